@@ -1,0 +1,1 @@
+"""The floor everything stands on: no models, no HTTP, no knowledge of the field."""

@@ -1,0 +1,60 @@
+"""What the two databases do differently, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from django.db import connections
+from django.db.models import Model, QuerySet
+from django.db.transaction import TransactionManagementError
+
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+
+
+def lock(queryset: QuerySet[M]) -> list[M]:
+    """Read the rows and keep them locked until the transaction ends.
+
+    The rows come, and are locked, in the order of the key, so that two acts that want the same
+    rows wait for each other instead of blocking each other for ever. On PostgreSQL the rows are
+    locked (`FOR UPDATE` of this table only); on SQLite the transaction already holds the whole
+    file (`BEGIN IMMEDIATE`), so reading is enough.
+
+    Refuses to work outside a transaction (`TransactionManagementError`): the lock would be gone
+    at once. The queryset must not be sliced or DISTINCT.
+    """
+    features = connections[queryset.db].features
+    if not connections[queryset.db].in_atomic_block:
+        raise TransactionManagementError("lock() must be called inside transaction.atomic()")
+    rows = queryset.order_by("pk")
+    if features.has_select_for_update:
+        of = ("self",) if features.has_select_for_update_of else ()
+        rows = rows.select_for_update(of=of)
+    return list(rows)
+
+
+def lock_one(queryset: QuerySet[M]) -> M:
+    """The one row of the queryset, locked as by `lock`.
+
+    Raises the model's `DoesNotExist` when there is none and `MultipleObjectsReturned` when there
+    is more than one.
+    """
+    rows = lock(queryset)
+    if not rows:
+        raise queryset.model.DoesNotExist(f"no {queryset.model.__name__} to lock")
+    if len(rows) > 1:
+        raise queryset.model.MultipleObjectsReturned(
+            f"{len(rows)} rows of {queryset.model.__name__} where one was to be locked"
+        )
+    return rows[0]
+
+
+def in_batches(items: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """The items in lists of at most `size`, so that one statement never has too many parameters."""
+    if size < 1:
+        raise ValueError("a batch holds at least one item")
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
