@@ -1,0 +1,90 @@
+"""The ground every test stands on: own data folder, own database file, a fixed now, requirement marks."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+# Settings read the environment once, so it is arranged before Django is first touched. Nothing a test does reaches
+# the data of the person who runs it.
+DATA_DIR = Path(tempfile.mkdtemp(prefix="nennep-tests-"))
+os.environ["NENNEP_MODE"] = "test"
+os.environ["NENNEP_DATA_DIR"] = str(DATA_DIR)
+os.environ.setdefault("NENNEP_DATABASE_URL", f"sqlite:///{DATA_DIR / 'unused.sqlite3'}")
+os.environ["DJANGO_SETTINGS_MODULE"] = "nennep.config.settings"
+# Playwright's synchronous API keeps an event loop in the thread, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+os.environ.pop("NENNEP_NOW", None)
+
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from tests import requirements
+from tools import machine
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+hypothesis_settings.register_profile(
+    "ci", derandomize=True, print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("explore", print_blob=True, deadline=None, max_examples=1000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(requirements.RequirementMarks(), "requirement-marks")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite tests use a file: a database in memory cannot be shared by threads, and races are what we test."""
+    from django.conf import settings
+
+    default = settings.DATABASES["default"]
+    if default["ENGINE"] == "django.db.backends.sqlite3":
+        default.setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning, a quarter of an hour before the first lesson."""
+    return datetime(2024, 6, 3, 7, 45, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Path of a Chromium for the journeys (`make test` has tried to install one)."""
+    return _required(machine.chromium(), "No Chromium on this machine: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def soffice_path() -> str:
+    """Path of LibreOffice, which opens the documents again that the program wrote."""
+    return _required(
+        machine.soffice(),
+        "No LibreOffice on this machine: apt-get install " + " ".join(machine.LIBREOFFICE_PACKAGES),
+    )
+
+
+def _required(path: str | None, sentence: str) -> str:
+    if path is None and IN_CI:
+        pytest.fail(sentence, pytrace=False)
+    if path is None:
+        pytest.skip(sentence)
+    return path
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Iterator[Path]:
+    """A folder for files of one test."""
+    yield tmp_path
+    shutil.rmtree(tmp_path, ignore_errors=True)
