@@ -1,0 +1,25 @@
+"""Tables of attendance, one file per noun."""
+
+from nennep.attendance.models.facts import AbsenceReason, CheckpointConfirmation, Fact, Incident
+from nennep.attendance.models.leave import Leave, LeaveSession, LeaveStep
+from nennep.attendance.models.marks import EnrolmentTally, Mark
+from nennep.attendance.models.reminders import Reminder, ReminderCase
+from nennep.attendance.models.reports import PeriodReport, ReportCase, ReportLine, ReportReceipt
+
+__all__ = [
+    "AbsenceReason",
+    "CheckpointConfirmation",
+    "EnrolmentTally",
+    "Fact",
+    "Incident",
+    "Leave",
+    "LeaveSession",
+    "LeaveStep",
+    "Mark",
+    "PeriodReport",
+    "Reminder",
+    "ReminderCase",
+    "ReportCase",
+    "ReportLine",
+    "ReportReceipt",
+]

@@ -1,0 +1,231 @@
+"""Settings of the whole house. Everything an installation may change comes from the environment (docs/running.md)."""
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from nennep.config import environment
+
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+
+MODE = environment.choice("MODE", "development", ("production", "development", "test"))
+IS_PRODUCTION = MODE == "production"
+DEBUG = environment.flag("DEBUG", default=False)
+
+DATA_DIR = Path(environment.text("DATA_DIR", str(Path.home() / ".local" / "share" / "nennep"))).expanduser()
+SECRET_KEY = environment.text("SECRET_KEY", None if IS_PRODUCTION else "only-for-development-and-tests-never-in-production")
+ALLOWED_HOSTS = environment.words("HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = environment.words("TRUSTED_ORIGINS")
+NENNEP_NOW = environment.text("NOW", "")
+HTTPS = environment.flag("HTTPS", default=IS_PRODUCTION)
+
+# --- Areas, earliest first: the order of the training year (docs/house.md) ---------------------------------------
+AREAS = [
+    "web", "audit", "accounts", "units", "people", "documents", "norms", "catalogue", "classes", "attendance",
+    "desk", "exchange", "scenario",
+]  # fmt: skip
+INSTALLED_APPS = [
+    *(f"nennep.{area}" for area in AREAS),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "nennep.web.middleware.RequestClockMiddleware",
+    "nennep.web.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "nennep.config.urls"
+WSGI_APPLICATION = "nennep.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "nennep.config.navigation.navigation",
+            ],
+            "builtins": ["template_partials.templatetags.partials", "nennep.web.templatetags.components"],
+        },
+    }
+]
+
+# --- Store -------------------------------------------------------------------------------------------------------
+DATABASES = {
+    "default": dj_database_url.parse(
+        environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'nennep.sqlite3'}"),
+        conn_max_age=environment.number("DATABASE_CONNECTION_SECONDS", 60),
+    )
+}
+DATABASE_ENGINE = DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
+if DATABASE_ENGINE == "sqlite3":
+    # IMMEDIATE: a writer waits for its turn instead of failing in the middle; FULL: no commit is lost at a power cut.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
+    }
+elif DATABASE_ENGINE != "postgresql":
+    raise ImproperlyConfigured("NENNEP_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEDIA_ROOT = DATA_DIR / "media"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# --- Sign-in -----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+if MODE == "test":
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")  # speed only; argon2 has its own test
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "nennep.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "nennep.accounts.adapters.SocialAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "office",
+                    "name": environment.text("OIDC_NAME", "OpenID Connect"),
+                    "client_id": environment.text("OIDC_CLIENT_ID"),
+                    "secret": environment.text("OIDC_SECRET"),
+                    "settings": {"server_url": environment.text("OIDC_SERVER")},
+                }
+            ]
+        }
+    }
+    if environment.text("OIDC_SERVER", "")
+    else {}
+)
+AXES_FAILURE_LIMIT = environment.number("SIGN_IN_ATTEMPTS", 8, lowest=1)
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_ENABLED = MODE != "test" or environment.flag("AXES_IN_TESTS", default=False)
+SESSION_COOKIE_AGE = environment.number("SESSION_HOURS", 12, lowest=1) * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS and environment.flag("REDIRECT_TO_HTTPS", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY", default=False) else None
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Language and time -------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "nennep_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["nennep.config.formats"]
+
+# --- Assets and files --------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_AUTOREFRESH = MODE == "development"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # one class of 200 people × several fields in one attendance form
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING" if MODE == "test" else "INFO")},
+    "loggers": {"axes": {"level": "WARNING"}},
+}
+
+if IS_PRODUCTION and NENNEP_NOW:
+    raise ImproperlyConfigured("NENNEP_NOW fixes the clock and is refused in production mode. Remove it.")
+if IS_PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("NENNEP_HOSTS is not set. Name the hosts that people will open, for example: daotao.tinhuy.local")
+if IS_PRODUCTION and len(SECRET_KEY) < 40:
+    raise ImproperlyConfigured("NENNEP_SECRET_KEY must have at least 40 characters. `nennep secret` prints a new one.")
+if IS_PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("NENNEP_DEBUG shows inner details to visitors and is refused in production mode.")

@@ -1,0 +1,20 @@
+"""Every path of the house, one line per area."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("nennep.desk.urls")),
+    path("account/", include("allauth.urls")),
+    path("audit/", include("nennep.audit.urls")),
+    path("accounts/", include("nennep.accounts.urls")),
+    path("units/", include("nennep.units.urls")),
+    path("people/", include("nennep.people.urls")),
+    path("documents/", include("nennep.documents.urls")),
+    path("norms/", include("nennep.norms.urls")),
+    path("catalogue/", include("nennep.catalogue.urls")),
+    path("classes/", include("nennep.classes.urls")),
+    path("attendance/", include("nennep.attendance.urls")),
+    path("exchange/", include("nennep.exchange.urls")),
+    path("web/", include("nennep.web.urls")),
+]
+

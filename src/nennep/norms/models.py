@@ -1,0 +1,70 @@
+"""Rules as dated data with legal basis and certainty; no number of a regulation stands in code (design.md idea 2; R0-12, R1-05)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from nennep.documents.models import Certainty
+
+
+class RuleUnit(models.TextChoices):
+    PERCENT = "percent", _("percent")
+    MINUTES = "minutes", _("minutes")
+    HOURS = "hours", _("hours")
+    DAYS = "days", _("days")
+    LESSONS = "lessons", _("lessons")
+    SESSIONS = "sessions", _("sessions")
+    YEARS = "years", _("years")
+    COUNT = "count", _("count")
+    SWITCH = "switch", _("on or off")
+    WORD = "word", _("choice")
+
+
+class Rule(models.Model):
+    """One value in force in one scope for a time. The narrowest scope wins: unit, then programme and form, then general."""
+
+    key = models.CharField(max_length=80)  # "attendance.module_exam.max_absent_share"
+    programme_code = models.CharField(max_length=40, blank=True)
+    study_form = models.CharField(max_length=20, blank=True)
+    unit = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="rules")
+    operator = models.CharField(max_length=4, default="=")
+    value = models.CharField(max_length=80)
+    value_unit = models.CharField(max_length=20, choices=RuleUnit.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    basis = models.ForeignKey("documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="rules")
+    basis_text = models.CharField(max_length=250, blank=True)
+    certainty = models.CharField(max_length=10, choices=Certainty.choices)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["key", "programme_code", "study_form", "valid_from"], condition=Q(unit__isnull=True), name="norms_rule_general_once"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "programme_code", "study_form", "unit", "valid_from"],
+                condition=Q(unit__isnull=False),
+                name="norms_rule_unit_once",
+            ),
+            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="norms_rule_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.operator} {self.value}"
+
+
+class StudyRegulation(models.Model):
+    """A study regulation (quy chế đào tạo) in force at an institution for a time (R0-12)."""
+
+    institution = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="study_regulations")
+    document = models.ForeignKey("documents.OfficialDocument", on_delete=models.PROTECT, related_name="study_regulations")
+    programme_code = models.CharField(max_length=40, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    certainty = models.CharField(max_length=10, choices=Certainty.choices)
+
+    def __str__(self) -> str:
+        return str(self.document)

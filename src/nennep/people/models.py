@@ -1,0 +1,88 @@
+"""Cadres and where they served when (domain.md 5.1 T1, T4; R2-02). Sensitive fields are masked by right (policies)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Sex(models.TextChoices):
+    MALE = "M", _("Male")
+    FEMALE = "F", _("Female")
+
+
+class Category(models.TextChoices):
+    """Category of personnel, dated per posting (R2-02)."""
+
+    CADRE = "cadre", _("Cadre")
+    CIVIL_SERVANT = "civil_servant", _("Civil servant")
+    PUBLIC_EMPLOYEE = "public_employee", _("Public employee")
+    PART_TIME_LOCAL_WORKER = "part_time_local_worker", _("Part-time local worker")
+    UNKNOWN = "unknown", _("Not stated")
+
+
+class Person(models.Model):
+    """A cadre, lecturer or official on record. Birth dates may be known only by the year."""
+
+    code = models.CharField(max_length=40, unique=True)
+    full_name = models.CharField(max_length=150)
+    name_sort_key = models.CharField(max_length=400, db_index=True)
+    search_key = models.CharField(max_length=300)
+    match_key = models.CharField(max_length=200)
+    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    birth_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    ethnicity = models.CharField(max_length=40, blank=True)
+    party_joined_on = models.DateField(null=True, blank=True)
+    party_official_on = models.DateField(null=True, blank=True)
+    education = models.CharField(max_length=80, blank=True)
+    political_theory = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    photo = models.ImageField(upload_to="portraits/", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(sex__in=["", *Sex.values]), name="people_person_sex_known"),
+            models.CheckConstraint(
+                condition=Q(birth_month__isnull=True) | Q(birth_month__range=(1, 12)), name="people_person_month"
+            ),
+            models.CheckConstraint(condition=Q(birth_day__isnull=True) | Q(birth_day__range=(1, 31)), name="people_person_day"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["match_key", "birth_year"], name="people_person_match"),
+            models.Index(fields=["search_key"], name="people_person_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Posting(models.Model):
+    """A person's post at a unit for a time; several may stand together, one of them the main one."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postings")
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="postings")
+    post = models.CharField(max_length=150, blank=True)
+    category = models.CharField(max_length=30, choices=Category.choices, default=Category.UNKNOWN)
+    is_main = models.BooleanField(default=True)
+    valid_from = models.DateField(null=True, blank=True)  # empty: not known since when
+    valid_to = models.DateField(null=True, blank=True)
+    basis = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="people_posting_period",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(is_main=True, valid_to__isnull=True), name="people_posting_one_main_open"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit", "valid_to"], name="people_posting_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.post}"
