@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import connections
 from django.db.models import Model, QuerySet
 from django.db.transaction import TransactionManagementError
@@ -38,14 +39,15 @@ def lock(queryset: QuerySet[M]) -> list[M]:
 def lock_one(queryset: QuerySet[M]) -> M:
     """The one row of the queryset, locked as by `lock`.
 
-    Raises the model's `DoesNotExist` when there is none and `MultipleObjectsReturned` when there
-    is more than one.
+    Raises the model's `DoesNotExist` when there is none and Django's `MultipleObjectsReturned`
+    when there is more than one.
     """
     rows = lock(queryset)
     if not rows:
-        raise queryset.model.DoesNotExist(f"no {queryset.model.__name__} to lock")
+        missing: type[ObjectDoesNotExist] = getattr(queryset.model, "DoesNotExist", ObjectDoesNotExist)
+        raise missing(f"no {queryset.model.__name__} to lock")
     if len(rows) > 1:
-        raise queryset.model.MultipleObjectsReturned(
+        raise MultipleObjectsReturned(
             f"{len(rows)} rows of {queryset.model.__name__} where one was to be locked"
         )
     return rows[0]

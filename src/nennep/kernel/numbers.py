@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 NO_SHARE = "—"
 
+_SWAPPED = str.maketrans(",.", ".,")
+
 
 def whole(number: int) -> str:
     """A whole number with a dot between thousands: 1390 is "1.390"."""
@@ -19,7 +21,7 @@ def decimal(number: Decimal | float | int, places: int) -> str:
     rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     if rounded == 0:
         rounded = abs(rounded)
-    return f"{rounded:,f}".translate(str.maketrans({",": ".", ".": ","}))
+    return f"{rounded:,f}".translate(_SWAPPED)
 
 
 def share_tenths(part: int, total: int) -> int | None:

@@ -125,7 +125,7 @@ class _Styles:
         self.text = book.add_format(base | edge | {"text_wrap": True})
         self.blank = book.add_format(base | edge)
         self.right = book.add_format(base | edge | {"align": "right"})
-        self.kinds = {
+        self.kinds: dict[Kind, Any] = {
             kind: book.add_format(
                 base
                 | edge
@@ -176,7 +176,7 @@ def _measure(column: OutColumn, place: int, sample: Sequence[Sequence[object]]) 
     return min(60, max([8, longest_word + 2, *(length + 2 for length in lengths)]))
 
 
-def _write_cell(page: Any, row: int, place: int, kind: Kind, value: object, styles: _Styles) -> None:
+def _write_cell(page: Any, at: tuple[int, int], kind: Kind, value: object, styles: _Styles) -> None:
     if value is None or value == "":
         page.write_blank(*at, None, styles.blank)
     elif kind == "share" and isinstance(value, tuple):
