@@ -24,6 +24,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from nennep.kernel import dates, text
 from nennep.kernel.sheets.reading import CellValue, Sheet, cell_name
@@ -89,7 +90,7 @@ class HeaderNotFound(SheetRefused):
             _(
                 "The table has no column {wanted}. Columns found: {seen}. "
                 "Name the column so, or choose the columns by hand."
-            ).format(wanted=wanted, seen=seen or _("none"))
+            ).format(wanted=wanted, seen=seen or pgettext("headers of a table", "none"))
         )
 
 
