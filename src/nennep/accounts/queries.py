@@ -56,12 +56,8 @@ def holders(roles: Collection[str], unit_ids: Collection[int], on: date) -> list
 
 def persons_acting_for(person_ids: Collection[int], on: date) -> dict[int, list[int]]:
     """Ids of the open accounts that act for each person on the day: the own one and the substitutes'."""
-    own = {
-        user_id: person_id
-        for user_id, person_id in User.objects.filter(
-            person_id__in=list(person_ids), is_active=True
-        ).values_list("pk", "person_id")
-    }
+    accounts = User.objects.filter(person_id__in=list(person_ids), is_active=True)
+    own = {user.pk: user.person_id for user in accounts.only("pk", "person_id") if user.person_id}
     acting: dict[int, list[int]] = {}
     for user_id, person_id in own.items():
         acting.setdefault(person_id, []).append(user_id)
