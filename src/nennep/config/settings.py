@@ -25,7 +25,7 @@ HTTPS = environment.flag("HTTPS", default=IS_PRODUCTION)
 # --- Areas, earliest first: the order of the training year (docs/house.md) ---------------------------------------
 AREAS = [
     "web", "audit", "accounts", "units", "people", "documents", "norms", "catalogue", "classes", "attendance",
-    "desk", "exchange", "scenario",
+    "desk", "exchange", "scenario", "kernel",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *(f"nennep.{area}" for area in AREAS),
