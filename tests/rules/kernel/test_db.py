@@ -1,0 +1,49 @@
+"""Locks of the database."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
+
+from nennep.kernel import db
+
+
+@pytest.mark.django_db
+def test_lock_reads_in_the_order_of_the_key() -> None:
+    keys = [Group.objects.create(name=name).pk for name in ("c", "a", "b")]
+    with (
+        transaction.atomic(),
+        CaptureQueriesContext(
+            connection,
+        ) as queries,
+    ):
+        rows = db.lock(Group.objects.filter(pk__in=keys).order_by("name"))
+    assert [row.pk for row in rows] == sorted(keys)
+    statement = next(q["sql"] for q in queries if "auth_group" in q["sql"])
+    assert ("FOR UPDATE" in statement) == (connection.vendor == "postgresql")
+
+
+@pytest.mark.django_db
+def test_lock_one_wants_exactly_one() -> None:
+    one = Group.objects.create(name="one")
+    Group.objects.create(name="two")
+    with transaction.atomic():
+        assert db.lock_one(Group.objects.filter(pk=one.pk)) == one
+        with pytest.raises(Group.DoesNotExist):
+            db.lock_one(Group.objects.filter(name="none"))
+        with pytest.raises(Group.MultipleObjectsReturned):
+            db.lock_one(Group.objects.all())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lock_outside_a_transaction_is_refused() -> None:
+    with pytest.raises(TransactionManagementError):
+        db.lock(Group.objects.all())
+
+
+def test_batches() -> None:
+    assert list(db.in_batches(range(5), 2)) == [[0, 1], [2, 3], [4]]
+    assert list(db.in_batches([])) == []
+    with pytest.raises(ValueError, match="at least one"):
+        list(db.in_batches([1], 0))
