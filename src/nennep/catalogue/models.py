@@ -41,8 +41,15 @@ class Programme(models.Model):
     family = models.CharField(max_length=20, choices=Family.choices)
     subject = models.CharField(max_length=30, choices=Subject.choices)
     level = models.CharField(max_length=30, blank=True)  # elementary, intermediate, advanced
+    certainty = models.CharField(max_length=10, choices=Certainty.choices, default=Certainty.OWN)
+    note = models.TextField(blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="catalogue_programme_period"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,7 @@ class Certainty(models.TextChoices):
     SOURCE = "source", _("stated in a source document")
     FOUND = "found", _("seen in an excerpt")
     OWN = "own", _("unverified, confirm before relying on it")
+    OFFICE = "office", _("confirmed by the office")
 
 
 class DocumentKind(models.Model):
@@ -23,6 +24,7 @@ class DocumentKind(models.Model):
     symbol = models.CharField(max_length=10)
     name = models.CharField(max_length=80)
     has_kind_line = models.BooleanField(default=True)  # an official letter (công văn) has none
+    order = models.PositiveSmallIntegerField(default=100)
 
     def __str__(self) -> str:
         return self.name
@@ -68,6 +70,9 @@ class IssuerLayout(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "valid_from"], name="documents_issuer_layout_start_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="documents_issuer_layout_period"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +91,7 @@ class Term(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["committee", "valid_from"], name="documents_term_start_once"),
             models.UniqueConstraint(fields=["committee"], condition=Q(valid_to__isnull=True), name="documents_term_one_open"),
+            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="documents_term_period"),
         ]
 
     def __str__(self) -> str:
@@ -127,6 +133,14 @@ class SigningCapacity(models.TextChoices):
     BY_ORDER = "by_order", _("by order (T/L)")
 
 
+class Circulation(models.TextChoices):
+    """How far below the recipients a document is made known (R2-47)."""
+
+    RECIPIENTS = "", _("to the recipients only")
+    GRASSROOTS = "grassroots", _("down to the grassroots organisations")
+    CELL = "cell", _("down to the cell")
+
+
 class OfficialDocument(models.Model):
     """A document of our own or one from outside that is cited. What is issued is frozen with a hash."""
 
@@ -150,7 +164,7 @@ class OfficialDocument(models.Model):
     signer_name = models.CharField(max_length=150, blank=True)
     signer_title = models.CharField(max_length=150, blank=True)
     signing_capacity = models.CharField(max_length=20, choices=SigningCapacity.choices, blank=True)
-    circulation = models.CharField(max_length=60, blank=True)  # "to the cell" (R2-47)
+    circulation = models.CharField(max_length=20, choices=Circulation.choices, blank=True)
     urgency = models.CharField(max_length=20, blank=True)
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     bases = models.ManyToManyField("self", through="DocumentBasis", symmetrical=False, related_name="cited_by")
@@ -177,6 +191,27 @@ class OfficialDocument(models.Model):
 
     def __str__(self) -> str:
         return self.number_text or self.subject
+
+    @property
+    def is_date_missing(self) -> bool:
+        """Whether an outside document is on record without its date (R1-14)."""
+        return self.is_external and self.issued_on is None
+
+
+class DocumentDuty(models.Model):
+    """What a document, such as a coordination regulation, makes the duty of a party (R1-14)."""
+
+    document = models.ForeignKey(OfficialDocument, on_delete=models.PROTECT, related_name="duties")
+    order = models.PositiveSmallIntegerField()
+    party = models.CharField(max_length=250)
+    unit = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="document_duties")
+    duty = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["document", "order"], name="documents_duty_order")]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.duty}"[:250]
 
 
 class DocumentBasis(models.Model):
@@ -207,6 +242,9 @@ class SigningAuthority(models.Model):
     basis = models.CharField(max_length=250)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="documents_signing_period"),
+        ]
         indexes: ClassVar = [models.Index(fields=["unit", "person"], name="documents_signing_unit")]
 
     def __str__(self) -> str:
@@ -229,11 +267,15 @@ class Channel(models.TextChoices):
 
 
 class RecipientSet(models.Model):
-    """A named set by kind of unit, expanded to the units valid on the issue date (R0-32)."""
+    """A named set by kind of unit, expanded to the units valid on the issue date (R0-32).
+
+    With `post` it is a group of persons instead: those who hold that post at a unit of these kinds on the day (R2-50).
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)  # as printed: "Quận ủy, huyện ủy, đảng ủy trực thuộc Thành ủy"
     kinds = models.ManyToManyField("units.UnitKind", related_name="+")
+    post = models.CharField(max_length=150, blank=True)
     order = models.PositiveSmallIntegerField(default=100)
 
     def __str__(self) -> str:
@@ -251,6 +293,8 @@ class Recipient(models.Model):
     recipient_set = models.ForeignKey(RecipientSet, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    task = models.CharField(max_length=300, blank=True)  # of an inner division (R0-33)
+    task_due_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["document", "order"], name="documents_recipient_order")]
@@ -278,6 +322,9 @@ class Delivery(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["document", "unit"], condition=Q(unit__isnull=False), name="documents_delivery_unit_once"),
+            models.UniqueConstraint(
+                fields=["document", "person"], condition=Q(person__isnull=False), name="documents_delivery_person_once"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["unit", "received_at"], name="documents_delivery_unit"),

@@ -20,6 +20,7 @@ class RuleUnit(models.TextChoices):
     COUNT = "count", _("count")
     SWITCH = "switch", _("on or off")
     WORD = "word", _("choice")
+    TIME = "time", _("time of day")
 
 
 class Rule(models.Model):
@@ -65,6 +66,11 @@ class StudyRegulation(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     certainty = models.CharField(max_length=10, choices=Certainty.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="norms_regulation_period"),
+        ]
 
     def __str__(self) -> str:
         return str(self.document)
