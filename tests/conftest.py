@@ -13,6 +13,7 @@ import pytest
 # Settings read the environment once, so it is arranged before Django is first touched. Nothing a test does reaches
 # the data of the person who runs it.
 DATA_DIR = Path(tempfile.mkdtemp(prefix="nennep-tests-"))
+(DATA_DIR / "static").mkdir()
 os.environ["NENNEP_MODE"] = "test"
 os.environ["NENNEP_DATA_DIR"] = str(DATA_DIR)
 os.environ.setdefault("NENNEP_DATABASE_URL", f"sqlite:///{DATA_DIR / 'unused.sqlite3'}")
@@ -21,11 +22,14 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "nennep.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ.pop("NENNEP_NOW", None)
 
+import django
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import requirements
 from tools import machine
+
+django.setup()
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 

@@ -254,16 +254,13 @@ def update(area: str, found: set[Key], known: dict[Key, dict[str, str]]) -> None
     old = read(area)
     new = _empty()
     for key in sorted(found):
-        known = old.get(key.singular, context=key.context or None)
-        translation = _strings(known) if known else []
+        own = old.get(key.singular, context=key.context or None)
+        elsewhere = next(iter(known.get(key, {}).values()), "")
+        translation = (_strings(own)[0] if own else "") or elsewhere
         if key.plural:
-            new.add(
-                (key.singular, key.plural),
-                (translation[0] if translation else "",),
-                context=key.context or None,
-            )
+            new.add((key.singular, key.plural), (translation,), context=key.context or None)
         else:
-            new.add(key.singular, translation[0] if translation else "", context=key.context or None)
+            new.add(key.singular, translation, context=key.context or None)
     path = po_path(area)
     text = _text(new)
     if not found:

@@ -17,7 +17,11 @@ def test_report_is_read(tmp_path: Path) -> None:
 
     suite = summary.read(file)
 
-    assert (suite.passed, suite.failed, suite.skipped) == (1, ["tests.a::two"], ["tests.a::three: no browser"])
+    assert (suite.passed, suite.failed, suite.skipped) == (
+        1,
+        ["tests.a::two"],
+        ["tests.a::three: no browser"],
+    )
     assert suite.shown == {"R0-16": 1}
 
 
@@ -26,7 +30,11 @@ def test_last_line_adds_steps_and_suites(tmp_path: Path, capsys) -> None:
     file.write_text(REPORT)
 
     code = summary.report(
-        [summary.Outcome("style", True, 1), summary.Outcome("types", False, 1), summary.Outcome("sqlite", False, 1)],
+        [
+            summary.Outcome("style", True, 1),
+            summary.Outcome("types", False, 1),
+            summary.Outcome("sqlite", False, 1),
+        ],
         [file],
     )
 
