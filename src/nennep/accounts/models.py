@@ -21,11 +21,22 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """One account of one person or of the system itself. Never deleted: closed by `is_active`."""
 
-    username = models.CharField(_("user name"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
+    username = models.CharField(
+        _("user name"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()]
+    )
     full_name = models.CharField(_("full name"), max_length=150)
+    sort_key = models.CharField(
+        max_length=500, blank=True, db_index=True
+    )  # of the full name, given name first
+    search_key = models.CharField(max_length=350, blank=True)  # full name and user name
     email = models.EmailField(_("e-mail"), blank=True)
     person = models.OneToOneField(
-        "people.Person", verbose_name=_("person on record"), null=True, blank=True, on_delete=models.PROTECT, related_name="user"
+        "people.Person",
+        verbose_name=_("person on record"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="user",
     )
     is_active = models.BooleanField(_("open"), default=True)
     is_system = models.BooleanField(_("acts for the system"), default=False)
@@ -75,7 +86,9 @@ class Grant(models.Model):
 
     user = models.ForeignKey(User, verbose_name=_("account"), on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(_("role"), max_length=30, choices=Role.choices)
-    unit = models.ForeignKey("units.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, related_name="grants")
+    unit = models.ForeignKey(
+        "units.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, related_name="grants"
+    )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to (not included)"), null=True, blank=True)
     basis = models.CharField(_("basis"), max_length=250, blank=True)
@@ -84,9 +97,12 @@ class Grant(models.Model):
         verbose_name = _("grant of a role")
         verbose_name_plural = _("grants of roles")
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "unit", "valid_from"], name="accounts_grant_once"),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit", "valid_from"], name="accounts_grant_once"
+            ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="accounts_grant_period"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="accounts_grant_period",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="accounts_grant_role_known"),
         ]
@@ -99,8 +115,12 @@ class Grant(models.Model):
 class Substitution(models.Model):
     """While away, another account acts with one's grants and appointments; every act still names who did it."""
 
-    absent = models.ForeignKey(User, verbose_name=_("who is away"), on_delete=models.PROTECT, related_name="substitutions_given")
-    substitute = models.ForeignKey(User, verbose_name=_("substitute"), on_delete=models.PROTECT, related_name="substitutions_held")
+    absent = models.ForeignKey(
+        User, verbose_name=_("who is away"), on_delete=models.PROTECT, related_name="substitutions_given"
+    )
+    substitute = models.ForeignKey(
+        User, verbose_name=_("substitute"), on_delete=models.PROTECT, related_name="substitutions_held"
+    )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to (not included)"))
     reason = models.CharField(_("reason"), max_length=250)
@@ -110,8 +130,12 @@ class Substitution(models.Model):
         verbose_name = _("substitution")
         verbose_name_plural = _("substitutions")
         constraints = [
-            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="accounts_substitution_period"),
-            models.CheckConstraint(condition=~Q(absent=F("substitute")), name="accounts_substitution_other_person"),
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=F("valid_from")), name="accounts_substitution_period"
+            ),
+            models.CheckConstraint(
+                condition=~Q(absent=F("substitute")), name="accounts_substitution_other_person"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,9 +42,8 @@ def system_user(now: datetime) -> User:
         found = User.objects.filter(is_system=True).order_by("pk").first()
         if found:
             return found
-        user = User(
-            username=SYSTEM_NAME, full_name="Nền Nếp", is_system=True, is_active=False, created_at=now
-        )
+        user = User(username=SYSTEM_NAME, full_name="Nền Nếp", is_system=True, created_at=now)
+        _give_name(user, user.full_name)
         user.set_unusable_password()
         user.save()
         record(act="accounts.user.create", subject=user, by=user, now=now, after={"username": SYSTEM_NAME})
@@ -72,14 +71,12 @@ def create_user(
     _require(policies.may_administer(by, local_date(now)), _("Only an administrator opens accounts."))
     user = User(
         username=text.clean(username),
-        full_name=text.clean(full_name),
         email=email.strip(),
         language=_known_language(language),
         created_at=now,
         must_change_password=must_change_password,
     )
-    if not user.full_name:
-        raise Refused(_("Write the full name of the person."), field="full_name")
+    _give_name(user, full_name)
     try:
         user.clean_fields(exclude=["password", "email", "full_name", "person"])
     except ValidationError as error:
@@ -104,6 +101,29 @@ def create_user(
         by=by,
         now=now,
         after={"username": user.username, "full_name": user.full_name, "email": user.email, "person": person},
+    )
+    return user
+
+
+@transaction.atomic
+def change_details(*, user: User, full_name: str, email: str, by: User, now: datetime) -> User:
+    """Correct the name or the e-mail address of an account; refuses an empty name and a wrong address."""
+    user = _locked(user)
+    _require(
+        policies.may_change_account(by, user, local_date(now)), _("Only an administrator changes accounts.")
+    )
+    before = {"full_name": user.full_name, "email": user.email}
+    _give_name(user, full_name)
+    _check_email(email.strip())
+    user.email = email.strip()
+    user.save(update_fields=["full_name", "sort_key", "search_key", "email"])
+    record(
+        act="accounts.user.change_details",
+        subject=user,
+        by=by,
+        now=now,
+        before=before,
+        after={"full_name": user.full_name, "email": user.email},
     )
     return user
 
@@ -476,6 +496,16 @@ def _known_language(language: str) -> str:
             _("The system does not speak this language. Choose one from the list."), field="language"
         )
     return language
+
+
+def _give_name(user: User, full_name: str) -> None:
+    user.full_name = text.clean(full_name)
+    if not user.full_name:
+        raise Refused(_("Write the full name of the person."), field="full_name")
+    if len(user.full_name) > 150:
+        raise Refused(_("This name is too long. Write at most 150 letters."), field="full_name")
+    user.sort_key = text.name_sort_key(user.full_name)
+    user.search_key = text.search_key(f"{user.full_name} {user.username}")
 
 
 def _check_email(email: str) -> None:

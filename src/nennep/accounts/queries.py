@@ -28,13 +28,13 @@ def holders(roles: Collection[str], unit_ids: Collection[int], on: date) -> list
     """Everybody who may use one of the roles at one of the units on the day, in person or as a substitute.
 
     Give the unit in question together with those above it, because a role reaches down the tree.
-    Sorted by the names in the order of the key of the grants; closed accounts hold nothing. Two queries.
+    In the order of the names, then each one's substitutes; closed accounts hold nothing. Two queries.
     """
     grants = list(
         Grant.objects.filter(
             in_force_on(on), role__in=list(roles), unit_id__in=list(unit_ids), user__is_active=True
         )
-        .order_by("user__full_name", "pk")
+        .order_by("user__sort_key", "pk")
         .values_list("user_id", "user__full_name", "role", "unit_id")
     )
     lent = (

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nennep.web.middleware.RequestClockMiddleware",
+    "nennep.accounts.middleware.OwnPasswordMiddleware",
     "nennep.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -154,6 +155,8 @@ SOCIALACCOUNT_PROVIDERS = (
     if environment.text("OIDC_SERVER", "")
     else {}
 )
+OIDC_MATCH = environment.choice("OIDC_MATCH", "email", ("email", "username"))  # the claim that names the account
+SOCIALACCOUNT_STORE_TOKENS = False
 AXES_FAILURE_LIMIT = environment.number("SIGN_IN_ATTEMPTS", 8, lowest=1)
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
