@@ -39,17 +39,18 @@ def lock(queryset: QuerySet[M]) -> list[M]:
 def lock_one(queryset: QuerySet[M]) -> M:
     """The one row of the queryset, locked as by `lock`.
 
-    Raises the model's `DoesNotExist` when there is none and Django's `MultipleObjectsReturned`
-    when there is more than one.
+    Raises the model's `DoesNotExist` when there is none and its `MultipleObjectsReturned` when
+    there is more than one.
     """
     rows = lock(queryset)
+    name = queryset.model.__name__
+    # Every model has these two; a type variable does not know it.
+    missing: type[ObjectDoesNotExist] = getattr(queryset.model, "DoesNotExist")  # noqa: B009
+    several: type[MultipleObjectsReturned] = getattr(queryset.model, "MultipleObjectsReturned")  # noqa: B009
     if not rows:
-        missing: type[ObjectDoesNotExist] = getattr(queryset.model, "DoesNotExist", ObjectDoesNotExist)
-        raise missing(f"no {queryset.model.__name__} to lock")
+        raise missing(f"no {name} to lock")
     if len(rows) > 1:
-        raise MultipleObjectsReturned(
-            f"{len(rows)} rows of {queryset.model.__name__} where one was to be locked"
-        )
+        raise several(f"{len(rows)} rows of {name} where one was to be locked")
     return rows[0]
 
 
