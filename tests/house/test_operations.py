@@ -1,6 +1,7 @@
 """An act has one shape, and only acts write (docs/house.md)."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -26,12 +27,39 @@ RELATION_WRITES = {"add", "set", "remove", "clear"}
 
 
 def operation_functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """The acts: public functions of operations.py, or of a folder operations/ those that its __init__ hands out."""
+    handed_out = {
+        module.area: {
+            alias.asname or alias.name
+            for node in module.tree.body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for module in modules()
+        if module.room == "operations" and module.path.name == "__init__.py"
+    }
     for module in modules():
         if module.room != "operations":
             continue
+        public = handed_out.get(module.area)
         for node in module.tree.body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            if public is None or node.name in public:
                 yield f"nennep.{module.area}.operations.{node.name}", node
+
+
+def test_acts_are_entered_by_the_front_door() -> None:
+    """Steps shared inside a folder operations/ are nobody else's: from outside one imports the folder itself."""
+    found = [
+        f"{module.place}:{node.lineno}: from {node.module}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom)
+        and re.fullmatch(r"nennep\.\w+\.operations\..+", node.module or "")
+        and not (module.room == "operations" and node.module.split(".")[1] == module.area)
+    ]
+    assert not found, "\n" + "\n".join(found)
 
 
 def shape_faults(name: str, function: ast.FunctionDef) -> list[str]:
