@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
 from typing import TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
@@ -187,6 +189,20 @@ def in_force(on: date) -> QuerySet[Substitution]:
     return Substitution.objects.filter(
         in_force_on(on), Q(ended_at__isnull=True) | Q(ended_at__gt=day_is_over)
     )
+
+
+ADMINISTRATION = ("accounts.", "audit.", "units.")
+"""Beginnings of the acts that an administrator reads: the work of administration, not marks and reasons."""
+
+
+def readable_acts(actor: Actor, on: date | None = None) -> Q | None:
+    """The lines of the trail that somebody may read as a list: inspectors all, administrators those of their own work."""
+    rights = rights_of(actor, on)
+    if rights.has(Role.INSPECTOR):
+        return Q()
+    if rights.is_administrator:
+        return reduce(or_, (Q(act__startswith=beginning) for beginning in ADMINISTRATION))
+    return None
 
 
 def visible_to(actor: Actor, on: date | None = None) -> QuerySet[User]:
