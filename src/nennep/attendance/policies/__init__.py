@@ -1,0 +1,12 @@
+"""Who sees and does what in attendance, one file per noun."""
+
+from nennep.attendance.policies.roll import (
+    marks_visible_to,
+    may_correct,
+    may_take,
+    may_witness,
+    sessions_visible_to,
+    sides_of,
+)
+
+__all__ = ["marks_visible_to", "may_correct", "may_take", "may_witness", "sessions_visible_to", "sides_of"]

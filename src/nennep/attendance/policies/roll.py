@@ -1,0 +1,52 @@
+"""Taking, confirming and correcting (R0-14 … R0-18); whose marks somebody may look at."""
+
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from nennep.accounts.policies import Actor
+from nennep.attendance.models import Mark
+from nennep.attendance.states import Side
+from nennep.classes.models import Session
+from nennep.classes.policies import class_rights, enrolments_visible_to, visible_to
+from nennep.kernel.clock import local_date
+
+
+def sessions_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Session]:
+    """Sessions of the classes that the account may look at."""
+    return Session.objects.filter(training_class__in=visible_to(actor, on).values("pk"))
+
+
+def marks_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Mark]:
+    """Marks of the people whom the account may see: a trainee's own, an agency's own people, a delegation's own …"""
+    return Mark.objects.filter(enrolment__in=enrolments_visible_to(actor, None, on).values("pk"))
+
+
+def sides_of(actor: Actor, session: Session, on: date) -> frozenset[str]:
+    """The sides for which the account may speak in this session: school, class board, delegation, lecturer."""
+    rights = class_rights(actor, session.training_class, on)
+    sides: set[str] = set()
+    if rights.takes:
+        sides.add(Side.SCHOOL)
+    if rights.witnesses:
+        sides.add(Side.CLASS_BOARD)
+    if rights.delegation_ids:
+        sides.add(Side.DELEGATION)
+    if rights.is_lecturer:
+        sides.add(Side.LECTURER)
+    return frozenset(sides)
+
+
+def may_take(actor: Actor, session: Session, side: str, now: datetime) -> bool:
+    """The school takes the roll; the class board may take it for its side (R0-14). Nobody takes for another side."""
+    return side in {Side.SCHOOL, Side.CLASS_BOARD} and side in sides_of(actor, session, local_date(now))
+
+
+def may_correct(actor: Actor, session: Session, on: date) -> bool:
+    """Corrections are the school's alone: a class board may open and witness, never correct (peers.md 4.10)."""
+    return class_rights(actor, session.training_class, on).takes
+
+
+def may_witness(actor: Actor, session: Session, on: date) -> bool:
+    """The school, the class board and delegation heads may add what they know: reasons, confirmations."""
+    return bool(sides_of(actor, session, on) & {Side.SCHOOL, Side.CLASS_BOARD, Side.DELEGATION})

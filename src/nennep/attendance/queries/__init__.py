@@ -1,0 +1,1 @@
+"""What attendance reads, one file per noun."""

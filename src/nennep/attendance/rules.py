@@ -1,0 +1,400 @@
+"""The arithmetic of attendance: from facts to a mark, from marks to running totals. Values in, values out (design.md idea 3)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nennep.attendance.states import Checkpoint, Claim, Evidence, FactKind, Method, Status
+
+ABSENT_CLAIMS = frozenset({Claim.ABSENT, Claim.ABSENT_EXCUSED, Claim.ABSENT_UNEXCUSED})
+LATE_CLAIMS = frozenset({Claim.LATE, Claim.LATE_AND_LEFT_EARLY})
+EARLY_CLAIMS = frozenset({Claim.LEFT_EARLY, Claim.LATE_AND_LEFT_EARLY})
+GONE_CLAIMS = frozenset({Claim.LEFT_MID_SESSION})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One fact about one trainee in one session, as the derivation needs it. Minutes are whole minutes."""
+
+    id: int
+    kind: str
+    checkpoint: str = ""
+    claim: str = ""
+    late_minutes: int | None = None
+    early_minutes: int | None = None
+    minutes_from_start: int = 0  # when it happened, from the start of the session
+    reason_id: int | None = None
+    reason_note: str = ""
+    ordered_by: str = ""
+    method: str = Method.HAND
+    cancels_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantedLeave:
+    """A leave that was granted for this session."""
+
+    id: int
+    reason_id: int
+    ordered_by: str = ""
+    is_afterwards: bool = False  # asked or approved after the session began
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkRules:
+    """The dated rules that a mark depends on (norms). `late_lesson_lost_after` None: the rule is off, and only lessons
+    that were wholly missed are lost. `left_mid_session_credit`: "none" or "until_seen"."""
+
+    late_lesson_lost_after: int | None = None
+    left_mid_session_credit: str = "none"
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkValue:
+    """What the facts amount to. credited + excused + missed = lessons of the session, unless it was not taken."""
+
+    status: str
+    is_late: bool = False
+    is_left_early: bool = False
+    late_minutes: int | None = None
+    early_minutes: int | None = None
+    lessons: int = 0
+    lessons_credited: int = 0
+    lessons_excused: int = 0
+    lessons_missed: int = 0
+    reason_id: int | None = None
+    reason_note: str = ""
+    ordered_by: str = ""
+    leave_id: int | None = None
+    is_leave_afterwards: bool = False
+    is_case: bool = False
+    is_complete: bool = False
+    has_conflict: bool = False
+    evidence: int = Evidence.NONE
+    last_fact_id: int = 0
+    rule_version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stay:
+    """How somebody was there, before lessons are counted."""
+
+    status: str
+    is_excused: bool = False
+    late: tuple[bool, int | None] = (False, None)
+    early: tuple[bool, int | None] = (False, None)
+    seen_until: int = 0
+    is_complete: bool = False
+    has_conflict: bool = False
+
+
+def effective(said: Iterable[Said]) -> list[Said]:
+    """The facts that stand, oldest first: a cancelled one does not count, unless its cancellation was itself cancelled."""
+    cancelled: set[int] = set()
+    ordered = sorted(said, key=lambda fact: fact.id)
+    for fact in reversed(ordered):
+        if fact.kind == FactKind.CANCELLATION and fact.id not in cancelled and fact.cancels_id is not None:
+            cancelled.add(fact.cancels_id)
+    silent = {FactKind.CANCELLATION, FactKind.REFUSAL, FactKind.HEAD_COUNT}
+    return [fact for fact in ordered if fact.id not in cancelled and fact.kind not in silent]
+
+
+def derive(
+    said: Sequence[Said],
+    *,
+    lessons: int,
+    minutes: int,
+    leave: GrantedLeave | None,
+    rules: MarkRules,
+    confirmed_up_to: int = 0,
+) -> MarkValue:
+    """The mark of one trainee in one session of `lessons` tiết lasting `minutes`.
+
+    A correction outweighs everything; then the two checkpoints and unannounced checks; then the paper sheet; then a
+    granted leave alone. Without any of them the session is NOT_TAKEN for this trainee, never present (R0-11, R0-18).
+    `confirmed_up_to`: newest fact that both the school and the class board have confirmed (R0-15).
+    """
+    standing = effective(said)
+    last_fact_id = max((fact.id for fact in said), default=0)
+    stay = _stay(standing, leave)
+    reason = _reason(standing, leave)
+    credited, excused, missed = _lessons(stay, lessons=lessons, minutes=minutes, rules=rules, is_excused=leave is not None)
+    is_late, late_minutes = stay.late
+    is_early, early_minutes = stay.early
+    is_case = stay.status != Status.NOT_TAKEN and (stay.status != Status.PRESENT or is_late or is_early)
+    evidence = _evidence(standing, leave)
+    if evidence >= Evidence.HAND and last_fact_id <= confirmed_up_to:
+        evidence = max(evidence, Evidence.CONFIRMED)
+    return MarkValue(
+        status=stay.status,
+        is_late=is_late,
+        is_left_early=is_early,
+        late_minutes=late_minutes,
+        early_minutes=early_minutes,
+        lessons=lessons,
+        lessons_credited=credited,
+        lessons_excused=excused,
+        lessons_missed=missed,
+        reason_id=reason[0] if is_case else None,
+        reason_note=reason[1] if is_case else "",
+        ordered_by=reason[2] if is_case else "",
+        leave_id=leave.id if leave and is_case else None,
+        is_leave_afterwards=bool(leave and leave.is_afterwards and is_case),
+        is_case=is_case,
+        is_complete=stay.is_complete,
+        has_conflict=stay.has_conflict,
+        evidence=int(evidence),
+        last_fact_id=last_fact_id,
+        rule_version=rules.version,
+    )
+
+
+def _stay(standing: Sequence[Said], leave: GrantedLeave | None) -> _Stay:
+    correction = _last(standing, FactKind.CORRECTION)
+    if correction is not None:
+        return _whole(correction, leave)
+    start = _last(standing, FactKind.CHECKPOINT, Checkpoint.START)
+    end = _last(standing, FactKind.CHECKPOINT, Checkpoint.END)
+    spots = [fact for fact in standing if fact.kind == FactKind.SPOT_CHECK]
+    if start is not None or end is not None or spots:
+        return _between(start, end, spots, leave)
+    paper = _last(standing, FactKind.PAPER_MARK)
+    if paper is not None:
+        return _whole(paper, leave)
+    if leave is not None:
+        return _Stay(status=Status.ABSENT_EXCUSED, is_excused=True)
+    return _Stay(status=Status.NOT_TAKEN)
+
+
+def _whole(fact: Said, leave: GrantedLeave | None) -> _Stay:
+    """A statement about the whole session: a correction or a mark on paper."""
+    if fact.claim in ABSENT_CLAIMS:
+        return _absent(fact.claim == Claim.ABSENT_EXCUSED, leave, is_complete=True)
+    if fact.claim == Claim.OTHER_PERSON:
+        return _Stay(status=Status.ABSENT_UNEXCUSED, is_complete=True, has_conflict=True)
+    if fact.claim == Claim.CALLED_AWAY:
+        return _Stay(status=Status.CALLED_AWAY, early=(False, fact.early_minutes), is_complete=True)
+    if fact.claim == Claim.LEFT_MID_SESSION:
+        return _Stay(status=Status.LEFT_MID_SESSION, early=(False, fact.early_minutes), is_complete=True)
+    return _Stay(status=Status.PRESENT, late=_late(fact), early=_early(fact), is_complete=True)
+
+
+def _between(start: Said | None, end: Said | None, spots: Sequence[Said], leave: GrantedLeave | None) -> _Stay:
+    """Start and end checkpoints with the unannounced checks between them (R0-16, R0-18)."""
+    if any(spot.claim == Claim.OTHER_PERSON for spot in spots):
+        return _Stay(status=Status.ABSENT_UNEXCUSED, is_complete=True, has_conflict=True)
+    seen = [spot for spot in spots if spot.claim not in ABSENT_CLAIMS]
+    was_missed = len(seen) < len(spots)
+    seen_until = max((spot.minutes_from_start for spot in seen), default=0)
+    is_complete = start is not None and end is not None
+    came = start is not None and start.claim not in ABSENT_CLAIMS
+    if start is None and end is None:
+        if seen:
+            return _Stay(status=Status.PRESENT, has_conflict=was_missed, seen_until=seen_until)
+        return _absent(False, leave, is_complete=False)
+    if not came and (end is None or end.claim in ABSENT_CLAIMS):
+        said_excused = any(fact is not None and fact.claim == Claim.ABSENT_EXCUSED for fact in (start, end))
+        absent = _absent(said_excused, leave, is_complete=is_complete)
+        # Seen during the session although both checkpoints say absent: somebody must look at it.
+        return _with_conflict(absent) if seen else absent
+    late = _late(start) if came else _late_by_end(start, end)
+    if end is None:
+        if was_missed:
+            return _Stay(status=Status.LEFT_MID_SESSION, late=late, seen_until=seen_until)
+        early = _early(start) if start is not None else (False, None)
+        return _Stay(status=Status.PRESENT, late=late, early=early, seen_until=seen_until)
+    if end.claim in {Claim.CALLED_AWAY, Claim.ABSENT_EXCUSED}:
+        return _Stay(status=Status.CALLED_AWAY, late=late, early=(False, end.early_minutes), seen_until=seen_until, is_complete=is_complete)
+    if end.claim in ABSENT_CLAIMS or end.claim in GONE_CLAIMS:
+        return _Stay(status=Status.LEFT_MID_SESSION, late=late, early=(False, end.early_minutes), seen_until=seen_until, is_complete=is_complete)
+    return _Stay(status=Status.PRESENT, late=late, early=_early(end), seen_until=seen_until, is_complete=is_complete, has_conflict=was_missed)
+
+
+def _absent(said_excused: bool, leave: GrantedLeave | None, *, is_complete: bool) -> _Stay:  # noqa: FBT001 - a value, not a switch
+    is_excused = said_excused or leave is not None
+    status = Status.ABSENT_EXCUSED if is_excused else Status.ABSENT_UNEXCUSED
+    return _Stay(status=status, is_excused=is_excused, is_complete=is_complete)
+
+
+def _with_conflict(stay: _Stay) -> _Stay:
+    return _Stay(status=stay.status, is_excused=stay.is_excused, is_complete=stay.is_complete, has_conflict=True)
+
+
+def _last(standing: Sequence[Said], kind: str, checkpoint: str = "") -> Said | None:
+    found = [fact for fact in standing if fact.kind == kind and (not checkpoint or fact.checkpoint == checkpoint)]
+    return found[-1] if found else None
+
+
+def _late(fact: Said | None) -> tuple[bool, int | None]:
+    if fact is None or fact.claim not in LATE_CLAIMS:
+        return (False, None)
+    return (True, fact.late_minutes)
+
+
+def _late_by_end(start: Said | None, end: Said | None) -> tuple[bool, int | None]:
+    """Absent at the start but there at the end: late, by as many minutes as somebody wrote down, if anybody did."""
+    if start is None:
+        return _late(end)
+    written = next((fact.late_minutes for fact in (end, start) if fact is not None and fact.late_minutes is not None), None)
+    return (True, written)
+
+
+def _early(fact: Said) -> tuple[bool, int | None]:
+    return (True, fact.early_minutes) if fact.claim in EARLY_CLAIMS else (False, None)
+
+
+def _reason(standing: Sequence[Said], leave: GrantedLeave | None) -> tuple[int | None, str, str]:
+    """The newest reason that was given; a granted leave speaks when nobody else did."""
+    for fact in reversed(standing):
+        if fact.reason_id is not None:
+            return (fact.reason_id, fact.reason_note, fact.ordered_by or (leave.ordered_by if leave else ""))
+    if leave is not None:
+        return (leave.reason_id, "", leave.ordered_by)
+    return (None, "", "")
+
+
+def lessons_lost(away_minutes: int, *, lessons: int, minutes: int, lost_after: int | None) -> int:
+    """How many of `lessons` equal parts of a session of `minutes` are lost by `away_minutes` at one end of it.
+
+    A lesson is lost when more than `lost_after` minutes of it were missed; without that rule only when all of it was.
+    """
+    if lessons <= 0 or away_minutes <= 0 or minutes <= 0:
+        return 0
+    away = min(away_minutes, minutes)
+    lost = 0
+    for index in range(lessons):
+        # Compared in units of 1/lessons of a minute, so that no rounding can flip the answer.
+        missed_part = min(max(away * lessons - index * minutes, 0), minutes)
+        is_lost = missed_part >= minutes if lost_after is None else missed_part > lost_after * lessons or missed_part >= minutes
+        lost += is_lost
+    return lost
+
+
+def _lessons(stay: _Stay, *, lessons: int, minutes: int, rules: MarkRules, is_excused: bool) -> tuple[int, int, int]:
+    """Credited, excused and missed lessons."""
+    if stay.status == Status.NOT_TAKEN:
+        return (0, 0, 0)
+    if stay.status == Status.ABSENT_EXCUSED:
+        return (0, lessons, 0)
+    if stay.status == Status.ABSENT_UNEXCUSED:
+        return (0, 0, lessons)
+
+    def lost(away: int | None) -> int:
+        return lessons_lost(away or 0, lessons=lessons, minutes=minutes, lost_after=rules.late_lesson_lost_after)
+
+    gone = lost(stay.late[1]) + lost(stay.early[1])
+    if stay.status == Status.LEFT_MID_SESSION and stay.early[1] is None:
+        kept = 0
+        if rules.left_mid_session_credit == "until_seen":
+            kept = lessons - lost(minutes - stay.seen_until)
+        gone = lost(stay.late[1]) + lessons - kept
+    gone = min(gone, lessons)
+    return (lessons - gone, gone, 0) if is_excused else (lessons - gone, 0, gone)
+
+
+def _evidence(standing: Sequence[Said], leave: GrantedLeave | None) -> Evidence:
+    """The strongest kind of evidence that speaks for the mark."""
+    claims = [fact for fact in standing if fact.kind != FactKind.REASON]
+    if not claims:
+        return Evidence.LEAVE if leave is not None else Evidence.NONE
+    if any(fact.method in {Method.ROOM_CODE, Method.KIOSK} for fact in claims):
+        return Evidence.DEVICE
+    by_hand = [fact for fact in claims if fact.method == Method.HAND]
+    if not by_hand:
+        return Evidence.PAPER
+    both = {Checkpoint.START, Checkpoint.END} <= {fact.checkpoint for fact in by_hand}
+    return Evidence.HAND_BOTH if both else Evidence.HAND
+
+
+# --- Running totals -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class TallyMark:
+    """One mark as the running totals need it."""
+
+    held_on: date
+    status: str
+    is_late: bool
+    is_left_early: bool
+    lessons: int
+    lessons_credited: int
+    lessons_excused: int
+    lessons_missed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitRules:
+    """How many lessons of the plan may be missed: `max_absent_percent` of all planned ones; with or without leave."""
+
+    max_absent_percent: int
+    counts_excused: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Running totals of one enrolment; see EnrolmentTally for the meaning of each."""
+
+    lessons_planned: int = 0
+    lessons_held: int = 0
+    lessons_credited: int = 0
+    lessons_excused: int = 0
+    lessons_missed: int = 0
+    sessions_taken: int = 0
+    sessions_present: int = 0
+    sessions_excused: int = 0
+    sessions_unexcused: int = 0
+    times_late: int = 0
+    times_left_early: int = 0
+    times_called_away: int = 0
+    times_left_mid_session: int = 0
+    absences_in_a_row: int = 0
+    lessons_left_to_miss: int = 0
+    cannot_reach_since: date | None = None
+
+
+def limit_lessons(lessons_planned: int, rules: LimitRules) -> int:
+    """Lessons that may be missed at the most; a part of a lesson does not count (R0-28)."""
+    return lessons_planned * rules.max_absent_percent // 100
+
+
+def tally(marks: Sequence[TallyMark], *, lessons_planned: int, rules: LimitRules) -> Tally:
+    """Running totals over the whole plan. `marks` in the order of the timetable; sessions not taken count for nothing.
+
+    `cannot_reach_since` is the day on which the missed lessons first exceeded what the plan allows: from then on the
+    minimum cannot be reached, however much is attended (peers.md 4.5).
+    """
+    limit = limit_lessons(lessons_planned, rules)
+    lost = 0
+    in_a_row = 0
+    cannot_since: date | None = None
+    taken = [mark for mark in marks if mark.status != Status.NOT_TAKEN]
+    absent = {Status.ABSENT_EXCUSED, Status.ABSENT_UNEXCUSED}
+    for mark in taken:
+        lost += mark.lessons_missed + (mark.lessons_excused if rules.counts_excused else 0)
+        in_a_row = in_a_row + 1 if mark.status in absent else 0
+        if lost > limit and cannot_since is None:
+            cannot_since = mark.held_on
+
+    def times(status: Status) -> int:
+        return sum(mark.status == status for mark in taken)
+
+    return Tally(
+        lessons_planned=lessons_planned,
+        lessons_held=sum(mark.lessons for mark in taken),
+        lessons_credited=sum(mark.lessons_credited for mark in taken),
+        lessons_excused=sum(mark.lessons_excused for mark in taken),
+        lessons_missed=sum(mark.lessons_missed for mark in taken),
+        sessions_taken=len(taken),
+        sessions_present=times(Status.PRESENT),
+        sessions_excused=times(Status.ABSENT_EXCUSED),
+        sessions_unexcused=times(Status.ABSENT_UNEXCUSED),
+        times_late=sum(mark.is_late for mark in taken),
+        times_left_early=sum(mark.is_left_early for mark in taken),
+        times_called_away=times(Status.CALLED_AWAY),
+        times_left_mid_session=times(Status.LEFT_MID_SESSION),
+        absences_in_a_row=in_a_row,
+        lessons_left_to_miss=limit - lost,
+        cannot_reach_since=cannot_since,
+    )
