@@ -1,6 +1,28 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class UnitsConfig(AppConfig):
     name = "nennep.units"
     label = "units"
+
+    acts = {
+        "units.unit.open": _("opened the unit"),
+        "units.unit.rename": _("changed the name of the unit"),
+        "units.unit.move": _("put the unit under another superior"),
+        "units.unit.change_kind": _("changed the kind of the unit"),
+        "units.unit.close": _("closed the unit"),
+        "units.unit.reopen": _("took back the end of the unit"),
+        "units.unit.correct": _("corrected a name or an address of the unit"),
+        "units.unit.succeed": _("recorded who follows the unit"),
+        "units.unit.learn_alias": _("taught another spelling of the unit"),
+        "units.kind.install": _("installed the kind of unit"),
+        "units.mapping.remember": _("remembered the columns of a file"),
+    }
+
+    def ready(self) -> None:
+        """Tell the accounts how the tree of units is read."""
+        from nennep.accounts.policies import register_subtree  # noqa: PLC0415 - models are loaded only now
+        from nennep.units.queries import subtree_ids  # noqa: PLC0415
+
+        register_subtree(subtree_ids)

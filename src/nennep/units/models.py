@@ -50,18 +50,24 @@ class Unit(models.Model):
     code = models.CharField(max_length=40, unique=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    is_outside_tree = models.BooleanField(default=False)  # central agencies and other provinces that send trainees here
+    is_outside_tree = models.BooleanField(
+        default=False
+    )  # central agencies and other provinces that send trainees here
     # Copies of the newest version, for lists and searches in one table; written only by units.operations.
     name = models.CharField(max_length=250)
     sort_key = models.CharField(max_length=600, db_index=True)
     search_key = models.CharField(max_length=500)
     match_key = models.CharField(max_length=300, db_index=True)
     kind = models.ForeignKey(UnitKind, on_delete=models.PROTECT, related_name="units")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="units_unit_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="units_unit_period"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,7 +85,9 @@ class UnitVersion(models.Model):
     place = models.CharField(max_length=80, blank=True)  # in the date line of documents
     address = models.CharField(max_length=250, blank=True)
     kind = models.ForeignKey(UnitKind, on_delete=models.PROTECT, related_name="+")
-    parent = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="child_versions")
+    parent = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="child_versions"
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     basis = models.CharField(max_length=250, blank=True)
@@ -87,9 +95,16 @@ class UnitVersion(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "valid_from"], name="units_version_start_once"),
-            models.UniqueConstraint(fields=["unit"], condition=Q(valid_to__isnull=True), name="units_version_one_open"),
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="units_version_period"),
-            models.CheckConstraint(condition=Q(parent__isnull=True) | ~Q(parent=F("unit")), name="units_version_other_parent"),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(valid_to__isnull=True), name="units_version_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="units_version_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("unit")), name="units_version_other_parent"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["match_key"], name="units_version_match"),
@@ -115,7 +130,9 @@ class UnitSuccession(models.Model):
     so that a total rolled up to today's units counts nobody twice."""
 
     predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions_out")
-    successor = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="successions_in")
+    successor = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="successions_in"
+    )
     kind = models.CharField(max_length=20, choices=SuccessionKind.choices)
     effective_on = models.DateField()
     basis = models.CharField(max_length=250, blank=True)
@@ -123,13 +140,18 @@ class UnitSuccession(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["predecessor", "successor", "effective_on"], name="units_succession_once"),
+            models.UniqueConstraint(
+                fields=["predecessor", "successor", "effective_on"], name="units_succession_once"
+            ),
             models.UniqueConstraint(
                 fields=["predecessor"], condition=Q(is_main=True), name="units_succession_one_main"
             ),
-            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="units_succession_other_unit"),
             models.CheckConstraint(
-                condition=Q(successor__isnull=False) | Q(kind="abolished"), name="units_succession_has_successor"
+                condition=~Q(predecessor=F("successor")), name="units_succession_other_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=False) | Q(kind="abolished"),
+                name="units_succession_has_successor",
             ),
         ]
 
@@ -146,3 +168,22 @@ class UnitAlias(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ColumnMapping(models.Model):
+    """Columns of a spreadsheet that somebody chose by hand, remembered for the next file with the same headings.
+
+    It stands here because `units` is the earliest area that takes files in; every kind of intake uses it.
+    """
+
+    kind = models.CharField(max_length=40)
+    signature = models.CharField(max_length=64)  # kernel.sheets.tables.header_signature
+    mapping = models.JSONField(default=dict)  # key of the column → its place, A is 0
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "signature"], name="units_mapping_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.signature[:8]}"

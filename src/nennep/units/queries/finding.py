@@ -1,0 +1,211 @@
+"""Units by what people write. Never guesses: what is not certain comes back as candidates."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from nennep.kernel import text as texts
+from nennep.kernel.periods import Period
+from nennep.units.models import Unit, UnitAlias, UnitVersion
+from nennep.units.queries.tree import successors_today
+
+Reason = Literal["", "empty", "unknown", "ambiguous", "ended", "not-yet", "old-name"]
+
+SUGGESTIONS = 3
+_NEAR = 0.72
+_POOL = 150
+_PART_OF = re.compile(r"\s*(?:[,;(/]|\bthuộc\b|\btrực thuộc\b)\s*")
+_SHORT_FORMS: tuple[tuple[str, str], ...] = (
+    ("ubnd", "ủy ban nhân dân"),
+    ("hđnd", "hội đồng nhân dân"),
+    ("ubmttq", "ủy ban mặt trận tổ quốc"),
+    ("mttq", "mặt trận tổ quốc"),
+    ("ubkt", "ủy ban kiểm tra"),
+    ("btc", "ban tổ chức"),
+    ("btg", "ban tuyên giáo"),
+    ("bdv", "ban dân vận"),
+    ("bnc", "ban nội chính"),
+    ("bcs", "ban cán sự"),
+    ("vp", "văn phòng"),
+    ("tp.", "thành phố "),
+    ("tp", "thành phố"),
+    ("tx.", "thị xã "),
+    ("tx", "thị xã"),
+    ("tt.", "thị trấn "),
+    ("h.", "huyện "),
+    ("q.", "quận "),
+    ("p.", "phường "),
+    ("x.", "xã "),
+    ("tttct", "trung tâm chính trị"),
+    ("ttct", "trung tâm chính trị"),
+    ("tct", "trường chính trị"),
+    ("ldld", "liên đoàn lao động"),
+    ("lđlđ", "liên đoàn lao động"),
+    ("lhpn", "liên hiệp phụ nữ"),
+    ("tncs", "thanh niên cộng sản"),
+    ("ccb", "cựu chiến binh"),
+    ("hcm", "hồ chí minh"),
+    ("tw", "trung ương"),
+)
+_FULL_FORMS = {texts.match_key(short): texts.match_key(full) for short, full in _SHORT_FORMS}
+_WORD = re.compile("[^\\W_][\\w\u0300-\u036f]*\\.?|[^\\w\\s\u0300-\u036f]")  # keys hold loose tone marks
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A unit that may have been meant, under its name on the day."""
+
+    unit: Unit
+    name: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a text says about a unit. `unit` only when it is certain; `reason` says why not, or how it was found.
+
+    `old-name` comes with the unit: the text is a former name of a unit that still exists.
+    """
+
+    unit: Unit | None
+    candidates: tuple[Candidate, ...] = ()
+    reason: Reason = ""
+    ended: UnitVersion | None = field(default=None)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether exactly one unit was meant."""
+        return self.unit is not None
+
+
+class UnitFinder:
+    """All names as of a day, read once (three queries), so that ten thousand rows ask nothing more."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self._by_key: dict[str, set[int]] = defaultdict(set)
+        self._by_full_key: dict[str, set[int]] = defaultdict(set)
+        self._by_search: dict[str, set[int]] = defaultdict(set)
+        self._others: dict[str, list[UnitVersion]] = defaultdict(list)
+        self._names: dict[int, str] = {}
+        self._units: dict[int, Unit] = {}
+        self._by_token: dict[str, set[str]] = defaultdict(set)
+        self._known: dict[str, Match] = {}
+        self._read()
+
+    def find(self, written: str) -> Match:
+        """The unit that the text names on the day, or the nearest candidates and the reason."""
+        key = texts.match_key(written)
+        if key not in self._known:
+            self._known[key] = self._find(written, key)
+        return self._known[key]
+
+    def _read(self) -> None:
+        others: list[UnitVersion] = []
+        in_force: list[UnitVersion] = []
+        for version in UnitVersion.objects.select_related("unit").order_by("unit_id", "valid_from"):
+            self._units[version.unit_id] = version.unit
+            holds = Period(version.valid_from, version.valid_to).contains(self.on)
+            (in_force if holds else others).append(version)
+        self._names = {version.unit_id: version.name for version in in_force}
+        for version in in_force:
+            self._add(version)
+        for version in others:
+            self._others[version.match_key].append(version)
+        for alias in UnitAlias.objects.order_by("pk"):
+            if alias.unit_id in self._names:
+                self._by_key[alias.match_key].add(alias.unit_id)
+
+    def _add(self, version: UnitVersion) -> None:
+        unit_id = version.unit_id
+        own = [version.match_key]
+        if version.short_name:
+            own.append(texts.match_key(version.short_name))
+        parent = self._names.get(version.parent_id or 0, "")
+        keys = set(own)
+        if parent:
+            keys |= {f"{key}-{texts.match_key(parent)}" for key in own}
+        for key in keys:
+            self._by_key[key].add(unit_id)
+            self._by_full_key[_full(key)].add(unit_id)
+        self._by_key[texts.match_key(version.unit.code)].add(unit_id)
+        for name in (version.name, version.short_name):
+            search = texts.search_key(name)
+            if search:
+                self._by_search[search].add(unit_id)
+                for token in search.split():
+                    self._by_token[token].add(search)
+
+    def _find(self, written: str, key: str) -> Match:
+        if not key:
+            return Match(None, reason="empty")
+        found = self._by_key.get(key) or self._joined(written)
+        if not found:
+            found = self._by_full_key.get(_full(key)) or set()
+        if len(found) == 1:
+            return Match(self._units[next(iter(found))])
+        if found:
+            return Match(None, self._candidates(sorted(found)), "ambiguous")
+        return self._by_other_day(key) or Match(None, self._near(written), "unknown")
+
+    def _joined(self, written: str) -> set[int]:
+        """ "Vụ Pháp chế, Bộ Mẫu 1", "Vụ Pháp chế (Bộ Mẫu 1)", "Vụ Pháp chế thuộc Bộ Mẫu 1"."""
+        joined = _PART_OF.sub(" - ", texts.clean(written).rstrip(" )"))
+        key = texts.match_key(joined)
+        return self._by_key.get(key) or self._by_full_key.get(_full(key)) or set()
+
+    def _by_other_day(self, key: str) -> Match | None:
+        versions = self._others.get(key, [])
+        unit_ids = {version.unit_id for version in versions}
+        if len(unit_ids) != 1:
+            return Match(None, self._candidates(sorted(unit_ids)), "ambiguous") if versions else None
+        version = versions[-1]
+        if version.unit_id in self._names:
+            if version.valid_from > self.on:
+                return Match(None, self._candidates([version.unit_id]), "not-yet")
+            return Match(version.unit, self._candidates([version.unit_id]), "old-name")
+        if version.valid_from > self.on:
+            return Match(None, reason="not-yet", ended=version)
+        heirs = [
+            unit_id
+            for unit_id in successors_today([version.unit_id], self.on).values()
+            if unit_id in self._names
+        ]
+        return Match(None, self._candidates(heirs), "ended", version)
+
+    def _near(self, written: str) -> tuple[Candidate, ...]:
+        wanted = texts.search_key(written)
+        shared: Counter[str] = Counter()
+        for token in set(wanted.split()):
+            shared.update(self._by_token.get(token, ()))
+        pool = [search for search, _count in shared.most_common(_POOL)] or list(self._by_search)[:_POOL]
+        near = difflib.get_close_matches(wanted, pool, n=SUGGESTIONS, cutoff=_NEAR)
+        begun = [search for search in pool if search.startswith(f"{wanted} ")] if wanted else []
+        unit_ids: list[int] = []
+        for search in dict.fromkeys([*near, *sorted(begun)]):
+            unit_ids += sorted(self._by_search[search])
+        return self._candidates(list(dict.fromkeys(unit_ids))[:SUGGESTIONS])
+
+    def _candidates(self, unit_ids: list[int]) -> tuple[Candidate, ...]:
+        return tuple(
+            Candidate(self._units[unit_id], self._names.get(unit_id, self._units[unit_id].name))
+            for unit_id in unit_ids
+        )
+
+
+def _full(key: str) -> str:
+    """The key with the usual abbreviations written out: "ubnd p.3" as "ủy ban nhân dân phường 3"."""
+    words = [_FULL_FORMS.get(word, word) for word in _WORD.findall(key)]
+    return " ".join(" ".join(words).split())
+
+
+def find_unit(written: str, on: date) -> Match:
+    """The unit that the text names on the day: names in force, learnt spellings, "Name - Superior", abbreviations.
+
+    Never guesses; for many texts use one `UnitFinder`.
+    """
+    return UnitFinder(on).find(written)

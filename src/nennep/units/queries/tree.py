@@ -1,0 +1,246 @@
+"""The tree of units as of a day, names on a day, successors of today, and units by what people write."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from nennep.kernel import text
+from nennep.kernel.db import in_batches
+from nennep.kernel.periods import in_force_on
+from nennep.units.models import Unit, UnitSuccession, UnitVersion
+from nennep.units.rules import Step, heir, rolled_up
+
+# --- The tree -----------------------------------------------------------------------------------------------------
+
+
+def subtree_ids(unit_ids: Collection[int], on: date) -> set[int]:
+    """The units and all units below them on the day. The units given always belong, also after their end."""
+    found: set[int] = set()
+    for some in in_batches(sorted(set(unit_ids))):
+        found |= _walk(some, on, downwards=True).keys()
+    return found
+
+
+def ancestors_on(unit: Unit, on: date) -> list[Unit]:
+    """The superiors of the unit on the day, the nearest first."""
+    parents = _walk([unit.pk], on, downwards=False)
+    chain: list[int] = []
+    above = parents.get(unit.pk)
+    while above is not None and above not in chain and above != unit.pk:
+        chain.append(above)
+        above = parents.get(above)
+    by_id = Unit.objects.in_bulk(chain)
+    return [by_id[unit_id] for unit_id in chain]
+
+
+def _walk(unit_ids: Collection[int], on: date, *, downwards: bool) -> dict[int, int | None]:
+    """Unit → superior for everything reached; UNION drops repeated rows, so circles end by themselves."""
+    if not unit_ids:
+        return {}
+    day = connection.ops.adapt_datefield_value(on)
+    marks = ", ".join(["%s"] * len(unit_ids))
+    step = "version.parent_id = reached.unit_id" if downwards else "version.unit_id = reached.parent_id"
+    sql = f"""
+        WITH RECURSIVE reached(unit_id, parent_id) AS (
+            SELECT unit.id, version.parent_id
+              FROM units_unit unit
+              LEFT JOIN units_unitversion version
+                ON version.unit_id = unit.id AND version.valid_from <= %s
+               AND (version.valid_to IS NULL OR version.valid_to > %s)
+             WHERE unit.id IN ({marks})
+            UNION
+            SELECT version.unit_id, version.parent_id
+              FROM units_unitversion version JOIN reached ON {step}
+             WHERE version.valid_from <= %s AND (version.valid_to IS NULL OR version.valid_to > %s)
+        )
+        SELECT unit_id, parent_id FROM reached
+    """  # noqa: S608 - only place holders and a constant are put together
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [day, day, *unit_ids, day, day])
+        return dict(cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class TreeRow:
+    """One line of the tree as of a day; `depth` 0 stands on top."""
+
+    unit_id: int
+    code: str
+    name: str
+    symbol: str
+    kind_id: int
+    kind_name: str
+    sector: str
+    depth: int
+    parent_id: int | None
+    children: int
+    is_outside_tree: bool
+
+
+def tree_as_of(on: date, root: Unit | None = None) -> list[TreeRow]:
+    """The tree on the day, each unit followed by what is below it, units of one superior in protocol and Vietnamese order.
+
+    With `root` only that unit and what is below it. A unit whose superior is not in force stands on top.
+    """
+    versions = {
+        version.unit_id: version
+        for version in UnitVersion.objects.filter(in_force_on(on))
+        .select_related("kind", "unit")
+        .order_by("pk")
+    }
+    below: dict[int | None, list[UnitVersion]] = defaultdict(list)
+    for version in versions.values():
+        below[version.parent_id if version.parent_id in versions else None].append(version)
+    for children in below.values():
+        children.sort(key=lambda version: (version.kind.order, text.sort_key(version.name), version.unit_id))
+    rows: list[TreeRow] = []
+    seen: set[int] = set()
+
+    def add(top: UnitVersion) -> None:
+        waiting = [(top, 0)]
+        while waiting:
+            version, depth = waiting.pop()
+            if version.unit_id in seen:
+                continue
+            seen.add(version.unit_id)
+            children = below.get(version.unit_id, [])
+            rows.append(_tree_row(version, depth, len(children)))
+            waiting += [(child, depth + 1) for child in reversed(children)]
+
+    if root is not None:
+        if root.pk in versions:
+            add(versions[root.pk])
+        return rows
+    for version in below[None]:
+        add(version)
+    for version in versions.values():  # a circle in the records hangs from nothing: still shown
+        add(version)
+    return rows
+
+
+def _tree_row(version: UnitVersion, depth: int, children: int) -> TreeRow:
+    return TreeRow(
+        unit_id=version.unit_id,
+        code=version.unit.code,
+        name=version.name,
+        symbol=version.symbol,
+        kind_id=version.kind_id,
+        kind_name=version.kind.name,
+        sector=version.kind.sector,
+        depth=depth,
+        parent_id=version.parent_id,
+        children=children,
+        is_outside_tree=version.unit.is_outside_tree,
+    )
+
+
+def units_in_force(on: date, kind_codes: Collection[str] = ()) -> QuerySet[Unit]:
+    """Units that exist on the day; with `kind_codes` those that are of one of the kinds then (R0-32)."""
+    versions = UnitVersion.objects.filter(in_force_on(on))
+    if kind_codes:
+        versions = versions.filter(kind__code__in=list(kind_codes))
+    return Unit.objects.filter(pk__in=versions.values("unit_id"))
+
+
+# --- Names on a day -----------------------------------------------------------------------------------------------
+
+
+def version_on(unit: Unit, on: date) -> UnitVersion | None:
+    """Name, kind and superior of the unit on the day; None outside its life."""
+    return unit.versions.filter(in_force_on(on)).select_related("kind", "parent").order_by("pk").first()
+
+
+def name_on(unit: Unit, on: date) -> str:
+    """The name that a document of that day prints. Before its life the first name, after it the last."""
+    return names_on([unit.pk], on).get(unit.pk, unit.name)
+
+
+def names_on(unit_ids: Iterable[int], on: date) -> dict[int, str]:
+    """The names on the day by unit; as `name_on`, one query for up to 500 units."""
+    return {unit_id: version.name for unit_id, version in versions_on(unit_ids, on).items()}
+
+
+def versions_on(unit_ids: Iterable[int], on: date) -> dict[int, UnitVersion]:
+    """The version in force on the day by unit; before its life the first one, after it the last."""
+    chosen: dict[int, UnitVersion] = {}
+    for some in in_batches(sorted(set(unit_ids))):
+        versions = UnitVersion.objects.filter(unit_id__in=some).select_related("kind")
+        for version in versions.order_by("unit_id", "valid_from"):
+            if version.unit_id not in chosen or version.valid_from <= on:
+                chosen[version.unit_id] = version
+    return chosen
+
+
+# --- Successors ---------------------------------------------------------------------------------------------------
+
+
+def successors_today(unit_ids: Iterable[int], on: date) -> dict[int, int]:
+    """The unit that stands for each unit on the day, main successions followed; itself when there is none."""
+    steps = {
+        row.predecessor_id: Step(row.successor_id, row.effective_on)
+        for row in UnitSuccession.objects.filter(is_main=True, effective_on__lte=on, successor__isnull=False)
+        if row.successor_id is not None
+    }
+    return {unit_id: heir(unit_id, steps, on) for unit_id in unit_ids}
+
+
+def roll_up(totals: Mapping[int, int], on: date) -> dict[int, int]:
+    """Totals by unit carried to the units that stand for them on the day. Nobody is lost, nobody counted twice."""
+    return rolled_up(totals, successors_today(totals, on))
+
+
+@dataclass(frozen=True)
+class SuccessionRow:
+    """One succession seen from one unit; `other` is None for a unit abolished without successor."""
+
+    other_id: int | None
+    other_name: str
+    kind: str
+    kind_label: str
+    effective_on: date
+    basis: str
+    is_main: bool
+    is_outgoing: bool
+
+
+def successions_of(unit: Unit) -> list[SuccessionRow]:
+    """Where the unit came from and where it went, in the order of days, with the names of that day."""
+    incoming = list(unit.successions_in.order_by("effective_on", "pk"))
+    outgoing = list(unit.successions_out.order_by("effective_on", "pk"))
+    others = {row.predecessor_id for row in incoming} | {
+        row.successor_id for row in outgoing if row.successor_id
+    }
+    versions: dict[int, list[UnitVersion]] = defaultdict(list)
+    for version in UnitVersion.objects.filter(unit_id__in=others).order_by("valid_from"):
+        versions[version.unit_id].append(version)
+
+    def name(unit_id: int, day: date, *, ending: bool) -> str:
+        known = versions[unit_id]
+        before = (
+            [v for v in known if v.valid_from < day] if ending else [v for v in known if v.valid_from <= day]
+        )
+        return (before or known)[-1 if before else 0].name
+
+    def row(entry: UnitSuccession, *, is_outgoing: bool) -> SuccessionRow:
+        other = entry.successor_id if is_outgoing else entry.predecessor_id
+        return SuccessionRow(
+            other_id=other,
+            other_name=name(other, entry.effective_on, ending=not is_outgoing) if other else "",
+            kind=entry.kind,
+            kind_label=entry.get_kind_display(),
+            effective_on=entry.effective_on,
+            basis=entry.basis,
+            is_main=entry.is_main,
+            is_outgoing=is_outgoing,
+        )
+
+    rows = [row(entry, is_outgoing=False) for entry in incoming] + [
+        row(entry, is_outgoing=True) for entry in outgoing
+    ]
+    return sorted(rows, key=lambda item: item.effective_on)
