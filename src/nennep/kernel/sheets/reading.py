@@ -471,9 +471,7 @@ def _delimiter(text: str) -> str:
 
     def cells(delimiter: str) -> int:
         try:
-            return sum(
-                sum(1 for value in row if value.strip()) for row in csv.reader(sample, delimiter=delimiter)
-            )
+            return sum(len(row) for row in csv.reader(sample, delimiter=delimiter))
         except csv.Error:
             return 0
 

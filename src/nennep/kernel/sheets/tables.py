@@ -216,11 +216,12 @@ def _matches(column: Column, parent: str, child: str, *, with_brackets: bool) ->
 
 def _best_header(sheet: Sheet, columns: Sequence[Column]) -> _Header:
     required = {column.key for column in columns if column.required}
-    best: tuple[tuple[int, int], _Header] | None = None
+    best: tuple[tuple[int, int, int], _Header] | None = None
     for row in range(1, min(sheet.height, HEADER_ROWS) + 1):
         for header in _headers_at(sheet, row):
             found = header.match(columns)
-            score = (len(required & found.keys()), len(found))
+            # At equal columns the shorter header: a title line above a header is not its parent.
+            score = (len(required & found.keys()), len(found), header.first_row - header.last_row)
             if len(found) and (best is None or score > best[0]):
                 best = score, header
     return best[1] if best else _guessed_header(sheet)
