@@ -1,0 +1,37 @@
+"""Bring the database to the present shape and add the reference data that every installation begins with."""
+
+import argparse
+
+NAME = "migrate"
+HELP = "bring the database up to date"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """None."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Migrate and install the reference data; running it again changes nothing."""
+    bring_up_to_date(verbosity=1)
+    return 0
+
+
+def bring_up_to_date(*, verbosity: int = 0) -> None:
+    """Tables first, then kinds, layouts, rules, reasons and programmes of every area, earliest first."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from nennep.accounts.operations import system_user  # noqa: PLC0415
+    from nennep.attendance.operations import install_reference as install_reasons  # noqa: PLC0415
+    from nennep.catalogue.operations import install_reference as install_programmes  # noqa: PLC0415
+    from nennep.documents.operations import install_reference as install_documents  # noqa: PLC0415
+    from nennep.kernel.clock import now  # noqa: PLC0415
+    from nennep.norms.operations import install_reference as install_rules  # noqa: PLC0415
+    from nennep.units.operations import install_reference as install_unit_kinds  # noqa: PLC0415
+
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=verbosity)
+    moment = now()
+    by = system_user(now=moment)
+    for install in (install_unit_kinds, install_documents, install_rules, install_programmes, install_reasons):
+        install(by=by, now=moment)
