@@ -1,5 +1,6 @@
 """Every path of the house, one line per area."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -17,4 +18,10 @@ urlpatterns = [
     path("exchange/", include("nennep.exchange.urls")),
     path("web/", include("nennep.web.urls")),
 ]
+if not settings.IS_PRODUCTION:
+    urlpatterns.append(path("gallery/", include("nennep.web.gallery")))
 
+handler400 = "nennep.web.views.bad_request"
+handler403 = "nennep.web.views.forbidden"
+handler404 = "nennep.web.views.not_found"
+handler500 = "nennep.web.views.server_error"

@@ -1,0 +1,543 @@
+"""The components of the house as template tags and filters; /gallery/ shows them all (docs/how/components.md)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.forms import widgets as form_widgets
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from nennep.kernel import clock, dates, numbers
+from nennep.web import lists
+from nennep.web.parts import Act, Badge, Fact, Figure, Link, PersonLine, Share, Tone
+from nennep.web.rendering import DIALOG, PANEL, SHELLS
+
+register = template.Library()
+
+ICONS = Path(__file__).resolve().parent.parent / "static" / "web" / "vendor" / "tabler" / "icons.svg"
+THEME_COOKIE = "nennep_theme"
+THEMES = ("system", "light", "dark")
+
+
+# --- Filters: how the house writes numbers and dates ----------------------------------------------------------
+
+
+@register.filter
+def vn_number(value: object) -> str:
+    """1390 as "1.390"; a decimal with a comma; nothing as nothing."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Decimal) and value != value.to_integral_value():
+        places = -int(value.normalize().as_tuple().exponent)
+        return numbers.decimal(value, min(places, 3))
+    if isinstance(value, float) and not value.is_integer():
+        return numbers.decimal(value, 1)
+    return numbers.whole(int(value))  # type: ignore[call-overload, no-any-return]
+
+
+@register.filter
+def vn_decimal(value: Decimal | float | int | None, places: int = 1) -> str:
+    """A number with exactly so many places after the comma."""
+    return "" if value is None else numbers.decimal(value, places)
+
+
+@register.filter
+def vn_share(part: int | Share | None, total: int | None = None) -> str:
+    """`{{ part|vn_share:total }}` as "15,0%"; "—" without a total."""
+    if isinstance(part, Share):
+        return numbers.share(part.part, part.total)
+    if part is None or total is None:
+        return numbers.NO_SHARE
+    return numbers.share(part, total)
+
+
+@register.filter
+def vn_date(value: date | datetime | dates.PartialDate | None) -> str:
+    """3-6-2024; a moment by its day in the zone of the site."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime):
+        value = _local(value).date()
+    return dates.short(value)
+
+
+@register.filter
+def vn_weekday(value: date | datetime | None) -> str:
+    """Thứ hai, 3-6-2024."""
+    if value is None or value == "":
+        return ""
+    return dates.with_weekday(_local(value).date() if isinstance(value, datetime) else value)
+
+
+@register.filter
+def vn_time(value: datetime | time | None) -> str:
+    """07:45."""
+    return "" if value is None or value == "" else dates.clock_text(value)
+
+
+@register.filter
+def vn_moment(value: datetime | None) -> str:
+    """07:45, 3-6-2024."""
+    if value is None or value == "":
+        return ""
+    return f"{dates.clock_text(value)}, {dates.short(_local(value).date())}"
+
+
+@register.filter
+def vn_month(value: date | None) -> str:
+    """tháng 4-2017."""
+    return "" if value is None or value == "" else dates.month_text(value)
+
+
+# --- The shell ------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def version() -> str:
+    """The version of the program."""
+    return _version()
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The chosen look: light, dark, or that of the system."""
+    request = context.get("request")
+    chosen = request.COOKIES.get(THEME_COOKIE, "") if request is not None else ""
+    return chosen if chosen in THEMES else "system"
+
+
+@register.simple_tag(takes_context=True)
+def shell_now(context: Context) -> datetime | None:
+    """The moment of the request, nothing where there is none."""
+    return getattr(context.get("request"), "now", None)
+
+
+# --- Icons, states, figures -----------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: str = "") -> SafeString:
+    """A picture of the sprite. Without `label` it is decoration, hidden from screen readers."""
+    if not settings.IS_PRODUCTION and name not in _known_icons():
+        raise template.TemplateSyntaxError(
+            f"There is no icon “{name}”. Add its name to tools/icons.txt and run tools/icons.py."
+        )
+    href = f"{static('web/vendor/tabler/icons.svg')}#{name}"
+    extra = f" icon-{size}" if size else ""
+    if label:
+        return format_html(
+            '<svg class="icon{}" role="img" aria-label="{}"><use href="{}"/></svg>', extra, label, href
+        )
+    return format_html('<svg class="icon{}" aria-hidden="true"><use href="{}"/></svg>', extra, href)
+
+
+@register.simple_tag
+def badge(text: str | Badge, tone: Tone = "plain", picture: str = "") -> SafeString:
+    """A state as icon and word. Takes a `Badge`, or a text with a tone."""
+    shown = text if isinstance(text, Badge) else Badge(text, tone, picture)
+    return format_html(
+        '<span class="state state-{}">{}{}</span>', shown.tone, icon(shown.picture), shown.text
+    )
+
+
+@register.simple_tag
+def figure(value: Any, url: str = "", label: str = "", unit: str = "", size: str = "") -> SafeString:
+    """A number that is a door: a link with a quiet dotted underline that opens the names behind it in the side panel.
+
+    Takes a `Figure` or a value with `url`. Without JavaScript, or on another tab, it is an ordinary link.
+    `size="one"` is the one number that matters on the page. Nought and unknown ("—") are shown like every other.
+    """
+    if isinstance(value, Figure):
+        value, url, label, unit = value.value, value.url or url, value.label or label, value.unit or unit
+    text = (
+        vn_share(value)
+        if isinstance(value, Share)
+        else numbers.NO_SHARE
+        if value is None
+        else vn_number(value)
+    )
+    shown = format_html("{} {}", text, unit) if unit else text
+    extra = f" figure-{size}" if size else ""
+    if not url:
+        return format_html('<span class="figure{}">{}</span>', extra, shown)
+    return format_html(
+        '<a class="figure figure-door{}" href="{}" {}{}>{}</a>',
+        extra,
+        url,
+        _opens_panel(url),
+        format_html(' aria-label="{} {}"', shown, label) if label else "",
+        shown,
+    )
+
+
+@register.simple_tag
+def panel_link(url: str) -> SafeString:
+    """Attributes that let an ordinary link open in the side panel: `<a href="…" {% panel_link url %}>`."""
+    return _opens_panel(url)
+
+
+@register.simple_tag
+def dialog_link(url: str) -> SafeString:
+    """Attributes that let an ordinary link open a small page as a dialog."""
+    return format_html('hx-get="{}" hx-target="#dialog-body" hx-swap="innerHTML" aria-haspopup="dialog"', url)
+
+
+@register.simple_tag(takes_context=True)
+def dialog_form(context: Context, url: str) -> SafeString:
+    """Attributes of a form on a page that may stand in the dialog; on the page itself the form is an ordinary one."""
+    if context.get("shell") != SHELLS[DIALOG]:
+        return SafeString("")
+    return format_html('hx-post="{}" hx-target="#dialog-body" hx-swap="innerHTML"', url)
+
+
+@register.simple_tag
+def person(name: str | PersonLine, about: str = "", url: str = "") -> SafeString:
+    """A person: the name, below it the agency or post."""
+    shown = name if isinstance(name, PersonLine) else PersonLine(name, about, url)
+    first: str = format_html('<a href="{}">{}</a>', shown.url, shown.name) if shown.url else shown.name
+    below = format_html('<span class="person-about">{}</span>', shown.about) if shown.about else ""
+    return format_html('<span class="person"><span class="person-name">{}</span>{}</span>', first, below)
+
+
+@register.simple_tag
+def share(part: int, total: int) -> str:
+    """A share as text."""
+    return numbers.share(part, total)
+
+
+@register.simple_tag
+def value(shown: object) -> str:
+    """Any part or plain value as the house shows it."""
+    return _shown(shown)
+
+
+@register.simple_tag
+def cell(item: lists.Cell) -> str:
+    """The inside of a cell of a list."""
+    return _shown(item.value, item.kind)
+
+
+# --- Buttons and blocks ---------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/button.html", takes_context=True)
+def button(  # noqa: PLR0917
+    context: Context,
+    label: str | Act,
+    url: str = "",
+    kind: str = "secondary",
+    picture: str = "",
+    name: str = "",
+    val: str = "",
+    form: str = "",
+    refused: str = "",
+    method: str = "",
+    opens: str = "",
+) -> dict[str, Any]:
+    """A button that sends its form, or with `url` a link that looks the same; with an `Act`, that act.
+
+    `kind`: primary (one per page), secondary, quiet, danger. `refused` says why it cannot be pressed now: the button
+    is shown but shut, with the reason beside it. `opens="dialog"` or `"panel"` opens the link there.
+    """
+    if isinstance(label, Act):
+        act = label
+        label, url, kind = act.label, act.url, act.kind
+        picture, refused, method = act.icon, act.refused, act.method
+        opens = "dialog" if act.opens_dialog else opens
+    return {
+        "label": label,
+        "url": url,
+        "kind": kind,
+        "picture": picture,
+        "name": name,
+        "val": val,
+        "form": form,
+        "refused": refused,
+        "method": method or ("get" if url else ""),
+        "opens": opens,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_block_tag
+def alert(content: str, tone: Tone = "information", title: str = "") -> SafeString:
+    """A note in the page. `decide` and `warning` are announced at once."""
+    role = "alert" if tone in {"decide", "warning"} else "status"
+    head = format_html('<p class="note-title">{}</p>', title) if title else ""
+    return format_html(
+        '<div class="note note-{}" role="{}">{}<div class="note-text">{}{}</div></div>',
+        tone,
+        role,
+        icon(Badge("", tone).picture),
+        head,
+        mark_safe(content),  # noqa: S308 - rendered by the template engine, escaped there
+    )
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", aside: str = "") -> SafeString:
+    """A block with a hairline frame."""
+    head = (
+        format_html('<header class="block-head"><h2>{}</h2><span>{}</span></header>', title, aside)
+        if title
+        else ""
+    )
+    return format_html(
+        '<section class="block">{}<div class="block-body">{}</div></section>',
+        head,
+        mark_safe(content),  # noqa: S308 - rendered by the template engine, escaped there
+    )
+
+
+@register.simple_tag
+def meter(
+    part: int, total: int, label: str = "", limit: int | None = None, tone: str = "plain"
+) -> SafeString:
+    """A bar with its figures in words beside it; `limit` draws the threshold."""
+    width = 0 if total <= 0 else max(0, min(1000, round(1000 * part / total)))
+    mark: str = ""
+    if limit is not None and total > 0:
+        place = max(0, min(1000, round(1000 * limit / total)))
+        mark = format_html(
+            '<rect class="meter-limit" x="{}" y="0" width="4" height="8"></rect>', max(0, place - 2)
+        )
+    return format_html(
+        '<span class="meter meter-{}"><svg class="meter-bar" viewBox="0 0 1000 8" preserveAspectRatio="none" '
+        'aria-hidden="true"><rect class="meter-all" width="1000" height="8"></rect>'
+        '<rect class="meter-part" width="{}" height="8"></rect>{}</svg>'
+        '<span class="meter-text">{}/{} <span class="meter-share">{}</span>{}</span></span>',
+        tone,
+        width,
+        mark,
+        numbers.whole(part),
+        numbers.whole(total),
+        numbers.share(part, max(total, 0)),
+        format_html(" <span>{}</span>", label) if label else "",
+    )
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(stations: Any, label: str = "") -> dict[str, Any]:
+    """The state line of a workflow: Bản nháp → Ký → Gửi → Tiếp nhận."""
+    return {"stations": stations, "label": label or _("State")}
+
+
+@register.inclusion_tag("components/empty.html", takes_context=True)
+def empty(
+    context: Context,
+    why: str,
+    act: Act | None = None,
+    next_label: str = "",
+    next_url: str = "",
+    picture: str = "folder",
+) -> dict[str, Any]:
+    """An empty place: why it is empty, and the next step."""
+    if act is None and next_url:
+        act = Act(next_label, next_url)
+    return {"why": why, "act": act, "picture": picture, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(events: Any) -> dict[str, Any]:
+    """What happened, newest first."""
+    return {"events": events}
+
+
+@register.inclusion_tag("components/tabs.html")
+def tabs(items: Any, label: str = "") -> dict[str, Any]:
+    """Views of the same thing."""
+    return {"items": items, "label": label or _("Views")}
+
+
+@register.inclusion_tag("components/facts.html")
+def facts(items: list[Fact], columns: int = 1) -> dict[str, Any]:
+    """A definition list."""
+    return {"items": items, "columns": columns}
+
+
+@register.inclusion_tag("components/tasks.html")
+def tasks(items: Any, title: str = "") -> dict[str, Any]:
+    """What is asked of the person today, each with its one act."""
+    return {"items": items, "title": title}
+
+
+@register.simple_tag
+def hint(term: str, text: str) -> SafeString:
+    """A word with its definition, opened by touch, key or pointer."""
+    return format_html(
+        '<details class="hint"><summary>{}{}</summary><span class="hint-text">{}</span></details>',
+        term,
+        icon("help-circle", size="small"),
+        text,
+    )
+
+
+@register.simple_tag
+def progress(done: int, total: int, label: str = "") -> SafeString:
+    """How far a long work is."""
+    return format_html(
+        '<div class="work"><progress class="work-bar" value="{}" max="{}" aria-label="{}"></progress>'
+        '<span class="work-text">{}/{}</span></div>',
+        done,
+        max(total, 1),
+        label or _("Progress"),
+        numbers.whole(done),
+        numbers.whole(total),
+    )
+
+
+@register.simple_tag
+def skeleton(lines: int = 3) -> SafeString:
+    """The place of something that is being loaded, of the same height, so that nothing jumps."""
+    bars = format_html_join(
+        "", '<span class="skeleton-line skeleton-line-{}"></span>', ((n % 3 + 1,) for n in range(lines))
+    )
+    return format_html('<div class="skeleton" aria-hidden="true">{}</div>', bars)
+
+
+# --- Forms ----------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, label: str = "", hint: str = "", width: str = "") -> dict[str, Any]:
+    """One field: label above, hint below it, then the control, then what is wrong. `width`: short, medium, full."""
+    widget = bound.field.widget
+    kind = "control"
+    if isinstance(widget, form_widgets.CheckboxInput):
+        kind = "check"
+    elif isinstance(widget, (form_widgets.RadioSelect, form_widgets.CheckboxSelectMultiple)):
+        kind = "group"
+    elif isinstance(widget, form_widgets.FileInput):
+        kind = "file"
+    help_text = hint or bound.help_text
+    described = " ".join(
+        name
+        for name, there in (
+            (f"{bound.id_for_label}-hint", help_text),
+            (f"{bound.id_for_label}-error", bound.errors),
+        )
+        if there
+    )
+    attrs: dict[str, Any] = {"class": _control_class(widget)}
+    if described:
+        attrs["aria-describedby"] = described
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return {
+        "bound": bound,
+        "kind": kind,
+        "label": label or bound.label,
+        "hint": help_text,
+        "width": width or getattr(bound.field, "width", ""),
+        "control": bound.as_widget(attrs=attrs) if kind != "group" else bound,
+        "is_optional": not bound.field.required and kind != "check",
+    }
+
+
+@register.inclusion_tag("components/form_fields.html")
+def form_fields(form: Any, summary: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002
+    """All fields of a form, one below the other, after the summary of what is wrong."""
+    return {"form": form, "summary": summary, "fieldsets": _fieldsets(form)}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: Any) -> dict[str, Any]:
+    """What is wrong in the form, each sentence a link to its field."""
+    return {
+        "form": form,
+        "count": sum(len(errors) for errors in form.errors.values()) if form.is_bound else 0,
+    }
+
+
+# --- Lists ----------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def counted(listing: lists.ListPage[Any]) -> str:
+    """How many rows the view has, with their noun."""
+    return lists.counted(listing.count, listing.noun)
+
+
+def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911, PLR0912
+    if shown is None or shown == "":
+        return (
+            SafeString('<span class="nothing" aria-hidden="true">–</span>')
+            if kind in {"date", "share"}
+            else ""
+        )
+    if isinstance(shown, Badge):
+        return badge(shown)
+    if isinstance(shown, Figure):
+        return figure(shown)
+    if isinstance(shown, Share):
+        return vn_share(shown)
+    if isinstance(shown, PersonLine):
+        return person(shown)
+    if isinstance(shown, Link):
+        return format_html('<a class="above-row" href="{}">{}</a>', shown.url, shown.text)
+    if isinstance(shown, Act):
+        return format_html('<a class="btn btn-sm" href="{}">{}</a>', shown.url, shown.label)
+    if isinstance(shown, bool):
+        return badge(_("Yes"), "good", "check") if shown else badge(_("No"), "plain", "minus")
+    if isinstance(shown, datetime):
+        return vn_moment(shown) if kind != "date" else vn_date(shown)
+    if isinstance(shown, (date, dates.PartialDate)):
+        return vn_date(shown)
+    if isinstance(shown, time):
+        return vn_time(shown)
+    if isinstance(shown, (int, Decimal)) and kind not in {"text", "link"}:
+        return vn_number(shown)
+    return format_html("{}", shown)
+
+
+def _opens_panel(url: str) -> SafeString:
+    return format_html('hx-get="{}" hx-target="#{}" hx-swap="innerHTML" aria-haspopup="dialog"', url, PANEL)
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(clock.zone()) if moment.tzinfo else moment
+
+
+def _control_class(widget: Any) -> str:
+    own = str(widget.attrs.get("class", ""))
+    if isinstance(widget, form_widgets.CheckboxInput):
+        return f"form-check-input {own}".strip()
+    if isinstance(widget, form_widgets.Select):
+        return f"form-select {own}".strip()
+    return f"form-control {own}".strip()
+
+
+def _fieldsets(form: Any) -> list[tuple[str, list[BoundField]]]:
+    """`form.fieldsets = ((title, (names…)), …)` when the form has them; the other visible fields come first."""
+    declared = getattr(form, "fieldsets", ())
+    named = {name for _title, names in declared for name in names}
+    loose = [bound for bound in form.visible_fields() if bound.name not in named]
+    sets: list[tuple[str, list[BoundField]]] = [("", loose)] if loose else []
+    sets += [(str(title), [form[name] for name in names if name in form.fields]) for title, names in declared]
+    return sets
+
+
+@cache
+def _version() -> str:
+    try:
+        return metadata.version("nennep")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+@cache
+def _known_icons() -> frozenset[str]:
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', ICONS.read_text(encoding="utf-8")))
