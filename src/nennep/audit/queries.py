@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -151,7 +152,7 @@ def _area(dotted: str) -> Any:
 def _field(kind: str, key: str) -> Field[Any, Any] | None:
     try:
         found = apps.get_model(kind)._meta.get_field(key)
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, FieldDoesNotExist):
         return None
     return found if isinstance(found, Field) else None
 
