@@ -258,6 +258,25 @@ def test_two_cells_that_span_a_huge_sheet() -> None:
     assert refused(made(fill)).code == "inflated"
 
 
+def test_merged_cells_without_end() -> None:
+    with zipfile.ZipFile(UNITS) as archive:
+        page = archive.read("xl/worksheets/sheet1.xml")
+    one = b'<mergeCell ref="A1:XFD1048576"/>'
+    bad = page.replace(b"<mergeCell ", one * 20_000 + b"<mergeCell ", 1)
+    assert bad != page
+    assert refused(with_members(UNITS.read_bytes(), {"xl/worksheets/sheet1.xml": bad})).code == "inflated"
+
+
+def test_a_merged_area_wider_than_the_data_is_read() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        book.active["A1"] = "x"
+        book.active["A2"] = "y"
+        book.active.merge_cells("A1:XFD1")
+
+    (sheet,) = open_workbook(made(fill), filename="a.xlsx").sheets
+    assert (sheet.value_at(1, 0), sheet.value_at(2, 0)) == ("x", "y")
+
+
 def test_entities_that_grow_are_refused() -> None:
     with zipfile.ZipFile(UNITS) as archive:
         page = archive.read("xl/worksheets/sheet1.xml")

@@ -184,7 +184,13 @@ def _open_xlsx(content: bytes, filename: str) -> Workbook:
     except (NotImplementedError, RuntimeError) as error:  # unknown compression; encrypted member
         raise FileCorrupt from error
     for scan in scans.values():
-        if scan.last_row * scan.last_column > MAX_CELLS:
+        merged = sum(
+            (min(area.last_row, scan.last_row) - area.first_row + 1)
+            * (min(area.last_column, scan.last_column) - area.first_column + 1)
+            for area in scan.merged
+            if area.first_row <= scan.last_row and area.first_column <= scan.last_column
+        )
+        if max(scan.last_row * scan.last_column, merged) > MAX_CELLS:
             raise Inflated
     return _load(content, filename, scans)
 

@@ -281,7 +281,7 @@ def _read(sheet: Sheet, header: _Header, columns: Sequence[Column], found: dict[
             is_record = not _is_numbering(own, present)
         if is_record:
             numbered = ordinal is not None and bool(re.fullmatch(r"\d+\.?", as_text(own[ordinal])))
-            sparse = after_gap and bool(filled) and count * 2 < sorted(filled)[len(filled) // 2]
+            sparse = after_gap and bool(filled) and count * 2 < _usual(filled)
             closing = bool(present) and text.search_key(as_text(own[present[0]])).startswith(_CLOSING)
             if not numbered and (sparse or closing):
                 ended = True
@@ -295,7 +295,9 @@ def _read(sheet: Sheet, header: _Header, columns: Sequence[Column], found: dict[
             raise CellUnreadable(unreadable)
         after_gap = False
         filled.append(count)
-        values = tuple(_shown(sheet, row, place) for place in range(sheet.width))
+        values = (
+            tuple(_shown(sheet, row, place) for place in range(sheet.width)) if sheet.merged else tuple(own)
+        )
         cells = {
             column.key: values[found[column.key]] if _inside(found, column, values) else None
             for column in columns
@@ -310,6 +312,12 @@ def _read(sheet: Sheet, header: _Header, columns: Sequence[Column], found: dict[
         left_out=tuple(left_out),
         _records=tuple(records),
     )
+
+
+def _usual(filled: list[int]) -> int:
+    """How many known columns a record usually fills, after the last hundred of them."""
+    recent = sorted(filled[-100:])
+    return recent[len(recent) // 2]
 
 
 def _inside(found: dict[str, int], column: Column, values: tuple[CellValue, ...]) -> bool:
@@ -340,8 +348,12 @@ def _is_line(
     if len(present) == 1:
         area = sheet.area_at(row, present[0])
         return area is not None and area.last_column - area.first_column >= 2
-    same = sum(text.search_key(as_text(own[place])) == text.search_key(titles[place]) for place in present)
-    return same * 2 > len(present)
+
+    def repeats(place: int) -> bool:
+        return text.search_key(as_text(own[place])) == text.search_key(titles[place])
+
+    texts = [place for place in present if isinstance(own[place], str)]
+    return bool(texts) and repeats(texts[0]) and sum(map(repeats, texts)) * 2 > len(present)
 
 
 def _is_numbering(own: list[CellValue], present: list[int]) -> bool:
