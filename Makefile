@@ -4,7 +4,6 @@
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 BIN := .venv/bin
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'

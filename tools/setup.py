@@ -92,11 +92,9 @@ def install_python_venv() -> None:
             f"Python here has neither venv nor pip. Install them as administrator ({command}), then run make setup again."
         )
     say(f"installing {package} through the system's packages")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([*prefix, "apt-get", "update", "-qq"], check=False, env=environment)
-    if subprocess.run(
-        [*prefix, "apt-get", "install", "-y", "-qq", package], check=False, env=environment
-    ).returncode:
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    works([*prefix, "apt-get", "update"])
+    if not works([*prefix, "apt-get", "install", "-y", "--no-install-recommends", package]):
         raise SetupError(
             f"{package} could not be installed. Run as administrator: {command}, then make setup again."
         )
@@ -136,6 +134,9 @@ def pip_command() -> list[str | Path]:
     if works([PYTHON, "-m", "ensurepip", "--version"]):
         run([PYTHON, "-m", "ensurepip", "--default-pip"], quiet=True)
         return [PYTHON, "-m", "pip"]
+    if not works([sys.executable, "-m", "pip", "--version"]):
+        shutil.rmtree(VENV)
+        raise SetupError("the .venv here has no pip and cannot get one. It is removed; run make setup again.")
     return [sys.executable, "-m", "pip", "--python", PYTHON]
 
 

@@ -89,7 +89,7 @@ def _types(_: list[str]) -> bool:
 
 
 def _imports(_: list[str]) -> bool:
-    return _run([BIN / "lint-imports", "--cache-dir", ".cache/import-linter"])
+    return _run([BIN / "lint-imports", "--no-logo", "--cache-dir", ".cache/import-linter"])
 
 
 def _messages(_: list[str]) -> bool:
