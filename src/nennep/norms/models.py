@@ -29,13 +29,17 @@ class Rule(models.Model):
     key = models.CharField(max_length=80)  # "attendance.module_exam.max_absent_share"
     programme_code = models.CharField(max_length=40, blank=True)
     study_form = models.CharField(max_length=20, blank=True)
-    unit = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="rules")
+    unit = models.ForeignKey(
+        "units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="rules"
+    )
     operator = models.CharField(max_length=4, default="=")
     value = models.CharField(max_length=80)
     value_unit = models.CharField(max_length=20, choices=RuleUnit.choices)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    basis = models.ForeignKey("documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="rules")
+    basis = models.ForeignKey(
+        "documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="rules"
+    )
     basis_text = models.CharField(max_length=250, blank=True)
     certainty = models.CharField(max_length=10, choices=Certainty.choices)
     note = models.TextField(blank=True)
@@ -43,14 +47,18 @@ class Rule(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["key", "programme_code", "study_form", "valid_from"], condition=Q(unit__isnull=True), name="norms_rule_general_once"
+                fields=["key", "programme_code", "study_form", "valid_from"],
+                condition=Q(unit__isnull=True),
+                name="norms_rule_general_once",
             ),
             models.UniqueConstraint(
                 fields=["key", "programme_code", "study_form", "unit", "valid_from"],
                 condition=Q(unit__isnull=False),
                 name="norms_rule_unit_once",
             ),
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="norms_rule_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="norms_rule_period"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,8 +68,12 @@ class Rule(models.Model):
 class StudyRegulation(models.Model):
     """A study regulation (quy chế đào tạo) in force at an institution for a time (R0-12)."""
 
-    institution = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="study_regulations")
-    document = models.ForeignKey("documents.OfficialDocument", on_delete=models.PROTECT, related_name="study_regulations")
+    institution = models.ForeignKey(
+        "units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="study_regulations"
+    )
+    document = models.ForeignKey(
+        "documents.OfficialDocument", on_delete=models.PROTECT, related_name="study_regulations"
+    )
     programme_code = models.CharField(max_length=40, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
@@ -69,7 +81,10 @@ class StudyRegulation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="norms_regulation_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="norms_regulation_period",
+            ),
         ]
 
     def __str__(self) -> str:

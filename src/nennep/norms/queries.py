@@ -1,115 +1,186 @@
-"""The one rule that applies in a scope on a day, with its basis and how sure we are of it (design.md idea 2)."""
+"""The rules and study regulations in force on a day, with what they stand on and how sure they are (R0-12, R1-05)."""
+
+from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
 
+from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nennep.documents.models import Certainty
+from nennep.kernel import dates
 from nennep.kernel.errors import Refused
 from nennep.kernel.periods import in_force_on
-from nennep.norms.models import Rule
+from nennep.norms.models import Rule, StudyRegulation
+from nennep.norms.rules import Value, applying, known_keys, read_value
+from nennep.units.models import Unit
 
-OFF_WORDS = frozenset({"off", "no", "none", ""})
+
+class NoRule(Refused):
+    """No rule of that key is in force on the day."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class RuleValue:
-    """A rule as a check uses it; `version` goes into what the check stores."""
+    """One rule as it applies: its value, and everything that a check must keep to be explained later."""
 
     rule_id: int
     key: str
-    value: str
-    value_unit: str
     operator: str
+    value: Value
+    unit: str
     valid_from: date
+    valid_to: date | None
     basis: str
+    basis_document_id: int | None
     certainty: str
-
-    @property
-    def as_int(self) -> int:
-        """The value as a whole number."""
-        return int(self.value)
-
-    @property
-    def is_off(self) -> bool:
-        """Whether the rule is switched off in this scope."""
-        return self.value.strip().lower() in OFF_WORDS
+    note: str
 
     @property
     def is_verified(self) -> bool:
-        """False for values of our own that nobody has confirmed; screens say so."""
+        """Whether the value is stated in a source or was confirmed; unverified ones are marked on the screen."""
         return self.certainty != Certainty.OWN
 
     @property
+    def is_off(self) -> bool:
+        """Whether the rule is switched off."""
+        return self.value is None or self.value is False
+
+    @property
+    def as_int(self) -> int:
+        """The value as a whole number. Refuses a value that is none (`TypeError`)."""
+        if (
+            isinstance(self.value, bool)
+            or not isinstance(self.value, (int, Decimal))
+            or self.value != int(self.value)
+        ):
+            raise TypeError(f"{self.key} is no whole number: {self.value!r}")
+        return int(self.value)
+
+    @property
+    def as_decimal(self) -> Decimal:
+        """The value as an exact number. Refuses a value that is none (`TypeError`)."""
+        if isinstance(self.value, bool) or not isinstance(self.value, (int, Decimal)):
+            raise TypeError(f"{self.key} is no number: {self.value!r}")
+        return Decimal(self.value)
+
+    @property
+    def as_time(self) -> time:
+        """The value as a time of day. Refuses a value that is none (`TypeError`)."""
+        if not isinstance(self.value, time):
+            raise TypeError(f"{self.key} is no time of day: {self.value!r}")
+        return self.value
+
+    @property
     def version(self) -> str:
-        """Which version of which rule this is, readable without the program: key@date."""
-        return f"{self.key}@{self.valid_from.isoformat()}"
+        """Which version of the rule this is, to be stored with the result of a check."""
+        return f"{self.key}@{self.valid_from.isoformat()}#{self.rule_id}"
 
-
-class RuleNotFound(Refused):
-    """No rule with this key is in force on the day."""
+    @property
+    def name(self) -> str:
+        """What the rule is called, in the language of the person."""
+        return key_name(self.key)
 
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All rules of one day, read in one query."""
+    """All rules in force on a day, read in one query; asking it costs none."""
 
     on: date
-    _by_key: dict[str, list[Rule]] = field(default_factory=dict)
+    by_key: Mapping[str, tuple[Rule, ...]]
 
-    def rule(self, key: str, *, programme_code: str = "", study_form: str = "", unit: int | None = None) -> RuleValue:
-        """The narrowest rule that fits: the unit's own, then programme and form, then programme, then form, then general.
+    def find(
+        self, key: str, *, programme_code: str = "", study_form: str = "", unit: Unit | int | None = None
+    ) -> RuleValue | None:
+        """The rule that applies, the narrowest scope first (unit, programme, form); None when there is none."""
+        unit_id = unit.pk if isinstance(unit, Unit) else unit
+        rule = applying(
+            self.by_key.get(key, ()),
+            self.on,
+            programme_code=programme_code,
+            study_form=study_form,
+            unit_id=unit_id,
+        )
+        return rule_value(rule) if rule else None
 
-        Refuses when none is in force (`RuleNotFound`): a check never goes on with a number nobody set.
-        """
-        fitting = [
-            rule
-            for rule in self._by_key.get(key, [])
-            if rule.unit_id in {None, unit}
-            and rule.programme_code in {"", programme_code}
-            and rule.study_form in {"", study_form}
-        ]
-        if not fitting:
-            raise RuleNotFound(
-                _("No rule “{key}” is in force on {day}. Add it on the page Rules.").format(key=key, day=self.on.strftime("%d/%m/%Y"))
+    def rule(
+        self, key: str, *, programme_code: str = "", study_form: str = "", unit: Unit | int | None = None
+    ) -> RuleValue:
+        """The rule that applies. Refuses when none is in force on the day (`NoRule`)."""
+        found = self.find(key, programme_code=programme_code, study_form=study_form, unit=unit)
+        if found is None:
+            raise NoRule(
+                _(
+                    "No rule “{name}” is in force on {day}. Enter it in the table of rules with its legal basis."
+                ).format(name=key_name(key), day=dates.short(self.on)),
+                code="no-rule",
             )
-        best = max(fitting, key=lambda rule: (rule.unit_id is not None, rule.programme_code != "", rule.study_form != ""))
-        return _value(best)
+        return found
 
 
-def rules_in_force(on: date, *, prefix: str = "") -> RuleBook:
-    """The rules of the day, of one prefix if given, in one query."""
+def rules_in_force(on: date, prefix: str = "") -> RuleBook:
+    """All rules in force on the day, or those whose key begins with `prefix`. One query."""
+    rules = Rule.objects.filter(in_force_on(on), key__startswith=prefix).select_related("basis")
     by_key: dict[str, list[Rule]] = defaultdict(list)
-    for rule in Rule.objects.filter(in_force_on(on), key__startswith=prefix).select_related("basis").order_by("key", "pk"):
-        by_key[rule.key].append(rule)
-    return RuleBook(on, dict(by_key))
+    for one in rules.order_by("key", "pk"):
+        by_key[one.key].append(one)
+    return RuleBook(on, {key: tuple(found) for key, found in by_key.items()})
 
 
-def rule(key: str, on: date, *, programme_code: str = "", study_form: str = "", unit: int | None = None) -> RuleValue:
-    """The one rule with this key that applies in the scope on the day."""
-    return rules_in_force(on, prefix=key).rule(key, programme_code=programme_code, study_form=study_form, unit=unit)
+def rule(
+    key: str, on: date, *, programme_code: str = "", study_form: str = "", unit: Unit | int | None = None
+) -> RuleValue:
+    """The one rule of that key which applies on the day: the narrowest scope wins (unit, programme, form, none).
 
-
-def _value(found: Rule) -> RuleValue:
-    basis = str(found.basis) if found.basis else found.basis_text
-    return RuleValue(
-        rule_id=found.pk,
-        key=found.key,
-        value=found.value,
-        value_unit=found.value_unit,
-        operator=found.operator,
-        valid_from=found.valid_from,
-        basis=basis,
-        certainty=found.certainty,
+    Refuses when none is in force (`NoRule`). One query; for many questions use `rules_in_force`.
+    """
+    rules = Rule.objects.filter(in_force_on(on), key=key).select_related("basis").order_by("pk")
+    return RuleBook(on, {key: tuple(rules)}).rule(
+        key, programme_code=programme_code, study_form=study_form, unit=unit
     )
 
 
-def all_versions(keys: Iterable[str]) -> dict[str, list[Rule]]:
-    """Every version of the rules, newest first, for their page."""
-    by_key: dict[str, list[Rule]] = defaultdict(list)
-    for one in Rule.objects.filter(key__in=list(keys)).select_related("basis", "unit").order_by("key", "-valid_from", "pk"):
-        by_key[one.key].append(one)
-    return dict(by_key)
+def rule_value(rule: Rule) -> RuleValue:
+    """The stored rule with its typed value."""
+    return RuleValue(
+        rule_id=rule.pk,
+        key=rule.key,
+        operator=rule.operator,
+        value=read_value(rule.value, rule.value_unit),
+        unit=rule.value_unit,
+        valid_from=rule.valid_from,
+        valid_to=rule.valid_to,
+        basis=rule.basis_text or (str(rule.basis) if rule.basis else ""),
+        basis_document_id=rule.basis_id,
+        certainty=rule.certainty,
+        note=rule.note,
+    )
+
+
+def key_name(key: str) -> str:
+    """What a rule is called, in the language of the person; the bare key where the program does not know it."""
+    known = known_keys().get(key)
+    return known.name(get_language() or "vi") if known else key
+
+
+def regulation_for(institution: Unit | int | None, programme_code: str, on: date) -> StudyRegulation | None:
+    """The study regulation (quy chế đào tạo) that binds a class of the programme at the institution on the day (R0-12).
+
+    The institution's own before the general one, one for the programme before one for all. None when none is on record.
+    """
+    unit_id = institution.pk if isinstance(institution, Unit) else institution
+    candidates = StudyRegulation.objects.filter(
+        in_force_on(on),
+        Q(institution__isnull=True) | Q(institution_id=unit_id),
+        programme_code__in=["", programme_code],
+    ).select_related("document")
+    return max(
+        candidates.order_by("pk"),
+        key=lambda row: (row.institution_id is not None, bool(row.programme_code), row.valid_from, row.pk),
+        default=None,
+    )
