@@ -40,6 +40,10 @@ hypothesis_settings.register_profile("explore", print_blob=True, deadline=None, 
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--requirements", action="store_true", help="print the number of tests per requirement")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(requirements.RequirementMarks(), "requirement-marks")
 

@@ -43,11 +43,6 @@ def table(counts: Mapping[str, int]) -> list[str]:
 class RequirementMarks:
     """Checks the marks at collection and counts them at the end."""
 
-    def pytest_addoption(self, parser: pytest.Parser) -> None:
-        parser.addoption(
-            "--requirements", action="store_true", help="print the number of tests per requirement"
-        )
-
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         unknown = []
         for item in items:
