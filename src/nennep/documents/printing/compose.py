@@ -11,7 +11,7 @@ from nennep.kernel import dates
 
 if TYPE_CHECKING:
     from nennep.documents.layouts import Layout
-    from nennep.documents.printing.content import Annex, Block, Content, Recipient, Signing
+    from nennep.documents.printing.content import Annex, Content, Recipient, Signing
 
 PAPERS = {"a4": (210.0, 297.0), "a5": (148.0, 210.0)}
 DASHES = "-----"
@@ -50,6 +50,8 @@ class RecipientBlock:
     channel: str = ""
     room: float = 0.0
     purpose_room: float = 0.0
+    height: int = 0
+    """Lines that the recipients of a braced block take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,19 +217,28 @@ class Composed:
         return tuple(f"- {punctuated(name, end)}" for name, end in zip(names, ends, strict=True))
 
     @cached_property
+    def addressee_lines(self) -> tuple[str, ...]:
+        """The addressees broken into lines that stand behind their label."""
+        spec = self.layout.letter
+        room = self.room * 0.94 - measure.width(spec.addressee_label + " ", spec.addressee_size)
+        return tuple(
+            line
+            for name in self.addressees
+            for line in measure.balanced_lines(name, spec.addressee_size, room)
+        )
+
+    @cached_property
     def addressee_room(self) -> float:
         """Width of the column of addressees behind its label."""
-        spec = self.layout.letter
-        most = self.room * 0.94 - measure.width(spec.addressee_label + " ", spec.addressee_size)
-        widest = max((measure.width(line, spec.addressee_size) for line in self.addressees), default=0.0)
-        return min(widest + 1, most)
+        size = self.layout.letter.addressee_size
+        return max((measure.width(line, size) for line in self.addressee_lines), default=0.0) + 1
 
     @cached_property
     def addressee_fits(self) -> bool:
         """Whether label and a single addressee fit one centred line."""
         spec = self.layout.letter
-        text = f"{spec.addressee_label} {' '.join(self.addressees)}"
-        return len(self.addressees) == 1 and measure.width(text, spec.addressee_size) <= self.room * 0.94
+        text = " ".join((spec.addressee_label, *self.addressee_lines))
+        return len(self.addressee_lines) == 1 and measure.width(text, spec.addressee_size) <= self.room * 0.94
 
     @cached_property
     def signings(self) -> tuple[SigningLines, ...]:
@@ -284,15 +295,19 @@ class Composed:
         return tuple(blocks)
 
     def _braced(self, lines: tuple[str, ...], purpose: str, channel: str) -> RecipientBlock:
-        size = self.layout.recipients.size
+        """Share the width between recipients and purpose so that the fewest lines are used."""
+        size, most = self.layout.recipients.size, self.recipient_room - BRACE_WIDTH - 2
         natural = measure.width(purpose, size, italic=True)
-        most = self.recipient_room * 0.34
-        words = max(measure.width(word, size, italic=True) for word in purpose.split())
-        count = max(1, -(-int(natural) // int(most)))
-        purpose_room = max(min(natural + 0.5, max(natural / count * 1.12, words + 0.5)), words + 0.5)
         widest = max(measure.width(line, size) for line in lines) + 0.5
-        room = min(widest, self.recipient_room - BRACE_WIDTH - purpose_room - 2)
-        return RecipientBlock(lines, purpose, channel, room, purpose_room)
+        options = []
+        for count in range(1, 5):
+            broken = measure.balanced_lines(purpose, size, natural / count * 1.1 + 0.5, italic=True)
+            purpose_room = max(measure.width(line, size, italic=True) for line in broken) + 0.5
+            room = min(widest, most - purpose_room)
+            needed = sum(measure.lines_needed(line, size, room - 2) for line in lines)
+            options.append((max(needed, len(broken)), len(broken), broken, room, purpose_room))
+        height, _count, broken, room, purpose_room = min(options)
+        return RecipientBlock(lines, "\n".join(broken), channel, room, purpose_room, height)
 
     def annex_reference(self, annex: Annex) -> str:
         """The line under the title of an annex that names the document it belongs to."""
@@ -318,8 +333,3 @@ def punctuated(text: str, end: str) -> str:
 def named(recipient: Recipient) -> str:
     """A recipient with its own purpose in parentheses."""
     return f"{recipient.name} ({recipient.purpose})" if recipient.purpose else recipient.name
-
-
-def ends_with_page_break(blocks: tuple[Block, ...]) -> bool:
-    """Whether the last block is a page break."""
-    return bool(blocks) and blocks[-1].type == "page_break"

@@ -98,11 +98,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A numbered point, "1. Đối với …"; the number is the author's and is printed as it stands."""
+    """A numbered point, "1. Đối với …", "Điều 1. …"; the number is the author's and is printed as it stands."""
 
     type: ClassVar[str] = "item"
     number: str
     text: Spans
+    bold_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,9 +308,7 @@ BLOCKS: dict[str, type[Any]] = {
 
 def to_data(content: Content) -> dict[str, Any]:
     """The content as plain JSON data with its `version`, values that are the default left out."""
-    data = shrink(content)
-    assert isinstance(data, dict)
-    return {"version": VERSION, **data}
+    return {"version": VERSION, **shrink(content)}
 
 
 def to_json(content: Content) -> str:
@@ -336,7 +335,7 @@ def from_data(data: dict[str, Any]) -> Content:
     if data.get("version") != VERSION:
         raise InvalidContent(f"content version {data.get('version')!r} is unknown, {VERSION} is expected")
     return typing.cast(
-        Content, grow(Content, {key: value for key, value in data.items() if key != "version"})
+        "Content", grow(Content, {key: value for key, value in data.items() if key != "version"})
     )
 
 
@@ -419,7 +418,7 @@ def read_union(hints: tuple[Any, ...], value: Any, where: str) -> Any:
     raise InvalidContent(f"{where}: {failure}")
 
 
-def simple_table(  # noqa: PLR0913 - the everyday table in one call
+def simple_table(
     headings: tuple[str, ...],
     rows: tuple[tuple[str, ...], ...],
     *,

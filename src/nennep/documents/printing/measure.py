@@ -37,13 +37,24 @@ def balanced_lines(
     """
     lines: list[str] = []
     for part in text.split("\n"):
-        lines += _balanced([word for word in part.split(" ") if word], size, room, bold=bold, italic=italic)
+        lines += _balanced(_glued(part), size, room, bold=bold, italic=italic)
     return tuple(lines)
 
 
 def lines_needed(text: str, size: float, room: float, *, bold: bool = False, italic: bool = False) -> int:
     """Number of lines that the text takes when filled word by word into `room` mm."""
     return max(1, _greedy_count(text.split(), size, room, bold=bold, italic=italic))
+
+
+def _glued(text: str) -> list[str]:
+    """Words, a number kept with the word before it: "đợt 1", "tháng 3"."""
+    words: list[str] = []
+    for word in text.split():
+        if words and word[0].isdigit():
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
 
 
 def _greedy_count(words: list[str], size: float, room: float, *, bold: bool, italic: bool) -> int:

@@ -16,6 +16,7 @@ import typst
 
 from nennep.documents import fonts
 from nennep.documents.layouts import Layout
+from nennep.documents.printing import letters
 from nennep.documents.printing.compose import RECIPIENT_SHARE, Composed, SigningLines, TextLine, compose
 from nennep.documents.printing.content import Block, Content, Table, shrink
 
@@ -54,10 +55,11 @@ class Printer:
 
     def compile(self, data: dict[str, Any], *, pdf_a: bool, moment: datetime) -> bytes:
         """One PDF from the data of the template."""
+        text = letters.with_shipped_letters(letters.clean(json.dumps(data, ensure_ascii=False)))
         with self._compiler() as compiler:
             result = compiler.compile(
                 format="pdf",
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                sys_inputs={"data": text},
                 pdf_standards=["a-2b"] if pdf_a else [],
                 timestamp=int(moment.timestamp()),
             )
@@ -121,7 +123,7 @@ def paper_data(paper: Composed) -> dict[str, Any]:
         "subject": lines(paper.subject),
         "subject_rule": paper.subject_rule,
         "dashes": paper.subject_dashes,
-        "addressees": paper.addressees,
+        "addressees": paper.addressee_lines,
         "addressee_label": spec.addressee_label,
         "addressee_size": spec.addressee_size,
         "addressee_fits": paper.addressee_fits,

@@ -1,0 +1,691 @@
+"""Official documents as DOCX, to be edited further in a word processor; the same look as the PDF.
+
+The letter shapes are named, not shipped: "Times New Roman" is on the readers' machines.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from nennep.documents.layouts import Layout
+from nennep.documents.printing import measure
+from nennep.documents.printing.compose import (
+    BRACE_WIDTH,
+    RECIPIENT_SHARE,
+    Composed,
+    RecipientBlock,
+    SigningLines,
+    TextLine,
+    compose,
+)
+from nennep.documents.printing.content import (
+    Annex,
+    Block,
+    Bullet,
+    Content,
+    FillLine,
+    Heading,
+    Item,
+    Line,
+    PageBreak,
+    Paragraph,
+    Span,
+    Spans,
+    Table,
+)
+from nennep.documents.printing.letters import clean
+from nennep.documents.printing.pdf import EPOCH, LONG_LIST
+from nennep.documents.printing.shapes import brace_xml, watermark_xml
+
+ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both"}
+SINGLE = 1.149
+"""Height of a line of single spacing as a multiple of the size."""
+
+
+def twips(mm: float) -> str:
+    """Millimetres as twentieths of a point."""
+    return str(round(mm * 1440 / 25.4))
+
+
+def points(size: float) -> str:
+    """Points as twentieths of a point."""
+    return str(round(size * 20))
+
+
+def node(tag: str, *children: Any, **attributes: object) -> Any:
+    """An element of WordprocessingML, its attributes in the same namespace."""
+    element = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), str(value))
+    element.extend(child for child in children if child is not None)
+    return element
+
+
+def text_run(
+    text: str,
+    *,
+    size: float | None = None,
+    bold: bool = False,
+    italic: bool = False,
+    underline: bool = False,
+) -> Any:
+    """A run; line breaks and tabs in the text become those of the word processor."""
+    properties = node("rPr")
+    if bold:
+        properties.extend((node("b"), node("bCs")))
+    if italic:
+        properties.extend((node("i"), node("iCs")))
+    if size is not None:
+        half = round(size * 2)
+        properties.extend((node("sz", val=half), node("szCs", val=half)))
+    if underline:
+        properties.append(node("u", val="single"))
+    run = node("r", properties if len(properties) else None)
+    for at, part in enumerate(clean(text).split("\n")):
+        if at:
+            run.append(node("br"))
+        for column, piece in enumerate(part.split("\t")):
+            if column:
+                run.append(node("tab"))
+            if piece:
+                written = node("t")
+                written.text = piece
+                written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+                run.append(written)
+    return run
+
+
+def paragraph(  # noqa: PLR0917 - the properties stand in the order that the format demands
+    *runs: Any,
+    align: str = "left",
+    before: float = 0,
+    after: float = 0,
+    spacing: float = 1.0,
+    indent: tuple[float, float, float] = (0, 0, 0),
+    keep_next: bool = False,
+    keep_lines: bool = False,
+    page_break: bool = False,
+    rule: bool = False,
+    exact: float = 0,
+    tab_at: float = 0,
+    outline: int | None = None,
+) -> Any:
+    """A paragraph; `before`, `after`, `exact` in points, `indent` (left, right, first line) and `tab_at` in mm."""
+    properties = node("pPr")
+    if keep_next:
+        properties.append(node("keepNext"))
+    if keep_lines:
+        properties.append(node("keepLines"))
+    if page_break:
+        properties.append(node("pageBreakBefore"))
+    properties.append(node("widowControl"))
+    if rule:
+        properties.append(node("pBdr", node("top", val="single", sz=6, space=0, color="auto")))
+    if tab_at:
+        properties.append(node("tabs", node("tab", val="right", leader="dot", pos=twips(tab_at))))
+    line = points(exact) if exact else round(240 * spacing)
+    properties.append(
+        node(
+            "spacing",
+            before=points(before),
+            after=points(after),
+            line=line,
+            lineRule="exact" if exact else "auto",
+        )
+    )
+    left, right, first = indent
+    if any(indent):
+        shift = {"firstLine": twips(first)} if first >= 0 else {"hanging": twips(-first)}
+        properties.append(node("ind", left=twips(left), right=twips(right), **shift))
+    properties.append(node("jc", val=align))
+    if outline is not None:
+        properties.append(node("outlineLvl", val=outline))
+    return node("p", properties, *runs)
+
+
+def styled(line: TextLine, **shape: Any) -> Any:
+    """A line of the composed document as a paragraph."""
+    run = text_run(line.text, size=line.size, bold=line.bold, italic=line.italic, underline=line.underline)
+    return paragraph(run, **shape)
+
+
+def rule(length: float, room: float, *, before: float = 2, after: float = 2) -> Any:
+    """A rule of exactly `length` mm in the middle of a column of `room` mm."""
+    side = max((room - length) / 2, 0)
+    return paragraph(
+        text_run("", size=1),
+        rule=True,
+        exact=2,
+        before=before,
+        after=after,
+        indent=(side, side, 0),
+        align="center",
+    )
+
+
+def grid(
+    widths: Iterable[float], *rows: Any, borders: bool = False, margin: float = 0.0, indent: float = 0
+) -> Any:
+    """A table of fixed column widths in mm; `margin` is the room left and right inside each cell."""
+    widths = tuple(widths)
+    properties = node("tblPr", node("tblW", w=twips(sum(widths)), type="dxa"))
+    properties.append(node("tblInd", w=twips(indent), type="dxa"))
+    if borders:
+        sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+        properties.append(
+            node("tblBorders", *(node(s, val="single", sz=4, space=0, color="auto") for s in sides))
+        )
+    properties.append(node("tblLayout", type="fixed"))
+    cell_margins = (("top", 0.0), ("left", margin), ("bottom", 0.0), ("right", margin))
+    properties.append(node("tblCellMar", *(node(side, w=twips(mm), type="dxa") for side, mm in cell_margins)))
+    columns = node("tblGrid", *(node("gridCol", w=twips(width)) for width in widths))
+    return node("tbl", properties, columns, *rows)
+
+
+def table_row(*cells: Any, header: bool = False, cant_split: bool = True) -> Any:
+    """A row, by default never split between pages."""
+    properties = node(
+        "trPr", node("cantSplit") if cant_split else None, node("tblHeader") if header else None
+    )
+    return node("tr", properties, *cells)
+
+
+def table_cell(  # noqa: PLR0917
+    width: float, *blocks: Any, span: int = 1, merge: str = "", middle: bool = False
+) -> Any:
+    """A cell; `merge` is "restart" or "continue" for cells that reach over several rows."""
+    properties = node("tcPr", node("tcW", w=twips(width), type="dxa"))
+    if span > 1:
+        properties.append(node("gridSpan", val=span))
+    if merge:
+        properties.append(node("vMerge", val=merge))
+    if middle:
+        properties.append(node("vAlign", val="center"))
+    return node("tc", properties, *(blocks or (paragraph(),)))
+
+
+class Writer:
+    """Writes one document from top to bottom."""
+
+    def __init__(self, paper: Composed) -> None:
+        self.paper, self.content, self.layout = paper, paper.content, paper.layout
+        self.document = docx.Document()
+        self.body = self.document.element.body
+        self.end = self.body[-1]
+        self.room = paper.room
+        self.landscape = False
+        self.sections = 0
+
+    def add(self, *blocks: Any) -> None:
+        """Add to the end of the document."""
+        for block in blocks:
+            self.end.addprevious(block)
+
+    def write(self) -> bytes:
+        """The whole document."""
+        self.styles()
+        self.properties()
+        self.heading()
+        self.title()
+        self.blocks(self.content.body, self.layout.body.table_size, keep_last=True)
+        self.signature(self.paper.signings, with_recipients=True)
+        for annex in self.content.annexes:
+            self.annex(annex)
+        self.section(self.end, first=self.sections == 0)
+        self.furniture()
+        return self.bytes()
+
+    # --- about the file
+
+    def styles(self) -> None:
+        """Font, size and language of all text."""
+        normal = self.document.styles["Normal"]
+        normal.font.name = self.layout.page.font
+        normal.font.size = docx.shared.Pt(self.layout.body.size)
+        properties = normal.element.get_or_add_rPr()
+        for kind in ("eastAsia", "cs", "hAnsi"):
+            properties.rFonts.set(qn(f"w:{kind}"), self.layout.page.font)
+        properties.append(node("lang", val="vi-VN", eastAsia="vi-VN", bidi="vi-VN"))
+        for language in self.document.styles.element.iter(qn("w:lang")):
+            language.set(qn("w:val"), "vi-VN")
+
+    def properties(self) -> None:
+        """Title, issuer, language and the date of the document."""
+        about = self.document.core_properties
+        on = self.content.issued_on
+        moment = datetime(on.year, on.month, on.day, tzinfo=UTC) if on else EPOCH
+        about.title = clean(self.content.title())[:255]
+        about.author = about.last_modified_by = clean(self.content.issuer)[:255]
+        about.comments = ""
+        about.language = "vi-VN"
+        about.created = about.modified = moment
+
+    def section(self, properties: Any, *, first: bool) -> None:
+        """Paper and margins of a section; only the first page of the first has no page number."""
+        page = self.layout.page
+        width, height = self.paper.paper
+        for old in list(properties):
+            if old.tag in {qn("w:pgSz"), qn("w:pgMar"), qn("w:cols"), qn("w:titlePg"), qn("w:docGrid")}:
+                properties.remove(old)
+        if self.landscape:
+            properties.append(node("pgSz", w=twips(height), h=twips(width), orient="landscape"))
+        else:
+            properties.append(node("pgSz", w=twips(width), h=twips(height)))
+        left, right = (
+            (page.margin_bottom, page.margin_bottom)
+            if self.landscape
+            else (page.margin_left, page.margin_right)
+        )
+        properties.append(
+            node(
+                "pgMar",
+                top=twips(page.margin_top),
+                right=twips(right),
+                bottom=twips(page.margin_bottom),
+                left=twips(left),
+                header=twips(page.margin_top / 2),
+                footer=twips(page.margin_bottom / 2),
+                gutter=0,
+            )
+        )
+        properties.append(node("cols", space=720))
+        if first:
+            properties.append(node("titlePg"))
+
+    def furniture(self) -> None:
+        """Page number in the header from page 2, draft mark behind the text, line at the foot."""
+        section = self.document.sections[0]
+        number = paragraph(
+            node(
+                "r",
+                node("rPr", node("sz", val=round(self.layout.page.number_size * 2))),
+                node("fldChar", fldCharType="begin"),
+            ),
+            node("r", instruction("PAGE")),
+            node("r", node("fldChar", fldCharType="separate")),
+            text_run("2", size=self.layout.page.number_size),
+            node("r", node("fldChar", fldCharType="end")),
+            align="center",
+        )
+        first = paragraph()
+        fill(section.header, number)
+        fill(section.first_page_header, first)
+        if self.content.is_draft:
+            for place, name in ((number, "draft"), (first, "draft-first")):
+                place.append(watermark_xml(clean(self.layout.extras.draft), self.layout.page.font, name))
+        if self.content.foot:
+            for footer in (section.footer, section.first_page_footer):
+                fill(
+                    footer,
+                    paragraph(text_run(self.content.foot, size=self.layout.extras.foot_size), align="center"),
+                )
+
+    def bytes(self) -> bytes:
+        """The file; entries carry a fixed time so that the same content gives the same bytes."""
+        raw = io.BytesIO()
+        self.document.save(raw)
+        out = io.BytesIO()
+        with (
+            zipfile.ZipFile(raw) as before,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as after,
+        ):
+            for entry in before.infolist():
+                if entry.filename == "docProps/thumbnail.jpeg":
+                    continue
+                data = before.read(entry)
+                if entry.filename == "_rels/.rels":
+                    data = without_thumbnail(data)
+                after.writestr(
+                    zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED
+                )
+        return out.getvalue()
+
+    # --- parts of the document
+
+    def heading(self) -> None:
+        """Issuer at the left, national heading at the right, in a table without borders."""
+        paper, layout = self.paper, self.layout
+        left, right = paper.columns
+        issuer = [styled(line, align="center") for line in paper.issuer]
+        if layout.issuer.star:
+            issuer.append(paragraph(text_run("*", size=layout.number.size), align="center"))
+        elif paper.issuer_rule:
+            issuer.append(rule(paper.issuer_rule, left))
+        number = [styled(paper.number, align="center")]
+        number += [
+            styled(line, align="center", before=3 if at == 0 else 0)
+            for at, line in enumerate(paper.letter_subject)
+        ]
+        national = [styled(line, align="center") for line in paper.national]
+        if paper.national_rule:
+            national.append(rule(paper.national_rule, right))
+        day = [styled(line, align="center") for line in paper.date_lines]
+        below = layout.date_line.position == "below_heading"
+        if below:
+            rows = [
+                table_row(
+                    table_cell(left, *issuer, *number, *self.marks(left)),
+                    table_cell(right, *national, paragraph(exact=5), *day),
+                )
+            ]
+        else:
+            rows = [
+                table_row(
+                    table_cell(left, *issuer, paragraph(exact=5)),
+                    table_cell(right, *national, paragraph(exact=5)),
+                ),
+                table_row(table_cell(left, *number, *self.marks(left)), table_cell(right, *day)),
+            ]
+        self.add(grid((left, right), *rows))
+
+    def marks(self, room: float) -> list[Any]:
+        """Boxed marks of secrecy and urgency."""
+        blocks: list[Any] = []
+        for mark in self.paper.marks:
+            width = mark.width + 6
+            box = grid(
+                (width,),
+                table_row(table_cell(width, styled(mark, align="center", before=2, after=2))),
+                borders=True,
+                indent=(room - width) / 2,
+            )
+            blocks += [paragraph(exact=5), box]
+        return [*blocks, paragraph(exact=2)] if blocks else []
+
+    def title(self) -> None:
+        """Kind and subject, or the addressees of a letter."""
+        paper = self.paper
+        if paper.kind:
+            self.add(styled(paper.kind, align="center", before=18, keep_next=True, outline=0))
+            self.add(
+                *(
+                    styled(line, align="center", before=2 if at == 0 else 0, keep_next=True)
+                    for at, line in enumerate(paper.subject)
+                )
+            )
+            if paper.subject_dashes:
+                dashes = text_run(paper.subject_dashes, size=self.layout.body.size)
+                self.add(paragraph(dashes, align="center", after=6, keep_next=True))
+            elif paper.subject_rule:
+                self.add(rule(paper.subject_rule, self.room, before=4, after=10))
+        if paper.addressee_lines:
+            self.addressees()
+
+    def addressees(self) -> None:
+        """ "Kính gửi:" in one centred line, or with the names in a column beside it."""
+        paper, spec = self.paper, self.layout.letter
+        before = 10 if paper.kind else 22
+        if paper.addressee_fits:
+            text = f"{spec.addressee_label} {paper.addressee_lines[0]}"
+            self.add(
+                paragraph(text_run(text, size=spec.addressee_size), align="center", before=before, after=12)
+            )
+            return
+        label = measure.width(f"{spec.addressee_label} ", spec.addressee_size) + 0.5
+        room = paper.addressee_room + 1
+        names = [
+            paragraph(text_run(line, size=spec.addressee_size), after=2, keep_lines=True)
+            for line in paper.addressee_lines
+        ]
+        row = table_row(
+            table_cell(label, paragraph(text_run(spec.addressee_label, size=spec.addressee_size))),
+            table_cell(room, *names),
+        )
+        self.add(
+            paragraph(exact=before),
+            grid((label, room), row, indent=max((self.room - label - room) / 2, 0)),
+            paragraph(exact=8),
+        )
+
+    def blocks(self, blocks: tuple[Block, ...], table_size: float, *, keep_last: bool) -> None:
+        """The body; the last block stays with what follows (the signature)."""
+        for at, block in enumerate(blocks):
+            self.block(block, table_size, keep=keep_last and at == len(blocks) - 1)
+
+    def block(self, block: Block, table_size: float, *, keep: bool) -> None:
+        """One block of the body."""
+        spec = self.layout.body
+        shape: dict[str, Any] = {
+            "spacing": spec.line_spacing,
+            "after": spec.paragraph_spacing,
+            "keep_next": keep,
+        }
+        first = (0.0, 0.0, spec.first_line_indent)
+        match block:
+            case Paragraph():
+                shape |= {"indent": first} if block.indented else {}
+                self.add(paragraph(*self.runs(block.text), align=ALIGN[block.align], **shape))
+            case Item():
+                number = text_run(f"{block.number} ", bold=block.bold_number)
+                self.add(paragraph(number, *self.runs(block.text), align="both", indent=first, **shape))
+            case Heading():
+                number = (
+                    [text_run(f"{block.number} ", bold=True, italic=block.level == 3)] if block.number else []
+                )
+                runs = self.runs(block.text, bold=True, italic=block.level == 3)
+                shape |= {"keep_next": True, "outline": block.level - 1}
+                self.add(paragraph(*number, *runs, indent=first, **shape))
+            case Bullet():
+                sign = text_run("- " if block.level == 1 else "+ ")
+                indent = (spec.first_line_indent * (block.level - 1), 0.0, spec.first_line_indent)
+                self.add(paragraph(sign, *self.runs(block.text), align="both", indent=indent, **shape))
+            case Line():
+                align = "left" if block.align == "justify" else block.align
+                self.add(paragraph(*self.runs(block.text), align=align, **shape))
+            case FillLine():
+                for at in range(block.lines):
+                    label = f"{block.label} " if at == 0 and block.label else ""
+                    self.add(paragraph(text_run(f"{label}\t"), tab_at=self.room, **shape))
+            case PageBreak():
+                self.add(paragraph(node("r", node("br", type="page")), exact=1))
+            case Table():
+                self.table(block, table_size, keep=keep)
+
+    def runs(
+        self, spans: Spans, *, size: float | None = None, bold: bool = False, italic: bool = False
+    ) -> list[Any]:
+        """The runs of a text, links to web addresses included."""
+        return [
+            self.linked(
+                span, text_run(span.text, size=size, bold=bold or span.bold, italic=italic or span.italic)
+            )
+            for span in spans
+        ]
+
+    def linked(self, span: Span, run: Any) -> Any:
+        """The run, inside a hyperlink when it leads to a web address."""
+        if not span.href.startswith(("https://", "http://")):
+            return run
+        link = node("hyperlink", run)
+        link.set(
+            qn("r:id"), self.document.part.relate_to(span.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        )
+        return link
+
+    def table(self, table: Table, size: float, *, keep: bool) -> None:
+        """A table with repeated header rows, spans, groups and totals; the last rows stay with what follows."""
+        if table.title:
+            title = text_run(table.title, size=size, bold=True)
+            self.add(paragraph(title, align="center", before=4, after=4, keep_next=True))
+        total = sum(column.weight for column in table.columns)
+        widths = [self.room * column.weight / total for column in table.columns]
+        rows = self.table_rows(table, widths, size, header=True, keep_from=None)
+        keep_from = len(table.rows) - 2 if keep else None
+        rows += self.table_rows(table, widths, size, header=False, keep_from=keep_from)
+        self.add(
+            grid(widths, *rows, borders=True, margin=1.2),
+            paragraph(exact=self.layout.body.paragraph_spacing + 4),
+        )
+
+    def table_rows(
+        self, table: Table, widths: list[float], size: float, *, header: bool, keep_from: int | None
+    ) -> list[Any]:
+        """The header rows or the others; a cell that reaches down is continued in the rows below it."""
+        rows: list[Any] = []
+        pending: dict[int, tuple[int, int]] = {}  # first column → (rows still covered, columns)
+        source = table.header if header else table.rows
+        for at, (row, starts) in enumerate(zip(source, table.starts(header=header), strict=True)):
+            keep = keep_from is not None and at >= keep_from
+            cells: dict[int, Any] = {}
+            for start, (left, span) in list(pending.items()):
+                width = sum(widths[start : start + span])
+                cells[start] = table_cell(
+                    width, paragraph(text_run("", size=size)), span=span, merge="continue"
+                )
+                pending[start] = (left - 1, span)
+                if left == 1:
+                    del pending[start]
+            for cell, start in zip(row.cells, starts, strict=True):
+                strong = header or row.kind != "row"
+                align = cell.align or ("left" if row.kind == "group" else table.columns[start].align)
+                align = "center" if header else "left" if align == "justify" else align
+                text = paragraph(
+                    *self.runs(cell.text, size=size, bold=strong),
+                    align=align,
+                    before=2,
+                    after=2,
+                    keep_next=keep or (header and not table.rows),
+                )
+                width = sum(widths[start : start + cell.colspan])
+                merge = "restart" if cell.rowspan > 1 else ""
+                cells[start] = table_cell(width, text, span=cell.colspan, merge=merge, middle=True)
+                if cell.rowspan > 1:
+                    pending[start] = (cell.rowspan - 1, cell.colspan)
+            ordered = [cells[start] for start in sorted(cells)]
+            rows.append(table_row(*ordered, header=header and table.repeat_header))
+        return rows
+
+    def signature(self, signings: tuple[SigningLines, ...], *, with_recipients: bool) -> None:
+        """The signing block beside the recipients; several signers stand beside each other above them."""
+        listed = self.recipients() if with_recipients and self.paper.recipients else []
+        if len(signings) > 1:
+            width = self.room / len(signings)
+            cells = [table_cell(width, *self.signing(one)) for one in signings]
+            self.add(paragraph(exact=6, keep_next=True), grid([width] * len(signings), table_row(*cells)))
+            self.add(paragraph(exact=8))
+            if listed:
+                self.add(grid([self.room], table_row(table_cell(self.room, *listed))))
+        elif signings or listed:
+            left = self.room * RECIPIENT_SHARE
+            right = self.room - left
+            signed = [block for one in signings for block in self.signing(one)]
+            long = sum(len(one.lines) for one in self.paper.recipients) > LONG_LIST
+            row = table_row(table_cell(left, *listed), table_cell(right, *signed), cant_split=not long)
+            self.add(paragraph(exact=6, keep_next=True), grid((left, right), row))
+        self.add(paragraph(exact=1))
+
+    def signing(self, one: SigningLines) -> list[Any]:
+        """Capacity and titles, room for signature and seal, name."""
+        room = self.layout.signing.room * 72 / 25.4
+        titles = [styled(line, align="center", keep_next=True) for line in one.titles]
+        if not one.note:
+            return [*titles, styled(one.name, align="center", before=room)]
+        note = text_run(one.note, size=one.name.size - 1, italic=True)
+        half = max(room - one.name.size, 0) / 2
+        return [
+            *titles,
+            paragraph(note, align="center", before=half, keep_next=True),
+            styled(one.name, align="center", before=half),
+        ]
+
+    def recipients(self) -> list[Any]:
+        """Label and lines of the recipients, braces drawn."""
+        spec = self.layout.recipients
+        label = text_run(
+            spec.label,
+            size=spec.label_size,
+            bold=spec.label_bold,
+            italic=spec.label_italic,
+            underline=spec.label_underline,
+        )
+        blocks = [paragraph(label, after=2)]
+        for number, one in enumerate(self.paper.recipients, start=1):
+            if one.channel:
+                blocks.append(
+                    paragraph(text_run(one.channel, size=spec.size, italic=True), before=2, after=1)
+                )
+            if one.purpose:
+                blocks += [self.braced(one, number), paragraph(exact=1)]
+            else:
+                blocks += self.recipient_lines(one)
+        return blocks
+
+    def recipient_lines(self, one: RecipientBlock) -> list[Any]:
+        """One paragraph for each recipient, hanging behind its dash."""
+        size = self.layout.recipients.size
+        return [paragraph(text_run(line, size=size), indent=(2.1, 0, -2.1)) for line in one.lines]
+
+    def braced(self, one: RecipientBlock, number: int) -> Any:
+        """Recipients, a brace as high as they are, the purpose."""
+        size = self.layout.recipients.size
+        height = one.height * size * SINGLE * measure.MM_PER_POINT
+        brace = paragraph(brace_xml(2.4, height - 0.6, number), align="center")
+        purpose = paragraph(text_run(one.purpose, size=size, italic=True))
+        widths = (one.room + 0.5, BRACE_WIDTH, one.purpose_room + 0.5)
+        cells = (
+            table_cell(widths[0], *self.recipient_lines(one), middle=True),
+            table_cell(widths[1], brace, middle=True),
+            table_cell(widths[2], purpose, middle=True),
+        )
+        return grid(widths, table_row(*cells))
+
+    def annex(self, annex: Annex) -> None:
+        """An annex in a section of its own, which may lie on the side."""
+        closing = node("sectPr")
+        self.section(closing, first=self.sections == 0)
+        self.add(
+            node("p", node("pPr", node("spacing", before=0, after=0, line=20, lineRule="exact"), closing))
+        )
+        self.sections += 1
+        self.landscape = annex.landscape
+        page = self.layout.page
+        _width, height = self.paper.paper
+        self.room = height - 2 * page.margin_bottom if annex.landscape else self.paper.room
+        self.add(paragraph(text_run(annex.label, bold=True), align="center", keep_next=True, outline=0))
+        if annex.title:
+            self.add(paragraph(text_run(annex.title, bold=True), align="center", before=1, keep_next=True))
+        reference = text_run(self.paper.annex_reference(annex), size=self.layout.body.size - 1, italic=True)
+        self.add(paragraph(reference, align="center", before=1, after=10, keep_next=True))
+        self.blocks(annex.blocks, self.layout.body.annex_size, keep_last=bool(annex.signings))
+        if annex.signings:
+            self.signature(self.paper.signing_lines(annex.signings), with_recipients=False)
+
+
+def to_docx(content: Content, layout: Layout) -> bytes:
+    """The document as DOCX. The same content and layout always give the same bytes."""
+    return Writer(compose(content, layout)).write()
+
+
+def instruction(code: str) -> Any:
+    """The instruction of a field."""
+    element = node("instrText")
+    element.text = f" {code} "
+    element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return element
+
+
+def fill(part: Any, content: Any) -> None:
+    """Make the paragraph the only one of a header or footer."""
+    part.is_linked_to_previous = False
+    element = part._element  # noqa: SLF001 - the library has no public way to set a header's content
+    for old in list(element):
+        element.remove(old)
+    element.append(content)
+
+
+def without_thumbnail(relations: bytes) -> bytes:
+    """Relations of the package without the picture of the library's empty document."""
+    start = relations.find(b"docProps/thumbnail.jpeg")
+    if start < 0:
+        return relations
+    begin, end = relations.rfind(b"<Relationship ", 0, start), relations.find(b"/>", start) + 2
+    return relations[:begin] + relations[end:]
