@@ -1,6 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "nennep.people"
     label = "people"
+    verbose_name = _("People")
+
+    acts = {
+        "people.person.register": _("put the person on record"),
+        "people.person.correct": _("corrected the record of the person"),
+        "people.person.complete": _("completed the record of the person from a list"),
+        "people.person.set_photo": _("changed the portrait"),
+        "people.posting.begin": _("recorded a post"),
+        "people.posting.end": _("ended a post"),
+    }
+    act_fields = {"born": _("Born"), "row": _("Row"), "bytes": _("Size in bytes")}
+    act_pages = {"people.person": "people:person"}

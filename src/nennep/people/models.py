@@ -47,9 +47,12 @@ class Person(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(sex__in=["", *Sex.values]), name="people_person_sex_known"),
             models.CheckConstraint(
-                condition=Q(birth_month__isnull=True) | Q(birth_month__range=(1, 12)), name="people_person_month"
+                condition=Q(birth_month__isnull=True) | Q(birth_month__range=(1, 12)),
+                name="people_person_month",
             ),
-            models.CheckConstraint(condition=Q(birth_day__isnull=True) | Q(birth_day__range=(1, 31)), name="people_person_day"),
+            models.CheckConstraint(
+                condition=Q(birth_day__isnull=True) | Q(birth_day__range=(1, 31)), name="people_person_day"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["match_key", "birth_year"], name="people_person_match"),
@@ -75,11 +78,15 @@ class Posting(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gt=F("valid_from")),
                 name="people_posting_period",
             ),
             models.UniqueConstraint(
-                fields=["person"], condition=Q(is_main=True, valid_to__isnull=True), name="people_posting_one_main_open"
+                fields=["person"],
+                condition=Q(is_main=True, valid_to__isnull=True),
+                name="people_posting_one_main_open",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["unit", "valid_to"], name="people_posting_unit")]

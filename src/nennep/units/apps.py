@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class UnitsConfig(AppConfig):
     name = "nennep.units"
     label = "units"
+    verbose_name = _("Units")
 
     acts = {
         "units.unit.open": _("opened the unit"),
@@ -19,10 +20,18 @@ class UnitsConfig(AppConfig):
         "units.kind.install": _("installed the kind of unit"),
         "units.mapping.remember": _("remembered the columns of a file"),
     }
+    act_fields = {
+        "superior": _("Superior"),
+        "successors": _("Successors"),
+        "spelling": _("Spelling"),
+        "columns": _("Columns"),
+        "on": _("From"),
+    }
+    act_pages = {"units.unit": "units:unit"}
 
     def ready(self) -> None:
         """Tell the accounts how the tree of units is read."""
         from nennep.accounts.policies import register_subtree  # noqa: PLC0415 - models are loaded only now
-        from nennep.units.queries import subtree_ids  # noqa: PLC0415
+        from nennep.units.queries import subtree_ids  # noqa: PLC0415 - as above
 
         register_subtree(subtree_ids)

@@ -163,7 +163,7 @@ class _Reader:
             symbol=record.text("symbol"),
             place=record.text("place"),
             address=record.text("address"),
-            is_outside_tree=bool(kind and kind.level == "central"),
+            is_outside_tree=not record.text("superior") and not (kind and kind.is_committee),
         )
 
     def _kind(self, record: Record) -> UnitKind | None:

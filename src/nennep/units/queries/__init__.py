@@ -8,6 +8,7 @@ from nennep.units.queries.tree import (
     ancestors_on,
     name_on,
     names_on,
+    outside_tree_ids,
     roll_up,
     subtree_ids,
     successions_of,
@@ -16,6 +17,7 @@ from nennep.units.queries.tree import (
     units_in_force,
     version_on,
     versions_on,
+    with_predecessors,
 )
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "find_unit",
     "name_on",
     "names_on",
+    "outside_tree_ids",
     "remembered_mapping",
     "roll_up",
     "subtree_ids",
@@ -38,5 +41,6 @@ __all__ = [
     "units_in_force",
     "version_on",
     "versions_on",
+    "with_predecessors",
     "workbook_fingerprint",
 ]

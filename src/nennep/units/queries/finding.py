@@ -92,6 +92,7 @@ class UnitFinder:
         self._by_search: dict[str, set[int]] = defaultdict(set)
         self._others: dict[str, list[UnitVersion]] = defaultdict(list)
         self._names: dict[int, str] = {}
+        self._parents: dict[int, int | None] = {}
         self._units: dict[int, Unit] = {}
         self._by_token: dict[str, set[str]] = defaultdict(set)
         self._known: dict[str, Match] = {}
@@ -104,6 +105,16 @@ class UnitFinder:
             self._known[key] = self._find(written, key)
         return self._known[key]
 
+    def name_of(self, unit_id: int) -> str:
+        """The name of a unit on the day."""
+        return self._names.get(unit_id) or self._units[unit_id].name
+
+    def full_name_of(self, unit_id: int) -> str:
+        """The name with the superior's behind it, where there is one: certain where the name alone is not."""
+        parent = self._names.get(self._parents.get(unit_id) or 0, "")
+        name = self.name_of(unit_id)
+        return f"{name} - {parent}" if parent and not name.endswith(parent) else name
+
     def _read(self) -> None:
         others: list[UnitVersion] = []
         in_force: list[UnitVersion] = []
@@ -112,6 +123,7 @@ class UnitFinder:
             holds = Period(version.valid_from, version.valid_to).contains(self.on)
             (in_force if holds else others).append(version)
         self._names = {version.unit_id: version.name for version in in_force}
+        self._parents = {version.unit_id: version.parent_id for version in in_force}
         for version in in_force:
             self._add(version)
         for version in others:

@@ -244,3 +244,33 @@ def successions_of(unit: Unit) -> list[SuccessionRow]:
         row(entry, is_outgoing=True) for entry in outgoing
     ]
     return sorted(rows, key=lambda item: item.effective_on)
+
+
+def with_predecessors(unit_ids: Collection[int], on: date) -> set[int]:
+    """The units and those that ended before the day and live on in them.
+
+    An ended unit lives on in its main successor; without one, in the last superior that still has a place. People whose
+    post was at a district that ended stay in sight of the committee above (domain.md 1.3).
+    """
+    reached = set(unit_ids)
+    ended = list(Unit.objects.filter(valid_to__lte=on).order_by("pk").values_list("pk", "parent_id"))
+    if not ended or not reached:
+        return reached
+    superiors = dict(ended)
+    heirs = successors_today(superiors, on)
+
+    def stands_for(unit_id: int) -> int | None:
+        seen: set[int] = set()
+        at: int | None = unit_id
+        while at is not None and at in superiors and at not in seen:
+            seen.add(at)
+            at = heirs[at] if heirs[at] != at else superiors[at]
+        return at
+
+    return reached | {unit_id for unit_id in superiors if stands_for(unit_id) in reached}
+
+
+def outside_tree_ids(on: date) -> set[int]:
+    """Units outside the province's own tree and all below them: central agencies that only send trainees (R1-03)."""
+    tops = Unit.objects.filter(is_outside_tree=True).values_list("pk", flat=True)
+    return subtree_ids(list(tops), on)

@@ -1,0 +1,6 @@
+"""Paths of this area."""
+
+from django.urls import URLPattern
+
+app_name = "people"
+urlpatterns: list[URLPattern] = []
