@@ -12,7 +12,7 @@ from django.db.transaction import TransactionManagementError
 
 from nennep.audit.models import Entry
 from nennep.audit.rules import changed, plain
-from nennep.kernel import tracing
+from nennep.kernel import text, tracing
 
 
 def record(
@@ -55,4 +55,5 @@ def record(
         reason=reason,
         request_id=tracing.request_id.get(),
         import_id=import_id or tracing.import_id.get(),
+        search_key=text.search_key(f"{by or ''} {subject} {reason}"),
     )

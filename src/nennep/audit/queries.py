@@ -11,12 +11,12 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, Model, Q
+from django.db.models import Field, Model, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from nennep.audit.models import Entry
-from nennep.kernel import dates
+from nennep.kernel import dates, text
 from nennep.web.parts import Change, Event
 
 KEY_AT_END = re.compile(r" \(#\d+\)$")
@@ -182,10 +182,24 @@ def _in_words(kind: str, key: str, value: Any) -> str:
     return _text_in_words(str(value))
 
 
-def _text_in_words(text: str) -> str:
-    if ISO_DAY.match(text):
-        return dates.short(date.fromisoformat(text))
-    if ISO_MOMENT.match(text):
-        moment = datetime.fromisoformat(text)
+def _text_in_words(value: str) -> str:
+    if ISO_DAY.match(value):
+        return dates.short(date.fromisoformat(value))
+    if ISO_MOMENT.match(value):
+        moment = datetime.fromisoformat(value)
         return f"{moment:%H:%M} {dates.short(moment.date())}"
-    return KEY_AT_END.sub("", text)
+    return KEY_AT_END.sub("", value)
+
+
+def acts_in(entries: QuerySet[Entry]) -> list[tuple[str, str]]:
+    """The acts that occur among the lines, with their sentences, in the order of the sentences."""
+    found = entries.order_by().values_list("act", flat=True).distinct()
+    return sorted(((act, sentence(act)) for act in found), key=lambda pair: (text.sort_key(pair[1]), pair[0]))
+
+
+def actors_in(entries: QuerySet[Entry]) -> list[tuple[int, str]]:
+    """Who occurs among the lines, by the newest name of the account, in Vietnamese order of names."""
+    found = (
+        entries.filter(actor__isnull=False).order_by().values_list("actor_id", "actor__full_name").distinct()
+    )
+    return sorted(found, key=lambda pair: (text.name_sort_key(pair[1]), pair[0]))

@@ -57,5 +57,5 @@ def remove(apps, schema_editor):
 class Migration(migrations.Migration):
     """After the table."""
 
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [("audit", "0002_entry_search_key")]
     operations = [migrations.RunPython(install, remove)]
