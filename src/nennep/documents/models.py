@@ -51,7 +51,10 @@ class DocumentLayout(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="documents_layout_start_once"),
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="documents_layout_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="documents_layout_period",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +74,8 @@ class IssuerLayout(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "valid_from"], name="documents_issuer_layout_start_once"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="documents_issuer_layout_period"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="documents_issuer_layout_period",
             ),
         ]
 
@@ -90,8 +94,13 @@ class Term(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["committee", "valid_from"], name="documents_term_start_once"),
-            models.UniqueConstraint(fields=["committee"], condition=Q(valid_to__isnull=True), name="documents_term_one_open"),
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="documents_term_period"),
+            models.UniqueConstraint(
+                fields=["committee"], condition=Q(valid_to__isnull=True), name="documents_term_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="documents_term_period",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,8 +154,12 @@ class OfficialDocument(models.Model):
     """A document of our own or one from outside that is cited. What is issued is frozen with a hash."""
 
     is_external = models.BooleanField(default=False)
-    issuer = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
-    issuer_name = models.CharField(max_length=250, blank=True)  # of outside documents, and the frozen name of our own
+    issuer = models.ForeignKey(
+        "units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    issuer_name = models.CharField(
+        max_length=250, blank=True
+    )  # of outside documents, and the frozen name of our own
     kind = models.ForeignKey(DocumentKind, on_delete=models.PROTECT, related_name="documents")
     number = models.PositiveIntegerField(null=True, blank=True)
     number_text = models.CharField(max_length=60, blank=True)  # "407-TB/BTCTU"
@@ -157,18 +170,28 @@ class OfficialDocument(models.Model):
     place = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=20, choices=DocumentState.choices, default=DocumentState.DRAFT)
     content = models.JSONField(default=dict)  # the content model of documents.printing
-    layout = models.ForeignKey(DocumentLayout, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    layout = models.ForeignKey(
+        DocumentLayout, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     frozen = models.JSONField(null=True, blank=True)  # content and layout exactly as issued
     frozen_hash = models.CharField(max_length=64, blank=True)
-    signer = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    signer = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     signer_name = models.CharField(max_length=150, blank=True)
     signer_title = models.CharField(max_length=150, blank=True)
     signing_capacity = models.CharField(max_length=20, choices=SigningCapacity.choices, blank=True)
     circulation = models.CharField(max_length=20, choices=Circulation.choices, blank=True)
     urgency = models.CharField(max_length=20, blank=True)
-    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
-    bases = models.ManyToManyField("self", through="DocumentBasis", symmetrical=False, related_name="cited_by")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    bases = models.ManyToManyField(
+        "self", through="DocumentBasis", symmetrical=False, related_name="cited_by"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True, blank=True)
 
@@ -180,7 +203,9 @@ class OfficialDocument(models.Model):
                 name="documents_number_once",
             ),
             models.CheckConstraint(
-                condition=Q(is_external=True) | ~Q(state="issued") | (Q(number__isnull=False) & Q(issued_on__isnull=False) & ~Q(frozen_hash="")),
+                condition=Q(is_external=True)
+                | ~Q(state="issued")
+                | (Q(number__isnull=False) & Q(issued_on__isnull=False) & ~Q(frozen_hash="")),
                 name="documents_issued_is_frozen",
             ),
         ]
@@ -204,11 +229,15 @@ class DocumentDuty(models.Model):
     document = models.ForeignKey(OfficialDocument, on_delete=models.PROTECT, related_name="duties")
     order = models.PositiveSmallIntegerField()
     party = models.CharField(max_length=250)
-    unit = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="document_duties")
+    unit = models.ForeignKey(
+        "units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="document_duties"
+    )
     duty = models.TextField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["document", "order"], name="documents_duty_order")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "order"], name="documents_duty_order")
+        ]
 
     def __str__(self) -> str:
         return f"{self.party}: {self.duty}"[:250]
@@ -227,6 +256,9 @@ class DocumentBasis(models.Model):
             models.CheckConstraint(condition=~Q(document=F("basis")), name="documents_basis_other"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.document} ← {self.basis}"
+
 
 class SigningAuthority(models.Model):
     """Who may sign what for a unit, in which capacity, from when to when, on what basis (R2-51)."""
@@ -235,7 +267,9 @@ class SigningAuthority(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="signing_authorities")
     capacity = models.CharField(max_length=20, choices=SigningCapacity.choices)
     title = models.CharField(max_length=150)  # TRƯỞNG BAN, PHÓ TRƯỞNG BAN
-    head_title = models.CharField(max_length=150, blank=True)  # whose place K/T, T/M or T/L takes: TRƯỞNG BAN, BAN THƯỜNG VỤ
+    head_title = models.CharField(
+        max_length=150, blank=True
+    )  # whose place K/T, T/M or T/L takes: TRƯỞNG BAN, BAN THƯỜNG VỤ
     kinds = models.ManyToManyField(DocumentKind, blank=True, related_name="+")  # none: every kind
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
@@ -243,7 +277,10 @@ class SigningAuthority(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="documents_signing_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="documents_signing_period",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["unit", "person"], name="documents_signing_unit")]
 
@@ -290,14 +327,20 @@ class Recipient(models.Model):
     text = models.CharField(max_length=300)
     purpose = models.CharField(max_length=30, choices=RecipientPurpose.choices, blank=True)
     channel = models.CharField(max_length=30, choices=Channel.choices, default=Channel.PAPER_AND_ELECTRONIC)
-    recipient_set = models.ForeignKey(RecipientSet, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recipient_set = models.ForeignKey(
+        RecipientSet, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     unit = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     task = models.CharField(max_length=300, blank=True)  # of an inner division (R0-33)
     task_due_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["document", "order"], name="documents_recipient_order")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "order"], name="documents_recipient_order")
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -308,12 +351,18 @@ class Delivery(models.Model):
 
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="deliveries")
     document = models.ForeignKey(OfficialDocument, on_delete=models.PROTECT, related_name="deliveries")
-    unit = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
-    person = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
+    unit = models.ForeignKey(
+        "units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    person = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
     channel = models.CharField(max_length=30, choices=Channel.choices)
     sent_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True, blank=True)
-    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     task = models.CharField(max_length=300, blank=True)
     task_due_on = models.DateField(null=True, blank=True)
     task_done_at = models.DateTimeField(null=True, blank=True)
@@ -321,12 +370,21 @@ class Delivery(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["document", "unit"], condition=Q(unit__isnull=False), name="documents_delivery_unit_once"),
             models.UniqueConstraint(
-                fields=["document", "person"], condition=Q(person__isnull=False), name="documents_delivery_person_once"
+                fields=["document", "unit"],
+                condition=Q(unit__isnull=False),
+                name="documents_delivery_unit_once",
+            ),
+            models.UniqueConstraint(
+                fields=["document", "person"],
+                condition=Q(person__isnull=False),
+                name="documents_delivery_person_once",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["unit", "received_at"], name="documents_delivery_unit"),
             models.Index(fields=["unit", "task_due_on"], name="documents_delivery_task"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.document} → {self.unit or self.person}"
