@@ -243,6 +243,15 @@ def may_start_substitution(actor: Actor, absent: User, on: date | None = None) -
     return (isinstance(actor, User) and actor.pk == absent.pk) or may_administer(actor, on)
 
 
+def substitutions_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Substitution]:
+    """The substitutions that somebody may look at: one's own on either side, administrators all."""
+    if may_administer(actor, on):
+        return Substitution.objects.all()
+    if not isinstance(actor, User):
+        return Substitution.objects.none()
+    return Substitution.objects.filter(Q(absent=actor) | Q(substitute=actor))
+
+
 def may_end_substitution(actor: Actor, substitution: Substitution, on: date | None = None) -> bool:
     """Whether one may end it early: who is away, who stands in, or an administrator."""
     if isinstance(actor, User) and actor.pk in {substitution.absent_id, substitution.substitute_id}:

@@ -3,8 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
+from nennep.accounts.urls import instead_of_library
+
 urlpatterns = [
     path("", include("nennep.desk.urls")),
+    path("account/", include(instead_of_library)),
+    path("account/", include("nennep.web.sign_in_urls")),
     path("account/", include("allauth.urls")),
     path("audit/", include("nennep.audit.urls")),
     path("accounts/", include("nennep.accounts.urls")),
