@@ -18,9 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import machine, postgres, summary
+from tools import files, machine, postgres, summary
 
 BIN = ROOT / ".venv" / "bin"
+SOURCE = ROOT / "src"
 RESULTS = ROOT / "test-results"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 PYTHON_FOLDERS = ("src", "tests", "tools")
@@ -73,15 +74,13 @@ def _format(_: list[str]) -> bool:
 
 
 def _templates(_: list[str]) -> bool:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "src/*.html"],
-        check=True, capture_output=True, text=True,
-    ).stdout.split("\0")  # fmt: skip
-    files = [name for name in listed if name and Path(name).exists()]
-    if not files:
+    templates = [
+        str(path) for path in files.repository_files() if path.suffix == ".html" and SOURCE in path.parents
+    ]
+    if not templates:
         return True
-    indented = _run([BIN / "djhtml", "--check", "--tabwidth", "2", *files])
-    return _run([BIN / "djlint", "--lint", "--quiet", *files]) and indented
+    indented = _run([BIN / "djhtml", "--check", "--tabwidth", "2", *templates])
+    return _run([BIN / "djlint", "--lint", "--quiet", *templates]) and indented
 
 
 def _types(_: list[str]) -> bool:

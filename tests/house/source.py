@@ -2,10 +2,11 @@
 
 import ast
 import functools
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools import files
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "nennep"
@@ -13,14 +14,7 @@ PACKAGE = ROOT / "src" / "nennep"
 
 @functools.cache
 def repository_files() -> tuple[Path, ...]:
-    """What is or would be committed; nothing that git ignores."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    ).stdout.decode()
-    return tuple(sorted(path for name in listed.split("\0") if name and (path := ROOT / name).is_file()))
+    return tuple(files.repository_files())
 
 
 @dataclass(frozen=True)
