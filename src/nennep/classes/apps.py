@@ -1,6 +1,37 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ClassesConfig(AppConfig):
     name = "nennep.classes"
     label = "classes"
+
+    acts = {
+        "classes.class.create": _("prepared the class"),
+        "classes.class.change": _("corrected what is said of the class"),
+        "classes.class.open": _("opened the class"),
+        "classes.class.close": _("closed the class"),
+        "classes.class.cancel": _("cancelled the class"),
+        "classes.class.add_superior": _("named a body to which the class reports"),
+        "classes.class.appoint": _("gave a duty in the class"),
+        "classes.class.end_appointment": _("ended a duty in the class"),
+        "classes.batch.add": _("added the batch"),
+        "classes.batch.change": _("changed the days of the batch"),
+        "classes.batch.close": _("closed the batch"),
+        "classes.batch.reopen": _("reopened the batch"),
+        "classes.session.plan": _("put the session into the timetable"),
+        "classes.session.change": _("changed the session"),
+        "classes.session.move": _("moved the session"),
+        "classes.session.cancel": _("cancelled the session"),
+        "classes.enrolment.begin": _("entered somebody into the class"),
+        "classes.enrolment.end": _("ended a place in the class"),
+        "classes.enrolment.set_seat": _("changed the seat"),
+        "classes.enrolment.acknowledge_rules": _("promised to keep the study regulation"),
+        "classes.meeting.record": _("kept the minutes of a meeting"),
+        "classes.opinion.record": _("entered an opinion"),
+        "classes.opinion.take_up": _("took up an opinion"),
+        "classes.opinion.answer": _("answered an opinion"),
+        "classes.opinion.reopen": _("opened an opinion again"),
+        "classes.agency_event.enter": _("entered an event into the work calendar"),
+        "classes.agency_event.cancel": _("took an event out of the work calendar"),
+    }

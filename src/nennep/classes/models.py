@@ -18,12 +18,18 @@ class TrainingClass(models.Model):
     name = models.CharField(max_length=250)
     search_key = models.CharField(max_length=300)
     sort_key = models.CharField(max_length=600)
-    programme_version = models.ForeignKey("catalogue.ProgrammeVersion", on_delete=models.PROTECT, related_name="classes")
+    programme_version = models.ForeignKey(
+        "catalogue.ProgrammeVersion", on_delete=models.PROTECT, related_name="classes"
+    )
     study_form = models.CharField(max_length=20, choices=StudyForm.choices)
     cohort_from = models.PositiveSmallIntegerField()  # khóa học 2024-2025
     cohort_to = models.PositiveSmallIntegerField()
-    host = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="classes_hosted")  # where it is held and managed
-    trainer = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="classes_taught")  # who teaches and issues the diploma
+    host = models.ForeignKey(
+        "units.Unit", on_delete=models.PROTECT, related_name="classes_hosted"
+    )  # where it is held and managed
+    trainer = models.ForeignKey(
+        "units.Unit", on_delete=models.PROTECT, related_name="classes_taught"
+    )  # who teaches and issues the diploma
     regulation = models.ForeignKey(
         "norms.StudyRegulation", null=True, blank=True, on_delete=models.PROTECT, related_name="classes"
     )
@@ -37,7 +43,9 @@ class TrainingClass(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(cohort_to__gte=F("cohort_from")), name="classes_class_cohort"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="classes_class_dates"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="classes_class_dates"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["host", "state"], name="classes_class_host"),
@@ -66,8 +74,13 @@ class ClassSuperior(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["training_class", "unit"], name="classes_superior_once"),
-            models.UniqueConstraint(fields=["training_class"], condition=Q(is_main=True), name="classes_superior_one_main"),
+            models.UniqueConstraint(
+                fields=["training_class"], condition=Q(is_main=True), name="classes_superior_one_main"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.training_class} → {self.unit}"
 
 
 class ClassRole(models.TextChoices):
@@ -94,21 +107,33 @@ class ClassAppointment(models.Model):
     training_class = models.ForeignKey(TrainingClass, on_delete=models.PROTECT, related_name="appointments")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="class_appointments")
     role = models.CharField(max_length=30, choices=ClassRole.choices)
-    delegation = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="delegation_appointments")
+    delegation = models.ForeignKey(
+        "units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="delegation_appointments"
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    document = models.ForeignKey("documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        "documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["training_class", "person", "role", "valid_from"], name="classes_appointment_once"),
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="classes_appointment_period"),
+            models.UniqueConstraint(
+                fields=["training_class", "person", "role", "valid_from"], name="classes_appointment_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="classes_appointment_period",
+            ),
             models.CheckConstraint(
                 condition=~Q(role__in=["delegation_head", "delegation_deputy"]) | Q(delegation__isnull=False),
                 name="classes_appointment_delegation",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "role"], name="classes_appointment_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_role_display()}"
 
 
 class Batch(models.Model):
@@ -119,7 +144,9 @@ class Batch(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -159,12 +186,16 @@ class Session(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     lessons = models.PositiveSmallIntegerField()
-    module = models.ForeignKey("catalogue.Module", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    module = models.ForeignKey(
+        "catalogue.Module", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
+    )
     module_name = models.CharField(max_length=250, blank=True)
     topic = models.CharField(max_length=400, blank=True)
     mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.HALL)
     room = models.CharField(max_length=80, blank=True)
-    lecturer = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions_taught")
+    lecturer = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions_taught"
+    )
     lecturer_name = models.CharField(max_length=150, blank=True)
     state = models.CharField(max_length=20, choices=SessionState.choices, default=SessionState.PLANNED)
     cancelled_reason = models.CharField(max_length=250, blank=True)
@@ -173,7 +204,9 @@ class Session(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["training_class", "held_on", "half"], condition=~Q(state="cancelled"), name="classes_session_slot_once"
+                fields=["training_class", "held_on", "half"],
+                condition=~Q(state="cancelled"),
+                name="classes_session_slot_once",
             ),
             models.CheckConstraint(condition=Q(lessons__range=(1, 12)), name="classes_session_lessons"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="classes_session_times"),
@@ -205,7 +238,9 @@ class Enrolment(models.Model):
     training_class = models.ForeignKey(TrainingClass, on_delete=models.PROTECT, related_name="enrolments")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="enrolments")
     agency = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="enrolments")
-    delegation = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="delegation_enrolments")
+    delegation = models.ForeignKey(
+        "units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="delegation_enrolments"
+    )
     order = models.PositiveSmallIntegerField()  # STT in the class list
     seat = models.CharField(max_length=20, blank=True)
     post = models.CharField(max_length=150, blank=True)  # as written in the list
@@ -213,12 +248,21 @@ class Enrolment(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, choices=EndReason.choices, blank=True)
     rules_acknowledged_at = models.DateTimeField(null=True, blank=True)
-    document = models.ForeignKey("documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        "documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["training_class", "person"], condition=Q(valid_to__isnull=True), name="classes_enrolment_one_open"),
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="classes_enrolment_period"),
+            models.UniqueConstraint(
+                fields=["training_class", "person"],
+                condition=Q(valid_to__isnull=True),
+                name="classes_enrolment_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="classes_enrolment_period",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["person", "valid_to"], name="classes_enrolment_person"),
@@ -236,13 +280,18 @@ class AgencyEvent(models.Model):
     title = models.CharField(max_length=250)
     held_on = models.DateField()
     half = models.CharField(max_length=2, choices=HalfDay.choices)
-    people = models.ManyToManyField("people.Person", related_name="agency_events", blank=True)  # none: everybody of the agency
+    people = models.ManyToManyField(
+        "people.Person", related_name="agency_events", blank=True
+    )  # none: everybody of the agency
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["agency", "held_on"], name="classes_event_agency")]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Meeting(models.Model):
@@ -260,6 +309,9 @@ class Meeting(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["training_class", "held_on"], name="classes_meeting_class")]
 
+    def __str__(self) -> str:
+        return f"{self.training_class} · {self.held_on}"
+
 
 class OpinionTopic(models.TextChoices):
     AGENCY_WORK = "agency_work", _("Agency asks for work during study")
@@ -274,12 +326,18 @@ class Opinion(models.Model):
     """A trainees' opinion, classed and followed up (R0-08)."""
 
     training_class = models.ForeignKey(TrainingClass, on_delete=models.PROTECT, related_name="opinions")
-    meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="opinions")
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
+    )
     topic = models.CharField(max_length=30, choices=OpinionTopic.choices)
     text = models.TextField()
     search_key = models.TextField(blank=True)
-    agency = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="opinions")  # the agency it speaks of
-    owner = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="opinions_owned")  # who must deal with it
+    agency = models.ForeignKey(
+        "units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
+    )  # the agency it speaks of
+    owner = models.ForeignKey(
+        "units.Unit", on_delete=models.PROTECT, related_name="opinions_owned"
+    )  # who must deal with it
     due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=OpinionState.choices, default=OpinionState.OPEN)
     answer = models.TextField(blank=True)
@@ -289,3 +347,6 @@ class Opinion(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["owner", "state"], name="classes_opinion_owner")]
+
+    def __str__(self) -> str:
+        return self.text[:80]

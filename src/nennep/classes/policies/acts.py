@@ -1,0 +1,148 @@
+"""Who may do what with a class, its timetable, its people and its registers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from nennep.accounts.policies import Actor, rights_of
+from nennep.classes.models import AgencyEvent, Batch, Enrolment, Meeting, Opinion, Session, TrainingClass
+from nennep.classes.policies.reach import (
+    ACTING_BOARD_ROLES,
+    AGENCY_ROLES,
+    dutied,
+    reach_of,
+    seen_whole,
+    visible_to,
+)
+from nennep.classes.policies.rights import class_rights
+
+
+def may_create_class(actor: Actor, host_id: int, trainer_id: int, on: date | None = None) -> bool:
+    """The training office or leader of host or trainer, and the Organisation Board."""
+    reach = reach_of(actor, on)
+    return (
+        reach.is_system or bool({host_id, trainer_id} & reach.school) or reach.rights.has(*ACTING_BOARD_ROLES)
+    )
+
+
+def may_create_some_class(actor: Actor, on: date | None = None) -> bool:
+    """Whether the button "new class" is offered."""
+    reach = reach_of(actor, on)
+    return reach.is_system or bool(reach.school) or reach.rights.has(*ACTING_BOARD_ROLES)
+
+
+def may_govern(actor: Actor, training_class: TrainingClass, on: date | None = None) -> bool:
+    """Change the class itself, open, close and cancel it, name superiors: its school or the Organisation Board."""
+    rights = class_rights(actor, training_class, on)
+    return rights.is_school or rights.acts_for_board
+
+
+may_change_class = may_open_class = may_close_class = may_cancel_class = may_add_superior = may_govern
+
+
+def may_appoint(actor: Actor, training_class: TrainingClass, on: date | None = None) -> bool:
+    """Appoint and release: school, Organisation Board, class manager."""
+    return may_govern(actor, training_class, on) or may_manage(actor, training_class, on)
+
+
+def may_manage(actor: Actor, training_class: TrainingClass, on: date | None = None) -> bool:
+    """Keep roster, batches and timetable: the school and its class manager."""
+    return class_rights(actor, training_class, on).manages
+
+
+may_add_batch = may_plan_session = may_enrol = may_set_seat = may_manage
+
+
+def may_change_batch(actor: Actor, batch: Batch, on: date | None = None) -> bool:
+    """Change, close or reopen a batch: the school and its class manager."""
+    return may_manage(actor, batch.training_class, on)
+
+
+may_close_batch = may_reopen_batch = may_change_batch
+
+
+def may_change_session(actor: Actor, session: Session, on: date | None = None) -> bool:
+    """Change, move or cancel a session: the school and its class manager."""
+    return may_manage(actor, session.training_class, on)
+
+
+def may_acknowledge_rules(actor: Actor, enrolment: Enrolment) -> bool:
+    """Only the trainee in person (R1-23); a substitute does not promise for somebody else."""
+    rights = rights_of(actor)
+    return rights.actor is not None and (rights.is_system or rights.actor.person_id == enrolment.person_id)
+
+
+def may_record_meeting(actor: Actor, training_class: TrainingClass, on: date | None = None) -> bool:
+    """The school, the class manager, the organising board and the Organisation Board (R0-07)."""
+    rights = class_rights(actor, training_class, on)
+    return rights.manages or rights.is_organising_board or rights.acts_for_board
+
+
+def may_record_opinion(actor: Actor, training_class: TrainingClass, on: date | None = None) -> bool:
+    """Who records meetings, and the class board, for what trainees say outside meetings (R0-08)."""
+    rights = class_rights(actor, training_class, on)
+    return rights.witnesses or may_record_meeting(actor, training_class, on)
+
+
+def may_answer_opinion(actor: Actor, opinion: Opinion, on: date | None = None) -> bool:
+    """The unit that owns the opinion, the school of the class and the Organisation Board."""
+    reach = reach_of(actor, on)
+    if reach.is_system or opinion.owner_id in reach.school | reach.agency | reach.board:
+        return True
+    return may_record_meeting(actor, opinion.training_class, on)
+
+
+may_take_up_opinion = may_reopen_opinion = may_answer_opinion
+
+
+def meetings_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Meeting]:
+    """Minutes: everybody who sees the whole class, and its class board; not agencies and not single trainees."""
+    return Meeting.objects.filter(training_class__in=_classes_seen_whole(actor, on).values("pk"))
+
+
+def opinions_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Opinion]:
+    """Opinions: everybody who sees the whole class, and the unit that must deal with one."""
+    reach = reach_of(actor, on)
+    found = Q(training_class__in=_classes_seen_whole(actor, on).values("pk"))
+    owners = reach.agency | reach.school | reach.board
+    return Opinion.objects.filter(found | Q(owner_id__in=owners) if owners else found)
+
+
+def _classes_seen_whole(actor: Actor, on: date | None) -> QuerySet[TrainingClass]:
+    reach = reach_of(actor, on)
+    if reach.is_system:
+        return TrainingClass.objects.all()
+    if reach.rights.actor is None:
+        return TrainingClass.objects.none()
+    return TrainingClass.objects.filter(seen_whole(reach) | dutied(reach))
+
+
+def may_keep_calendar(actor: Actor, agency_id: int, on: date | None = None) -> bool:
+    """Enter and cancel events of an agency's work calendar: its own officers and head (R0-24)."""
+    reach = reach_of(actor, on)
+    if reach.is_system or agency_id in reach.rights.scope_for(*AGENCY_ROLES):
+        return True
+    return agency_id in reach.agency
+
+
+may_enter_agency_event = may_keep_calendar
+
+
+def may_cancel_agency_event(actor: Actor, event: AgencyEvent, on: date | None = None) -> bool:
+    """As `may_keep_calendar`."""
+    return may_keep_calendar(actor, event.agency_id, on)
+
+
+def events_visible_to(actor: Actor, on: date | None = None) -> QuerySet[AgencyEvent]:
+    """Events of one's own agencies; an agency's work calendar is nobody else's business."""
+    reach = reach_of(actor, on)
+    if reach.is_system:
+        return AgencyEvent.objects.all()
+    return AgencyEvent.objects.filter(agency_id__in=reach.agency)
+
+
+def sessions_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Session]:
+    """Sessions of the classes somebody may look at."""
+    return Session.objects.filter(training_class__in=visible_to(actor, on).values("pk"))
