@@ -1,6 +1,6 @@
 # `make run` opens the program on this machine, `make test` checks everything. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types imports messages migrations test-sqlite test-postgres lock wheel clean
+.PHONY: help setup run test lint format types imports messages migrations test-sqlite test-postgres lock wheel bundle clean
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 BIN := .venv/bin
@@ -47,6 +47,9 @@ lock: setup ## choose the newest allowed packages again
 
 wheel: setup ## the package as one file in dist/
 	@$(BIN)/python tools/wheel.py
+
+bundle: setup ## everything for a machine without any network, as one file in dist/
+	@$(BIN)/python tools/bundle.py
 
 clean: ## remove what the commands above made, not the data
 	rm -rf .venv .cache build dist test-results

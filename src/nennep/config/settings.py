@@ -194,6 +194,7 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "nennep_language"
 USE_I18N = True
+LOCALE_PATHS = [PACKAGE_DIR / "config" / "locale", PACKAGE_DIR / "console" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_THOUSAND_SEPARATOR = True

@@ -21,11 +21,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, set the house up and run one command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nennep.config.settings")
     modules = {name.replace("_", "-"): _module(name) for name in COMMANDS}
-    parser = argparse.ArgumentParser(prog="nennep", description="Nền Nếp: training of public cadres in good order.")
+    parser = argparse.ArgumentParser(
+        prog="nennep", description="Nền Nếp: training of public cadres in good order."
+    )
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, module in modules.items():
-        child = commands.add_parser(name, help=module.HELP, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        child = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         module.add_arguments(child)
     options = parser.parse_args(arguments)
     module = modules[options.command]

@@ -33,5 +33,11 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
     call_command("migrate", interactive=False, verbosity=verbosity)
     moment = now()
     by = system_user(now=moment)
-    for install in (install_unit_kinds, install_documents, install_rules, install_programmes, install_reasons):
+    for install in (
+        install_unit_kinds,
+        install_documents,
+        install_rules,
+        install_programmes,
+        install_reasons,
+    ):
         install(by=by, now=moment)
