@@ -11,7 +11,7 @@ from nennep.kernel import dates
 
 if TYPE_CHECKING:
     from nennep.documents.layouts import Layout
-    from nennep.documents.printing.content import Annex, Content, Recipient, Signing
+    from nennep.documents.printing.content import Annex, Content, Recipient, Signing, Spans, Table
 
 PAPERS = {"a4": (210.0, 297.0), "a5": (148.0, 210.0)}
 DASHES = "-----"
@@ -23,6 +23,12 @@ RECIPIENT_SHARE = 0.52
 """Share of the text width given to the recipients; the signature has the rest."""
 BRACE_WIDTH = 3.5
 """Room for a brace, mm."""
+
+
+HANGING = 2.1
+"""Indent of the second line of a recipient, mm."""
+CELL_MARGIN = 1.2
+"""Room left and right in a cell of a table, mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,10 +310,49 @@ class Composed:
             broken = measure.balanced_lines(purpose, size, natural / count * 1.1 + 0.5, italic=True)
             purpose_room = max(measure.width(line, size, italic=True) for line in broken) + 0.5
             room = min(widest, most - purpose_room)
-            needed = sum(measure.lines_needed(line, size, room - 2) for line in lines)
+            needed = sum(self._hanging_lines(line, size, room) for line in lines)
             options.append((max(needed, len(broken)), len(broken), broken, room, purpose_room))
         height, _count, broken, room, purpose_room = min(options)
         return RecipientBlock(lines, "\n".join(broken), channel, room, purpose_room, height)
+
+    @staticmethod
+    def _hanging_lines(line: str, size: float, room: float) -> int:
+        if measure.width(line, size) <= room:
+            return 1
+        return max(2, measure.lines_needed(line, size, room - HANGING))
+
+    def table_widths(self, table: Table, room: float, size: float) -> tuple[float, ...]:
+        """Column widths in mm that sum to `room`: shares by weight, none narrower than its longest word."""
+        least = [0.0] * len(table.columns)
+        for header in (True, False):
+            rows = table.header if header else table.rows
+            for row, starts in zip(rows, table.starts(header=header), strict=True):
+                strong = header or row.kind != "row"
+                for cell, start in zip(row.cells, starts, strict=True):
+                    if cell.colspan == 1:
+                        least[start] = max(least[start], longest_word(cell.text, size, bold=strong))
+        least = [width + 2 * CELL_MARGIN + 0.6 for width in least]
+        if sum(least) >= room:
+            return tuple(width * room / sum(least) for width in least)
+        free = set(range(len(table.columns)))
+        widths = [0.0] * len(table.columns)
+        rest = room
+        while free:
+            weight = sum(table.columns[at].weight for at in free)
+            tight = [at for at in free if table.columns[at].weight * rest / weight < least[at]]
+            if not tight:
+                for at in free:
+                    widths[at] = table.columns[at].weight * rest / weight
+                break
+            for at in tight:
+                widths[at] = least[at]
+            free -= set(tight)
+            rest = room - sum(widths)
+        return tuple(widths)
+
+    def annex_room(self, annex: Annex) -> float:
+        """Width of the text in an annex, which may lie on the side."""
+        return self.paper[1] - 2 * self.layout.page.margin_bottom if annex.landscape else self.room
 
     def annex_reference(self, annex: Annex) -> str:
         """The line under the title of an annex that names the document it belongs to."""
@@ -323,6 +368,18 @@ class Composed:
 def compose(content: Content, layout: Layout) -> Composed:
     """Join content and layout; nothing is computed before it is asked for."""
     return Composed(content, layout)
+
+
+def longest_word(text: Spans, size: float, *, bold: bool) -> float:
+    """Width of the longest word in mm."""
+    return max(
+        (
+            measure.width(word, size, bold=bold or span.bold, italic=span.italic)
+            for span in text
+            for word in span.text.split()
+        ),
+        default=0.0,
+    )
 
 
 def punctuated(text: str, end: str) -> str:

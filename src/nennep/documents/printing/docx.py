@@ -20,6 +20,8 @@ from nennep.documents.layouts import Layout
 from nennep.documents.printing import measure
 from nennep.documents.printing.compose import (
     BRACE_WIDTH,
+    CELL_MARGIN,
+    HANGING,
     RECIPIENT_SHARE,
     Composed,
     RecipientBlock,
@@ -104,7 +106,7 @@ def text_run(
     return run
 
 
-def paragraph(  # noqa: PLR0917 - the properties stand in the order that the format demands
+def paragraph(
     *runs: Any,
     align: str = "left",
     before: float = 0,
@@ -158,7 +160,7 @@ def styled(line: TextLine, **shape: Any) -> Any:
     return paragraph(run, **shape)
 
 
-def rule(length: float, room: float, *, before: float = 2, after: float = 2) -> Any:
+def rule(length: float, room: float, *, before: float = 3, after: float = 2) -> Any:
     """A rule of exactly `length` mm in the middle of a column of `room` mm."""
     side = max((room - length) / 2, 0)
     return paragraph(
@@ -199,9 +201,7 @@ def table_row(*cells: Any, header: bool = False, cant_split: bool = True) -> Any
     return node("tr", properties, *cells)
 
 
-def table_cell(  # noqa: PLR0917
-    width: float, *blocks: Any, span: int = 1, merge: str = "", middle: bool = False
-) -> Any:
+def table_cell(width: float, *blocks: Any, span: int = 1, merge: str = "", middle: bool = False) -> Any:
     """A cell; `merge` is "restart" or "continue" for cells that reach over several rows."""
     properties = node("tcPr", node("tcW", w=twips(width), type="dxa"))
     if span > 1:
@@ -416,7 +416,7 @@ class Writer:
                 dashes = text_run(paper.subject_dashes, size=self.layout.body.size)
                 self.add(paragraph(dashes, align="center", after=6, keep_next=True))
             elif paper.subject_rule:
-                self.add(rule(paper.subject_rule, self.room, before=4, after=10))
+                self.add(rule(paper.subject_rule, self.room, before=6, after=10))
         if paper.addressee_lines:
             self.addressees()
 
@@ -516,18 +516,17 @@ class Writer:
         if table.title:
             title = text_run(table.title, size=size, bold=True)
             self.add(paragraph(title, align="center", before=4, after=4, keep_next=True))
-        total = sum(column.weight for column in table.columns)
-        widths = [self.room * column.weight / total for column in table.columns]
+        widths = self.paper.table_widths(table, self.room, size)
         rows = self.table_rows(table, widths, size, header=True, keep_from=None)
         keep_from = len(table.rows) - 2 if keep else None
         rows += self.table_rows(table, widths, size, header=False, keep_from=keep_from)
         self.add(
-            grid(widths, *rows, borders=True, margin=1.2),
+            grid(widths, *rows, borders=True, margin=CELL_MARGIN),
             paragraph(exact=self.layout.body.paragraph_spacing + 4),
         )
 
     def table_rows(
-        self, table: Table, widths: list[float], size: float, *, header: bool, keep_from: int | None
+        self, table: Table, widths: tuple[float, ...], size: float, *, header: bool, keep_from: int | None
     ) -> list[Any]:
         """The header rows or the others; a cell that reaches down is continued in the rows below it."""
         rows: list[Any] = []
@@ -622,7 +621,7 @@ class Writer:
     def recipient_lines(self, one: RecipientBlock) -> list[Any]:
         """One paragraph for each recipient, hanging behind its dash."""
         size = self.layout.recipients.size
-        return [paragraph(text_run(line, size=size), indent=(2.1, 0, -2.1)) for line in one.lines]
+        return [paragraph(text_run(line, size=size), indent=(HANGING, 0, -HANGING)) for line in one.lines]
 
     def braced(self, one: RecipientBlock, number: int) -> Any:
         """Recipients, a brace as high as they are, the purpose."""
@@ -647,9 +646,7 @@ class Writer:
         )
         self.sections += 1
         self.landscape = annex.landscape
-        page = self.layout.page
-        _width, height = self.paper.paper
-        self.room = height - 2 * page.margin_bottom if annex.landscape else self.paper.room
+        self.room = self.paper.annex_room(annex)
         self.add(paragraph(text_run(annex.label, bold=True), align="center", keep_next=True, outline=0))
         if annex.title:
             self.add(paragraph(text_run(annex.title, bold=True), align="center", before=1, keep_next=True))
@@ -676,7 +673,7 @@ def instruction(code: str) -> Any:
 def fill(part: Any, content: Any) -> None:
     """Make the paragraph the only one of a header or footer."""
     part.is_linked_to_previous = False
-    element = part._element  # noqa: SLF001 - the library has no public way to set a header's content
+    element = part._element
     for old in list(element):
         element.remove(old)
     element.append(content)

@@ -128,7 +128,7 @@ def paper_data(paper: Composed) -> dict[str, Any]:
         "addressee_size": spec.addressee_size,
         "addressee_fits": paper.addressee_fits,
         "addressee_room": paper.addressee_room,
-        "blocks": [block(one) for one in content.body],
+        "blocks": [block(paper, one, paper.room, layout.body.table_size) for one in content.body],
         "signings": [signing(one) for one in paper.signings],
         "signing_room": layout.signing.room,
         "recipients": recipients(paper),
@@ -139,7 +139,9 @@ def paper_data(paper: Composed) -> dict[str, Any]:
                 "title": annex.title,
                 "reference": paper.annex_reference(annex),
                 "landscape": annex.landscape,
-                "blocks": [block(one) for one in annex.blocks],
+                "blocks": [
+                    block(paper, one, paper.annex_room(annex), layout.body.annex_size) for one in annex.blocks
+                ],
                 "signings": [signing(one) for one in paper.signing_lines(annex.signings)],
             }
             for annex in content.annexes
@@ -201,7 +203,7 @@ def recipients(paper: Composed) -> dict[str, Any] | None:
     }
 
 
-def block(one: Block) -> dict[str, Any]:
+def block(paper: Composed, one: Block, room: float, table_size: float) -> dict[str, Any]:
     """One block of the body; tables get every value written out, because the template looks nothing up."""
     if not isinstance(one, Table):
         data: dict[str, Any] = {"type": one.type}
@@ -212,7 +214,7 @@ def block(one: Block) -> dict[str, Any]:
         "type": "table",
         "title": one.title,
         "repeat_header": one.repeat_header,
-        "columns": [{"weight": column.weight} for column in one.columns],
+        "widths": paper.table_widths(one, room, table_size),
         "header": table_rows(one, header=True),
         "rows": table_rows(one, header=False),
     }
