@@ -5,12 +5,14 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class DoorsContract(Contract):
-    """Nothing outside `nennep.<area>` imports `nennep.<area>.<room>` for the rooms named."""
+    """Nothing outside `nennep.<area>` imports `nennep.<area>.<room>` for the rooms named, shared areas apart."""
 
     rooms = fields.SetField(subfield=fields.StringField())
+    shared = fields.SetField(subfield=fields.StringField(), required=False)
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: FBT001 - the library's signature
         rooms: set[str] = self.rooms  # type: ignore[assignment]
+        shared: set[str] = self.shared or set()  # type: ignore[assignment]
         root: str = self.session_options["root_packages"][0]
         trespasses = []
         for module in sorted(graph.modules):
@@ -18,6 +20,8 @@ class DoorsContract(Contract):
             if len(parts) < 3 or parts[0] != root or parts[2] not in rooms:
                 continue
             area = ".".join(parts[:2])
+            if area in shared:
+                continue
             trespasses += [
                 (importer, module)
                 for importer in sorted(graph.find_modules_that_directly_import(module))

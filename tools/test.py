@@ -70,7 +70,7 @@ def _style(_: list[str]) -> bool:
 
 
 def _format(_: list[str]) -> bool:
-    return _run([BIN / "ruff", "format", "--quiet", "--check", "--diff", *PYTHON_FOLDERS])
+    return _run([BIN / "ruff", "format", "--check", *PYTHON_FOLDERS])
 
 
 def _templates(_: list[str]) -> bool:
@@ -136,6 +136,7 @@ def _pytest(database: str, extra: list[str], environment: dict[str, str]) -> boo
     command = [
         BIN / "pytest",
         "-q",
+        "--tb=short",
         "-n",
         workers,
         f"--junit-xml={report}",

@@ -119,16 +119,30 @@ def relation_names() -> set[str]:
     return {name for name in names if name}
 
 
+def operation_names(tree: ast.AST) -> set[str]:
+    """Names under which a file knows rooms of operations: `accounts_operations.create_user(…)` calls an act."""
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name == "operations" or (node.module or "").endswith(".operations")
+    }
+
+
 def writes(tree: ast.AST, relations: set[str]) -> Iterator[tuple[int, str]]:
     """Calls that change a row, told from the like-named calls on dicts, sets, files and storages.
 
     Django's save, update and delete take keywords only, theirs take a position: `marks.update(other)` is a dict,
     `marks.update(minutes=5)` a query. A dict that must be updated by keywords says `marks |= {...}`.
     """
+    acts = operation_names(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         name, receiver = node.func.attr, node.func.value
+        if ast.unparse(receiver) in acts:
+            continue
         positional = bool(node.args)
         is_write = (
             name in WRITES_ALWAYS
@@ -179,6 +193,8 @@ def test_only_acts_write() -> None:
         ("storage.delete(name)", False),
         ("names.add('x')", False),
         ("notice.bases.add(basis)", True),
+        ("from nennep.accounts import operations as acts\nacts.create_user(name='x')", False),
+        ("from nennep.accounts.models import User\nUser.objects.create_user(name='x')", True),
     ],
 )
 def test_writing_calls_are_told_apart(source: str, is_write: bool) -> None:
