@@ -43,12 +43,16 @@ class Programme(models.Model):
     level = models.CharField(max_length=30, blank=True)  # elementary, intermediate, advanced
     certainty = models.CharField(max_length=10, choices=Certainty.choices, default=Certainty.OWN)
     note = models.TextField(blank=True)
+    spellings = models.JSONField(default=list)  # other ways in which files and letters write it
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="catalogue_programme_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="catalogue_programme_period",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,7 +67,13 @@ class ProgrammeVersion(models.Model):
     lessons = models.PositiveSmallIntegerField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    basis = models.ForeignKey("documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="programme_versions")
+    basis = models.ForeignKey(
+        "documents.OfficialDocument",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="programme_versions",
+    )
     basis_text = models.CharField(max_length=250, blank=True)
     certainty = models.CharField(max_length=10, choices=Certainty.choices)
     next_review_on = models.DateField(null=True, blank=True)
@@ -71,7 +81,10 @@ class ProgrammeVersion(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "valid_from"], name="catalogue_version_start_once"),
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="catalogue_version_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="catalogue_version_period",
+            ),
             models.CheckConstraint(condition=Q(lessons__gt=0), name="catalogue_version_lessons"),
         ]
 
@@ -89,7 +102,9 @@ class Module(models.Model):
     lessons = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "order"], name="catalogue_module_order_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "order"], name="catalogue_module_order_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -104,7 +119,9 @@ class Topic(models.Model):
     lessons = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["module", "order"], name="catalogue_topic_order_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["module", "order"], name="catalogue_topic_order_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

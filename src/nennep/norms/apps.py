@@ -1,6 +1,17 @@
+"""Norms: dated rules with legal basis and certainty."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NormsConfig(AppConfig):
+    """What the area tells the earlier ones at start."""
+
     name = "nennep.norms"
     label = "norms"
+
+    acts = {
+        "norms.rule.add": _("entered a value of the rule"),
+        "norms.rule.end": _("ended the value of the rule"),
+        "norms.regulation.set": _("chose the study regulation"),
+    }

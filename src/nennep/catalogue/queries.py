@@ -1,0 +1,78 @@
+"""Programmes and versions of a day, and the programme that typed words mean (R1-09, R2-25)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from nennep.catalogue.models import Family, Programme, ProgrammeVersion
+from nennep.catalogue.rules import best_match, written_family
+from nennep.kernel import dates
+from nennep.kernel.errors import Refused
+from nennep.kernel.periods import in_force_on
+
+
+class NoVersion(Refused):
+    """The programme has no version on the day."""
+
+
+@dataclass(frozen=True)
+class ProgrammeMatch:
+    """The programme that a text means; `note` says where the text and the programme differ."""
+
+    programme: Programme | None
+    note: str = ""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether exactly one programme was meant."""
+        return self.programme is not None
+
+
+def programmes_on(on: date) -> list[Programme]:
+    """The programmes that exist on the day, by code."""
+    return list(Programme.objects.filter(in_force_on(on)).order_by("code", "pk"))
+
+
+def version_on(programme: Programme | str, on: date) -> ProgrammeVersion:
+    """The version that a class opened on the day follows. Refuses when there is none (`NoVersion`)."""
+    versions = ProgrammeVersion.objects.filter(in_force_on(on)).select_related("programme")
+    if isinstance(programme, Programme):
+        versions = versions.filter(programme=programme)
+    else:
+        versions = versions.filter(programme__code=programme)
+    version = versions.order_by("-valid_from", "-pk").first()
+    if version is None:
+        raise NoVersion(
+            _(
+                "The programme “{programme}” has no version on {day}. Enter its version with modules and lessons first."
+            ).format(programme=programme, day=dates.short(on)),
+            field="programme",
+            code="no-version",
+        )
+    return version
+
+
+def find_programme(text: str, on: date, programmes: Sequence[Programme] | None = None) -> ProgrammeMatch:
+    """The programme that the typed words mean on the day (R1-09). Nothing is guessed: no programme when two fit.
+
+    The family is the programme's; where the text says the other one, the note says so. `programmes` saves the query
+    when many texts are read.
+    """
+    known = programmes_on(on) if programmes is None else programmes
+    key = best_match(text, [(row.pk, [row.name, row.code, *row.spellings]) for row in known])
+    programme = next((row for row in known if row.pk == key), None)
+    if programme is None:
+        return ProgrammeMatch(None)
+    claimed = written_family(text)
+    note = ""
+    if claimed and claimed != programme.family:
+        note = _("Written as “{written}”; the programme {programme} is {family}.").format(
+            written=str(Family(claimed).label).partition(" (")[0].lower(),
+            programme=programme.name,
+            family=str(Family(programme.family).label).partition(" (")[0].lower(),
+        )
+    return ProgrammeMatch(programme, note)
