@@ -20,7 +20,7 @@ VERSION = 1
 Align = Literal["left", "center", "right", "justify"]
 RowKind = Literal["row", "group", "total"]
 Capacity = Literal["", "on_behalf", "for_head", "by_order"]
-Shape = Literal["titled", "letter", "minutes"]
+Shape = Literal["titled", "letter"]
 
 
 class InvalidContent(ValueError):

@@ -5,15 +5,11 @@ The letter shapes are named, not shipped: "Times New Roman" is on the readers' m
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from nennep.documents.layouts import Layout
@@ -26,7 +22,6 @@ from nennep.documents.printing.compose import (
     Composed,
     RecipientBlock,
     SigningLines,
-    TextLine,
     compose,
 )
 from nennep.documents.printing.content import (
@@ -47,170 +42,24 @@ from nennep.documents.printing.content import (
 from nennep.documents.printing.letters import clean
 from nennep.documents.printing.pdf import EPOCH, LONG_LIST
 from nennep.documents.printing.shapes import brace_xml, watermark_xml
+from nennep.documents.printing.wordml import (
+    SINGLE,
+    fill,
+    grid,
+    node,
+    packed,
+    page_number,
+    paragraph,
+    prepared,
+    rule,
+    styled,
+    table_cell,
+    table_row,
+    text_run,
+    twips,
+)
 
 ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both"}
-SINGLE = 1.149
-"""Height of a line of single spacing as a multiple of the size."""
-
-
-def twips(mm: float) -> str:
-    """Millimetres as twentieths of a point."""
-    return str(round(mm * 1440 / 25.4))
-
-
-def points(size: float) -> str:
-    """Points as twentieths of a point."""
-    return str(round(size * 20))
-
-
-def node(tag: str, *children: Any, **attributes: object) -> Any:
-    """An element of WordprocessingML, its attributes in the same namespace."""
-    element = OxmlElement(f"w:{tag}")
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), str(value))
-    element.extend(child for child in children if child is not None)
-    return element
-
-
-def text_run(
-    text: str,
-    *,
-    size: float | None = None,
-    bold: bool = False,
-    italic: bool = False,
-    underline: bool = False,
-) -> Any:
-    """A run; line breaks and tabs in the text become those of the word processor."""
-    properties = node("rPr")
-    if bold:
-        properties.extend((node("b"), node("bCs")))
-    if italic:
-        properties.extend((node("i"), node("iCs")))
-    if size is not None:
-        half = round(size * 2)
-        properties.extend((node("sz", val=half), node("szCs", val=half)))
-    if underline:
-        properties.append(node("u", val="single"))
-    run = node("r", properties if len(properties) else None)
-    for at, part in enumerate(clean(text).split("\n")):
-        if at:
-            run.append(node("br"))
-        for column, piece in enumerate(part.split("\t")):
-            if column:
-                run.append(node("tab"))
-            if piece:
-                written = node("t")
-                written.text = piece
-                written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-                run.append(written)
-    return run
-
-
-def paragraph(
-    *runs: Any,
-    align: str = "left",
-    before: float = 0,
-    after: float = 0,
-    spacing: float = 1.0,
-    indent: tuple[float, float, float] = (0, 0, 0),
-    keep_next: bool = False,
-    keep_lines: bool = False,
-    page_break: bool = False,
-    rule: bool = False,
-    exact: float = 0,
-    tab_at: float = 0,
-    outline: int | None = None,
-) -> Any:
-    """A paragraph; `before`, `after`, `exact` in points, `indent` (left, right, first line) and `tab_at` in mm."""
-    properties = node("pPr")
-    if keep_next:
-        properties.append(node("keepNext"))
-    if keep_lines:
-        properties.append(node("keepLines"))
-    if page_break:
-        properties.append(node("pageBreakBefore"))
-    properties.append(node("widowControl"))
-    if rule:
-        properties.append(node("pBdr", node("top", val="single", sz=6, space=0, color="auto")))
-    if tab_at:
-        properties.append(node("tabs", node("tab", val="right", leader="dot", pos=twips(tab_at))))
-    line = points(exact) if exact else round(240 * spacing)
-    properties.append(
-        node(
-            "spacing",
-            before=points(before),
-            after=points(after),
-            line=line,
-            lineRule="exact" if exact else "auto",
-        )
-    )
-    left, right, first = indent
-    if any(indent):
-        shift = {"firstLine": twips(first)} if first >= 0 else {"hanging": twips(-first)}
-        properties.append(node("ind", left=twips(left), right=twips(right), **shift))
-    properties.append(node("jc", val=align))
-    if outline is not None:
-        properties.append(node("outlineLvl", val=outline))
-    return node("p", properties, *runs)
-
-
-def styled(line: TextLine, **shape: Any) -> Any:
-    """A line of the composed document as a paragraph."""
-    run = text_run(line.text, size=line.size, bold=line.bold, italic=line.italic, underline=line.underline)
-    return paragraph(run, **shape)
-
-
-def rule(length: float, room: float, *, before: float = 3, after: float = 2) -> Any:
-    """A rule of exactly `length` mm in the middle of a column of `room` mm."""
-    side = max((room - length) / 2, 0)
-    return paragraph(
-        text_run("", size=1),
-        rule=True,
-        exact=2,
-        before=before,
-        after=after,
-        indent=(side, side, 0),
-        align="center",
-    )
-
-
-def grid(
-    widths: Iterable[float], *rows: Any, borders: bool = False, margin: float = 0.0, indent: float = 0
-) -> Any:
-    """A table of fixed column widths in mm; `margin` is the room left and right inside each cell."""
-    widths = tuple(widths)
-    properties = node("tblPr", node("tblW", w=twips(sum(widths)), type="dxa"))
-    properties.append(node("tblInd", w=twips(indent), type="dxa"))
-    if borders:
-        sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-        properties.append(
-            node("tblBorders", *(node(s, val="single", sz=4, space=0, color="auto") for s in sides))
-        )
-    properties.append(node("tblLayout", type="fixed"))
-    cell_margins = (("top", 0.0), ("left", margin), ("bottom", 0.0), ("right", margin))
-    properties.append(node("tblCellMar", *(node(side, w=twips(mm), type="dxa") for side, mm in cell_margins)))
-    columns = node("tblGrid", *(node("gridCol", w=twips(width)) for width in widths))
-    return node("tbl", properties, columns, *rows)
-
-
-def table_row(*cells: Any, header: bool = False, cant_split: bool = True) -> Any:
-    """A row, by default never split between pages."""
-    properties = node(
-        "trPr", node("cantSplit") if cant_split else None, node("tblHeader") if header else None
-    )
-    return node("tr", properties, *cells)
-
-
-def table_cell(width: float, *blocks: Any, span: int = 1, merge: str = "", middle: bool = False) -> Any:
-    """A cell; `merge` is "restart" or "continue" for cells that reach over several rows."""
-    properties = node("tcPr", node("tcW", w=twips(width), type="dxa"))
-    if span > 1:
-        properties.append(node("gridSpan", val=span))
-    if merge:
-        properties.append(node("vMerge", val=merge))
-    if middle:
-        properties.append(node("vAlign", val="center"))
-    return node("tc", properties, *(blocks or (paragraph(),)))
 
 
 class Writer:
@@ -232,7 +81,7 @@ class Writer:
 
     def write(self) -> bytes:
         """The whole document."""
-        self.styles()
+        prepared(self.document, font=self.layout.page.font, size=self.layout.body.size)
         self.properties()
         self.heading()
         self.title()
@@ -242,21 +91,9 @@ class Writer:
             self.annex(annex)
         self.section(self.end, first=self.sections == 0)
         self.furniture()
-        return self.bytes()
+        return packed(self.document)
 
     # --- about the file
-
-    def styles(self) -> None:
-        """Font, size and language of all text."""
-        normal = self.document.styles["Normal"]
-        normal.font.name = self.layout.page.font
-        normal.font.size = docx.shared.Pt(self.layout.body.size)
-        properties = normal.element.get_or_add_rPr()
-        for kind in ("eastAsia", "cs", "hAnsi"):
-            properties.rFonts.set(qn(f"w:{kind}"), self.layout.page.font)
-        properties.append(node("lang", val="vi-VN", eastAsia="vi-VN", bidi="vi-VN"))
-        for language in self.document.styles.element.iter(qn("w:lang")):
-            language.set(qn("w:val"), "vi-VN")
 
     def properties(self) -> None:
         """Title, issuer, language and the date of the document."""
@@ -304,18 +141,7 @@ class Writer:
     def furniture(self) -> None:
         """Page number in the header from page 2, draft mark behind the text, line at the foot."""
         section = self.document.sections[0]
-        number = paragraph(
-            node(
-                "r",
-                node("rPr", node("sz", val=round(self.layout.page.number_size * 2))),
-                node("fldChar", fldCharType="begin"),
-            ),
-            node("r", instruction("PAGE")),
-            node("r", node("fldChar", fldCharType="separate")),
-            text_run("2", size=self.layout.page.number_size),
-            node("r", node("fldChar", fldCharType="end")),
-            align="center",
-        )
+        number = page_number(self.layout.page.number_size)
         first = paragraph()
         fill(section.header, number)
         fill(section.first_page_header, first)
@@ -328,26 +154,6 @@ class Writer:
                     footer,
                     paragraph(text_run(self.content.foot, size=self.layout.extras.foot_size), align="center"),
                 )
-
-    def bytes(self) -> bytes:
-        """The file; entries carry a fixed time so that the same content gives the same bytes."""
-        raw = io.BytesIO()
-        self.document.save(raw)
-        out = io.BytesIO()
-        with (
-            zipfile.ZipFile(raw) as before,
-            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as after,
-        ):
-            for entry in before.infolist():
-                if entry.filename == "docProps/thumbnail.jpeg":
-                    continue
-                data = before.read(entry)
-                if entry.filename == "_rels/.rels":
-                    data = without_thumbnail(data)
-                after.writestr(
-                    zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED
-                )
-        return out.getvalue()
 
     # --- parts of the document
 
@@ -660,29 +466,3 @@ class Writer:
 def to_docx(content: Content, layout: Layout) -> bytes:
     """The document as DOCX. The same content and layout always give the same bytes."""
     return Writer(compose(content, layout)).write()
-
-
-def instruction(code: str) -> Any:
-    """The instruction of a field."""
-    element = node("instrText")
-    element.text = f" {code} "
-    element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return element
-
-
-def fill(part: Any, content: Any) -> None:
-    """Make the paragraph the only one of a header or footer."""
-    part.is_linked_to_previous = False
-    element = part._element
-    for old in list(element):
-        element.remove(old)
-    element.append(content)
-
-
-def without_thumbnail(relations: bytes) -> bytes:
-    """Relations of the package without the picture of the library's empty document."""
-    start = relations.find(b"docProps/thumbnail.jpeg")
-    if start < 0:
-        return relations
-    begin, end = relations.rfind(b"<Relationship ", 0, start), relations.find(b"/>", start) + 2
-    return relations[:begin] + relations[end:]
