@@ -12,15 +12,22 @@ def main() -> None:
     subprocess.run([PYTHON, "tools/messages.py", "--compile"], check=True, cwd=ROOT)
     # A folder left from an earlier build would carry files that no longer exist into the new one.
     shutil.rmtree(ROOT / "build", ignore_errors=True)
-    command = [
-        ROOT / ".venv" / "bin" / "uv",
-        "build",
-        "--wheel",
-        "--no-build-isolation",
-        "--python",
-        PYTHON,
-        "--quiet",
-    ]
+    uv = ROOT / ".venv" / "bin" / "uv"
+    if uv.exists():
+        command = [uv, "build", "--wheel", "--no-build-isolation", "--python", PYTHON, "--quiet"]
+    else:
+        command = [
+            PYTHON,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "-w",
+            "dist",
+            ".",
+        ]
     subprocess.run(command, check=True, cwd=ROOT)
     shutil.rmtree(ROOT / "build", ignore_errors=True)
     for wheel in sorted((ROOT / "dist").glob("*.whl")):
