@@ -361,7 +361,7 @@ def gallery_page(query: Query, form: forms.Form | None = None) -> GalleryPage:
             Fact(str(_("Class")), Link("Trung cấp LLCT K5", "#")),
             Fact(str(_("First day")), date(2024, 6, 3)),
             Fact(str(_("Enrolled")), Figure(70, door, str(_("people enrolled")))),
-            Fact(str(_("State")), Badge(str(_("Open")), "good"), str(_("since the first session"))),
+            Fact(str(_("State")), Badge(str(_("Under way")), "good"), str(_("since the first session"))),
         ),
         tabs=(
             Tab(str(_("By person")), here, is_current=True, count=70),

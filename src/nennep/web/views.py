@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -70,6 +70,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Status 403: the form is older than the sign-in, or came from elsewhere."""
     return render(request, "403_csrf.html", status=403)
+
+
+@login_not_required
+def sign_up_closed(request: HttpRequest) -> HttpResponse:
+    """Accounts are opened by an administrator; says whom to ask."""
+    return render(request, "account/signup_closed.html")
+
+
+@login_not_required
+def not_offered(request: HttpRequest) -> HttpResponse:
+    """Status 404 for what the sign-in library offers and this house does not."""
+    raise Http404
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

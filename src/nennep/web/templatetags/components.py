@@ -318,14 +318,14 @@ def meter(
         '<span class="meter meter-{}"><svg class="meter-bar" viewBox="0 0 1000 8" preserveAspectRatio="none" '
         'aria-hidden="true"><rect class="meter-all" width="1000" height="8"></rect>'
         '<rect class="meter-part" width="{}" height="8"></rect>{}</svg>'
-        '<span class="meter-text">{}/{} <span class="meter-share">{}</span>{}</span></span>',
+        '<span class="meter-text">{}/{}{} <span class="meter-share">{}</span></span></span>',
         tone,
         width,
         mark,
         numbers.whole(part),
         numbers.whole(total),
+        format_html(" {} ·", label) if label else "",
         numbers.share(part, max(total, 0)),
-        format_html(" <span>{}</span>", label) if label else "",
     )
 
 
@@ -422,7 +422,9 @@ def field(bound: BoundField, label: str = "", hint: str = "", width: str = "") -
         kind = "group"
     elif isinstance(widget, form_widgets.FileInput):
         kind = "file"
-    help_text = hint or bound.help_text
+    help_text = (
+        (hint or bound.help_text).strip() if isinstance(hint or bound.help_text, str) else bound.help_text
+    )
     described = " ".join(
         name
         for name, there in (

@@ -12,5 +12,6 @@ export function start() {
 }
 
 export function bind(root) {
-  root.querySelector("[data-error-summary]")?.focus();
+  const summary = root.querySelector("[data-error-summary]");
+  if (summary && !summary.closest("[data-quiet]")) summary.focus();
 }
