@@ -20,7 +20,7 @@ def system() -> User:
 
 def kind(code: str = "agency") -> UnitKind:
     """A shipped kind of unit."""
-    if not UnitKind.objects.exists():
+    if not UnitKind.objects.filter(code=code).exists():
         operations.install_reference(by=system(), now=NOW)
     return UnitKind.objects.get(code=code)
 

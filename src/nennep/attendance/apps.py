@@ -10,13 +10,13 @@ class AttendanceConfig(AppConfig):
     name = "nennep.attendance"
     label = "attendance"
 
-    acts = {  # noqa: RUF012 - read once at start
+    acts = {
         "attendance.session.take": _("took attendance"),
         "attendance.session.spot_check": _("made an unannounced check"),
         "attendance.session.head_count": _("counted heads"),
+        "attendance.session.explain_head_count": _("explained a head count"),
         "attendance.session.confirm": _("confirmed attendance"),
         "attendance.mark.correct": _("corrected an entry"),
         "attendance.mark.give_reason": _("gave a reason"),
-        "attendance.incident.open": _("opened an incident"),
         "attendance.incident.conclude": _("concluded an incident"),
     }

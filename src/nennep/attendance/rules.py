@@ -116,15 +116,21 @@ def derive(
     `confirmed_up_to`: newest fact that both the school and the class board have confirmed (R0-15).
     """
     standing = effective(said)
-    last_fact_id = max((fact.id for fact in said), default=0)
+    last_fact_id = max((fact.id for fact in said if fact.kind != FactKind.REFUSAL), default=0)
+    # A reason given later does not take back what was confirmed about being there.
+    last_claim_id = max(
+        (fact.id for fact in said if fact.kind not in {FactKind.REFUSAL, FactKind.REASON}), default=0
+    )
     stay = _stay(standing, leave)
     reason = _reason(standing, leave)
-    credited, excused, missed = _lessons(stay, lessons=lessons, minutes=minutes, rules=rules, is_excused=leave is not None)
+    credited, excused, missed = _lessons(
+        stay, lessons=lessons, minutes=minutes, rules=rules, is_excused=leave is not None
+    )
     is_late, late_minutes = stay.late
     is_early, early_minutes = stay.early
     is_case = stay.status != Status.NOT_TAKEN and (stay.status != Status.PRESENT or is_late or is_early)
     evidence = _evidence(standing, leave)
-    if evidence >= Evidence.HAND and last_fact_id <= confirmed_up_to:
+    if evidence >= Evidence.HAND and last_claim_id <= confirmed_up_to:
         evidence = max(evidence, Evidence.CONFIRMED)
     return MarkValue(
         status=stay.status,
@@ -170,7 +176,7 @@ def _stay(standing: Sequence[Said], leave: GrantedLeave | None) -> _Stay:
 def _whole(fact: Said, leave: GrantedLeave | None) -> _Stay:
     """A statement about the whole session: a correction or a mark on paper."""
     if fact.claim in ABSENT_CLAIMS:
-        return _absent(fact.claim == Claim.ABSENT_EXCUSED, leave, is_complete=True)
+        return _absent(leave=leave, said_excused=fact.claim == Claim.ABSENT_EXCUSED, is_complete=True)
     if fact.claim == Claim.OTHER_PERSON:
         return _Stay(status=Status.ABSENT_UNEXCUSED, is_complete=True, has_conflict=True)
     if fact.claim == Claim.CALLED_AWAY:
@@ -180,7 +186,9 @@ def _whole(fact: Said, leave: GrantedLeave | None) -> _Stay:
     return _Stay(status=Status.PRESENT, late=_late(fact), early=_early(fact), is_complete=True)
 
 
-def _between(start: Said | None, end: Said | None, spots: Sequence[Said], leave: GrantedLeave | None) -> _Stay:
+def _between(
+    start: Said | None, end: Said | None, spots: Sequence[Said], leave: GrantedLeave | None
+) -> _Stay:
     """Start and end checkpoints with the unannounced checks between them (R0-16, R0-18)."""
     if any(spot.claim == Claim.OTHER_PERSON for spot in spots):
         return _Stay(status=Status.ABSENT_UNEXCUSED, is_complete=True, has_conflict=True)
@@ -192,10 +200,10 @@ def _between(start: Said | None, end: Said | None, spots: Sequence[Said], leave:
     if start is None and end is None:
         if seen:
             return _Stay(status=Status.PRESENT, has_conflict=was_missed, seen_until=seen_until)
-        return _absent(False, leave, is_complete=False)
+        return _absent(leave=leave, is_complete=False)
     if not came and (end is None or end.claim in ABSENT_CLAIMS):
         said_excused = any(fact is not None and fact.claim == Claim.ABSENT_EXCUSED for fact in (start, end))
-        absent = _absent(said_excused, leave, is_complete=is_complete)
+        absent = _absent(leave=leave, said_excused=said_excused, is_complete=is_complete)
         # Seen during the session although both checkpoints say absent: somebody must look at it.
         return _with_conflict(absent) if seen else absent
     late = _late(start) if came else _late_by_end(start, end)
@@ -205,24 +213,47 @@ def _between(start: Said | None, end: Said | None, spots: Sequence[Said], leave:
         early = _early(start) if start is not None else (False, None)
         return _Stay(status=Status.PRESENT, late=late, early=early, seen_until=seen_until)
     if end.claim in {Claim.CALLED_AWAY, Claim.ABSENT_EXCUSED}:
-        return _Stay(status=Status.CALLED_AWAY, late=late, early=(False, end.early_minutes), seen_until=seen_until, is_complete=is_complete)
+        return _Stay(
+            status=Status.CALLED_AWAY,
+            late=late,
+            early=(False, end.early_minutes),
+            seen_until=seen_until,
+            is_complete=is_complete,
+        )
     if end.claim in ABSENT_CLAIMS or end.claim in GONE_CLAIMS:
-        return _Stay(status=Status.LEFT_MID_SESSION, late=late, early=(False, end.early_minutes), seen_until=seen_until, is_complete=is_complete)
-    return _Stay(status=Status.PRESENT, late=late, early=_early(end), seen_until=seen_until, is_complete=is_complete, has_conflict=was_missed)
+        return _Stay(
+            status=Status.LEFT_MID_SESSION,
+            late=late,
+            early=(False, end.early_minutes),
+            seen_until=seen_until,
+            is_complete=is_complete,
+        )
+    return _Stay(
+        status=Status.PRESENT,
+        late=late,
+        early=_early(end),
+        seen_until=seen_until,
+        is_complete=is_complete,
+        has_conflict=was_missed,
+    )
 
 
-def _absent(said_excused: bool, leave: GrantedLeave | None, *, is_complete: bool) -> _Stay:  # noqa: FBT001 - a value, not a switch
+def _absent(*, leave: GrantedLeave | None, is_complete: bool, said_excused: bool = False) -> _Stay:
     is_excused = said_excused or leave is not None
     status = Status.ABSENT_EXCUSED if is_excused else Status.ABSENT_UNEXCUSED
     return _Stay(status=status, is_excused=is_excused, is_complete=is_complete)
 
 
 def _with_conflict(stay: _Stay) -> _Stay:
-    return _Stay(status=stay.status, is_excused=stay.is_excused, is_complete=stay.is_complete, has_conflict=True)
+    return _Stay(
+        status=stay.status, is_excused=stay.is_excused, is_complete=stay.is_complete, has_conflict=True
+    )
 
 
 def _last(standing: Sequence[Said], kind: str, checkpoint: str = "") -> Said | None:
-    found = [fact for fact in standing if fact.kind == kind and (not checkpoint or fact.checkpoint == checkpoint)]
+    found = [
+        fact for fact in standing if fact.kind == kind and (not checkpoint or fact.checkpoint == checkpoint)
+    ]
     return found[-1] if found else None
 
 
@@ -236,7 +267,10 @@ def _late_by_end(start: Said | None, end: Said | None) -> tuple[bool, int | None
     """Absent at the start but there at the end: late, by as many minutes as somebody wrote down, if anybody did."""
     if start is None:
         return _late(end)
-    written = next((fact.late_minutes for fact in (end, start) if fact is not None and fact.late_minutes is not None), None)
+    written = next(
+        (fact.late_minutes for fact in (end, start) if fact is not None and fact.late_minutes is not None),
+        None,
+    )
     return (True, written)
 
 
@@ -266,12 +300,18 @@ def lessons_lost(away_minutes: int, *, lessons: int, minutes: int, lost_after: i
     for index in range(lessons):
         # Compared in units of 1/lessons of a minute, so that no rounding can flip the answer.
         missed_part = min(max(away * lessons - index * minutes, 0), minutes)
-        is_lost = missed_part >= minutes if lost_after is None else missed_part > lost_after * lessons or missed_part >= minutes
+        is_lost = (
+            missed_part >= minutes
+            if lost_after is None
+            else missed_part > lost_after * lessons or missed_part >= minutes
+        )
         lost += is_lost
     return lost
 
 
-def _lessons(stay: _Stay, *, lessons: int, minutes: int, rules: MarkRules, is_excused: bool) -> tuple[int, int, int]:
+def _lessons(
+    stay: _Stay, *, lessons: int, minutes: int, rules: MarkRules, is_excused: bool
+) -> tuple[int, int, int]:
     """Credited, excused and missed lessons."""
     if stay.status == Status.NOT_TAKEN:
         return (0, 0, 0)
@@ -281,7 +321,9 @@ def _lessons(stay: _Stay, *, lessons: int, minutes: int, rules: MarkRules, is_ex
         return (0, 0, lessons)
 
     def lost(away: int | None) -> int:
-        return lessons_lost(away or 0, lessons=lessons, minutes=minutes, lost_after=rules.late_lesson_lost_after)
+        return lessons_lost(
+            away or 0, lessons=lessons, minutes=minutes, lost_after=rules.late_lesson_lost_after
+        )
 
     gone = lost(stay.late[1]) + lost(stay.early[1])
     if stay.status == Status.LEFT_MID_SESSION and stay.early[1] is None:

@@ -25,15 +25,20 @@ class Leave(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     is_asked_afterwards = models.BooleanField(default=False)  # after the first named session began
     is_approved_afterwards = models.BooleanField(default=False)
-    days = models.PositiveSmallIntegerField()  # distinct days of the named sessions: decides who of the school may approve
+    days = (
+        models.PositiveSmallIntegerField()
+    )  # distinct days of the named sessions: decides who of the school may approve
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(route="ordinary") | (~Q(ordered_by_name="") & ~Q(ordered_by_post="")), name="attendance_leave_orderer"
+                condition=Q(route="ordinary") | (~Q(ordered_by_name="") & ~Q(ordered_by_post="")),
+                name="attendance_leave_orderer",
             ),
         ]
         indexes: ClassVar = [
@@ -54,7 +59,11 @@ class LeaveSession(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["leave", "session"], name="attendance_leave_session_once"),
-            models.UniqueConstraint(fields=["session", "enrolment"], condition=Q(is_granted=True), name="attendance_leave_granted_once"),
+            models.UniqueConstraint(
+                fields=["session", "enrolment"],
+                condition=Q(is_granted=True),
+                name="attendance_leave_granted_once",
+            ),
         ]
 
 
@@ -67,4 +76,6 @@ class LeaveStep(models.Model):
     by_role = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField()
     note = models.TextField(blank=True)
-    document = models.ForeignKey("documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        "documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )

@@ -14,7 +14,9 @@ class Mark(models.Model):
     session = models.ForeignKey("classes.Session", on_delete=models.PROTECT, related_name="marks")
     enrolment = models.ForeignKey("classes.Enrolment", on_delete=models.PROTECT, related_name="marks")
     # Copies for lists and sums over many classes without joins.
-    training_class = models.ForeignKey("classes.TrainingClass", on_delete=models.PROTECT, related_name="+", db_index=False)
+    training_class = models.ForeignKey(
+        "classes.TrainingClass", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     agency = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     held_on = models.DateField()
     status = models.CharField(max_length=20, choices=Status.choices)
@@ -24,15 +26,30 @@ class Mark(models.Model):
     early_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     lessons = models.PositiveSmallIntegerField()  # of the session
     lessons_credited = models.PositiveSmallIntegerField()
-    lessons_excused = models.PositiveSmallIntegerField()  # credited + excused + missed = lessons, unless not taken
+    lessons_excused = (
+        models.PositiveSmallIntegerField()
+    )  # credited + excused + missed = lessons, unless not taken
     lessons_missed = models.PositiveSmallIntegerField()
-    reason = models.ForeignKey("attendance.AbsenceReason", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reason = models.ForeignKey(
+        "attendance.AbsenceReason",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     reason_note = models.CharField(max_length=300, blank=True)
     ordered_by = models.CharField(max_length=200, blank=True)
-    leave = models.ForeignKey("attendance.Leave", null=True, blank=True, on_delete=models.PROTECT, related_name="marks")
+    leave = models.ForeignKey(
+        "attendance.Leave", null=True, blank=True, on_delete=models.PROTECT, related_name="marks"
+    )
     is_leave_afterwards = models.BooleanField(default=False)  # asked or approved after the session began
-    is_case = models.BooleanField(default=False)  # anything but plainly present: needs a reason in the report (R0-22)
-    is_complete = models.BooleanField(default=False)  # both checkpoints taken, or a statement about the whole session
+    is_case = models.BooleanField(
+        default=False
+    )  # anything but plainly present: needs a reason in the report (R0-22)
+    is_complete = models.BooleanField(
+        default=False
+    )  # both checkpoints taken, or a statement about the whole session
     has_conflict = models.BooleanField(default=False)  # facts that contradict each other
     evidence = models.PositiveSmallIntegerField(choices=Evidence.choices, default=Evidence.NONE)
     last_fact_id = models.BigIntegerField(default=0)
@@ -42,14 +59,21 @@ class Mark(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["session", "enrolment"], name="attendance_mark_once"),
             models.CheckConstraint(
-                condition=Q(status="not_taken") | Q(lessons=models.F("lessons_credited") + models.F("lessons_excused") + models.F("lessons_missed")),
+                condition=Q(status="not_taken")
+                | Q(
+                    lessons=models.F("lessons_credited")
+                    + models.F("lessons_excused")
+                    + models.F("lessons_missed")
+                ),
                 name="attendance_mark_lessons_add_up",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["enrolment", "held_on"], name="attendance_mark_enrolment"),
             models.Index(fields=["training_class", "held_on"], name="attendance_mark_class"),
-            models.Index(fields=["agency", "held_on"], condition=Q(is_case=True), name="attendance_mark_agency_cases"),
+            models.Index(
+                fields=["agency", "held_on"], condition=Q(is_case=True), name="attendance_mark_agency_cases"
+            ),
             models.Index(fields=["held_on"], condition=Q(is_case=True), name="attendance_mark_cases"),
         ]
 

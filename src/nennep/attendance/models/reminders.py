@@ -17,7 +17,9 @@ class Reminder(models.Model):
     period_from = models.DateField()
     period_to = models.DateField()
     state = models.CharField(max_length=20, choices=ReminderState.choices, default=ReminderState.DRAFT)
-    document = models.ForeignKey("documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        "documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     request_text = models.TextField(blank=True)
     answer_due_on = models.DateField(null=True, blank=True)
     drafted_at = models.DateTimeField()
@@ -25,9 +27,13 @@ class Reminder(models.Model):
     reviewed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
-    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     answer = models.TextField(blank=True)
     measures = models.TextField(blank=True)
     drop_reason = models.CharField(max_length=300, blank=True)
@@ -35,7 +41,9 @@ class Reminder(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["board", "agency", "period_from", "period_to"], condition=~Q(state="dropped"), name="attendance_reminder_once"
+                fields=["board", "agency", "period_from", "period_to"],
+                condition=~Q(state="dropped"),
+                name="attendance_reminder_once",
             ),
         ]
         indexes: ClassVar = [
@@ -51,4 +59,6 @@ class ReminderCase(models.Model):
     case = models.ForeignKey("attendance.ReportCase", on_delete=models.PROTECT, related_name="reminder_cases")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["reminder", "case"], name="attendance_reminder_case_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reminder", "case"], name="attendance_reminder_case_once")
+        ]

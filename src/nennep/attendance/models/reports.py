@@ -12,9 +12,13 @@ from nennep.attendance.states import PeriodKind, ReportState, Status
 class PeriodReport(models.Model):
     """One version of the report of one period of one class. Signed means frozen: lines, cases, figures and a hash."""
 
-    training_class = models.ForeignKey("classes.TrainingClass", on_delete=models.PROTECT, related_name="period_reports")
+    training_class = models.ForeignKey(
+        "classes.TrainingClass", on_delete=models.PROTECT, related_name="period_reports"
+    )
     kind = models.CharField(max_length=10, choices=PeriodKind.choices)
-    batch = models.ForeignKey("classes.Batch", null=True, blank=True, on_delete=models.PROTECT, related_name="period_reports")
+    batch = models.ForeignKey(
+        "classes.Batch", null=True, blank=True, on_delete=models.PROTECT, related_name="period_reports"
+    )
     period_from = models.DateField()
     period_to = models.DateField()  # last day, included
     version = models.PositiveSmallIntegerField(default=1)
@@ -24,20 +28,33 @@ class PeriodReport(models.Model):
     remarks = models.TextField(blank=True)
     figures = models.JSONField(default=dict)  # frozen totals, by agency too
     frozen_hash = models.CharField(max_length=64, blank=True)
-    document = models.ForeignKey("documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        "documents.OfficialDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["training_class", "kind", "period_from", "version"], name="attendance_report_version_once"),
             models.UniqueConstraint(
-                fields=["training_class", "kind", "period_from"], condition=Q(state="draft"), name="attendance_report_one_draft"
+                fields=["training_class", "kind", "period_from", "version"],
+                name="attendance_report_version_once",
             ),
-            models.CheckConstraint(condition=Q(state="draft") | ~Q(frozen_hash=""), name="attendance_report_signed_is_frozen"),
+            models.UniqueConstraint(
+                fields=["training_class", "kind", "period_from"],
+                condition=Q(state="draft"),
+                name="attendance_report_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | ~Q(frozen_hash=""), name="attendance_report_signed_is_frozen"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "due_on"], name="attendance_report_state")]
 
@@ -67,7 +84,9 @@ class ReportLine(models.Model):
     cumulative = models.JSONField(default=dict)  # lessons of the whole course so far
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["report", "enrolment"], name="attendance_report_line_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "enrolment"], name="attendance_report_line_once")
+        ]
 
 
 class ReportCase(models.Model):
@@ -93,7 +112,11 @@ class ReportCase(models.Model):
     is_leave_afterwards = models.BooleanField(default=False)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["report", "enrolment", "session"], name="attendance_report_case_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["report", "enrolment", "session"], name="attendance_report_case_once"
+            )
+        ]
         indexes: ClassVar = [models.Index(fields=["agency", "held_on"], name="attendance_case_agency")]
 
 
@@ -104,9 +127,15 @@ class ReportReceipt(models.Model):
     superior = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     view = models.CharField(max_length=20)
     received_at = models.DateTimeField(null=True, blank=True)
-    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     note = models.TextField(blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["report", "superior"], name="attendance_receipt_once")]
-        indexes: ClassVar = [models.Index(fields=["superior", "received_at"], name="attendance_receipt_superior")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "superior"], name="attendance_receipt_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["superior", "received_at"], name="attendance_receipt_superior")
+        ]

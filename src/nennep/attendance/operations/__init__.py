@@ -1,19 +1,16 @@
 """The acts of attendance, one file per noun."""
 
-from nennep.attendance.operations.facts import (
-    RefusedEntry,
-    RollEntry,
-    Taking,
+from nennep.attendance.operations.checks import (
     conclude_incident,
-    confirm_checkpoint,
-    correct_mark,
-    give_reason,
+    explain_head_count,
     record_head_count,
     record_spot_check,
-    take_checkpoint,
 )
+from nennep.attendance.operations.corrections import correct_mark, give_reason
+from nennep.attendance.operations.facts import RefusedEntry, RollEntry, Taking
 from nennep.attendance.operations.marks import refresh_marks, refresh_tallies
 from nennep.attendance.operations.reference import install_reference
+from nennep.attendance.operations.taking import confirm_checkpoint, take_checkpoint
 
 __all__ = [
     "RefusedEntry",
@@ -22,6 +19,7 @@ __all__ = [
     "conclude_incident",
     "confirm_checkpoint",
     "correct_mark",
+    "explain_head_count",
     "give_reason",
     "install_reference",
     "record_head_count",

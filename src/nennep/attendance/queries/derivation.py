@@ -8,7 +8,16 @@ from datetime import date
 from django.db.models import Q
 
 from nennep.attendance.models import CheckpointConfirmation, Fact, LeaveSession, Mark
-from nennep.attendance.rules import GrantedLeave, LimitRules, MarkRules, MarkValue, Said, TallyMark, derive
+from nennep.attendance.rules import (
+    GrantedLeave,
+    LimitRules,
+    MarkRules,
+    MarkValue,
+    Said,
+    TallyMark,
+    derive,
+    effective,
+)
 from nennep.attendance.states import Checkpoint, FactKind, Side, Status
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.classes.states import SessionState
@@ -73,7 +82,9 @@ def _scope(training_class: TrainingClass) -> dict[str, str | int]:
     }
 
 
-def derived_marks(sessions: Collection[Session], shelf: RuleShelf, *, enrolment_ids: Collection[int] | None = None) -> list[DerivedMark]:
+def derived_marks(
+    sessions: Collection[Session], shelf: RuleShelf, *, enrolment_ids: Collection[int] | None = None
+) -> list[DerivedMark]:
     """The marks of the sessions as facts, leave, timetable and rules give them now (design.md idea 3).
 
     A session gives marks once somebody has taken it: by checkpoint, unannounced check, paper or correction. Then every
@@ -95,7 +106,7 @@ def derived_marks(sessions: Collection[Session], shelf: RuleShelf, *, enrolment_
         confirmed_up_to = min(sides.values()) if {Side.SCHOOL, Side.CLASS_BOARD} <= sides.keys() else 0
         for enrolment in by_class[session.training_class_id]:
             key = (session.pk, enrolment.pk)
-            if not is_enrolled(enrolment, session.held_on) and key not in gathered.said:
+            if not is_enrolled(enrolment, session.held_on) and not effective(gathered.said.get(key, [])):
                 continue
             value = derive(
                 gathered.said.get(key, []),
@@ -138,7 +149,16 @@ def tally_marks(enrolment_ids: Collection[int]) -> dict[int, list[TallyMark]]:
     return found
 
 
-_TALLY_FIELDS = ("held_on", "status", "is_late", "is_left_early", "lessons", "lessons_credited", "lessons_excused", "lessons_missed")
+_TALLY_FIELDS = (
+    "held_on",
+    "status",
+    "is_late",
+    "is_left_early",
+    "lessons",
+    "lessons_credited",
+    "lessons_excused",
+    "lessons_missed",
+)
 
 
 def _enrolments(class_ids: Collection[int], enrolment_ids: Collection[int] | None) -> Iterable[Enrolment]:
@@ -153,9 +173,14 @@ def _gather(sessions: Collection[Session], enrolment_ids: Collection[int] | None
     session_ids = [session.pk for session in sessions]
     starts = {session.pk: session.starts_at for session in sessions}
     gathered.taken.update(
-        Fact.objects.filter(session_id__in=session_ids, kind__in=TAKING_KINDS).order_by().values_list("session_id", flat=True).distinct()
+        Fact.objects.filter(session_id__in=session_ids, kind__in=TAKING_KINDS)
+        .order_by()
+        .values_list("session_id", flat=True)
+        .distinct()
     )
-    facts = Fact.objects.filter(session_id__in=session_ids, enrolment__isnull=False)
+    facts = Fact.objects.filter(session_id__in=session_ids, enrolment__isnull=False).exclude(
+        kind=FactKind.REFUSAL
+    )
     leaves = LeaveSession.objects.filter(session_id__in=session_ids, is_granted=True).select_related("leave")
     if enrolment_ids is not None:
         facts = facts.filter(enrolment_id__in=enrolment_ids)
@@ -190,7 +215,10 @@ def _gather(sessions: Collection[Session], enrolment_ids: Collection[int] | None
             or (leave.decided_at is not None and leave.decided_at >= starts[row.session_id]),
         )
     confirmations = CheckpointConfirmation.objects.filter(
-        Q(checkpoint=Checkpoint.END), session_id__in=session_ids, withdrawn_at__isnull=True, delegation__isnull=True
+        Q(checkpoint=Checkpoint.END),
+        session_id__in=session_ids,
+        withdrawn_at__isnull=True,
+        delegation__isnull=True,
     )
     for confirmation in confirmations.order_by("pk"):
         gathered.confirmed[confirmation.session_id][confirmation.side] = confirmation.last_fact_id

@@ -12,7 +12,10 @@ from nennep.kernel.periods import in_force_on
 
 def reasons_in_force(on: date) -> dict[str, AbsenceReason]:
     """The dated list of reasons by code, in the order in which it is shown (R0-22, R0-29)."""
-    return {reason.code: reason for reason in AbsenceReason.objects.filter(in_force_on(on)).order_by("order", "code", "pk")}
+    return {
+        reason.code: reason
+        for reason in AbsenceReason.objects.filter(in_force_on(on)).order_by("order", "code", "pk")
+    }
 
 
 def standing_checkpoint(session: Session, checkpoint: str) -> dict[int, Fact]:
@@ -39,5 +42,7 @@ def frozen_report_of(session: Session) -> PeriodReport | None:
     if session.batch_id is not None:
         covers |= Q(kind=PeriodKind.BATCH, batch_id=session.batch_id)
     return (
-        PeriodReport.objects.filter(covers, training_class_id=session.training_class_id, state__in=frozen).order_by("-version", "-pk").first()
+        PeriodReport.objects.filter(covers, training_class_id=session.training_class_id, state__in=frozen)
+        .order_by("-version", "-pk")
+        .first()
     )
