@@ -42,8 +42,8 @@ test-sqlite: setup ## the whole suite on SQLite
 test-postgres: setup ## the whole suite on PostgreSQL
 	@$(BIN)/python tools/test.py postgres
 
-lock: setup ## choose the newest allowed packages again
-	@$(BIN)/python tools/lock.py
+lock: setup ## lock what requirements/*.in ask for (UPGRADE=--upgrade takes newer versions)
+	@$(BIN)/python tools/lock.py $(UPGRADE)
 
 wheel: setup ## the package as one file in dist/
 	@$(BIN)/python tools/wheel.py

@@ -1,4 +1,4 @@
-"""Writes requirements/*.txt from requirements/*.in: newest allowed versions with hashes, for every Python from 3.11 on.
+"""Writes requirements/*.txt from requirements/*.in, with hashes, for every Python from 3.11 on; `--upgrade` takes newer versions.
 
 Names, versions and hashes only: where the packages come from is the business of each machine.
 """
