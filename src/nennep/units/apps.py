@@ -30,8 +30,15 @@ class UnitsConfig(AppConfig):
     act_pages = {"units.unit": "units:unit"}
 
     def ready(self) -> None:
-        """Tell the accounts how the tree of units is read."""
+        """Tell the accounts how the tree of units is read, and the intake pages how columns are remembered."""
         from nennep.accounts.policies import register_subtree  # noqa: PLC0415 - models are loaded only now
+        from nennep.units.operations import remember_mapping  # noqa: PLC0415 - as above
         from nennep.units.queries import subtree_ids  # noqa: PLC0415 - as above
+        from nennep.web.intake_pages import register_memory  # noqa: PLC0415 - as above
 
         register_subtree(subtree_ids)
+        register_memory(
+            lambda request, kind, signature, mapping: remember_mapping(
+                kind=kind, signature=signature, mapping=mapping, by=request.user, now=request.now
+            )
+        )

@@ -1,6 +1,22 @@
-"""Paths of this area."""
+"""Paths of the units."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from nennep.units import views
 
 app_name = "units"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.list_units, name="units"),
+    path("tree/", views.show_tree, name="tree"),
+    path("new/", views.open_unit, name="open"),
+    path("intake/", views.take_in_units, name="intake"),
+    path("<int:pk>/", views.show_unit, name="unit"),
+    path("<int:pk>/rename/", views.rename_unit, name="rename"),
+    path("<int:pk>/move/", views.move_unit, name="move"),
+    path("<int:pk>/kind/", views.change_kind, name="change-kind"),
+    path("<int:pk>/close/", views.close_unit, name="close"),
+    path("<int:pk>/reopen/", views.reopen_unit, name="reopen"),
+    path("<int:pk>/succeed/", views.succeed_unit, name="succeed"),
+    path("<int:pk>/spelling/", views.learn_alias, name="learn-alias"),
+    path("<int:pk>/names/<int:version>/", views.correct_version, name="correct"),
+]

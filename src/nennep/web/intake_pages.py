@@ -49,7 +49,7 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Places = Mapping[str, int]
-Remember = Callable[[SignedInRequest, str, str, Places], None]
+Remember = Callable[[SignedInRequest, str, str, Places], object]
 
 _remember: list[Remember] = []
 

@@ -1,11 +1,15 @@
 """What pages, reports and intakes read about units."""
 
+from nennep.units.queries.facts import more_facts, register_unit_facts
 from nennep.units.queries.finding import Candidate, Match, UnitFinder, find_unit
 from nennep.units.queries.mappings import remembered_mapping, table_in, workbook_fingerprint
 from nennep.units.queries.tree import (
+    Branch,
     SuccessionRow,
     TreeRow,
+    UnitRow,
     ancestors_on,
+    branches,
     name_on,
     names_on,
     outside_tree_ids,
@@ -14,6 +18,7 @@ from nennep.units.queries.tree import (
     successions_of,
     successors_today,
     tree_as_of,
+    unit_rows,
     units_in_force,
     version_on,
     versions_on,
@@ -21,16 +26,21 @@ from nennep.units.queries.tree import (
 )
 
 __all__ = [
+    "Branch",
     "Candidate",
     "Match",
     "SuccessionRow",
     "TreeRow",
     "UnitFinder",
+    "UnitRow",
     "ancestors_on",
+    "branches",
     "find_unit",
+    "more_facts",
     "name_on",
     "names_on",
     "outside_tree_ids",
+    "register_unit_facts",
     "remembered_mapping",
     "roll_up",
     "subtree_ids",
@@ -38,6 +48,7 @@ __all__ = [
     "successors_today",
     "table_in",
     "tree_as_of",
+    "unit_rows",
     "units_in_force",
     "version_on",
     "versions_on",

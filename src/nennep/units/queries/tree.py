@@ -148,6 +148,71 @@ def units_in_force(on: date, kind_codes: Collection[str] = ()) -> QuerySet[Unit]
     return Unit.objects.filter(pk__in=versions.values("unit_id"))
 
 
+@dataclass(frozen=True)
+class Branch:
+    """A unit in the tree with what is below it."""
+
+    row: TreeRow
+    below: tuple[Branch, ...]
+
+
+def branches(rows: Iterable[TreeRow]) -> tuple[Branch, ...]:
+    """The lines of `tree_as_of` as a tree."""
+    top: list[Branch] = []
+    open_at: list[tuple[TreeRow, list[Branch]]] = []
+
+    def shut(depth: int) -> None:
+        while len(open_at) > depth:
+            row, below = open_at.pop()
+            (open_at[-1][1] if open_at else top).append(Branch(row, tuple(below)))
+
+    for row in rows:
+        shut(row.depth)
+        open_at.append((row, []))
+    shut(0)
+    return tuple(top)
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One line of the list of units, as of a day."""
+
+    pk: int
+    code: str
+    name: str
+    kind: str
+    superior: str
+    valid_from: date
+    valid_to: date | None
+    is_in_force: bool
+    is_outside_tree: bool
+
+
+def unit_rows(units: Iterable[Unit], on: date) -> list[UnitRow]:
+    """Lines for a list, with names, kinds and superiors as of the day; three queries."""
+    every = list(units)
+    versions = versions_on([unit.pk for unit in every], on)
+    parents = versions_on({v.parent_id for v in versions.values() if v.parent_id}, on)
+    rows = []
+    for unit in every:
+        version = versions[unit.pk]
+        parent = parents.get(version.parent_id or 0)
+        rows.append(
+            UnitRow(
+                pk=unit.pk,
+                code=unit.code,
+                name=version.name,
+                kind=version.kind.name,
+                superior=parent.name if parent else "",
+                valid_from=unit.valid_from,
+                valid_to=unit.valid_to,
+                is_in_force=unit.valid_from <= on and (unit.valid_to is None or unit.valid_to > on),
+                is_outside_tree=unit.is_outside_tree,
+            )
+        )
+    return rows
+
+
 # --- Names on a day -----------------------------------------------------------------------------------------------
 
 

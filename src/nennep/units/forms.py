@@ -1,0 +1,278 @@
+"""What the pages of units ask for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.units.models import SuccessionKind, Unit, UnitKind
+from nennep.units.queries import Match, UnitFinder
+from nennep.web.forms import VietnameseDateField
+
+SUGGESTED = 1500
+"""With more units than this the names are no longer sent along as suggestions."""
+
+
+def why_not_found(match: Match, written: str) -> str:
+    """One sentence: why the text is no unit, and what to type."""
+    names = ", ".join(f"“{one.name}” ({one.unit.code})" for one in match.candidates)
+    if match.reason == "ambiguous":
+        return _("Several units are called so. Type the code: {names}.").format(names=names)
+    if names:
+        return _("There is no unit “{name}”. Did you mean {names}?").format(name=written, names=names)
+    return _("There is no unit “{name}”. Type its name or code as in the list of units.").format(name=written)
+
+
+class UnitField(forms.CharField):
+    """A unit by its name or code, as of today; cleans to a `Unit`, None when empty."""
+
+    def __init__(self, *, on: date, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"list": "unit-names", "autocomplete": "off"}))
+        super().__init__(**options)
+        self.on = on
+
+    def prepare_value(self, value: Any) -> Any:
+        """A unit by its name."""
+        return value.name if isinstance(value, Unit) else value
+
+    def clean(self, value: Any) -> Any:
+        """The unit, or the sentence why there is none."""
+        written = super().clean(value)
+        if not written:
+            return None
+        match = UnitFinder(self.on).find(written)
+        if match.unit is None:
+            raise forms.ValidationError(why_not_found(match, written))
+        return match.unit
+
+
+class UnitsField(forms.CharField):
+    """Several units, one a line; cleans to a list of `Unit`."""
+
+    def __init__(self, *, on: date, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4}), **options)
+        self.on = on
+
+    def clean(self, value: Any) -> Any:
+        """The units in the order of the lines, or one sentence for each line that is none."""
+        written = super().clean(value)
+        finder = UnitFinder(self.on)
+        units: list[Unit] = []
+        problems: list[forms.ValidationError] = []
+        for line in filter(None, (part.strip() for part in written.splitlines())):
+            match = finder.find(line)
+            if match.unit is None:
+                problems.append(forms.ValidationError(why_not_found(match, line)))
+            else:
+                units.append(match.unit)
+        if problems:
+            raise forms.ValidationError(problems)
+        return units
+
+
+def _kind(label: Any) -> forms.Field:
+    """A kind of unit, in protocol order."""
+    return forms.ModelChoiceField(UnitKind.objects.order_by("order", "pk"), label=label)
+
+
+class _OnTheDay(forms.Form):
+    """An act that holds from a day."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+        self.add_fields()
+
+    def add_fields(self) -> None:
+        """Fields that need to know today."""
+
+
+def _basis() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Basis"),
+        max_length=250,
+        required=False,
+        help_text=gettext_lazy("The decision that orders it, for example: Resolution 202/2025/QH15."),
+    )
+
+
+def _day(label: Any) -> VietnameseDateField:
+    return VietnameseDateField(label=label)
+
+
+class OpenUnitForm(_OnTheDay):
+    """A new unit."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=250)
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        help_text=gettext_lazy("Short and unique, for example BTC."),
+    )
+    kind = _kind(gettext_lazy("Kind"))
+    valid_from = _day(gettext_lazy("Exists from"))
+    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=120, required=False)
+    symbol = forms.CharField(
+        label=gettext_lazy("Symbol"),
+        max_length=30,
+        required=False,
+        help_text=gettext_lazy("As in document numbers, for example BTCTU."),
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Place name"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("As in the date line of documents."),
+    )
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=250, required=False)
+    is_outside_tree = forms.BooleanField(
+        label=gettext_lazy("Outside the province's own tree"),
+        required=False,
+        help_text=gettext_lazy("A central agency or another province that only sends trainees."),
+    )
+    basis = _basis()
+    field_order = ["name", "code", "kind", "parent", "valid_from"]
+
+    def add_fields(self) -> None:
+        """The superior is looked up as of today."""
+        self.fields["parent"] = UnitField(
+            on=self.today,
+            label=gettext_lazy("Superior"),
+            required=False,
+            help_text=gettext_lazy("Name or code; empty for a unit on top."),
+        )
+        self.order_fields(self.field_order)
+
+
+class RenameUnitForm(_OnTheDay):
+    """Another name from a day."""
+
+    name = forms.CharField(label=gettext_lazy("New name"), max_length=250)
+    on = _day(gettext_lazy("From"))
+    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=120, required=False)
+    symbol = forms.CharField(label=gettext_lazy("Symbol"), max_length=30, required=False)
+    place = forms.CharField(label=gettext_lazy("Place name"), max_length=80, required=False)
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=250, required=False)
+    basis = _basis()
+
+
+class MoveUnitForm(_OnTheDay):
+    """Another superior from a day."""
+
+    on = _day(gettext_lazy("From"))
+    basis = _basis()
+    field_order = ["parent", "on", "basis"]
+
+    def add_fields(self) -> None:
+        """The superior is looked up as of today."""
+        self.fields["parent"] = UnitField(
+            on=self.today,
+            label=gettext_lazy("New superior"),
+            required=False,
+            help_text=gettext_lazy("Name or code; empty for a unit on top."),
+        )
+        self.order_fields(self.field_order)
+
+
+class ChangeKindForm(_OnTheDay):
+    """Another kind from a day."""
+
+    kind = _kind(gettext_lazy("New kind"))
+    on = _day(gettext_lazy("From"))
+    basis = _basis()
+
+
+class CloseUnitForm(_OnTheDay):
+    """The last day of a unit."""
+
+    last_on = _day(gettext_lazy("Last day"))
+    basis = _basis()
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, required=False)
+
+    def add_fields(self) -> None:
+        """Who takes over what stands below is looked up as of today."""
+        self.fields["move_children_to"] = UnitField(
+            on=self.today,
+            label=gettext_lazy("Units below it go to"),
+            required=False,
+            help_text=gettext_lazy("Only needed when there are units below it."),
+        )
+
+    def clean_last_on(self) -> date:
+        """The day after the last one: periods are kept half-open."""
+        last_on: date = self.cleaned_data["last_on"]
+        return last_on + timedelta(days=1)
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+
+
+class CorrectForm(forms.Form):
+    """Typing mistakes of one name."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=250)
+    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=120, required=False)
+    symbol = forms.CharField(label=gettext_lazy("Symbol"), max_length=30, required=False)
+    place = forms.CharField(label=gettext_lazy("Place name"), max_length=80, required=False)
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=250, required=False)
+    basis = _basis()
+    reason = forms.CharField(label=gettext_lazy("What was wrong"), max_length=500)
+
+
+class SucceedForm(_OnTheDay):
+    """What follows a unit."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("How"), choices=SuccessionKind.choices)
+    on = _day(gettext_lazy("From"))
+    predecessors_continue = forms.BooleanField(
+        label=gettext_lazy("The unit continues"),
+        required=False,
+        help_text=gettext_lazy("It hands over only a part of its tasks."),
+    )
+    basis = _basis()
+    field_order = ["kind", "on", "successors", "others", "move_children_to"]
+
+    def add_fields(self) -> None:
+        """Units are looked up as of today."""
+        self.fields["successors"] = UnitsField(
+            on=self.today,
+            label=gettext_lazy("Successors"),
+            required=False,
+            help_text=gettext_lazy("One a line, the main one first; figures are rolled up to it."),
+        )
+        self.fields["others"] = UnitsField(
+            on=self.today,
+            label=gettext_lazy("Other predecessors"),
+            required=False,
+            help_text=gettext_lazy("Units that end together with this one, one a line."),
+        )
+        self.fields["move_children_to"] = UnitField(
+            on=self.today,
+            label=gettext_lazy("Units below it go to"),
+            required=False,
+            help_text=gettext_lazy("Only needed when there are units below it."),
+        )
+        self.order_fields(self.field_order)
+
+
+class AliasForm(forms.Form):
+    """Another spelling."""
+
+    spelling = forms.CharField(
+        label=gettext_lazy("Spelling"),
+        max_length=250,
+        help_text=gettext_lazy("As it stands in files that were sent. From then on it means this unit."),
+    )
+
+
+class DayForm(forms.Form):
+    """The day of the tree."""
+
+    on = VietnameseDateField(label=gettext_lazy("As of"), required=False)
