@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -50,7 +50,7 @@ class GrantRoleForm(forms.Form):
     """A role at a unit for a time."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[("", ""), *Role.choices])
-    unit = forms.ModelChoiceField(
+    unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=_("Unit"), queryset=None, help_text=_("The role also reaches the units below this one.")
     )
     valid_from = VietnameseDateField(label=_("First day"))
@@ -67,7 +67,7 @@ class GrantRoleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = Grant._meta.get_field("unit").related_model
-        self.fields["unit"].queryset = units.objects.order_by("sort_key", "pk")  # type: ignore[attr-defined, union-attr]
+        self.fields["unit"].queryset = units.objects.order_by("sort_key", "pk")  # type: ignore[attr-defined]
 
 
 class EndGrantForm(forms.Form):
@@ -125,8 +125,6 @@ class ChoosePasswordForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    field_order: ClassVar[list[str]] = ["current", "password1", "password2"]
-
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user

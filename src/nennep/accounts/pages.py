@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nennep.accounts import policies, queries
 from nennep.accounts.models import Grant, Role, User
@@ -28,8 +28,8 @@ from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, Y
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact
 
-OPEN = Badge(gettext_lazy("Open"), "good")  # type: ignore[arg-type]
-CLOSED = Badge(gettext_lazy("Closed"), "plain", "lock")  # type: ignore[arg-type]
+OPEN = Badge(pgettext_lazy("account", "Open"), "good")  # type: ignore[arg-type]
+CLOSED = Badge(pgettext_lazy("account", "Closed"), "plain", "lock")  # type: ignore[arg-type]
 
 
 def state_of(user: User | AccountRow) -> Badge:
@@ -62,8 +62,8 @@ def accounts_listing(on: date) -> Listing[AccountRow]:
                 key="state",
                 label=gettext_lazy("State"),
                 lookup="is_active",
-                yes=gettext_lazy("Open"),
-                no=gettext_lazy("Closed"),
+                yes=pgettext_lazy("account", "Open"),
+                no=pgettext_lazy("account", "Closed"),
             ),
         ),
         search=("search_key",),

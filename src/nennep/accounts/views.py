@@ -24,6 +24,7 @@ from nennep.accounts.models import Grant, Substitution, User
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import Refused
 from nennep.web.forms import add_refusal
+from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
 
@@ -61,7 +62,7 @@ def create_user(request: SignedInRequest) -> HttpResponse:
     page = pages.FormPage(
         title=_("Open an account"),
         lead=_("The person gets a temporary password from you and chooses an own one at the first sign-in."),
-        trail=(pages.Crumb(_("Accounts"), reverse("accounts:accounts")), pages.Crumb(_("Open an account"))),
+        trail=(Crumb(_("Accounts"), reverse("accounts:accounts")), Crumb(_("Open an account"))),
         form=form,
         act=_("Open the account"),
         back=reverse("accounts:accounts"),

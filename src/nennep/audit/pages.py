@@ -35,7 +35,7 @@ TRAIL: Listing[Line] = Listing(
         Column(key="import_id", label=gettext_lazy("Import"), shown=False),
     ),
     filters=(
-        Choices(key="act", label=gettext_lazy("Act")),
+        Choices(key="act", label=gettext_lazy("Kind of act")),
         Choices(key="actor", label=gettext_lazy("Who"), lookup="actor_id"),
         Dates(key="day", label=gettext_lazy("Day"), lookup="at"),
         Choices(key="request", label=gettext_lazy("Request"), lookup="request_id"),

@@ -1,4 +1,4 @@
-"""Emptying the whole database, which the trail otherwise refuses; tests need it between two stories."""
+"""Emptying the whole database, which the append-only tables otherwise refuse; tests need it between two stories."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connections
 
 
 class Command(flush.Command):
-    """Django's own command, with the triggers of the trail out of the way while it runs; never in production."""
+    """Django's own command, with the triggers of append-only tables out of the way while it runs; never in production."""
 
     def handle(self, **options: Any) -> None:
         """Take the triggers away, empty, put them back."""
@@ -20,12 +20,15 @@ class Command(flush.Command):
         connection = connections[options["database"]]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
-                again = ["ALTER TABLE audit_entry ENABLE TRIGGER USER"]
-            else:
                 cursor.execute(
-                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
+                    "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
                 )
+                tables = [name for (name,) in cursor.fetchall()]
+                for name in tables:
+                    cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+                again = [f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in tables]
+            else:
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
                 triggers = cursor.fetchall()
                 again = [sql for _name, sql in triggers]
                 for name, _sql in triggers:
