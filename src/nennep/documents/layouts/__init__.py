@@ -10,11 +10,11 @@ from __future__ import annotations
 import tomllib
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from django.utils.translation import gettext as _
 
@@ -27,14 +27,28 @@ Certainty = Literal["found", "own", "office"]
 Spec = Mapping[str, Any]
 
 
-def within(least: float, most: float) -> Any:
-    """A number of the layout with its limits (mm for lengths, points for sizes)."""
-    return field(metadata={"least": least, "most": most})
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Limits of a number."""
+
+    least: float
+    most: float
 
 
-def up_to(characters: int) -> Any:
-    """A text of the layout with its greatest length."""
-    return field(metadata={"characters": characters})
+@dataclass(frozen=True, slots=True)
+class UpTo:
+    """Greatest length of a text."""
+
+    characters: int
+
+
+Margin = Annotated[float, Within(5, 60)]
+Size = Annotated[float, Within(8, 24)]
+SmallSize = Annotated[float, Within(6, 20)]
+Share = Annotated[float, Within(0, 1)]
+Sign = Annotated[str, UpTo(1)]
+Word = Annotated[str, UpTo(20)]
+Text = Annotated[str, UpTo(80)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,128 +56,128 @@ class Page:
     """The sheet of paper: margins in mm, size of the page number in points."""
 
     paper: Literal["a4", "a5"]
-    margin_top: float = within(5, 60)
-    margin_bottom: float = within(5, 60)
-    margin_left: float = within(5, 60)
-    margin_right: float = within(5, 60)
-    number_size: float = within(8, 20)
-    font: str = up_to(60)
+    margin_top: Margin
+    margin_bottom: Margin
+    margin_left: Margin
+    margin_right: Margin
+    number_size: Annotated[float, Within(8, 20)]
+    font: Annotated[str, UpTo(60)]
 
 
 @dataclass(frozen=True, slots=True)
 class National:
     """The heading at the top right; the rule below is `rule_share` of the last line's length, 0 for none."""
 
-    first: str = up_to(80)
-    first_size: float = within(8, 24)
-    second: str = up_to(80)
-    second_size: float = within(8, 24)
-    rule_share: float = within(0, 1)
+    first: Text
+    first_size: Size
+    second: Text
+    second_size: Size
+    rule_share: Share
 
 
 @dataclass(frozen=True, slots=True)
 class IssuerBlock:
     """The superior and the issuing body at the top left, with a star (Party) or a short rule (State) below."""
 
-    superior_size: float = within(8, 24)
-    superior_bold: bool = field()
-    issuer_size: float = within(8, 24)
-    issuer_bold: bool = field()
-    star: bool = field()
-    rule_share: float = within(0, 1)
+    superior_size: Size
+    superior_bold: bool
+    issuer_size: Size
+    issuer_bold: bool
+    star: bool
+    rule_share: Share
 
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
     """Number and symbol: `prefix`, at least `digits` digits, `joiner` before the symbol."""
 
-    prefix: str = up_to(10)
-    size: float = within(8, 24)
-    joiner: str = up_to(3)
-    digits: int = within(1, 4)
-    missing: str = up_to(12)
+    prefix: Annotated[str, UpTo(10)]
+    size: Size
+    joiner: Annotated[str, UpTo(3)]
+    digits: Annotated[int, Within(1, 4)]
+    missing: Annotated[str, UpTo(12)]
 
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
     """Place and date, below the heading or in the line of the number."""
 
-    size: float = within(8, 24)
-    italic: bool = field()
-    leading_zeros: bool = field()
-    position: Literal["below_heading", "beside_number"] = field()
+    size: Size
+    italic: bool
+    leading_zeros: bool
+    position: Literal["below_heading", "beside_number"]
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
     """Kind and subject, and what stands under the subject."""
 
-    kind_size: float = within(8, 24)
-    subject_size: float = within(8, 24)
-    subject_bold: bool = field()
-    rule: Literal["dashes", "line", "none"] = field()
-    rule_share: float = within(0, 1)
+    kind_size: Size
+    subject_size: Size
+    subject_bold: bool
+    rule: Literal["dashes", "line", "none"]
+    rule_share: Share
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """The subject of an official letter, under its number, and the addressees."""
 
-    subject_size: float = within(8, 24)
-    subject_italic: bool = field()
-    subject_prefix: str = up_to(10)
-    addressee_label: str = up_to(20)
-    addressee_size: float = within(8, 24)
-    addressee_end: str = up_to(1)
-    addressee_last_end: str = up_to(1)
+    subject_size: Size
+    subject_italic: bool
+    subject_prefix: Annotated[str, UpTo(10)]
+    addressee_label: Word
+    addressee_size: Size
+    addressee_end: Sign
+    addressee_last_end: Sign
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """Running text: size and paragraph spacing in points, indent in mm, line spacing as a multiple of single."""
 
-    size: float = within(8, 24)
-    line_spacing: float = within(1, 3)
-    paragraph_spacing: float = within(0, 30)
-    first_line_indent: float = within(0, 30)
-    table_size: float = within(6, 20)
-    annex_size: float = within(6, 20)
+    size: Size
+    line_spacing: Annotated[float, Within(1, 3)]
+    paragraph_spacing: Annotated[float, Within(0, 30)]
+    first_line_indent: Annotated[float, Within(0, 30)]
+    table_size: SmallSize
+    annex_size: SmallSize
 
 
 @dataclass(frozen=True, slots=True)
 class SigningBlock:
     """How capacities are abbreviated, and the room left for signature and seal in mm."""
 
-    on_behalf: str = up_to(6)
-    for_head: str = up_to(6)
-    by_order: str = up_to(6)
-    size: float = within(8, 24)
-    title_bold: bool = field()
-    name_bold: bool = field()
-    room: float = within(5, 60)
+    on_behalf: Annotated[str, UpTo(6)]
+    for_head: Annotated[str, UpTo(6)]
+    by_order: Annotated[str, UpTo(6)]
+    size: Size
+    title_bold: bool
+    name_bold: bool
+    room: Margin
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientList:
     """The list of recipients and its punctuation."""
 
-    label: str = up_to(20)
-    label_size: float = within(8, 24)
-    label_bold: bool = field()
-    label_italic: bool = field()
-    label_underline: bool = field()
-    size: float = within(8, 24)
-    item_end: str = up_to(1)
-    last_end: str = up_to(1)
+    label: Word
+    label_size: Size
+    label_bold: bool
+    label_italic: bool
+    label_underline: bool
+    size: Size
+    item_end: Sign
+    last_end: Sign
 
 
 @dataclass(frozen=True, slots=True)
 class Extras:
     """Marks of urgency and secrecy, the word across a draft, the line at the foot."""
 
-    mark_size: float = within(8, 24)
-    draft: str = up_to(20)
-    foot_size: float = within(6, 14)
+    mark_size: Size
+    draft: Word
+    foot_size: Annotated[float, Within(6, 14)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +274,7 @@ def shipped() -> dict[str, dict[str, Any]]:
 def _section(name: str, kind: type[Any], data: object, sources: dict[str, Source]) -> Any:
     if not isinstance(data, Mapping):
         raise Refused(_("The layout lacks the section “{name}”.").format(name=name), field=name)
-    hints = typing.get_type_hints(kind)
+    hints = typing.get_type_hints(kind, include_extras=True)
     if unknown := sorted(set(data) - set(hints)):
         path = f"{name}.{unknown[0]}"
         raise Refused(_("The layout has an unknown value “{name}”. Remove it.").format(name=path), field=path)
@@ -275,12 +289,12 @@ def _section(name: str, kind: type[Any], data: object, sources: dict[str, Source
             raise Refused(
                 _("Say of “{name}” how sure it is: found, own or office.").format(name=path), field=path
             )
-        values[one.name] = _value(path, hints[one.name], one.metadata, leaf["value"])
+        values[one.name] = _value(path, hints[one.name], leaf["value"])
         sources[path] = Source(cast("Certainty", certainty), str(leaf.get("source", "")))
     return kind(**values)
 
 
-def _value(path: str, hint: Any, limits: Mapping[str, Any], value: object) -> object:
+def _value(path: str, hint: Any, value: object) -> object:
     if typing.get_origin(hint) is Literal:
         choices = typing.get_args(hint)
         if value not in choices:
@@ -293,21 +307,22 @@ def _value(path: str, hint: Any, limits: Mapping[str, Any], value: object) -> ob
         if not isinstance(value, bool):
             raise Refused(_("“{name}” must be yes or no (true or false).").format(name=path), field=path)
         return value
-    if hint is str:
-        if not isinstance(value, str) or len(value) > limits["characters"] or not value.isprintable():
+    plain, limit = typing.get_args(hint)
+    if isinstance(limit, UpTo):
+        if not isinstance(value, str) or len(value) > limit.characters or not value.isprintable():
             raise Refused(
                 _("“{name}” must be a text of at most {count} characters.").format(
-                    name=path, count=limits["characters"]
+                    name=path, count=limit.characters
                 ),
                 field=path,
             )
         return value
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    whole = hint is not int or isinstance(value, int)
-    if not (is_number and whole and limits["least"] <= cast("float", value) <= limits["most"]):
+    whole = plain is not int or isinstance(value, int)
+    if not (is_number and whole and limit.least <= cast("float", value) <= limit.most):
         raise Refused(
             _("“{name}” must be a number from {least} to {most}.").format(
-                name=path, least=limits["least"], most=limits["most"]
+                name=path, least=limit.least, most=limit.most
             ),
             field=path,
         )

@@ -347,7 +347,8 @@ def shrink(value: Any) -> Any:
             for f in fields(value)
             if getattr(value, f.name) != f.default
         }
-        return {"type": value.type, **kept} if type(value) in BLOCKS.values() else kept
+        name = getattr(value, "type", None)
+        return {"type": name, **kept} if name in BLOCKS else kept
     if isinstance(value, tuple):
         return [shrink(one) for one in value]
     if isinstance(value, date):
@@ -375,7 +376,7 @@ def grow(kind: type[Any], data: Any) -> Any:
 def read(hint: Any, value: Any, where: str) -> Any:
     """A value of the annotated type from JSON data."""
     if hint == Block:
-        block = BLOCKS.get(value.get("type")) if isinstance(value, dict) else None
+        block = BLOCKS.get(str(value.get("type"))) if isinstance(value, dict) else None
         if block is None:
             raise InvalidContent(f"{where}: unknown block {value!r}")
         return grow(block, value)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -63,7 +63,7 @@ class Printer:
                 pdf_standards=["a-2b"] if pdf_a else [],
                 timestamp=int(moment.timestamp()),
             )
-        return bytes(result)
+        return cast("bytes", result)
 
 
 PAPERS = Printer(PAPER)

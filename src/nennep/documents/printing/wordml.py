@@ -84,6 +84,7 @@ def paragraph(
     rule: bool = False,
     exact: float = 0,
     tab_at: float = 0,
+    dotted: bool = True,
     outline: int | None = None,
 ) -> Any:
     """A paragraph; `before`, `after`, `exact` in points, `indent` (left, right, first line) and `tab_at` in mm."""
@@ -98,7 +99,9 @@ def paragraph(
     if rule:
         properties.append(node("pBdr", node("top", val="single", sz=6, space=0, color="auto")))
     if tab_at:
-        properties.append(node("tabs", node("tab", val="right", leader="dot", pos=twips(tab_at))))
+        properties.append(
+            node("tabs", node("tab", val="right", leader="dot" if dotted else "none", pos=twips(tab_at)))
+        )
     line = points(exact) if exact else round(240 * spacing)
     properties.append(
         node(
@@ -248,14 +251,22 @@ def prepared(document: Any, *, font: str, size: float) -> None:
         place.addprevious(compat)
 
 
+def page_field(code: str, size: float) -> list[Any]:
+    """Runs of a field that the word processor counts itself: PAGE or NUMPAGES."""
+    half = round(size * 2)
+
+    def part(content: Any) -> Any:
+        return node("r", node("rPr", node("sz", val=half)), content)
+
+    return [
+        part(node("fldChar", fldCharType="begin")),
+        part(instruction(code)),
+        part(node("fldChar", fldCharType="separate")),
+        text_run("2", size=size),
+        part(node("fldChar", fldCharType="end")),
+    ]
+
+
 def page_number(size: float) -> Any:
     """A centred paragraph with the number of the page, for a header."""
-    half = round(size * 2)
-    return paragraph(
-        node("r", node("rPr", node("sz", val=half)), node("fldChar", fldCharType="begin")),
-        node("r", node("rPr", node("sz", val=half)), instruction("PAGE")),
-        node("r", node("rPr", node("sz", val=half)), node("fldChar", fldCharType="separate")),
-        text_run("2", size=size),
-        node("r", node("rPr", node("sz", val=half)), node("fldChar", fldCharType="end")),
-        align="center",
-    )
+    return paragraph(*page_field("PAGE", size), align="center")
