@@ -107,7 +107,11 @@ def register_person(
             )
     person = create_person(code=code, fields=fields)
     audit.record(
-        act="people.person.register", subject=person, by=by, now=now, after={"code": person.code, **given}
+        act="people.person.register",
+        subject=person,
+        by=by,
+        now=now,
+        after={"code": person.code, **{key: _shown(value) for key, value in given.items()}},
     )
     if unit is not None:
         add_posting(
