@@ -67,3 +67,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 def _claims(sociallogin: SocialLogin) -> dict[str, Any]:
     data: dict[str, Any] = sociallogin.account.extra_data
     return {**data.get("id_token", {}), **data.get("userinfo", data)}
+
+
+def name_at_the_door(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
+    """The user name under which wrong passwords are counted: capitals do not make it another one."""
+    return str((credentials or {}).get("username") or "").strip().casefold()

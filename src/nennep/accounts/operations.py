@@ -475,7 +475,7 @@ def unlock_user(*, user: User, by: User, now: datetime) -> User:
     _require(
         policies.may_change_account(by, user, local_date(now)), _("Only an administrator unlocks accounts.")
     )
-    if not axes.reset(username=user.username):
+    if not axes.reset(username=user.username.casefold()):
         raise Refused(_("This account is not locked."))
     record(act="accounts.user.unlock", subject=user, by=by, now=now)
     return user

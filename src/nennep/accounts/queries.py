@@ -298,5 +298,5 @@ def second_factors(user: User) -> dict[str, int]:
 
 def is_locked(user: User) -> bool:
     """Whether wrong passwords have shut the door for this user name on some device."""
-    failures = AccessAttempt.objects.filter(username=user.username)
+    failures = AccessAttempt.objects.filter(username=user.username.casefold())
     return bool(failures.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists())

@@ -157,9 +157,9 @@ SOCIALACCOUNT_PROVIDERS = (
 )
 OIDC_MATCH = environment.choice("OIDC_MATCH", "email", ("email", "username"))  # the claim that names the account
 SOCIALACCOUNT_STORE_TOKENS = False
-# One mechanism locks out: axes, by user name and address. A whole class signs in from one address within a minute.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": ""}
-AXES_USERNAME_FORM_FIELD = "login"
+# Wrong passwords are counted by axes, by user name and address: a whole class signs in from one address within a minute.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "10/900s/key"}  # the second: codes of the second factor
+AXES_USERNAME_CALLABLE = "nennep.accounts.adapters.name_at_the_door"
 AXES_FAILURE_LIMIT = environment.number("SIGN_IN_ATTEMPTS", 8, lowest=1)
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
