@@ -1,5 +1,6 @@
 """A stranger gets nothing: every address leads to the sign-in, says 404, or stands on the list of open doors."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -13,6 +14,8 @@ OPEN = {
     "account/": "sign-in, second factor and their refusals; the library sends strangers to the sign-in itself",
     "web/language/": "a stranger may read the sign-in page in English",
     "web/look/": "and in the dark",
+    "accounts/forgotten/": "tells somebody without a password whom to ask; the same words for everybody",
+    "gallery/": "components with invented contents; test_the_gallery_is_not_in_production",
     "health/": "a load balancer asks whether the program lives; it says nothing else",
     "calendar/": "a feed is opened by its secret token",
 }
@@ -57,3 +60,26 @@ def test_a_stranger_gets_nothing(method: str) -> None:
 
 def test_every_open_door_says_why() -> None:
     assert all(OPEN.values())
+
+
+def test_the_gallery_is_not_in_production() -> None:
+    import subprocess
+    import sys
+
+    environment = {
+        "PATH": os.environ["PATH"],
+        "NENNEP_MODE": "production",
+        "NENNEP_SECRET_KEY": "k" * 50,
+        "NENNEP_HOSTS": "daotao.example.vn",
+        "NENNEP_DATA_DIR": os.environ["NENNEP_DATA_DIR"],
+        "DJANGO_SETTINGS_MODULE": "nennep.config.settings",
+    }
+    program = (
+        "import django; django.setup(); from django.urls import get_resolver; "
+        "print([str(entry.pattern) for entry in get_resolver().url_patterns])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert "account/" in answer.stdout
+    assert "gallery" not in answer.stdout
