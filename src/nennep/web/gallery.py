@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -240,7 +239,6 @@ def sample_trainees(count: int) -> list[Trainee]:
     return sorted(rows, key=lambda row: (row.name_key, row.id))
 
 
-@login_not_required
 def gallery(request: HttpRequest) -> HttpResponse:
     """All components; `?rows=0` shows the list without rows, `?rows=5000` with many."""
     if request.method == "POST":
@@ -252,7 +250,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return list_response(request, "web/gallery.html", gallery_page(request.GET))
 
 
-@login_not_required
 def behind(request: HttpRequest) -> HttpResponse:
     """The list behind a figure."""
     page = BehindPage(
@@ -264,7 +261,6 @@ def behind(request: HttpRequest) -> HttpResponse:
     return list_response(request, "web/gallery_behind.html", page)
 
 
-@login_not_required
 def confirm(request: HttpRequest) -> HttpResponse:
     """A small page that is also a dialog."""
     form = ReasonForm(request.POST or None)
@@ -275,7 +271,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return page_response(request, "web/gallery_confirm.html", page, status=422 if form.errors else 200)
 
 
-@login_not_required
 def picked(request: HttpRequest) -> HttpResponse:
     """What a bulk act received."""
     chosen = request.POST.getlist("pick")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Tone = Literal["plain", "good", "waiting", "decide", "warning", "information"]
 """What a colour says: `decide` is the one deep red, only for what needs a decision of the person who looks."""
@@ -24,7 +28,7 @@ TONE_ICONS: dict[str, str] = {
 class Badge:
     """A state as icon and word; the colour only repeats it."""
 
-    text: str
+    text: StrOrPromise
     tone: Tone = "plain"
     icon: str = ""
 
@@ -41,7 +45,7 @@ class Badge:
 class Link:
     """A text that leads somewhere else than its row does."""
 
-    text: str
+    text: StrOrPromise
     url: str
 
     def __str__(self) -> str:
@@ -53,7 +57,7 @@ class PersonLine:
     """A person as lists show them: the name, and below it the agency or the post."""
 
     name: str
-    about: str = ""
+    about: StrOrPromise = ""
     url: str = ""
 
     def __str__(self) -> str:
@@ -66,8 +70,8 @@ class Figure:
 
     value: int | Decimal
     url: str
-    label: str = ""
-    unit: str = ""
+    label: StrOrPromise = ""
+    unit: StrOrPromise = ""
 
     def __str__(self) -> str:
         return str(self.value)
@@ -85,25 +89,25 @@ class Share:
 class Step:
     """One station of a workflow; exactly one is `now`, unless all are done."""
 
-    label: str
+    label: StrOrPromise
     state: Literal["done", "now", "ahead", "stopped"] = "ahead"
-    note: str = ""
+    note: StrOrPromise = ""
 
 
 @dataclass(frozen=True)
 class Fact:
     """One line of a definition list; `value` may be any part or plain text."""
 
-    label: str
+    label: StrOrPromise
     value: object
-    hint: str = ""
+    hint: StrOrPromise = ""
 
 
 @dataclass(frozen=True)
 class Tab:
     """One view of the same thing."""
 
-    label: str
+    label: StrOrPromise
     url: str
     is_current: bool = False
     count: int | None = None
@@ -113,9 +117,9 @@ class Tab:
 class Change:
     """What an act changed: a field with its value before and after."""
 
-    label: str
-    before: str = ""
-    after: str = ""
+    label: StrOrPromise
+    before: StrOrPromise = ""
+    after: StrOrPromise = ""
 
 
 @dataclass(frozen=True)
@@ -123,9 +127,9 @@ class Event:
     """One entry of a timeline."""
 
     at: datetime
-    who: str
-    what: str
-    reason: str = ""
+    who: StrOrPromise
+    what: StrOrPromise
+    reason: StrOrPromise = ""
     icon: str = "point"
     url: str = ""
     changes: tuple[Change, ...] = field(default=())
@@ -135,10 +139,10 @@ class Event:
 class Task:
     """Something that is asked of the person who looks, with the one act that answers it."""
 
-    text: str
-    act: str
+    text: StrOrPromise
+    act: StrOrPromise
     url: str
-    due: str = ""
+    due: StrOrPromise = ""
     count: int | None = None
     is_overdue: bool = False
 
@@ -147,16 +151,18 @@ class Task:
 class Act:
     """A button. With `method="post"` it is a form of its own; `refused` says why it cannot be pressed now."""
 
-    label: str
+    label: StrOrPromise
     url: str
     icon: str = ""
     method: Literal["get", "post"] = "get"
     kind: Literal["primary", "secondary", "quiet", "danger"] = "secondary"
-    refused: str = ""
+    refused: StrOrPromise = ""
     opens_dialog: bool = False
 
 
-def steps(labels: list[str], now: int, *, notes: dict[int, str] | None = None) -> tuple[Step, ...]:
+def steps(
+    labels: Sequence[StrOrPromise], now: int, *, notes: dict[int, str] | None = None
+) -> tuple[Step, ...]:
     """The state line of a workflow that stands at the station `now`; past the last one, all are done."""
     texts = notes or {}
     return tuple(

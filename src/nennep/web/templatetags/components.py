@@ -12,94 +12,28 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField
-from django.forms import widgets as form_widgets
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from nennep.kernel import clock, dates, numbers
+from nennep.kernel import dates, numbers
 from nennep.web import lists
 from nennep.web.parts import Act, Badge, Fact, Figure, Link, PersonLine, Share, Tone
 from nennep.web.rendering import DIALOG, PANEL, SHELLS
+from nennep.web.templatetags import form_parts, formats
+from nennep.web.templatetags.formats import vn_date, vn_moment, vn_number, vn_share, vn_time
 
 register = template.Library()
+# The settings name one library; it is written in three files.
+for part in (formats.register, form_parts.register):
+    register.filters.update(part.filters)
+    register.tags.update(part.tags)
 
 ICONS = Path(__file__).resolve().parent.parent / "static" / "web" / "vendor" / "tabler" / "icons.svg"
 THEME_COOKIE = "nennep_theme"
 THEMES = ("system", "light", "dark")
-
-
-# --- Filters: how the house writes numbers and dates ----------------------------------------------------------
-
-
-@register.filter
-def vn_number(value: object) -> str:
-    """1390 as "1.390"; a decimal with a comma; nothing as nothing."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, Decimal) and value != value.to_integral_value():
-        places = -int(value.normalize().as_tuple().exponent)
-        return numbers.decimal(value, min(places, 3))
-    if isinstance(value, float) and not value.is_integer():
-        return numbers.decimal(value, 1)
-    return numbers.whole(int(value))  # type: ignore[call-overload, no-any-return]
-
-
-@register.filter
-def vn_decimal(value: Decimal | float | int | None, places: int = 1) -> str:
-    """A number with exactly so many places after the comma."""
-    return "" if value is None else numbers.decimal(value, places)
-
-
-@register.filter
-def vn_share(part: int | Share | None, total: int | None = None) -> str:
-    """`{{ part|vn_share:total }}` as "15,0%"; "—" without a total."""
-    if isinstance(part, Share):
-        return numbers.share(part.part, part.total)
-    if part is None or total is None:
-        return numbers.NO_SHARE
-    return numbers.share(part, total)
-
-
-@register.filter
-def vn_date(value: date | datetime | dates.PartialDate | None) -> str:
-    """3-6-2024; a moment by its day in the zone of the site."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, datetime):
-        value = _local(value).date()
-    return dates.short(value)
-
-
-@register.filter
-def vn_weekday(value: date | datetime | None) -> str:
-    """Thứ hai, 3-6-2024."""
-    if value is None or value == "":
-        return ""
-    return dates.with_weekday(_local(value).date() if isinstance(value, datetime) else value)
-
-
-@register.filter
-def vn_time(value: datetime | time | None) -> str:
-    """07:45."""
-    return "" if value is None or value == "" else dates.clock_text(value)
-
-
-@register.filter
-def vn_moment(value: datetime | None) -> str:
-    """07:45, 3-6-2024."""
-    if value is None or value == "":
-        return ""
-    return f"{dates.clock_text(value)}, {dates.short(_local(value).date())}"
-
-
-@register.filter
-def vn_month(value: date | None) -> str:
-    """tháng 4-2017."""
-    return "" if value is None or value == "" else dates.month_text(value)
 
 
 # --- The shell ------------------------------------------------------------------------------------------------
@@ -234,7 +168,7 @@ def cell(item: lists.Cell) -> str:
 
 
 @register.inclusion_tag("components/button.html", takes_context=True)
-def button(  # noqa: PLR0917
+def button(
     context: Context,
     label: str | Act,
     url: str = "",
@@ -252,13 +186,13 @@ def button(  # noqa: PLR0917
     `kind`: primary (one per page), secondary, quiet, danger. `refused` says why it cannot be pressed now: the button
     is shown but shut, with the reason beside it. `opens="dialog"` or `"panel"` opens the link there.
     """
+    words: object = label
     if isinstance(label, Act):
-        act = label
-        label, url, kind = act.label, act.url, act.kind
-        picture, refused, method = act.icon, act.refused, act.method
-        opens = "dialog" if act.opens_dialog else opens
+        words, url, kind = label.label, label.url, label.kind
+        picture, refused, method = label.icon, str(label.refused), label.method
+        opens = "dialog" if label.opens_dialog else opens
     return {
-        "label": label,
+        "label": words,
         "url": url,
         "kind": kind,
         "picture": picture,
@@ -408,62 +342,6 @@ def skeleton(lines: int = 3) -> SafeString:
     return format_html('<div class="skeleton" aria-hidden="true">{}</div>', bars)
 
 
-# --- Forms ----------------------------------------------------------------------------------------------------
-
-
-@register.inclusion_tag("components/field.html")
-def field(bound: BoundField, label: str = "", hint: str = "", width: str = "") -> dict[str, Any]:
-    """One field: label above, hint below it, then the control, then what is wrong. `width`: short, medium, full."""
-    widget = bound.field.widget
-    kind = "control"
-    if isinstance(widget, form_widgets.CheckboxInput):
-        kind = "check"
-    elif isinstance(widget, (form_widgets.RadioSelect, form_widgets.CheckboxSelectMultiple)):
-        kind = "group"
-    elif isinstance(widget, form_widgets.FileInput):
-        kind = "file"
-    help_text = (
-        (hint or bound.help_text).strip() if isinstance(hint or bound.help_text, str) else bound.help_text
-    )
-    described = " ".join(
-        name
-        for name, there in (
-            (f"{bound.id_for_label}-hint", help_text),
-            (f"{bound.id_for_label}-error", bound.errors),
-        )
-        if there
-    )
-    attrs: dict[str, Any] = {"class": _control_class(widget)}
-    if described:
-        attrs["aria-describedby"] = described
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-    return {
-        "bound": bound,
-        "kind": kind,
-        "label": label or bound.label,
-        "hint": help_text,
-        "width": width or getattr(bound.field, "width", ""),
-        "control": bound.as_widget(attrs=attrs) if kind != "group" else bound,
-        "is_optional": not bound.field.required and kind != "check",
-    }
-
-
-@register.inclusion_tag("components/form_fields.html")
-def form_fields(form: Any, summary: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002
-    """All fields of a form, one below the other, after the summary of what is wrong."""
-    return {"form": form, "summary": summary, "fieldsets": _fieldsets(form)}
-
-
-@register.inclusion_tag("components/error_summary.html")
-def error_summary(form: Any) -> dict[str, Any]:
-    """What is wrong in the form, each sentence a link to its field."""
-    return {
-        "form": form,
-        "count": sum(len(errors) for errors in form.errors.values()) if form.is_bound else 0,
-    }
-
-
 # --- Lists ----------------------------------------------------------------------------------------------------
 
 
@@ -473,7 +351,7 @@ def counted(listing: lists.ListPage[Any]) -> str:
     return lists.counted(listing.count, listing.noun)
 
 
-def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911, PLR0912
+def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911
     if shown is None or shown == "":
         return (
             SafeString('<span class="nothing" aria-hidden="true">–</span>')
@@ -507,29 +385,6 @@ def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911, PLR0912
 
 def _opens_panel(url: str) -> SafeString:
     return format_html('hx-get="{}" hx-target="#{}" hx-swap="innerHTML" aria-haspopup="dialog"', url, PANEL)
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(clock.zone()) if moment.tzinfo else moment
-
-
-def _control_class(widget: Any) -> str:
-    own = str(widget.attrs.get("class", ""))
-    if isinstance(widget, form_widgets.CheckboxInput):
-        return f"form-check-input {own}".strip()
-    if isinstance(widget, form_widgets.Select):
-        return f"form-select {own}".strip()
-    return f"form-control {own}".strip()
-
-
-def _fieldsets(form: Any) -> list[tuple[str, list[BoundField]]]:
-    """`form.fieldsets = ((title, (names…)), …)` when the form has them; the other visible fields come first."""
-    declared = getattr(form, "fieldsets", ())
-    named = {name for _title, names in declared for name in names}
-    loose = [bound for bound in form.visible_fields() if bound.name not in named]
-    sets: list[tuple[str, list[BoundField]]] = [("", loose)] if loose else []
-    sets += [(str(title), [form[name] for name in names if name in form.fields]) for title, names in declared]
-    return sets
 
 
 @cache
