@@ -10,11 +10,13 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from nennep.accounts import queries
+from nennep.accounts import operations, queries
+from nennep.web.middleware import request_moment
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -51,7 +53,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
                 _("The office account is not linked to an account here. Ask your administrator to open one."),
             )
             return
-        sociallogin.connect(request, user)
+        with transaction.atomic():
+            sociallogin.connect(request, user)
+            operations.note_office_link(
+                user=user, provider=sociallogin.account.provider, by=user, now=request_moment(request)
+            )
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **details: Any) -> None:
         """One sentence instead of the page of the library."""

@@ -17,13 +17,14 @@ class AccountsConfig(AppConfig):
         "accounts.user.reset_password": _("set a temporary password"),
         "accounts.user.change_password": _("chose a new password"),
         "accounts.user.remove_second_factors": _("removed the second factors"),
+        "accounts.user.link_office": _("signed in with the office account for the first time"),
         "accounts.user.unlock": _("unlocked the account"),
         "accounts.grant.give": _("gave a role"),
         "accounts.grant.end": _("ended a role"),
         "accounts.substitution.start": _("named a substitute"),
         "accounts.substitution.end": _("ended a substitution"),
     }
-    act_fields = {"second_factors": _("Second factors")}
+    act_fields = {"second_factors": _("Second factors"), "office": _("Account of the office")}
     act_pages = {"accounts.user": "accounts:account"}
 
     def ready(self) -> None:

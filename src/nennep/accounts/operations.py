@@ -469,6 +469,16 @@ def remove_second_factors(*, user: User, reason: str, by: User, now: datetime) -
 
 
 @transaction.atomic
+def note_office_link(*, user: User, provider: str, by: User, now: datetime) -> User:
+    """Write down that the account can from now on be opened with an account of the office.
+
+    The link itself is a row of the sign-in library, made in the same transaction by the caller.
+    """
+    record(act="accounts.user.link_office", subject=user, by=by, now=now, after={"office": provider})
+    return user
+
+
+@transaction.atomic
 def unlock_user(*, user: User, by: User, now: datetime) -> User:
     """Let somebody try again who was locked out after too many wrong passwords."""
     user = _locked(user)

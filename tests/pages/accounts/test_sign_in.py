@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nennep.accounts import operations
+from nennep.audit.models import Entry
 from tests.make import accounts as make
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated")  # what the server of the tests is built on
@@ -299,6 +300,7 @@ def test_the_office_account_with_the_verified_address_opens_the_account_that_exi
     sign_in_at_the_office(client, "1")
     assert is_in(client)
     assert SocialAccount.objects.get().user == user
+    assert Entry.objects.get(act="accounts.user.link_office").subject_id == user.pk
 
     again = Client()
     sign_in_at_the_office(again, "1")
