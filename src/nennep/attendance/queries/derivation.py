@@ -63,7 +63,7 @@ class RuleShelf:
         return MarkRules(
             late_lesson_lost_after=None if lost_after.is_off else lost_after.as_int,
             left_mid_session_credit=str(credit.value),
-            version=f"{lost_after.version};{credit.version}",
+            version=f"late@{lost_after.valid_from}#{lost_after.rule_id};left@{credit.valid_from}#{credit.rule_id}",
         )
 
     def limit_rules(self, training_class: TrainingClass, on: date) -> LimitRules:
