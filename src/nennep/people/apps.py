@@ -17,3 +17,10 @@ class PeopleConfig(AppConfig):
     }
     act_fields = {"born": _("Born"), "row": _("Row"), "bytes": _("Size in bytes")}
     act_pages = {"people.person": "people:person"}
+
+    def ready(self) -> None:
+        """Add the people who serve there to the page of a unit."""
+        from nennep.people.queries import people_at_unit  # noqa: PLC0415 - models are loaded only now
+        from nennep.units.queries import register_unit_facts  # noqa: PLC0415 - as above
+
+        register_unit_facts(people_at_unit)

@@ -9,14 +9,19 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from nennep.accounts.models import User
 from nennep.kernel import text
 from nennep.kernel.dates import PartialDate
 from nennep.kernel.db import in_batches
 from nennep.people.models import Person, Posting
-from nennep.people.policies import birth_of
+from nennep.people.policies import birth_of, visible_to
 from nennep.people.rules import RECORDED_FIELDS, PersonRow
-from nennep.units.queries import versions_on
+from nennep.units.models import Unit
+from nennep.units.queries import subtree_ids, versions_on
+from nennep.web.parts import Fact, Figure
 
 
 def search(people: QuerySet[Person], words: str) -> QuerySet[Person]:
@@ -119,6 +124,15 @@ def people_by_unit(unit_ids: Iterable[int], on: date) -> dict[int, int]:
     return {row["unit_id"]: row["people"] for row in rows}
 
 
+def people_at_unit(unit: Unit, actor: User, on: date) -> list[Fact]:
+    """The line of a unit's page that counts the people there whom the actor may see, with the door to them."""
+    count = (
+        visible_to(actor, on).filter(pk__in=posted_at(subtree_ids([unit.pk], on), on).values("pk")).count()
+    )
+    url = f"{reverse('people:people')}?unit={unit.pk}"
+    return [Fact(_("People posted here and below"), Figure(count, url, _("people posted")))] if count else []
+
+
 # --- The same person ------------------------------------------------------------------------------------------------
 
 
@@ -202,3 +216,20 @@ def missing_fields(person: Person, row: PersonRow) -> dict[str, Any]:
     if row.born is not None and (born is None or (born.exact is None and row.born.exact is not None)):
         found["born"] = row.born
     return found
+
+
+MISSING = ("sex", "born", "unit", "photo", "ethnicity", "phone")
+"""What a complete record has, in the order in which it is asked for."""
+
+
+def missing_on_record(person: Person, posting: Posting | None) -> tuple[str, ...]:
+    """Which of `MISSING` the record lacks."""
+    known = {
+        "sex": bool(person.sex),
+        "born": bool(person.birth_year),
+        "unit": posting is not None,
+        "photo": bool(person.photo),
+        "ethnicity": bool(person.ethnicity),
+        "phone": bool(person.phone),
+    }
+    return tuple(key for key in MISSING if not known[key])

@@ -1,6 +1,19 @@
-"""Paths of this area."""
+"""Paths of the people."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from nennep.people import views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.list_people, name="people"),
+    path("new/", views.register_person, name="register"),
+    path("intake/", views.take_in_people, name="intake"),
+    path("duplicates/", views.list_duplicates, name="duplicates"),
+    path("<int:pk>/", views.show_person, name="person"),
+    path("<int:pk>/correct/", views.correct_person, name="correct"),
+    path("<int:pk>/post/", views.post_person, name="post"),
+    path("<int:pk>/posts/<int:posting>/end/", views.end_posting, name="end-posting"),
+    path("<int:pk>/photo/", views.show_photo, name="photo"),
+    path("<int:pk>/photo/change/", views.set_photo, name="set-photo"),
+]

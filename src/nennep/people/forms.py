@@ -1,0 +1,148 @@
+"""What the pages of people ask for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.people.models import Category, Sex
+from nennep.units.models import Unit
+from nennep.units.queries import UnitFinder
+from nennep.web.forms import VietnameseDateField, VietnamesePartialDateField
+
+SEXES = [("", gettext_lazy("not known")), *Sex.choices]
+
+
+class UnitField(forms.CharField):
+    """A unit by its name or code, as of a day; cleans to a `Unit`, None when empty."""
+
+    def __init__(self, *, on: date, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"list": "unit-names", "autocomplete": "off"}))
+        super().__init__(**options)
+        self.on = on
+
+    def prepare_value(self, value: Any) -> Any:
+        """A unit by its name."""
+        return value.name if isinstance(value, Unit) else value
+
+    def clean(self, value: Any) -> Any:
+        """The unit, or the sentence why there is none."""
+        written = super().clean(value)
+        if not written:
+            return None
+        match = UnitFinder(self.on).find(written)
+        if match.unit is not None:
+            return match.unit
+        names = ", ".join(f"“{one.name}” ({one.unit.code})" for one in match.candidates)
+        if match.reason == "ambiguous":
+            raise forms.ValidationError(
+                _("Several units are called so. Type the code: {names}.").format(names=names)
+            )
+        if names:
+            raise forms.ValidationError(_("There is no such unit. Did you mean {names}?").format(names=names))
+        raise forms.ValidationError(
+            _("There is no such unit. Type its name or code as in the list of units.")
+        )
+
+
+class PersonForm(forms.Form):
+    """What stands on record of a person."""
+
+    full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=150)
+    sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=SEXES, required=False)
+    born = VietnamesePartialDateField(
+        label=gettext_lazy("Born"),
+        required=False,
+        help_text=gettext_lazy("The year alone will do when no more is known."),
+    )
+    ethnicity = forms.CharField(label=gettext_lazy("Ethnicity"), max_length=40, required=False)
+    party_joined_on = VietnameseDateField(label=gettext_lazy("Joined the Party on"), required=False)
+    party_official_on = VietnameseDateField(label=gettext_lazy("Full member since"), required=False)
+    education = forms.CharField(label=gettext_lazy("Professional education"), max_length=80, required=False)
+    political_theory = forms.CharField(label=gettext_lazy("Political theory"), max_length=80, required=False)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=30, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+
+
+class CorrectPersonForm(PersonForm):
+    """Corrections with their reason."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, required=False)
+
+
+class RegisterPersonForm(PersonForm):
+    """A person with the first post."""
+
+    post = forms.CharField(label=gettext_lazy("Post"), max_length=150, required=False)
+    category = forms.ChoiceField(
+        label=gettext_lazy("Category"), choices=Category.choices, initial=Category.UNKNOWN
+    )
+    posted_from = VietnameseDateField(
+        label=gettext_lazy("At this post since"),
+        required=False,
+        help_text=gettext_lazy("Empty when it is not known."),
+    )
+    is_another_person = forms.BooleanField(
+        label=gettext_lazy("Another person with the same name and birth date"),
+        required=False,
+        help_text=gettext_lazy("Tick only after looking at the one on record."),
+    )
+    field_order = ["full_name", "sex", "born", "unit", "post", "category", "posted_from"]
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = UnitField(
+            on=today, label=gettext_lazy("Unit"), help_text=gettext_lazy("Name or code of the unit.")
+        )
+        self.order_fields(self.field_order)
+
+
+class PostForm(forms.Form):
+    """A post from a day."""
+
+    post = forms.CharField(label=gettext_lazy("Post"), max_length=150, required=False)
+    category = forms.ChoiceField(label=gettext_lazy("Category"), choices=Category.choices)
+    valid_from = VietnameseDateField(label=gettext_lazy("From"))
+    is_main = forms.BooleanField(
+        label=gettext_lazy("Main post"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("It ends the former main post."),
+    )
+    basis = forms.CharField(label=gettext_lazy("Basis"), max_length=250, required=False)
+    field_order = ["unit", "post", "category", "valid_from"]
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = UnitField(
+            on=today, label=gettext_lazy("Unit"), help_text=gettext_lazy("Name or code of the unit.")
+        )
+        self.order_fields(self.field_order)
+
+
+class EndPostingForm(forms.Form):
+    """The last day of a post."""
+
+    last_on = VietnameseDateField(label=gettext_lazy("Last day"))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, required=False)
+
+    def clean_last_on(self) -> date:
+        """The day after the last one: periods are kept half-open."""
+        last_on: date = self.cleaned_data["last_on"]
+        return last_on + timedelta(days=1)
+
+
+class PhotoForm(forms.Form):
+    """A portrait."""
+
+    photo = forms.FileField(
+        label=gettext_lazy("Picture"),
+        help_text=gettext_lazy(
+            "JPEG, PNG or WebP, at most 8 MB. It is made smaller; places and camera data are removed."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
