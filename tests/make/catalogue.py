@@ -14,5 +14,10 @@ def reference() -> None:
 
 def programme(code: str = "thu", name: str = "Chương trình thử", **more: object) -> Programme:
     """A training programme since 2010, without versions."""
-    values: dict[str, object] = {"family": "training", "subject": "political_theory", "valid_from": date(2010, 1, 1), **more}
+    values: dict[str, object] = {
+        "family": "training",
+        "subject": "political_theory",
+        "valid_from": date(2010, 1, 1),
+        **more,
+    }
     return operations.create_programme(code=code, name=name, by=system(), now=NOW, **values)

@@ -12,6 +12,7 @@ from tests.make import people, units
 from tests.make.units import NOW, system
 
 _numbers = count(1)
+TODAY = NOW.date()
 TERM_FROM = date(2020, 10, 20)
 
 
@@ -37,7 +38,9 @@ def committee(name: str = "Tỉnh ủy Mẫu", *, with_term: bool = True, **more
     return unit
 
 
-def term(unit: Unit, name: str = "2020-2025", valid_from: date = TERM_FROM, valid_to: date | None = None) -> Term:
+def term(
+    unit: Unit, name: str = "2020-2025", valid_from: date = TERM_FROM, valid_to: date | None = None
+) -> Term:
     """A term of a committee."""
     return operations.open_term(
         committee=unit, name=name, valid_from=valid_from, valid_to=valid_to, by=system(), now=NOW
@@ -94,7 +97,7 @@ def draft(issuer: Unit, subject: str = "", kind_code: str = "thong-bao", **more:
     )
 
 
-def issued(issuer: Unit, person: Person, on: date = NOW.date(), **more: object) -> OfficialDocument:
+def issued(issuer: Unit, person: Person, on: date = TODAY, **more: object) -> OfficialDocument:
     """A document that was issued."""
     document = draft(issuer, **more)
     return operations.issue_document(document=document, signer=person, on=on, by=system(), now=NOW)

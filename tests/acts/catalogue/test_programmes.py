@@ -1,0 +1,103 @@
+"""Programmes and versions: lessons add up, versions follow each other, words find their programme."""
+
+from datetime import date
+
+import pytest
+
+from nennep.catalogue import operations
+from nennep.catalogue.models import Programme, ProgrammeVersion, Topic
+from nennep.catalogue.queries import NoVersion, find_programme, version_on
+from nennep.catalogue.rules import ModulePlan, TopicPlan
+from nennep.kernel.errors import Refused
+from tests.make import accounts, units
+from tests.make import catalogue as make
+from tests.make.units import NOW, system
+
+pytestmark = pytest.mark.django_db
+TODAY = NOW.date()
+
+
+def add(programme: Programme, lessons: int = 10, **more: object) -> ProgrammeVersion:
+    values: dict[str, object] = {"label": "2021", "valid_from": date(2021, 1, 1), **more}
+    return operations.add_version(programme=programme, lessons=lessons, by=system(), now=NOW, **values)
+
+
+def test_lessons_that_do_not_add_up_are_refused() -> None:
+    programme = make.programme()
+    with pytest.raises(operations.WrongSum) as refusal:
+        add(programme, 11, modules=[ModulePlan("Một", 4), ModulePlan("Hai", 6)])
+    assert refusal.value.field == "lessons"
+    with pytest.raises(operations.WrongSum):
+        add(programme, 10, modules=[ModulePlan("Một", 10, [TopicPlan("Bài 1", 9)])])
+    assert not ProgrammeVersion.objects.exists()
+    version = add(
+        programme, 10, modules=[ModulePlan("Một", 4), ModulePlan("Hai", 6, [TopicPlan("Bài 1", 6)])]
+    )
+    assert [(row.order, row.lessons) for row in version.modules.order_by("order")] == [(1, 4), (2, 6)]
+    assert Topic.objects.get().lessons == 6
+
+
+@pytest.mark.requirement("R2-25")
+def test_a_new_version_leaves_the_old_one_to_its_classes() -> None:
+    programme = make.programme()
+    with pytest.raises(NoVersion):
+        version_on(programme, TODAY)
+    old = add(programme, modules=[ModulePlan("Một", 10)])
+    new = add(programme, 12, label="2024", valid_from=date(2024, 6, 1), modules=[ModulePlan("Một", 12)])
+    assert version_on(programme, date(2024, 5, 31)) == old
+    assert version_on("thu", date(2024, 6, 1)) == new
+    assert old.modules.get().lessons == 10
+    with pytest.raises(Refused):
+        add(programme, label="2023", valid_from=date(2023, 1, 1))
+
+
+def test_a_closed_programme_has_no_version_afterwards() -> None:
+    programme = make.programme()
+    add(programme)
+    operations.close_programme(
+        programme=programme, valid_to=date(2024, 1, 1), reason="Thay thế", by=system(), now=NOW
+    )
+    with pytest.raises(NoVersion):
+        version_on(programme, TODAY)
+    with pytest.raises(Refused):
+        operations.close_programme(
+            programme=programme, valid_to=date(2024, 2, 1), reason="x", by=system(), now=NOW
+        )
+
+
+@pytest.mark.requirement("R1-09")
+def test_the_family_comes_from_the_programme_not_from_the_word() -> None:
+    make.reference()
+    for written in (
+        "bồi dưỡng trung cấp LLCT",
+        "3 lớp bồi dưỡng trung cấp lý luận chính trị",
+        "Lớp bồi dưỡng trung cấp",
+    ):
+        match = find_programme(written, TODAY)
+        assert match.programme is not None
+        assert (match.programme.code, match.programme.family) == ("tc-llct", "training")
+        assert match.note
+    match = find_programme("đào tạo trung cấp LLCT", TODAY)
+    assert match.programme is not None
+    assert match.note == ""
+    assert find_programme("hoàn chỉnh kiến thức cao cấp LLCT", TODAY).programme.code == "hoan-chinh-cc"  # type: ignore[union-attr]
+    assert find_programme("lớp nấu ăn", TODAY).programme is None
+
+
+def test_reference_is_installed_once_and_marked_unverified() -> None:
+    make.reference()
+    assert operations.install_reference(by=system(), now=NOW) == 0
+    intermediate = version_on("tc-llct", TODAY)
+    assert intermediate.certainty == "own"
+    assert sum(module.lessons for module in intermediate.modules.all()) == intermediate.lessons
+    new_members = version_on("dang-vien-moi", TODAY)
+    assert Topic.objects.filter(module__version=new_members).count() == 10
+
+
+def test_only_keepers_enter_programmes() -> None:
+    with pytest.raises(operations.NotAllowed):
+        operations.create_programme(
+            code="x", name="X", family="training", subject="other", valid_from=TODAY,
+            by=accounts.holder("agency_officer", units.unit()), now=NOW,
+        )  # fmt: skip
+    assert not Programme.objects.exists()
