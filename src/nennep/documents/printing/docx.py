@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
@@ -46,11 +45,11 @@ from nennep.documents.printing.wordml import (
     SINGLE,
     fill,
     grid,
+    new_document,
     node,
     packed,
     page_number,
     paragraph,
-    prepared,
     rule,
     styled,
     table_cell,
@@ -67,7 +66,7 @@ class Writer:
 
     def __init__(self, paper: Composed) -> None:
         self.paper, self.content, self.layout = paper, paper.content, paper.layout
-        self.document = docx.Document()
+        self.document = new_document(self.layout.page.font, self.layout.body.size)
         self.body = self.document.element.body
         self.end = self.body[-1]
         self.room = paper.room
@@ -81,7 +80,6 @@ class Writer:
 
     def write(self) -> bytes:
         """The whole document."""
-        prepared(self.document, font=self.layout.page.font, size=self.layout.body.size)
         self.properties()
         self.heading()
         self.title()

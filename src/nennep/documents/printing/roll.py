@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-import docx
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from PIL import Image, ImageOps
@@ -23,11 +22,11 @@ from nennep.documents.printing.pdf import EPOCH, Printer
 from nennep.documents.printing.wordml import (
     fill,
     grid,
+    new_document,
     node,
     packed,
     page_field,
     paragraph,
-    prepared,
     table_cell,
     table_row,
     text_run,
@@ -245,8 +244,7 @@ def small_portrait(photo: bytes | None) -> bytes | None:
 
 def roll_docx(roll: Roll) -> bytes:
     """The attendance sheet as DOCX."""
-    document = docx.Document()
-    prepared(document, font="Times New Roman", size=11)
+    document = new_document("Times New Roman", 11)
     about = document.core_properties
     about.title = clean(f"Phiếu điểm danh {roll.class_name} {roll.period}".strip())[:255]
     about.author = about.last_modified_by = clean(roll.school)[:255]
@@ -365,7 +363,11 @@ def person_row(document: Any, roll: Roll, part: Part, person: RollPerson, portra
     cells: list[Any] = []
     for one in leads(roll):
         if one.key == "photo":
-            picture = [picture_run(document, portrait, 1000 * (part.start + 1) + (person.number or 0))] if portrait else []
+            picture = (
+                [picture_run(document, portrait, 1000 * (part.start + 1) + (person.number or 0))]
+                if portrait
+                else []
+            )
             cells.append(table_cell(one.width, paragraph(*picture, align="center"), middle=True))
             continue
         text = {"number": str(person.number), "name": person.name, "agency": person.agency}[one.key]

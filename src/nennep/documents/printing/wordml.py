@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
+import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -14,6 +16,8 @@ from docx.shared import Pt
 from nennep.documents.printing.compose import TextLine
 from nennep.documents.printing.letters import clean
 
+UNUSED_PARTS = {"thumbnail", "customXml", "stylesWithEffects", "webSettings", "numbering"}
+KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
 SINGLE = 1.149
 """Height of a line of single spacing as a multiple of the size."""
 
@@ -198,15 +202,6 @@ def fill(part: Any, content: Any) -> None:
     element.append(content)
 
 
-def without_thumbnail(relations: bytes) -> bytes:
-    """Relations of the package without the picture of the library's empty document."""
-    start = relations.find(b"docProps/thumbnail.jpeg")
-    if start < 0:
-        return relations
-    begin, end = relations.rfind(b"<Relationship ", 0, start), relations.find(b"/>", start) + 2
-    return relations[:begin] + relations[end:]
-
-
 def packed(document: Any) -> bytes:
     """The file; entries carry a fixed time so that the same content gives the same bytes."""
     raw = io.BytesIO()
@@ -217,38 +212,48 @@ def packed(document: Any) -> bytes:
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as after,
     ):
         for entry in before.infolist():
-            if entry.filename == "docProps/thumbnail.jpeg":
-                continue
-            data = before.read(entry)
-            if entry.filename == "_rels/.rels":
-                data = without_thumbnail(data)
-            after.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+            name = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+            after.writestr(name, before.read(entry), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
-def prepared(document: Any, *, font: str, size: float) -> None:
-    """Font, size and language of all text; tables measured as current word processors do."""
+def new_document(font: str, size: float) -> Any:
+    """An empty document whose text has that font and size and is Vietnamese."""
+    return docx.Document(io.BytesIO(_empty(font, size)))
+
+
+@lru_cache(maxsize=8)
+def _empty(font: str, size: float) -> bytes:
+    """The empty document of the library without all that these documents do not use: written much faster."""
+    document = docx.Document()
+    for relations in (document.part.rels, document.part.package.rels):
+        for name, relation in list(relations.items()):
+            if relation.reltype.rsplit("/", 1)[-1] in UNUSED_PARTS:
+                del relations[name]
+    styles = document.styles.element
+    for old in [*styles.findall(qn("w:latentStyles")), *styles.findall(qn("w:style"))]:
+        if old.get(qn("w:styleId")) not in KEPT_STYLES:
+            styles.remove(old)
+    fonts = {qn(f"w:{kind}"): font for kind in ("ascii", "hAnsi", "eastAsia", "cs")}
+    for element in styles.iter(qn("w:rFonts")):
+        element.attrib.clear()
+        element.attrib.update(fonts)
+    for language in styles.iter(qn("w:lang")):
+        language.attrib.update({qn(f"w:{kind}"): "vi-VN" for kind in ("val", "eastAsia", "bidi")})
     normal = document.styles["Normal"]
     normal.font.name = font
     normal.font.size = Pt(size)
-    properties = normal.element.get_or_add_rPr()
-    for kind in ("eastAsia", "cs", "hAnsi"):
-        properties.rFonts.set(qn(f"w:{kind}"), font)
-    properties.append(node("lang", val="vi-VN", eastAsia="vi-VN", bidi="vi-VN"))
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "vi-VN")
+    normal.element.get_or_add_rPr().rFonts.attrib.update(fonts)
     settings = document.settings.element
     for old in settings.findall(qn("w:compat")):
         settings.remove(old)
     mode = node(
         "compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15
     )
-    place = settings.find(qn("w:rsids"))
-    compat = node("compat", mode)
-    if place is None:
-        settings.append(compat)
-    else:
-        place.addprevious(compat)
+    settings.find(qn("w:rsids")).addprevious(node("compat", mode))
+    raw = io.BytesIO()
+    document.save(raw)
+    return raw.getvalue()
 
 
 def page_field(code: str, size: float) -> list[Any]:
