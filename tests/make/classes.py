@@ -48,7 +48,9 @@ def training_class(
 ) -> TrainingClass:
     """A class that is being prepared, from 3-6-2024 on; host and trainer are one school unless told."""
     number = next(_numbers)
-    host = fields.pop("host", None) or units.unit(f"Trường Chính trị Mẫu {number}")
+    host = fields.pop("host", None) or units.unit(
+        f"Trường Chính trị Mẫu {number}", kind_code="political_school"
+    )
     values: dict[str, object] = {
         "code": f"TC-{number}",
         "name": name or f"Trung cấp LLCT Mẫu {number}",

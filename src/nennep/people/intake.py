@@ -59,6 +59,8 @@ COLUMNS = (
     Column("sex_male", ("Nam",), child_of=_SEX),
     Column("sex_female", ("Nữ",), child_of=_SEX),
     Column("sex", _SEX),
+    Column("male", ("Nam",)),
+    Column("female", ("Nữ",)),
     Column("ethnicity", ("Dân tộc", "Thành phần dân tộc")),
     Column(
         "post_and_agency",
@@ -335,6 +337,11 @@ def _moved(row: PersonRow, unit_name: str, reading: PeopleReading) -> Finding:
     )
 
 
+def _is_mark(value: CellValue) -> bool:
+    """Whether a cell ticks a column instead of holding a birth date."""
+    return text.search_key(str(value)) in _YES | _MALE | _FEMALE
+
+
 # --- One row --------------------------------------------------------------------------------------------------------
 
 
@@ -441,8 +448,13 @@ class _Reader:
     # --- birth and sex ---
 
     def _born(self, record: Record) -> tuple[dates.PartialDate | None, str]:
-        filled = [(key, record.cells.get(key)) for key in ("born_male", "born_female", "born")]
-        filled = [(key, value) for key, value in filled if value is not None]
+        keys = ("born_male", "born_female", "male", "female", "born")
+        filled = [(key, record.cells.get(key)) for key in keys]
+        filled = [
+            (key, value)
+            for key, value in filled
+            if value is not None and not (key in {"male", "female"} and _is_mark(value))
+        ]
         if not filled:
             self._add(
                 record,
@@ -453,7 +465,7 @@ class _Reader:
             )
             return None, ""
         key, value = filled[0]
-        sex = {"born_male": "M", "born_female": "F"}.get(key, "")
+        sex = {"born_male": "M", "male": "M", "born_female": "F", "female": "F"}.get(key, "")
         if len(filled) > 1:
             self._add(
                 record,
@@ -522,12 +534,13 @@ class _Reader:
         return explicit or by_column
 
     def _explicit_sex(self, record: Record) -> str:
-        marks = [
-            (text.search_key(record.text(key)), sex) for key, sex in (("sex_male", "M"), ("sex_female", "F"))
-        ]
+        columns = (("sex_male", "M"), ("sex_female", "F"), ("male", "M"), ("female", "F"))
+        marks = [(text.search_key(record.text(key)), sex) for key, sex in columns]
         ticked = [sex for mark, sex in marks if mark in _YES | _MALE | _FEMALE]
         if len(ticked) == 1:
             return ticked[0]
+        if {"male", "sex", "sex_male"}.isdisjoint(self.table.columns) and "female" in self.table.columns:
+            return "M" if record.cells.get("female") is None else ""  # only women are ticked
         word = text.search_key(record.text("sex"))
         if word in _MALE:
             return "M"

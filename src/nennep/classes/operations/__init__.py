@@ -22,6 +22,7 @@ from nennep.classes.operations.enrolments import (
 from nennep.classes.operations.meetings import record_meeting
 from nennep.classes.operations.opinions import answer_opinion, record_opinion, reopen_opinion, take_up_opinion
 from nennep.classes.operations.sessions import cancel_session, change_session, move_session, plan_session
+from nennep.classes.operations.taking_in import HasErrors, take_in_roster, take_in_timetable
 
 register_batch_closing = registry.register_batch_closing
 register_batch_reopening = registry.register_batch_reopening
@@ -30,6 +31,7 @@ register_enrolment_change = registry.register_enrolment_change
 register_session_change = registry.register_session_change
 
 __all__ = [
+    "HasErrors",
     "acknowledge_rules",
     "add_batch",
     "add_superior",
@@ -62,5 +64,7 @@ __all__ = [
     "reopen_batch",
     "reopen_opinion",
     "set_seat",
+    "take_in_roster",
+    "take_in_timetable",
     "take_up_opinion",
 ]

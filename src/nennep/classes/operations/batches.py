@@ -34,7 +34,7 @@ def _check_dates(training_class: TrainingClass, starts_on: date, ends_on: date, 
     others = Batch.objects.filter(
         training_class=training_class, starts_on__lte=ends_on, ends_on__gte=starts_on
     )
-    if other := others.exclude(pk=batch_id).order_by("number").first():
+    if other := others.exclude(pk=batch_id or 0).order_by("number").first():
         raise Refused(
             _("Batch {number} lies in the same days ({first} to {last}).").format(
                 number=other.number, first=dates.short(other.starts_on), last=dates.short(other.ends_on)

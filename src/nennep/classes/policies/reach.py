@@ -23,7 +23,8 @@ from nennep.classes.states import SessionState
 from nennep.kernel import clock
 from nennep.kernel.periods import in_force_on
 from nennep.people.models import Posting
-from nennep.units.models import UnitSuccession, UnitVersion
+from nennep.units.models import UnitVersion
+from nennep.units.queries import with_predecessors
 
 BOARD_ROLES = (Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION, Role.RECORDS_CLERK)
 ACTING_BOARD_ROLES = (Role.BOARD_OFFICER, Role.BOARD_LEADER)
@@ -64,15 +65,14 @@ def reach_of(actor: Actor, on: date | None = None) -> Reach:
     known: dict[date, Reach] = rights.actor.__dict__.setdefault("_reach", {})
     if day in known and known[day].rights is rights:
         return known[day]
-    earlier = _Predecessors(day)
     board = rights.scope_for(*BOARD_ROLES) | _committees_above(rights.units_for(*BOARD_ROLES), day)
     known[day] = Reach(
         rights,
         day,
-        earlier.of(board),
-        earlier.of(rights.scope_for(*SCHOOL_ROLES)),
-        earlier.of(rights.scope_for(*AGENCY_ROLES)),
-        earlier.of(rights.scope_for(*OVERSEEING_ROLES)),
+        _earlier(board, day),
+        _earlier(rights.scope_for(*SCHOOL_ROLES), day),
+        _earlier(rights.scope_for(*AGENCY_ROLES), day),
+        _earlier(rights.scope_for(*OVERSEEING_ROLES), day),
         rights.actor.person_id,
         frozenset(rights.people),
     )
@@ -84,34 +84,12 @@ def _committees_above(unit_ids: Collection[int], on: date) -> frozenset[int]:
     if not unit_ids:
         return frozenset()
     above = UnitVersion.objects.filter(in_force_on(on), unit_id__in=list(unit_ids), parent__isnull=False)
-    return frozenset(parent for parent in above.values_list("parent_id", flat=True) if parent is not None)
+    return frozenset(above.values_list("parent_id", flat=True))
 
 
-class _Predecessors:
-    """Units whose tasks went to a unit: who follows a unit sees what the unit saw (domain.md 1.3)."""
-
-    def __init__(self, on: date) -> None:
-        self.on = on
-        self._steps: list[tuple[int, int]] | None = None
-
-    def of(self, unit_ids: Collection[int]) -> frozenset[int]:
-        found = set(unit_ids)
-        if not found:
-            return frozenset()
-        if self._steps is None:
-            rows = UnitSuccession.objects.filter(
-                is_main=True, effective_on__lte=self.on, successor__isnull=False
-            )
-            self._steps = [
-                (old, new)
-                for old, new in rows.values_list("predecessor_id", "successor_id")
-                if new is not None
-            ]
-        before = -1
-        while before != len(found):
-            before = len(found)
-            found |= {old for old, new in self._steps if new in found}
-        return frozenset(found)
+def _earlier(unit_ids: Collection[int], on: date) -> frozenset[int]:
+    """The units and those whose tasks came to them: who follows a unit sees what it saw (domain.md 1.3)."""
+    return frozenset(with_predecessors(set(unit_ids), on)) if unit_ids else frozenset()
 
 
 # --- Which classes ------------------------------------------------------------------------------------------------
@@ -219,9 +197,8 @@ def _own_people_superiors(reach: Reach) -> Q:
     classes: dict[int, list[int]] = {}
     for class_id, unit_id in rows.values_list("training_class_id", "unit_id"):
         classes.setdefault(unit_id, []).append(class_id)
-    earlier = _Predecessors(reach.on)
     for unit_id, class_ids in classes.items():
-        below = earlier.of(subtree_of({unit_id}, reach.on))
+        below = _earlier(subtree_of({unit_id}, reach.on), reach.on)
         found |= Q(training_class_id__in=class_ids, agency_id__in=below)
     return found
 

@@ -108,7 +108,7 @@ def class_rights(actor: Actor, training_class: TrainingClass, on: date | None = 
     )
     own = Enrolment.objects.filter(training_class=training_class)
     narrow_people = own.filter(own_people(reach) or Q(pk__in=[]))
-    is_trainee = bool(reach.person_id) and own.filter(person_id=reach.person_id).exists()
+    is_trainee = reach.person_id is not None and own.filter(person_id=reach.person_id).exists()
     is_manager = bool(roles & MANAGING_ROLES)
     duties = roles - DELEGATION_ROLES
     oversees_whole = bool(houses & reach.overseen)

@@ -30,6 +30,7 @@ from nennep.classes.queries.timetable import (
     sessions_between,
     sessions_of,
     sessions_on,
+    usual_lessons,
 )
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "sessions_of",
     "sessions_on",
     "superiors",
+    "usual_lessons",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
@@ -63,14 +64,14 @@ def class_rows(
         | Q(valid_to__gt=on)
         | Q(training_class__state=ClassState.CLOSED, end_reason="completed")
     )
-    people = {
-        row["training_class_id"]: row
+    people: dict[int, dict[str, Any]] = {
+        row["training_class_id"]: dict(row)
         for row in present.order_by()
         .values("training_class_id")
         .annotate(people=Count("person_id", distinct=True), agencies=Count("agency_id", distinct=True))
     }
-    held = {
-        row["training_class_id"]: row
+    held: dict[int, dict[str, Any]] = {
+        row["training_class_id"]: dict(row)
         for row in Session.objects.filter(training_class_id__in=ids)
         .exclude(state=SessionState.CANCELLED)
         .order_by()
@@ -82,6 +83,7 @@ def class_rows(
             next_on=Min("held_on", filter=Q(ends_at__gt=now)),
         )
     }
+    none: dict[str, Any] = {}
     hosts = names_on({one.host_id for one in classes}, on)
     return [
         ClassRow(
@@ -96,13 +98,13 @@ def class_rows(
             state_text=str(ClassState(one.state).label),
             starts_on=one.starts_on,
             ends_on=one.ends_on,
-            people=people.get(one.pk, {}).get("people", 0),
-            agencies=people.get(one.pk, {}).get("agencies", 0),
-            sessions=held.get(one.pk, {}).get("sessions", 0),
-            sessions_past=held.get(one.pk, {}).get("past", 0),
-            lessons=held.get(one.pk, {}).get("lessons", 0),
+            people=people.get(one.pk, none).get("people", 0),
+            agencies=people.get(one.pk, none).get("agencies", 0),
+            sessions=held.get(one.pk, none).get("sessions", 0),
+            sessions_past=held.get(one.pk, none).get("past", 0),
+            lessons=held.get(one.pk, none).get("lessons", 0),
             lessons_planned=one.programme_version.lessons,
-            next_session_on=held.get(one.pk, {}).get("next_on"),
+            next_session_on=held.get(one.pk, none).get("next_on"),
         )
         for one in classes
     ]

@@ -51,6 +51,13 @@ def day_of(training_class: TrainingClass, on: date) -> DayPlan:
     )
 
 
+def usual_lessons(on: date, training_class: TrainingClass | None = None) -> int:
+    """How many lessons half a day has where a timetable does not say; unverified, told wherever it is used."""
+    key = "time.lessons_per_half_day"
+    found = norms.rules_in_force(on, key).find(key, unit=training_class.host_id if training_class else None)
+    return _minutes(found.value if found else _shipped(key)) or 1
+
+
 def _minutes(value: RuleContent) -> int:
     return 0 if isinstance(value, (time, str)) or value is None else int(value)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -55,29 +53,3 @@ def doubles(items: Iterable[T], key: Callable[[T], Hashable | None]) -> list[tup
         else:
             first[value] = item
     return found
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """Something that takes a half-day of some people."""
-
-    held_on: date
-    half: str
-    people: frozenset[int]
-
-
-def clashing_people(event: Appointment, sessions: Iterable[Appointment]) -> frozenset[int]:
-    """Who would have to be at the event and in a session in the same half-day (R0-24)."""
-    busy: set[int] = set()
-    for session in sessions:
-        if (session.held_on, session.half) == (event.held_on, event.half):
-            busy |= session.people
-    return frozenset(busy & event.people)
-
-
-def by_key(items: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashable, list[T]]:
-    """The items in lists by key, in their order."""
-    found: dict[Hashable, list[T]] = defaultdict(list)
-    for item in items:
-        found[key(item)].append(item)
-    return dict(found)

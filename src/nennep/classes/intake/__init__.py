@@ -1,0 +1,23 @@
+"""Files that come in: class lists and timetables. Each is rehearsed here and written by its operation."""
+
+from nennep.classes.intake.roster import (
+    ROSTER_COLUMNS,
+    RosterRow,
+    rehearse_roster,
+    without_rejected_roster,
+)
+from nennep.classes.intake.timetable import (
+    TIMETABLE_COLUMNS,
+    rehearse_timetable,
+    without_rejected_timetable,
+)
+
+__all__ = [
+    "ROSTER_COLUMNS",
+    "TIMETABLE_COLUMNS",
+    "RosterRow",
+    "rehearse_roster",
+    "rehearse_timetable",
+    "without_rejected_roster",
+    "without_rejected_timetable",
+]
