@@ -51,7 +51,10 @@ class GrantRoleForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=[("", ""), *Role.choices])
     unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label=_("Unit"), queryset=None, help_text=_("The role also reaches the units below this one.")
+        label=_("Unit"),
+        queryset=None,
+        empty_label="",
+        help_text=_("The role also reaches the units below this one."),
     )
     valid_from = VietnameseDateField(label=_("First day"))
     valid_to = LastDayField(
@@ -125,6 +128,7 @@ class ChoosePasswordForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user

@@ -28,7 +28,9 @@ class Entry(models.Model):
     reason = models.TextField(blank=True)
     request_id = models.CharField(max_length=40, blank=True)
     import_id = models.CharField(max_length=40, blank=True)
-    search_key = models.TextField(blank=True, default="")  # names of actor and object and the reason, as they are searched
+    search_key = models.TextField(
+        blank=True, default=""
+    )  # names of actor and object and the reason, as they are searched
 
     class Meta:
         indexes: ClassVar = [

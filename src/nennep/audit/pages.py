@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,9 @@ TRAIL: Listing[Line] = Listing(
     empty=Empty(why=gettext_lazy("Nothing has been done yet.")),
 )
 
+BY_ID = ("request", "import")
+"""Filters that only a link sets; without it they do not stand on the page."""
+
 
 @dataclass(frozen=True)
 class TrailPage:
@@ -60,10 +63,11 @@ class TrailPage:
 def trail_page(actor: Any, query: Query, on: date) -> TrailPage:
     """Who did what to which object when and why, the newest first."""
     source = policies.visible_to(actor, on)
+    asked = [item for item in TRAIL.filters if item.key not in BY_ID or query.get(item.key)]
     return TrailPage(
         title=_("Who did what"),
         lead=_("Every act with who did it, what changed and why. Lines are never changed or deleted."),
-        listing=TRAIL.read(
+        listing=replace(TRAIL, filters=asked).read(
             query,
             source,
             make_rows=queries.lines,

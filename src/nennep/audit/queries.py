@@ -41,7 +41,7 @@ def sentence(act: str) -> str:
 
 def changes(entry: Entry) -> tuple[Change, ...]:
     """What the act changed, field by field, in words."""
-    return tuple(
+    told = (
         Change(
             label=_label(entry.subject_kind, key),
             before=_in_words(entry.subject_kind, key, entry.before.get(key)),
@@ -49,6 +49,7 @@ def changes(entry: Entry) -> tuple[Change, ...]:
         )
         for key in {**entry.before, **entry.after}
     )
+    return tuple(change for change in told if change.before or change.after)
 
 
 def subject_url(entry: Entry) -> str:
