@@ -15,7 +15,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from nennep.kernel import clock, tracing
 from nennep.kernel.errors import Refused
-from nennep.kernel.tracing import request_id as current_request_id
 from nennep.web.rendering import shell_context
 
 Answer = Callable[[HttpRequest], HttpResponse]
