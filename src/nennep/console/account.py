@@ -24,13 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """The password is asked for, or read from NENNEP_PASSWORD; it never stands on the command line."""
-    from django.utils.translation import gettext as _  # noqa: PLC0415
+    from django.utils.translation import gettext as _
 
-    from nennep.accounts.models import Role  # noqa: PLC0415
-    from nennep.accounts.operations import create_user, grant_role, system_user  # noqa: PLC0415
-    from nennep.kernel.clock import now, today  # noqa: PLC0415
-    from nennep.kernel.errors import Refused  # noqa: PLC0415
-    from nennep.units.models import Unit  # noqa: PLC0415
+    from nennep.accounts.models import Role
+    from nennep.accounts.operations import create_user, grant_role, system_user
+    from nennep.kernel.clock import now, today
+    from nennep.kernel.errors import Refused
+    from nennep.units.models import Unit
 
     unit = Unit.objects.filter(code=options.unit).first()
     if unit is None:

@@ -18,10 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Never overwrites a file."""
-    from django.utils.translation import gettext as _  # noqa: PLC0415
+    from django.utils.translation import gettext as _
 
-    from nennep.console.archive import write_backup  # noqa: PLC0415
-    from nennep.kernel.clock import now  # noqa: PLC0415
+    from nennep.console.archive import write_backup
+    from nennep.kernel.clock import now
 
     manifest = write_backup(options.file, now=now())
     if options.json:

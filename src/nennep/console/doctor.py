@@ -45,8 +45,8 @@ def run(options: argparse.Namespace) -> int:
 
 def setting_checks() -> Iterator[Check]:
     """What production must have; settings.py itself refuses the worst before this is reached."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.utils.translation import gettext as _  # noqa: PLC0415
+    from django.conf import settings
+    from django.utils.translation import gettext as _
 
     title = _("Mode")
     if not settings.IS_PRODUCTION:
@@ -87,9 +87,9 @@ def setting_checks() -> Iterator[Check]:
 
 def database_checks() -> Iterator[Check]:
     """The database answers, is whole, has the present shape and its reference data."""
-    from django.db import DatabaseError, connection  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
-    from django.utils.translation import gettext as _  # noqa: PLC0415
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.utils.translation import gettext as _
 
     title = _("Database")
     try:
@@ -140,15 +140,15 @@ def database_checks() -> Iterator[Check]:
 
 def content_checks() -> Iterator[Check]:
     """Reference data, a clock that runs forward, an administrator, and how old the newest audit line is."""
-    from django.utils.translation import gettext as _  # noqa: PLC0415
+    from django.utils.translation import gettext as _
 
-    from nennep.accounts.models import Grant, Role  # noqa: PLC0415
-    from nennep.attendance.models import AbsenceReason  # noqa: PLC0415
-    from nennep.audit.models import Entry  # noqa: PLC0415
-    from nennep.documents.models import DocumentKind, DocumentLayout  # noqa: PLC0415
-    from nennep.kernel.clock import now, today  # noqa: PLC0415
-    from nennep.kernel.periods import in_force_on  # noqa: PLC0415
-    from nennep.norms.models import Rule  # noqa: PLC0415
+    from nennep.accounts.models import Grant, Role
+    from nennep.attendance.models import AbsenceReason
+    from nennep.audit.models import Entry
+    from nennep.documents.models import DocumentKind, DocumentLayout
+    from nennep.kernel.clock import now, today
+    from nennep.kernel.periods import in_force_on
+    from nennep.norms.models import Rule
 
     counts = {
         model.__name__: model.objects.count() for model in (DocumentKind, DocumentLayout, Rule, AbsenceReason)
@@ -188,8 +188,8 @@ def content_checks() -> Iterator[Check]:
 
 def file_checks() -> Iterator[Check]:
     """The data folder can be written, has room, and what the program ships is there."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.utils.translation import gettext as _  # noqa: PLC0415
+    from django.conf import settings
+    from django.utils.translation import gettext as _
 
     folder = settings.DATA_DIR
     title = _("Data folder")

@@ -51,8 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _set_up() -> None:
-    import django  # noqa: PLC0415 - the environment must be read first
-    from django.utils import translation  # noqa: PLC0415
+    import django
+    from django.utils import translation
 
     django.setup()
     translation.activate(os.environ.get("NENNEP_LANGUAGE", "vi"))
@@ -60,9 +60,9 @@ def _set_up() -> None:
 
 def _sentence(error: Exception) -> str | None:
     """What to tell the user; None for an error of the program, which keeps its trace."""
-    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.core.exceptions import ImproperlyConfigured
 
-    from nennep.kernel.errors import Refused  # noqa: PLC0415
+    from nennep.kernel.errors import Refused
 
     if isinstance(error, Refused):
         return str(error.message)
@@ -76,7 +76,7 @@ def _module(name: str) -> ModuleType:
 
 
 def _version() -> str:
-    from importlib.metadata import version  # noqa: PLC0415
+    from importlib.metadata import version
 
     return version("nennep")
 

@@ -18,16 +18,16 @@ def run(options: argparse.Namespace) -> int:
 
 def bring_up_to_date(*, verbosity: int = 0) -> None:
     """Tables first, then kinds, layouts, rules, reasons and programmes of every area, earliest first."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.conf import settings
+    from django.core.management import call_command
 
-    from nennep.accounts.operations import system_user  # noqa: PLC0415
-    from nennep.attendance.operations import install_reference as install_reasons  # noqa: PLC0415
-    from nennep.catalogue.operations import install_reference as install_programmes  # noqa: PLC0415
-    from nennep.documents.operations import install_reference as install_documents  # noqa: PLC0415
-    from nennep.kernel.clock import now  # noqa: PLC0415
-    from nennep.norms.operations import install_reference as install_rules  # noqa: PLC0415
-    from nennep.units.operations import install_reference as install_unit_kinds  # noqa: PLC0415
+    from nennep.accounts.operations import system_user
+    from nennep.attendance.operations import install_reference as install_reasons
+    from nennep.catalogue.operations import install_reference as install_programmes
+    from nennep.documents.operations import install_reference as install_documents
+    from nennep.kernel.clock import now
+    from nennep.norms.operations import install_reference as install_rules
+    from nennep.units.operations import install_reference as install_unit_kinds
 
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=verbosity)

@@ -17,9 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Refuses a damaged file, another kind of database, and a database with data unless --replace."""
-    from django.utils.translation import gettext as _  # noqa: PLC0415
+    from django.utils.translation import gettext as _
 
-    from nennep.console.archive import read_backup  # noqa: PLC0415
+    from nennep.console.archive import read_backup
 
     manifest = read_backup(options.file, is_replacing=options.replace)
     if options.json:

@@ -14,12 +14,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Keeps the data of an earlier run. Refused in production, where there are no demonstration people."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.utils.translation import gettext as _  # noqa: PLC0415
+    from django.conf import settings
+    from django.utils.translation import gettext as _
 
-    from nennep.console import migrate, serving  # noqa: PLC0415
-    from nennep.kernel.errors import Refused  # noqa: PLC0415
-    from nennep.scenario import worlds  # noqa: PLC0415
+    from nennep.console import migrate, serving
+    from nennep.kernel.errors import Refused
+    from nennep.scenario import worlds
 
     if settings.IS_PRODUCTION:
         raise Refused(_("`nennep run` shows invented people and is not for production. Use `nennep serve`."))

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Refuses to start when a production setting is missing or unsafe."""
-    from nennep.console import doctor, migrate, serving  # noqa: PLC0415
+    from nennep.console import doctor, migrate, serving
 
     failures = [check for check in doctor.setting_checks() if check.is_failure]
     if failures:

@@ -1,0 +1,44 @@
+"""Build a demonstration world, through the same acts that people do. Only in an empty database, never in production."""
+
+import argparse
+import json
+
+NAME = "scenario"
+HELP = "build a demonstration world"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which world."""
+    parser.add_argument("name", metavar="NAME", help="notice-407")
+    parser.add_argument("--json", action="store_true", help="print what was built as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Refuses when the database holds people, and in production."""
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    from nennep.classes.models import Enrolment, TrainingClass
+    from nennep.console.migrate import bring_up_to_date
+    from nennep.kernel.errors import Refused
+    from nennep.scenario import worlds
+
+    if settings.IS_PRODUCTION:
+        raise Refused(_("Demonstration worlds are for a look and for tests, never for production."))
+    bring_up_to_date()
+    worlds.build(options.name, is_watched=not options.json)
+    built = {
+        "scenario": options.name,
+        "classes": TrainingClass.objects.count(),
+        "trainees": Enrolment.objects.count(),
+        "agencies": Enrolment.objects.order_by().values("agency").distinct().count(),
+    }
+    if options.json:
+        print(json.dumps(built, ensure_ascii=False))
+    else:
+        print(
+            _("Built: {classes} classes, {trainees} trainees of {agencies} agencies.").format(
+                **{k: v for k, v in built.items() if k != "scenario"}
+            )
+        )
+    return 0

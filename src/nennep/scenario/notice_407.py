@@ -1,0 +1,42 @@
+"""The loop of notice 407: three classes, forty agencies, 210 trainees, three months; reports, letters and answers of two periods."""
+
+from datetime import timedelta
+
+from nennep.scenario import days, ground, studies
+from nennep.scenario.calendar import months_until
+from nennep.scenario.stage import Stage
+
+SHOWN_ACCOUNTS = {
+    "canbo.btc": "cán bộ Ban Tổ chức",
+    "lanhdao.btc": "lãnh đạo Ban Tổ chức, ký thư",
+    "tccb.btc": "phòng Tổ chức cán bộ",
+    "vanthu.btc": "văn thư Ban Tổ chức",
+    "daotao.tct": "phòng quản lý đào tạo Trường Chính trị",
+    "hieutruong": "hiệu trưởng Trường Chính trị",
+    "chunhiem.tct1": "giáo viên quản lý lớp TC-K31",
+    "loptruong.tct1": "ban cán sự lớp TC-K31",
+    "hocvien.tct1": "học viên lớp TC-K31",
+    "daotao.hv": "ban quản lý đào tạo Học viện",
+    "chunhiem.hv": "giáo viên quản lý lớp CC-K12",
+    "truongdoan.lk": "trưởng đoàn Lam Kiều lớp CC-K12",
+    "giangvien": "giảng viên",
+    "canbo.so01": "cán bộ đào tạo Sở Nội vụ",
+    "thutruong.so01": "thủ trưởng Sở Nội vụ",
+    "danguy.tw": "Đảng ủy các cơ quan Trung ương (chỉ thấy người của mình)",
+    "lanhdao.tu": "lãnh đạo Thành ủy",
+    "thanhtra": "kiểm tra viên",
+    "quantri": "quản trị viên",
+}
+
+
+def build(stage: Stage) -> None:
+    """Everything up to this moment; some of the last sessions are left for the visitor to take."""
+    months = months_until(stage.today)
+    stage.expect(700)
+    ground.lay(stage)
+    classes = studies.hold(stage)
+    end_of_first = stage.at(months.second - timedelta(days=1), 23)
+    end_of_second = stage.at(months.end_of_second, 23)
+    days.pass_days(stage, classes, until=end_of_first)
+    days.pass_days(stage, classes, after=end_of_first, until=end_of_second)
+    days.pass_days(stage, classes, after=end_of_second, until=stage.now - timedelta(hours=30))
