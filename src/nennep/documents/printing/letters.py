@@ -12,11 +12,16 @@ from nennep.documents import fonts
 MISSING = "□"
 """Printed in the PDF for a character that the shipped letters do not have."""
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def clean(text: str) -> str:
-    """The text in NFC without control characters and halves of characters; line breaks and tabs stay."""
+    """The text in NFC without control characters and halves of characters; line breaks and tabs stay.
+
+    Marks that turn the direction of writing go too: they could make an official text read otherwise than it is.
+    """
     return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
 
 
