@@ -8,7 +8,13 @@ from nennep.attendance.operations.checks import (
 )
 from nennep.attendance.operations.corrections import correct_mark, give_reason
 from nennep.attendance.operations.facts import RefusedEntry, RollEntry, Taking
-from nennep.attendance.operations.marks import refresh_marks, refresh_tallies
+from nennep.attendance.operations.marks import (
+    follow_enrolment,
+    follow_session,
+    refresh_marks,
+    refresh_tallies,
+    repair_class,
+)
 from nennep.attendance.operations.reference import install_reference
 from nennep.attendance.operations.taking import confirm_checkpoint, take_checkpoint
 
@@ -20,11 +26,14 @@ __all__ = [
     "confirm_checkpoint",
     "correct_mark",
     "explain_head_count",
+    "follow_enrolment",
+    "follow_session",
     "give_reason",
     "install_reference",
     "record_head_count",
     "record_spot_check",
     "refresh_marks",
     "refresh_tallies",
+    "repair_class",
     "take_checkpoint",
 ]

@@ -1,27 +1,31 @@
 """Keeping the stored marks and totals equal to what the facts give."""
 
-from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import asdict
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from nennep.accounts.models import User
-from nennep.attendance.models import EnrolmentTally, Mark
-from nennep.attendance.queries.derivation import DerivedMark, RuleShelf, derived_marks, tally_marks
-from nennep.attendance.rules import MarkValue, tally
-from nennep.classes.models import Enrolment, Session, TrainingClass
-from nennep.kernel.db import lock
-
-MARK_FIELDS = (
-    "training_class_id", "agency_id", "held_on", "status", "is_late", "is_left_early", "late_minutes", "early_minutes", "lessons",
-    "lessons_credited", "lessons_excused", "lessons_missed", "reason_id", "reason_note", "ordered_by", "leave_id", "is_leave_afterwards",
-    "is_case", "is_complete", "has_conflict", "evidence", "last_fact_id", "rule_version",
-)  # fmt: skip
-TALLY_FIELDS = tuple(
-    field.name for field in EnrolmentTally._meta.concrete_fields if field.name not in {"id", "enrolment"}
+from nennep.attendance.models import EnrolmentTally, Fact, Mark
+from nennep.attendance.queries.derivation import (
+    MARK_FIELDS,
+    TALLY_FIELDS,
+    RuleShelf,
+    as_mark,
+    derived_marks,
+    derived_tallies,
 )
+from nennep.attendance.queries.rebuild import Difference, class_differences
+from nennep.audit.operations import record
+from nennep.classes.models import Enrolment, Session, TrainingClass
+from nennep.classes.states import SessionState
+from nennep.kernel.db import lock, lock_one
+
+COUNTED_FIELDS = (
+    "held_on", "status", "is_late", "is_left_early", "lessons", "lessons_credited", "lessons_excused", "lessons_missed",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -59,7 +63,8 @@ def refresh_marks(
         new = as_mark(one)
         if old is None or any(getattr(old, name) != getattr(new, name) for name in MARK_FIELDS):
             changed.append(new)
-            touched.add(one.enrolment.pk)
+            if old is None or any(getattr(old, name) != getattr(new, name) for name in COUNTED_FIELDS):
+                touched.add(one.enrolment.pk)
     gone = [mark.pk for mark in kept.values()]
     touched.update(mark.enrolment_id for mark in kept.values())
     if gone:
@@ -92,44 +97,70 @@ def refresh_tallies(
     )
 
 
-def as_mark(one: DerivedMark) -> Mark:
-    """The row under which a derived mark is stored."""
-    return Mark(
-        session_id=one.session.pk,
-        enrolment_id=one.enrolment.pk,
-        training_class_id=one.session.training_class_id,
-        agency_id=one.enrolment.agency_id,
-        held_on=one.session.held_on,
-        **_columns(one.value),
-    )
-
-
-def derived_tallies(enrolment_ids: Collection[int], shelf: RuleShelf) -> list[EnrolmentTally]:
-    """Running totals as the stored marks give them; the limit is the rule of the first day of the class."""
-    marks = tally_marks(enrolment_ids)
-    enrolments = Enrolment.objects.filter(pk__in=enrolment_ids).select_related(
-        "training_class__programme_version__programme"
-    )
-    by_class: dict[int, list[Enrolment]] = defaultdict(list)
-    for enrolment in enrolments.order_by("pk"):
-        by_class[enrolment.training_class_id].append(enrolment)
-    rows = []
-    for group in by_class.values():
-        training_class = group[0].training_class
-        rules = shelf.limit_rules(training_class, training_class.starts_on)
-        planned = training_class.programme_version.lessons
-        rows.extend(
-            EnrolmentTally(
-                enrolment_id=one.pk, **asdict(tally(marks[one.pk], lessons_planned=planned, rules=rules))
-            )
-            for one in group
-        )
-    return rows
-
-
-def _columns(value: MarkValue) -> dict[str, object]:
-    return asdict(value)
-
-
 def _field(name: str) -> str:
     return name.removesuffix("_id") if name != "last_fact_id" else name
+
+
+@transaction.atomic
+def follow_session(*, session: Session, before: Mapping[str, object], by: User, now: datetime) -> int:
+    """Let the marks follow a change of the timetable; registered with classes, inside the transaction of the change.
+
+    Facts stay whatever happens. A cancelled session has no marks; the trail says how many people had been entered.
+    Returns how many marks changed.
+    """
+    if not before:  # planned just now: nobody can have said anything yet
+        return 0
+    changed = refresh_marks(sessions=[session], by=by, now=now)
+    if changed and session.state == SessionState.CANCELLED:
+        record(
+            act="attendance.session.drop_marks",
+            subject=session,
+            by=by,
+            now=now,
+            after={
+                "marks": changed,
+                "entries_kept": Fact.objects.filter(session=session, enrolment__isnull=False).count(),
+            },
+            reason=session.cancelled_reason,
+            context=session.training_class,
+        )
+    return changed
+
+
+@transaction.atomic
+def follow_enrolment(*, enrolment: Enrolment, by: User, now: datetime) -> int:
+    """Let the marks follow a change of the class list; registered with classes, inside the transaction of the change.
+
+    Whoever belongs to the class on a day that was taken has a mark there, if only "not taken"; an entry that was made
+    stays with its mark, also when the place ended earlier. Returns how many marks changed.
+    """
+    taken = Mark.objects.filter(training_class_id=enrolment.training_class_id).order_by().values("session_id")
+    sessions = list(Session.objects.filter(pk__in=taken.distinct()).order_by("pk"))
+    if not sessions:
+        return 0
+    return refresh_marks(sessions=sessions, by=by, now=now, enrolment_ids=[enrolment.pk])
+
+
+@transaction.atomic
+def repair_class(*, training_class: TrainingClass, by: User, now: datetime) -> tuple[Difference, ...]:
+    """Store the marks and totals of a class as its facts give them; returns what had differed.
+
+    Writes one line into the trail when something differed, none otherwise.
+    """
+    training_class = lock_one(TrainingClass.objects.filter(pk=training_class.pk))
+    shelf = RuleShelf()
+    found = tuple(class_differences(training_class, shelf))
+    if not found:
+        return ()
+    sessions = list(Session.objects.filter(training_class=training_class).order_by("pk"))
+    refresh_marks(sessions=sessions, by=by, now=now, shelf=shelf)
+    wrong = {one.enrolment_id for one in found}
+    refresh_tallies(enrolment_ids=wrong, by=by, now=now, shelf=shelf)
+    record(
+        act="attendance.class.repair_marks",
+        subject=training_class,
+        by=by,
+        now=now,
+        after={"differences": len(found)},
+    )
+    return found

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from django.db.models import Q
 
-from nennep.attendance.models import CheckpointConfirmation, Fact, LeaveSession, Mark
+from nennep.attendance.models import CheckpointConfirmation, EnrolmentTally, Fact, LeaveSession, Mark
 from nennep.attendance.rules import (
     GrantedLeave,
     LimitRules,
@@ -17,12 +17,22 @@ from nennep.attendance.rules import (
     TallyMark,
     derive,
     effective,
+    tally,
 )
 from nennep.attendance.states import Checkpoint, FactKind, Side, Status
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.classes.states import SessionState
-from nennep.norms.queries import RuleBook, rules_in_force
+from nennep.norms.models import Rule
+from nennep.norms.queries import RuleBook
 
+MARK_FIELDS = (
+    "training_class_id", "agency_id", "held_on", "status", "is_late", "is_left_early", "late_minutes", "early_minutes", "lessons",
+    "lessons_credited", "lessons_excused", "lessons_missed", "reason_id", "reason_note", "ordered_by", "leave_id", "is_leave_afterwards",
+    "is_case", "is_complete", "has_conflict", "evidence", "last_fact_id", "rule_version",
+)  # fmt: skip
+TALLY_FIELDS = tuple(
+    field.name for field in EnrolmentTally._meta.concrete_fields if field.name not in {"id", "enrolment"}
+)
 TAKING_KINDS = frozenset({FactKind.CHECKPOINT, FactKind.SPOT_CHECK, FactKind.PAPER_MARK, FactKind.CORRECTION})
 
 
@@ -44,16 +54,20 @@ class _Gathered:
 
 
 class RuleShelf:
-    """The dated rules of attendance, read once per day that is asked for."""
+    """The dated rules of attendance, read in one query, for as many days as are asked for."""
 
     def __init__(self) -> None:
-        self._books: dict[date, RuleBook] = {}
+        self._by_key: dict[str, tuple[Rule, ...]] | None = None
 
     def book(self, on: date) -> RuleBook:
         """All rules in force on the day."""
-        if on not in self._books:
-            self._books[on] = rules_in_force(on, prefix="attendance.")
-        return self._books[on]
+        if self._by_key is None:
+            found: dict[str, list[Rule]] = defaultdict(list)
+            rules = Rule.objects.filter(key__startswith="attendance.").select_related("basis")
+            for one in rules.order_by("key", "pk"):
+                found[one.key].append(one)
+            self._by_key = {key: tuple(rows) for key, rows in found.items()}
+        return RuleBook(on, self._by_key)
 
     def mark_rules(self, training_class: TrainingClass, on: date) -> MarkRules:
         """How lessons are credited in this class on this day."""
@@ -71,7 +85,9 @@ class RuleShelf:
         scope = _scope(training_class)
         share = self.book(on).rule("attendance.whole_course.max_absent_share", **scope)
         counts = self.book(on).rule("attendance.whole_course.counts_excused", **scope)
-        return LimitRules(max_absent_percent=share.as_int, counts_excused=not counts.is_off)
+        return LimitRules(
+            max_absent_percent=100 if share.is_off else share.as_decimal, counts_excused=not counts.is_off
+        )
 
 
 def _scope(training_class: TrainingClass) -> dict[str, str | int]:
@@ -123,6 +139,41 @@ def derived_marks(
 def is_enrolled(enrolment: Enrolment, on: date) -> bool:
     """Whether the trainee belonged to the class on the day (half-open period)."""
     return enrolment.valid_from <= on and (enrolment.valid_to is None or enrolment.valid_to > on)
+
+
+def as_mark(one: DerivedMark) -> Mark:
+    """The row under which a derived mark is stored."""
+    return Mark(
+        session_id=one.session.pk,
+        enrolment_id=one.enrolment.pk,
+        training_class_id=one.session.training_class_id,
+        agency_id=one.enrolment.agency_id,
+        held_on=one.session.held_on,
+        **asdict(one.value),
+    )
+
+
+def derived_tallies(enrolment_ids: Collection[int], shelf: RuleShelf) -> list[EnrolmentTally]:
+    """Running totals as the stored marks give them; the limit is the rule of the first day of the class."""
+    marks = tally_marks(enrolment_ids)
+    enrolments = Enrolment.objects.filter(pk__in=enrolment_ids).select_related(
+        "training_class__programme_version__programme"
+    )
+    by_class: dict[int, list[Enrolment]] = defaultdict(list)
+    for enrolment in enrolments.order_by("pk"):
+        by_class[enrolment.training_class_id].append(enrolment)
+    rows = []
+    for group in by_class.values():
+        training_class = group[0].training_class
+        rules = shelf.limit_rules(training_class, training_class.starts_on)
+        planned = training_class.programme_version.lessons
+        rows.extend(
+            EnrolmentTally(
+                enrolment_id=one.pk, **asdict(tally(marks[one.pk], lessons_planned=planned, rules=rules))
+            )
+            for one in group
+        )
+    return rows
 
 
 def tally_marks(enrolment_ids: Collection[int]) -> dict[int, list[TallyMark]]:

@@ -1,8 +1,7 @@
-"""The arithmetic of attendance: from facts to a mark, from marks to running totals. Values in, values out (design.md idea 3)."""
+"""From facts to a mark: values in, values out (design.md idea 3)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from nennep.attendance.states import Checkpoint, Claim, Evidence, FactKind, Method, Status
 
@@ -347,96 +346,3 @@ def _evidence(standing: Sequence[Said], leave: GrantedLeave | None) -> Evidence:
         return Evidence.PAPER
     both = {Checkpoint.START, Checkpoint.END} <= {fact.checkpoint for fact in by_hand}
     return Evidence.HAND_BOTH if both else Evidence.HAND
-
-
-# --- Running totals -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class TallyMark:
-    """One mark as the running totals need it."""
-
-    held_on: date
-    status: str
-    is_late: bool
-    is_left_early: bool
-    lessons: int
-    lessons_credited: int
-    lessons_excused: int
-    lessons_missed: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class LimitRules:
-    """How many lessons of the plan may be missed: `max_absent_percent` of all planned ones; with or without leave."""
-
-    max_absent_percent: int
-    counts_excused: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tally:
-    """Running totals of one enrolment; see EnrolmentTally for the meaning of each."""
-
-    lessons_planned: int = 0
-    lessons_held: int = 0
-    lessons_credited: int = 0
-    lessons_excused: int = 0
-    lessons_missed: int = 0
-    sessions_taken: int = 0
-    sessions_present: int = 0
-    sessions_excused: int = 0
-    sessions_unexcused: int = 0
-    times_late: int = 0
-    times_left_early: int = 0
-    times_called_away: int = 0
-    times_left_mid_session: int = 0
-    absences_in_a_row: int = 0
-    lessons_left_to_miss: int = 0
-    cannot_reach_since: date | None = None
-
-
-def limit_lessons(lessons_planned: int, rules: LimitRules) -> int:
-    """Lessons that may be missed at the most; a part of a lesson does not count (R0-28)."""
-    return lessons_planned * rules.max_absent_percent // 100
-
-
-def tally(marks: Sequence[TallyMark], *, lessons_planned: int, rules: LimitRules) -> Tally:
-    """Running totals over the whole plan. `marks` in the order of the timetable; sessions not taken count for nothing.
-
-    `cannot_reach_since` is the day on which the missed lessons first exceeded what the plan allows: from then on the
-    minimum cannot be reached, however much is attended (peers.md 4.5).
-    """
-    limit = limit_lessons(lessons_planned, rules)
-    lost = 0
-    in_a_row = 0
-    cannot_since: date | None = None
-    taken = [mark for mark in marks if mark.status != Status.NOT_TAKEN]
-    absent = {Status.ABSENT_EXCUSED, Status.ABSENT_UNEXCUSED}
-    for mark in taken:
-        lost += mark.lessons_missed + (mark.lessons_excused if rules.counts_excused else 0)
-        in_a_row = in_a_row + 1 if mark.status in absent else 0
-        if lost > limit and cannot_since is None:
-            cannot_since = mark.held_on
-
-    def times(status: Status) -> int:
-        return sum(mark.status == status for mark in taken)
-
-    return Tally(
-        lessons_planned=lessons_planned,
-        lessons_held=sum(mark.lessons for mark in taken),
-        lessons_credited=sum(mark.lessons_credited for mark in taken),
-        lessons_excused=sum(mark.lessons_excused for mark in taken),
-        lessons_missed=sum(mark.lessons_missed for mark in taken),
-        sessions_taken=len(taken),
-        sessions_present=times(Status.PRESENT),
-        sessions_excused=times(Status.ABSENT_EXCUSED),
-        sessions_unexcused=times(Status.ABSENT_UNEXCUSED),
-        times_late=sum(mark.is_late for mark in taken),
-        times_left_early=sum(mark.is_left_early for mark in taken),
-        times_called_away=times(Status.CALLED_AWAY),
-        times_left_mid_session=times(Status.LEFT_MID_SESSION),
-        absences_in_a_row=in_a_row,
-        lessons_left_to_miss=limit - lost,
-        cannot_reach_since=cannot_since,
-    )
