@@ -142,7 +142,7 @@ def close_user(*, user: User, reason: str, by: User, now: datetime) -> User:
     _require(policies.may_close_user(by, user, today), _("Only an administrator closes accounts."))
     if not user.is_active:
         raise Refused(_("This account is already closed."))
-    _refuse_without_administrator(user, today)
+    _refuse_without_administrator(user, _lock_administrators(today))
     for grant in lock(Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today), user=user)):
         _stop_grant(grant, today, by=by, now=now, reason=reason)
     for substitution in lock(
@@ -304,6 +304,7 @@ def end_grant(
     Refuses the last administrator.
     """
     today = local_date(now)
+    administrators = _lock_administrators(today) if grant.role == Role.ADMINISTRATOR else []
     grant = lock_one(Grant.objects.filter(pk=grant.pk))
     _require(policies.may_change_account(by, grant.user, today), _("Only an administrator ends grants."))
     if grant.valid_to is not None and grant.valid_to <= today:
@@ -316,7 +317,7 @@ def end_grant(
             _("This grant ends earlier already. Give a new one to make it longer."), field="valid_to"
         )
     if grant.role == Role.ADMINISTRATOR:
-        _refuse_without_administrator(grant.user, today)
+        _refuse_without_administrator(grant.user, administrators)
     return _stop_grant(grant, end, by=by, now=now, reason=reason)
 
 
@@ -591,8 +592,13 @@ def _stop_substitution(substitution: Substitution, *, by: User, now: datetime, r
     return substitution
 
 
-def _refuse_without_administrator(user: User, today: date) -> None:
+def _lock_administrators(today: date) -> list[Grant]:
+    """The grants that make administrators today. Locked before any other grant, so that two who take the role from
+    each other wait in line."""
+    return lock(Grant.objects.filter(in_force_on(today), role=Role.ADMINISTRATOR, user__is_active=True))
+
+
+def _refuse_without_administrator(user: User, holders: list[Grant]) -> None:
     """Refuse to take the role from the last open account that holds it."""
-    holders = lock(Grant.objects.filter(in_force_on(today), role=Role.ADMINISTRATOR, user__is_active=True))
     if holders and all(grant.user_id == user.pk for grant in holders):
         raise Refused(_("This is the last administrator. Name another one first."))

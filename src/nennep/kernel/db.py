@@ -20,7 +20,8 @@ def lock(queryset: QuerySet[M]) -> list[M]:
 
     The rows come, and are locked, in the order of the key, so that two acts that want the same
     rows wait for each other instead of blocking each other for ever. On PostgreSQL the rows are
-    locked (`FOR UPDATE` of this table only); on SQLite the transaction already holds the whole
+    locked (`FOR NO KEY UPDATE` of this table only: others may still refer to them, as every line of
+    the audit trail refers to its actor); on SQLite the transaction already holds the whole
     file (`BEGIN IMMEDIATE`), so reading is enough.
 
     Refuses to work outside a transaction (`TransactionManagementError`): the lock would be gone
@@ -32,7 +33,7 @@ def lock(queryset: QuerySet[M]) -> list[M]:
     rows = queryset.order_by("pk")
     if features.has_select_for_update:
         of = ("self",) if features.has_select_for_update_of else ()
-        rows = rows.select_for_update(of=of)
+        rows = rows.select_for_update(of=of, no_key=features.has_select_for_no_key_update)
     return list(rows)
 
 

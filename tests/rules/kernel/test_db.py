@@ -21,7 +21,7 @@ def test_lock_reads_in_the_order_of_the_key() -> None:
         rows = db.lock(Group.objects.filter(pk__in=keys).order_by("name"))
     assert [row.pk for row in rows] == sorted(keys)
     statement = next(q["sql"] for q in queries if "auth_group" in q["sql"])
-    assert ("FOR UPDATE" in statement) == (connection.vendor == "postgresql")
+    assert ("FOR NO KEY UPDATE" in statement) == (connection.vendor == "postgresql")
 
 
 @pytest.mark.django_db
