@@ -10,8 +10,9 @@ from nennep.accounts.models import Role
 from nennep.accounts.policies import Actor, Rights, rights_of
 from nennep.documents import states
 from nennep.documents.models import Circulation, Delivery, OfficialDocument
+from nennep.kernel.periods import in_force_on
 from nennep.people.models import Posting
-from nennep.units.models import Unit
+from nennep.units.models import Unit, UnitVersion
 from nennep.units.queries import ancestors_on
 
 BOARD_ROLES = (Role.BOARD_OFFICER, Role.BOARD_LEADER)
@@ -139,3 +140,14 @@ def may_receive(actor: Actor, delivery: Delivery, on: date | None = None) -> boo
     if delivery.person_id is not None:
         return delivery.person_id in rights.people
     return delivery.unit_id is not None and delivery.unit_id in rights.scope_for(*DRAFTING_ROLES)
+
+
+def issuers_for(actor: Actor, on: date) -> QuerySet[Unit]:
+    """The units of the day for which one may write documents: those with a symbol for numbers."""
+    rights = rights_of(actor, on)
+    units = Unit.objects.filter(
+        pk__in=UnitVersion.objects.filter(in_force_on(on)).exclude(symbol="").values("unit_id")
+    )
+    if not _is_all_powerful(rights):
+        units = units.filter(pk__in=_own_units(rights))
+    return units.order_by("sort_key", "pk")

@@ -1,0 +1,321 @@
+"""Pages of documents: what each shows, who may open it, what refused forms say."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from nennep.accounts.models import Role, User
+from nennep.documents.models import Circulation, Delivery, DocumentLayout, OfficialDocument, RecipientPurpose
+from nennep.documents.operations import RecipientLine
+from nennep.documents.policies import visible_to
+from nennep.units.models import Unit
+from tests.make import accounts, people, units
+from tests.make import documents as make
+from tests.make.units import NOW, system
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock(settings: object) -> None:
+    settings.NENNEP_NOW = NOW.isoformat()  # type: ignore[attr-defined]
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def board() -> Unit:
+    return make.board()
+
+
+@pytest.fixture
+def clerk(board: Unit) -> Client:
+    return signed_in(accounts.holder(Role.RECORDS_CLERK, board))
+
+
+def get(client: Client, name: str, *args: object, **query: str) -> str:
+    response = client.get(reverse(f"documents:{name}", args=args), query)
+    assert response.status_code == 200, response.content.decode()[:2000]
+    return response.content.decode()
+
+
+def test_the_registry_searches_without_diacritics_and_filters(board: Unit, clerk: Client) -> None:
+    head = make.signer(board)
+    make.issued(board, head, subject="về chấp hành quy chế đào tạo")
+    make.issued(board, head, subject="về khai giảng", kind_code="bao-cao")
+    make.external("407 -TB/BTCTU", issuer_name="Ban khác", issued_on=None)
+    page = get(clerk, "documents")
+    assert "01-TB/BTCTU" in page
+    assert "407-TB/BTCTU" in page
+    found = get(clerk, "documents", q="chap hanh quy che")
+    assert "01-TB/BTCTU" in found
+    assert "01-BC/BTCTU" not in found
+    assert "01-BC/BTCTU" not in get(clerk, "documents", kind=str(make.kind().pk))
+    make.external()
+    assert "01-TB/BTCTU" not in get(clerk, "documents", year="2014")
+    assert clerk.get(reverse("documents:documents"), {"format": "xlsx"}).content.startswith(b"PK")
+
+
+@pytest.mark.requirement("R0-03", "R0-04")
+def test_the_page_of_a_resolution_shows_all_that_carries_it_out(board: Unit, clerk: Client) -> None:
+    resolution = make.external()
+    plan = make.issued(
+        board, make.signer(board), kind_code="ke-hoach", subject="kế hoạch mở lớp", bases=[resolution]
+    )
+    notice = make.issued(board, board.signing_authorities.get().person, subject="mở lớp", bases=[plan])
+    page = get(clerk, "document", resolution.pk)
+    for document in (plan, notice):
+        assert reverse("documents:document", args=[document.pk]) in page
+    assert reverse("documents:document", args=[resolution.pk]) in get(clerk, "document", plan.pk)
+
+
+def test_a_draft_shows_its_paper_with_the_mark(board: Unit, clerk: Client) -> None:
+    page = get(clerk, "document", make.draft(board, subject="về một việc").pk)
+    assert "Dự thảo" in page
+    assert "về một việc" in page
+
+
+def test_an_issued_document_is_downloaded_as_frozen(board: Unit, clerk: Client) -> None:
+    document = make.issued(board, make.signer(board))
+    pdf = clerk.get(reverse("documents:download", args=[document.pk, "pdf"]))
+    assert pdf.content.startswith(b"%PDF")
+    assert "01-tb-btctu.pdf" in pdf["Content-Disposition"]
+    assert clerk.get(reverse("documents:download", args=[document.pk, "docx"])).content.startswith(b"PK")
+    assert clerk.get(reverse("documents:download", args=[document.pk, "exe"])).status_code == 404
+    assert clerk.get(reverse("documents:download", args=[make.external().pk, "pdf"])).status_code == 404
+
+
+@pytest.mark.requirement("R2-51")
+def test_the_clerk_issues_with_a_signer_who_may(board: Unit, clerk: Client) -> None:
+    document = make.draft(board)
+    url = reverse("documents:issue", args=[document.pk])
+    authority = make.signer(board).signing_authorities.get()
+    other = make.signer(make.department()).signing_authorities.get()
+    for wrong in (
+        {"authority": other.pk, "on": "3/6/2024"},
+        {"authority": authority.pk, "on": "4/6/2024"},
+        {},
+    ):
+        answer = clerk.post(url, wrong)
+        assert answer.status_code == 422
+    document.refresh_from_db()
+    assert document.state == "draft"
+    answer = clerk.post(url, {"authority": authority.pk, "on": "3/6/2024"})
+    assert answer.status_code == 302
+    document.refresh_from_db()
+    assert document.number_text == "01-TB/BTCTU"
+
+
+def test_the_clerk_writes_a_document(board: Unit, clerk: Client) -> None:
+    make.external()
+    answer = clerk.post(
+        reverse("documents:draft"),
+        {
+            "issuer": board.pk,
+            "kind": make.kind().pk,
+            "subject": "về điểm danh",
+            "body": "Mở đầu.\n\n1. Đối với trường\n2. Đối với cơ quan",
+            "bases": "Số 32 -NQ/TW",
+            "circulation": "cell",
+        },
+    )
+    assert answer.status_code == 302
+    document = OfficialDocument.objects.get(is_external=False)
+    assert [block["type"] for block in document.content["body"]] == ["paragraph", "item", "item"]
+    assert [basis.number_text for basis in document.bases.all()] == ["32-NQ/TW"]
+    answer = clerk.post(reverse("documents:draft"), {"issuer": board.pk, "bases": "99-NQ/TW"})
+    assert answer.status_code == 422
+    assert OfficialDocument.objects.count() == 2
+
+
+@pytest.mark.requirement("R0-01", "R1-14")
+def test_the_clerk_registers_and_completes(clerk: Client) -> None:
+    url = reverse("documents:register")
+    values = {"number_text": "6445 -QĐ/TU", "issuer_name": "Thành ủy Hà Nội", "subject": "Quy chế phối hợp"}
+    assert clerk.post(url, {**values, "number_text": "6445"}).status_code == 422
+    assert not OfficialDocument.objects.exists()
+    assert clerk.post(url, values).status_code == 302
+    document = OfficialDocument.objects.get()
+    assert document.number_text == "6445-QĐ/TU"
+    assert reverse("documents:complete", args=[document.pk]) in get(clerk, "document", document.pk)
+    assert (
+        clerk.post(reverse("documents:complete", args=[document.pk]), {"issued_on": "4/5/2023"}).status_code
+        == 302
+    )
+    document.refresh_from_db()
+    assert document.issued_on == date(2023, 5, 4)
+
+
+@pytest.mark.requirement("R2-49", "R0-33")
+def test_a_recipient_confirms_and_reports(board: Unit) -> None:
+    agency = units.unit("Phòng Cán bộ", kind_code="division", parent=board)
+    officer = signed_in(accounts.holder(Role.AGENCY_OFFICER, agency))
+    document = make.issued(
+        board,
+        make.signer(board),
+        recipients=[
+            RecipientLine("Phòng Cán bộ", purpose=RecipientPurpose.COORDINATION, unit=agency, task="Tổng hợp")
+        ],
+    )
+    delivery = Delivery.objects.get(unit=agency)
+    assert reverse("documents:receive", args=[delivery.pk]) in get(officer, "recipients", document.pk)
+    assert officer.post(reverse("documents:receive", args=[delivery.pk])).status_code == 302
+    finish = reverse("documents:finish", args=[delivery.pk])
+    assert officer.post(finish, {"result": ""}).status_code == 422
+    assert officer.post(finish, {"result": "Đã tổng hợp"}).status_code == 302
+    delivery.refresh_from_db()
+    assert (delivery.received_at, delivery.task_result) == (NOW, "Đã tổng hợp")
+    archive = Delivery.objects.get(unit=board)
+    assert officer.post(reverse("documents:receive", args=[archive.pk])).status_code == 403
+
+
+def test_a_changed_layout(board: Unit, clerk: Client) -> None:
+    layout = DocumentLayout.objects.get(code="party-36-hd-vptw-2018")
+    assert "36-HD/VPTW" in get(clerk, "layout", layout.pk)
+    url = reverse("documents:change-layout", args=[layout.pk])
+    form = clerk.get(url).context["page"].form
+    values = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    values |= {"body.size": "15", "basis": "Hướng dẫn của Văn phòng", "valid_from": "3/6/2024"}
+    assert clerk.post(url, {**values, "body.size": "150"}).status_code == 422
+    assert DocumentLayout.objects.count() == 2
+    answer = clerk.post(url, values)
+    assert answer.status_code == 302, answer.context["page"].form.errors
+    new = DocumentLayout.objects.get(valid_from=NOW.date())
+    assert new.spec["body"]["size"] == {"value": 15, "certainty": "office"}
+    assert new.spec["body"]["line_spacing"] == layout.spec["body"]["line_spacing"]
+
+
+def test_the_unit_page_arranges_signers_terms_and_layouts(board: Unit, clerk: Client) -> None:
+    person = people.person("Hoàng Văn Ký", unit=board)
+    get(clerk, "issuers")
+    get(clerk, "issuer", board.pk)
+    url = reverse("documents:give-authority", args=[board.pk])
+    values = {
+        "person": "hoàng văn ký",
+        "capacity": "direct",
+        "title": "TRƯỞNG BAN",
+        "valid_from": "1/1/2024",
+        "basis": "15-QĐ/TU",
+    }
+    assert clerk.post(url, {**values, "person": "Không Có Ai"}).status_code == 422
+    assert clerk.post(url, values).status_code == 302
+    authority = person.signing_authorities.get()
+    assert "Hoàng Văn Ký" in get(clerk, "issuer", board.pk)
+    assert (
+        clerk.post(
+            reverse("documents:end-authority", args=[authority.pk]), {"last_on": "3/6/2024"}
+        ).status_code
+        == 302
+    )
+    layout = DocumentLayout.objects.get(code="state-decree-30-2020")
+    answer = clerk.post(
+        reverse("documents:set-layout", args=[board.pk]), {"layout": layout.pk, "valid_from": "3/6/2024"}
+    )
+    assert answer.status_code == 302
+    top = board.parent
+    assert top is not None
+    assert (
+        clerk.post(
+            reverse("documents:open-term", args=[top.pk]), {"name": "x", "valid_from": "1/1/2026"}
+        ).status_code
+        == 403
+    )
+    root_clerk = signed_in(accounts.holder(Role.RECORDS_CLERK, top))
+    term = top.terms.get()
+    assert (
+        root_clerk.post(reverse("documents:close-term", args=[term.pk]), {"last_on": "3/6/2024"}).status_code
+        == 302
+    )
+    answer = root_clerk.post(
+        reverse("documents:open-term", args=[top.pk]), {"name": "2025-2030", "valid_from": "4/6/2024"}
+    )
+    assert answer.status_code == 302
+    get(clerk, "sets")
+    get(clerk, "layouts")
+
+
+# --- Who sees what --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R2-47")
+def test_who_sees_a_document(board: Unit) -> None:
+    top = board.parent
+    assert top is not None
+    agency = units.unit("Huyện ủy Một", kind_code="district_committee", parent=top)
+    below = units.unit("Đảng ủy xã Hai", kind_code="commune_committee", parent=agency)
+    other = units.unit("Huyện ủy Khác", kind_code="district_committee", parent=top)
+    head = make.signer(board)
+    line = [RecipientLine("Huyện ủy Một", unit=agency)]
+    draft = make.draft(board, recipients=line)
+    quiet = make.issued(board, head, recipients=line)
+    wide = make.issued(board, head, recipients=line, circulation=Circulation.CELL)
+    sees = lambda user: set(visible_to(user, NOW.date()).values_list("pk", flat=True))  # noqa: E731
+    every = {draft.pk, quiet.pk, wide.pk}
+    assert sees(accounts.holder(Role.RECORDS_CLERK, board)) == every
+    assert sees(accounts.holder(Role.BOARD_OFFICER, board)) == every
+    assert sees(accounts.user(person=people.person("Người Của Ban", unit=board))) == every
+    assert sees(accounts.holder(Role.INSPECTOR, top)) == {quiet.pk, wide.pk}
+    assert sees(accounts.holder(Role.AGENCY_OFFICER, agency)) == {quiet.pk, wide.pk}
+    assert sees(accounts.holder(Role.AGENCY_OFFICER, below)) == {wide.pk}
+    assert sees(accounts.holder(Role.AGENCY_OFFICER, other)) == set()
+    assert sees(accounts.user()) == set()
+    stranger = signed_in(accounts.holder(Role.AGENCY_OFFICER, other))
+    for name in ("document", "recipients", "issue"):
+        assert stranger.get(reverse(f"documents:{name}", args=[quiet.pk])).status_code == 404
+    reader = signed_in(accounts.holder(Role.AGENCY_OFFICER, agency))
+    assert reader.get(reverse("documents:document", args=[quiet.pk])).status_code == 200
+    assert reader.get(reverse("documents:expire", args=[quiet.pk])).status_code == 403
+    assert reader.get(reverse("documents:document", args=[draft.pk])).status_code == 404
+
+
+def test_in_the_list_exactly_when_it_may_be_viewed(board: Unit) -> None:
+    from nennep.documents.policies import may_view
+
+    make.issued(board, make.signer(board))
+    make.draft(board)
+    make.external()
+    for user in (
+        system(),
+        accounts.user(),
+        accounts.holder(Role.AGENCY_OFFICER, board),
+        accounts.holder(Role.INSPECTOR, board),
+    ):
+        shown = set(visible_to(user, NOW.date()).values_list("pk", flat=True))
+        assert shown == {d.pk for d in OfficialDocument.objects.all() if may_view(user, d, NOW.date())}
+
+
+def test_one_line_and_many_cost_the_same(board: Unit, clerk: Client) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    head = make.signer(board)
+    agencies = [units.unit(kind_code="division", parent=board) for _ in range(3)]
+    lines = [RecipientLine(agency.name, unit=agency) for agency in agencies]
+
+    def cost(*path: object) -> int:
+        url = reverse(f"documents:{path[0]}", args=path[1:])
+        clerk.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert clerk.get(url).status_code == 200
+        return len(queries)
+
+    resolution = make.external()
+    make.issued(board, head, recipients=lines, bases=[resolution])
+    one = (cost("documents"), cost("document", resolution.pk), cost("issuers"), cost("issuer", board.pk))
+    for _ in range(8):
+        make.issued(board, head, recipients=lines, bases=[resolution])
+    assert (
+        cost("documents"),
+        cost("document", resolution.pk),
+        cost("issuers"),
+        cost("issuer", board.pk),
+    ) == one
+    few = make.issued(board, head, recipients=lines[:1])
+    many = make.issued(board, head, recipients=lines)
+    assert cost("recipients", few.pk) == cost("recipients", many.pk)
