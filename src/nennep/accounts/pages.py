@@ -28,8 +28,8 @@ from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, Y
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact
 
-OPEN = Badge(pgettext_lazy("account", "Open"), "good")  # type: ignore[arg-type]
-CLOSED = Badge(pgettext_lazy("account", "Closed"), "plain", "lock")  # type: ignore[arg-type]
+OPEN = Badge(pgettext_lazy("account", "Open"), "good")
+CLOSED = Badge(pgettext_lazy("account", "Closed"), "plain", "lock")
 
 
 def state_of(user: User | AccountRow) -> Badge:
