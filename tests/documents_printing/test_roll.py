@@ -19,10 +19,10 @@ from nennep.documents.printing.roll import (
     RollSession,
     leads,
     parts,
-    roll_docx,
     roll_pdf,
     small_portrait,
 )
+from nennep.documents.printing.rollword import roll_docx
 from tests.documents_printing.office import as_pdf, needs_office
 from tests.documents_printing.test_pdf import text_of
 

@@ -8,18 +8,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from nennep.documents.layouts import Layout
 from nennep.documents.printing import measure
 from nennep.documents.printing.compose import (
-    BRACE_WIDTH,
-    CELL_MARGIN,
-    HANGING,
     RECIPIENT_SHARE,
     Composed,
-    RecipientBlock,
     SigningLines,
     compose,
 )
@@ -34,15 +29,14 @@ from nennep.documents.printing.content import (
     Line,
     PageBreak,
     Paragraph,
-    Span,
     Spans,
     Table,
 )
 from nennep.documents.printing.letters import clean
 from nennep.documents.printing.pdf import EPOCH, LONG_LIST
-from nennep.documents.printing.shapes import brace_xml, watermark_xml
+from nennep.documents.printing.shapes import watermark_xml
+from nennep.documents.printing.wordfoot import recipients, signing
 from nennep.documents.printing.wordml import (
-    SINGLE,
     fill,
     grid,
     new_document,
@@ -57,6 +51,7 @@ from nennep.documents.printing.wordml import (
     text_run,
     twips,
 )
+from nennep.documents.printing.wordtable import runs, table_grid
 
 ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both"}
 
@@ -294,85 +289,25 @@ class Writer:
             case Table():
                 self.table(block, table_size, keep=keep)
 
-    def runs(
-        self, spans: Spans, *, size: float | None = None, bold: bool = False, italic: bool = False
-    ) -> list[Any]:
+    def runs(self, spans: Spans, *, bold: bool = False, italic: bool = False) -> list[Any]:
         """The runs of a text, links to web addresses included."""
-        return [
-            self.linked(
-                span, text_run(span.text, size=size, bold=bold or span.bold, italic=italic or span.italic)
-            )
-            for span in spans
-        ]
-
-    def linked(self, span: Span, run: Any) -> Any:
-        """The run, inside a hyperlink when it leads to a web address."""
-        if not span.href.startswith(("https://", "http://")):
-            return run
-        link = node("hyperlink", run)
-        link.set(
-            qn("r:id"), self.document.part.relate_to(span.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        )
-        return link
+        return runs(self.document.part, spans, bold=bold, italic=italic)
 
     def table(self, table: Table, size: float, *, keep: bool) -> None:
-        """A table with repeated header rows, spans, groups and totals; the last rows stay with what follows."""
+        """A table; its last rows stay with what follows."""
         if table.title:
             title = text_run(table.title, size=size, bold=True)
             self.add(paragraph(title, align="center", before=4, after=4, keep_next=True))
         widths = self.paper.table_widths(table, self.room, size)
-        rows = self.table_rows(table, widths, size, header=True, keep_from=None)
-        keep_from = len(table.rows) - 2 if keep else None
-        rows += self.table_rows(table, widths, size, header=False, keep_from=keep_from)
-        self.add(
-            grid(widths, *rows, borders=True, margin=CELL_MARGIN),
-            paragraph(exact=self.layout.body.paragraph_spacing + 4),
-        )
-
-    def table_rows(
-        self, table: Table, widths: tuple[float, ...], size: float, *, header: bool, keep_from: int | None
-    ) -> list[Any]:
-        """The header rows or the others; a cell that reaches down is continued in the rows below it."""
-        rows: list[Any] = []
-        pending: dict[int, tuple[int, int]] = {}  # first column → (rows still covered, columns)
-        source = table.header if header else table.rows
-        for at, (row, starts) in enumerate(zip(source, table.starts(header=header), strict=True)):
-            keep = keep_from is not None and at >= keep_from
-            cells: dict[int, Any] = {}
-            for start, (left, span) in list(pending.items()):
-                width = sum(widths[start : start + span])
-                cells[start] = table_cell(
-                    width, paragraph(text_run("", size=size)), span=span, merge="continue"
-                )
-                pending[start] = (left - 1, span)
-                if left == 1:
-                    del pending[start]
-            for cell, start in zip(row.cells, starts, strict=True):
-                strong = header or row.kind != "row"
-                align = cell.align or ("left" if row.kind == "group" else table.columns[start].align)
-                align = "center" if header else "left" if align == "justify" else align
-                text = paragraph(
-                    *self.runs(cell.text, size=size, bold=strong),
-                    align=align,
-                    before=2,
-                    after=2,
-                    keep_next=keep or (header and not table.rows),
-                )
-                width = sum(widths[start : start + cell.colspan])
-                merge = "restart" if cell.rowspan > 1 else ""
-                cells[start] = table_cell(width, text, span=cell.colspan, merge=merge, middle=True)
-                if cell.rowspan > 1:
-                    pending[start] = (cell.rowspan - 1, cell.colspan)
-            ordered = [cells[start] for start in sorted(cells)]
-            rows.append(table_row(*ordered, header=header and table.repeat_header))
-        return rows
+        gap = paragraph(exact=self.layout.body.paragraph_spacing + 4)
+        self.add(table_grid(self.document.part, table, widths, size, keep_last=keep), gap)
 
     def signature(self, signings: tuple[SigningLines, ...], *, with_recipients: bool) -> None:
         """The signing block beside the recipients; several signers stand beside each other above them."""
-        listed = self.recipients() if with_recipients and self.paper.recipients else []
+        listed = recipients(self.paper) if with_recipients and self.paper.recipients else []
         if len(signings) > 1:
             width = self.room / len(signings)
-            cells = [table_cell(width, *self.signing(one)) for one in signings]
+            cells = [table_cell(width, *signing(self.paper, one)) for one in signings]
             self.add(paragraph(exact=6, keep_next=True), grid([width] * len(signings), table_row(*cells)))
             self.add(paragraph(exact=8))
             if listed:
@@ -380,66 +315,11 @@ class Writer:
         elif signings or listed:
             left = self.room * RECIPIENT_SHARE
             right = self.room - left
-            signed = [block for one in signings for block in self.signing(one)]
+            signed = [block for one in signings for block in signing(self.paper, one)]
             long = sum(len(one.lines) for one in self.paper.recipients) > LONG_LIST
             row = table_row(table_cell(left, *listed), table_cell(right, *signed), cant_split=not long)
             self.add(paragraph(exact=6, keep_next=True), grid((left, right), row))
         self.add(paragraph(exact=1))
-
-    def signing(self, one: SigningLines) -> list[Any]:
-        """Capacity and titles, room for signature and seal, name."""
-        room = self.layout.signing.room * 72 / 25.4
-        titles = [styled(line, align="center", keep_next=True) for line in one.titles]
-        if not one.note:
-            return [*titles, styled(one.name, align="center", before=room)]
-        note = text_run(one.note, size=one.name.size - 1, italic=True)
-        half = max(room - one.name.size, 0) / 2
-        return [
-            *titles,
-            paragraph(note, align="center", before=half, keep_next=True),
-            styled(one.name, align="center", before=half),
-        ]
-
-    def recipients(self) -> list[Any]:
-        """Label and lines of the recipients, braces drawn."""
-        spec = self.layout.recipients
-        label = text_run(
-            spec.label,
-            size=spec.label_size,
-            bold=spec.label_bold,
-            italic=spec.label_italic,
-            underline=spec.label_underline,
-        )
-        blocks = [paragraph(label, after=2)]
-        for number, one in enumerate(self.paper.recipients, start=1):
-            if one.channel:
-                blocks.append(
-                    paragraph(text_run(one.channel, size=spec.size, italic=True), before=2, after=1)
-                )
-            if one.purpose:
-                blocks += [self.braced(one, number), paragraph(exact=1)]
-            else:
-                blocks += self.recipient_lines(one)
-        return blocks
-
-    def recipient_lines(self, one: RecipientBlock) -> list[Any]:
-        """One paragraph for each recipient, hanging behind its dash."""
-        size = self.layout.recipients.size
-        return [paragraph(text_run(line, size=size), indent=(HANGING, 0, -HANGING)) for line in one.lines]
-
-    def braced(self, one: RecipientBlock, number: int) -> Any:
-        """Recipients, a brace as high as they are, the purpose."""
-        size = self.layout.recipients.size
-        height = one.height * size * SINGLE * measure.MM_PER_POINT
-        brace = paragraph(brace_xml(2.4, height - 0.6, number), align="center")
-        purpose = paragraph(text_run(one.purpose, size=size, italic=True))
-        widths = (one.room + 0.5, BRACE_WIDTH, one.purpose_room + 0.5)
-        cells = (
-            table_cell(widths[0], *self.recipient_lines(one), middle=True),
-            table_cell(widths[1], brace, middle=True),
-            table_cell(widths[2], purpose, middle=True),
-        )
-        return grid(widths, table_row(*cells))
 
     def annex(self, annex: Annex) -> None:
         """An annex in a section of its own, which may lie on the side."""
