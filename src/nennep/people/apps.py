@@ -15,7 +15,16 @@ class PeopleConfig(AppConfig):
         "people.posting.begin": _("recorded a post"),
         "people.posting.end": _("ended a post"),
     }
-    act_fields = {"born": _("Born"), "row": _("Row"), "bytes": _("Size in bytes")}
+    act_fields = {
+        "born": _("Born"),
+        "row": _("Row"),
+        "bytes": _("Size in bytes"),
+        "unit": _("Unit"),
+        "post": _("Post"),
+        "is_main": _("Main post"),
+        "valid_from": _("From"),
+        "valid_to": _("Until (not included)"),
+    }
     act_pages = {"people.person": "people:person"}
 
     def ready(self) -> None:

@@ -25,23 +25,23 @@ class Category(models.TextChoices):
 class Person(models.Model):
     """A cadre, lecturer or official on record. Birth dates may be known only by the year."""
 
-    code = models.CharField(max_length=40, unique=True)
-    full_name = models.CharField(max_length=150)
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    full_name = models.CharField(_("full name"), max_length=150)
     name_sort_key = models.CharField(max_length=400, db_index=True)
     search_key = models.CharField(max_length=300)
     match_key = models.CharField(max_length=200)
-    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
-    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
-    birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
-    birth_day = models.PositiveSmallIntegerField(null=True, blank=True)
-    ethnicity = models.CharField(max_length=40, blank=True)
-    party_joined_on = models.DateField(null=True, blank=True)
-    party_official_on = models.DateField(null=True, blank=True)
-    education = models.CharField(max_length=80, blank=True)
-    political_theory = models.CharField(max_length=80, blank=True)
-    phone = models.CharField(max_length=30, blank=True)
-    email = models.EmailField(blank=True)
-    photo = models.ImageField(upload_to="portraits/", blank=True)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    birth_month = models.PositiveSmallIntegerField(_("month of birth"), null=True, blank=True)
+    birth_day = models.PositiveSmallIntegerField(_("day of birth"), null=True, blank=True)
+    ethnicity = models.CharField(_("ethnicity"), max_length=40, blank=True)
+    party_joined_on = models.DateField(_("joined the Party on"), null=True, blank=True)
+    party_official_on = models.DateField(_("full member since"), null=True, blank=True)
+    education = models.CharField(_("professional education"), max_length=80, blank=True)
+    political_theory = models.CharField(_("political theory"), max_length=80, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    photo = models.ImageField(_("portrait"), upload_to="portraits/", blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -66,14 +66,20 @@ class Person(models.Model):
 class Posting(models.Model):
     """A person's post at a unit for a time; several may stand together, one of them the main one."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postings")
-    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="postings")
-    post = models.CharField(max_length=150, blank=True)
-    category = models.CharField(max_length=30, choices=Category.choices, default=Category.UNKNOWN)
-    is_main = models.BooleanField(default=True)
-    valid_from = models.DateField(null=True, blank=True)  # empty: not known since when
-    valid_to = models.DateField(null=True, blank=True)
-    basis = models.CharField(max_length=250, blank=True)
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="postings"
+    )
+    unit = models.ForeignKey(
+        "units.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, related_name="postings"
+    )
+    post = models.CharField(_("post"), max_length=150, blank=True)
+    category = models.CharField(
+        _("category"), max_length=30, choices=Category.choices, default=Category.UNKNOWN
+    )
+    is_main = models.BooleanField(_("main post"), default=True)
+    valid_from = models.DateField(_("from"), null=True, blank=True)  # empty: not known since when
+    valid_to = models.DateField(_("until (not included)"), null=True, blank=True)
+    basis = models.CharField(_("basis"), max_length=250, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -22,6 +22,13 @@ class UnitsConfig(AppConfig):
     }
     act_fields = {
         "superior": _("Superior"),
+        "parent": _("Superior"),
+        "short_name": _("Short name"),
+        "symbol": _("Symbol"),
+        "place": _("Place name"),
+        "address": _("Address"),
+        "basis": _("Basis"),
+        "how": _("How"),
         "successors": _("Successors"),
         "spelling": _("Spelling"),
         "columns": _("Columns"),

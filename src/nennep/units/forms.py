@@ -76,7 +76,7 @@ class UnitsField(forms.CharField):
 
 def _kind(label: Any) -> forms.Field:
     """A kind of unit, in protocol order."""
-    return forms.ModelChoiceField(UnitKind.objects.order_by("order", "pk"), label=label)
+    return forms.ModelChoiceField(UnitKind.objects.order_by("order", "pk"), label=label, empty_label="")
 
 
 class _OnTheDay(forms.Form):

@@ -31,14 +31,16 @@ class UnitLevel(models.TextChoices):
 class UnitKind(models.Model):
     """Kind of unit, as an editable list: provincial committee, district committee, department, political school …"""
 
-    code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
-    sector = models.CharField(max_length=20, choices=Sector.choices)
-    level = models.CharField(max_length=20, choices=UnitLevel.choices)
-    is_committee = models.BooleanField(default=False)
-    is_training_institution = models.BooleanField(default=False)
-    order = models.PositiveSmallIntegerField(default=100)  # protocol order in recipient lists
-    aliases = models.JSONField(default=list)  # other spellings met in spreadsheets
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices)
+    level = models.CharField(_("level"), max_length=20, choices=UnitLevel.choices)
+    is_committee = models.BooleanField(_("committee"), default=False)
+    is_training_institution = models.BooleanField(_("training institution"), default=False)
+    order = models.PositiveSmallIntegerField(
+        _("protocol order"), default=100
+    )  # protocol order in recipient lists
+    aliases = models.JSONField(_("other spellings"), default=list)  # other spellings met in spreadsheets
 
     def __str__(self) -> str:
         return self.name
@@ -47,20 +49,25 @@ class UnitKind(models.Model):
 class Unit(models.Model):
     """A unit keeps its identity through renaming and moving; its name, kind and superior are `UnitVersion`s."""
 
-    code = models.CharField(max_length=40, unique=True)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("until (not included)"), null=True, blank=True)
     is_outside_tree = models.BooleanField(
-        default=False
+        _("outside the province's own tree"), default=False
     )  # central agencies and other provinces that send trainees here
     # Copies of the newest version, for lists and searches in one table; written only by units.operations.
-    name = models.CharField(max_length=250)
+    name = models.CharField(_("name"), max_length=250)
     sort_key = models.CharField(max_length=600, db_index=True)
     search_key = models.CharField(max_length=500)
     match_key = models.CharField(max_length=300, db_index=True)
-    kind = models.ForeignKey(UnitKind, on_delete=models.PROTECT, related_name="units")
+    kind = models.ForeignKey(UnitKind, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="units")
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("superior"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
 
     class Meta:
@@ -77,20 +84,25 @@ class Unit(models.Model):
 class UnitVersion(models.Model):
     """What a unit was called, what kind it was and to whom it belonged, from a day until before another."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="versions")
-    name = models.CharField(max_length=250)
+    unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="versions")
+    name = models.CharField(_("name"), max_length=250)
     match_key = models.CharField(max_length=300)
-    short_name = models.CharField(max_length=120, blank=True)
-    symbol = models.CharField(max_length=30, blank=True)  # in document numbers: "BTCTU"
-    place = models.CharField(max_length=80, blank=True)  # in the date line of documents
-    address = models.CharField(max_length=250, blank=True)
-    kind = models.ForeignKey(UnitKind, on_delete=models.PROTECT, related_name="+")
+    short_name = models.CharField(_("short name"), max_length=120, blank=True)
+    symbol = models.CharField(_("symbol"), max_length=30, blank=True)  # in document numbers: "BTCTU"
+    place = models.CharField(_("place name"), max_length=80, blank=True)  # in the date line of documents
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    kind = models.ForeignKey(UnitKind, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="+")
     parent = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="child_versions"
+        Unit,
+        verbose_name=_("superior"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="child_versions",
     )
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
-    basis = models.CharField(max_length=250, blank=True)
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("until (not included)"), null=True, blank=True)
+    basis = models.CharField(_("basis"), max_length=250, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -129,14 +141,21 @@ class UnitSuccession(models.Model):
     """One predecessor and one successor; many rows make a merger or a split. `is_main` leads roll-ups to one successor only,
     so that a total rolled up to today's units counts nobody twice."""
 
-    predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions_out")
-    successor = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="successions_in"
+    predecessor = models.ForeignKey(
+        Unit, verbose_name=_("predecessor"), on_delete=models.PROTECT, related_name="successions_out"
     )
-    kind = models.CharField(max_length=20, choices=SuccessionKind.choices)
-    effective_on = models.DateField()
-    basis = models.CharField(max_length=250, blank=True)
-    is_main = models.BooleanField(default=True)
+    successor = models.ForeignKey(
+        Unit,
+        verbose_name=_("successor"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="successions_in",
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=SuccessionKind.choices)
+    effective_on = models.DateField(_("from"))
+    basis = models.CharField(_("basis"), max_length=250, blank=True)
+    is_main = models.BooleanField(_("main"), default=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -162,9 +181,9 @@ class UnitSuccession(models.Model):
 class UnitAlias(models.Model):
     """Another spelling of a unit's name, learnt when a clerk mapped it by hand in an intake."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="aliases")
+    unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.CASCADE, related_name="aliases")
     match_key = models.CharField(max_length=300, unique=True)
-    text = models.CharField(max_length=250)
+    text = models.CharField(_("spelling"), max_length=250)
 
     def __str__(self) -> str:
         return self.text
@@ -176,7 +195,7 @@ class ColumnMapping(models.Model):
     It stands here because `units` is the earliest area that takes files in; every kind of intake uses it.
     """
 
-    kind = models.CharField(max_length=40)
+    kind = models.CharField(_("kind"), max_length=40)
     signature = models.CharField(max_length=64)  # kernel.sheets.tables.header_signature
     mapping = models.JSONField(default=dict)  # key of the column → its place, A is 0
 

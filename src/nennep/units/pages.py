@@ -225,8 +225,9 @@ def unit_page(actor: User, unit: Unit, on: date) -> UnitPage:
     """Everything about one unit as of the day."""
     row = queries.unit_rows([unit], on)[0]
     version = queries.versions_on([unit.pk], on)[unit.pk]
-    ancestors = queries.ancestors_on(unit, on)
-    names = queries.names_on([ancestor.pk for ancestor in ancestors], on)
+    day = max(version.valid_from, min(on, _last(version, on)))  # for a unit that ended, its last day
+    ancestors = queries.ancestors_on(unit, day)
+    names = queries.names_on([ancestor.pk for ancestor in ancestors], day)
     successions = queries.successions_of(unit)
     below = UnitVersion.objects.filter(in_force_on(on), parent=unit).count()
     acts = _acts(unit) if policies.may_shape_units(actor, on) else ()

@@ -87,7 +87,7 @@ def succeed_units(
             by=by,
             now=now,
             after={
-                "kind": SuccessionKind(kind).value,
+                "how": str(SuccessionKind(kind).label),
                 "on": on,
                 "successors": [unit.name for unit in successors],
                 "basis": text.clean(basis),
