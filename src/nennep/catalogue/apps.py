@@ -16,3 +16,10 @@ class CatalogueConfig(AppConfig):
         "catalogue.version.add": _("entered a version of the programme"),
     }
     act_pages = {"catalogue.programme": "catalogue:programme"}
+
+    def ready(self) -> None:
+        """Tell the page of a document which versions stand on it."""
+        from nennep.catalogue.queries import built_on  # noqa: PLC0415 - models are loaded only now
+        from nennep.documents.queries import register_follower  # noqa: PLC0415
+
+        register_follower(built_on)

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nennep.accounts.policies import Actor
 from nennep.catalogue.models import Family, Programme, ProgrammeVersion
 from nennep.catalogue.rules import best_match, written_family
+from nennep.documents.models import OfficialDocument
+from nennep.documents.queries import Follow
 from nennep.kernel import dates
 from nennep.kernel.errors import Refused
-from nennep.kernel.periods import in_force_on
+from nennep.kernel.periods import Period, in_force_on
 
 
 class NoVersion(Refused):
@@ -76,3 +80,20 @@ def find_programme(text: str, on: date, programmes: Sequence[Programme] | None =
             family=str(Family(programme.family).label).partition(" (")[0].lower(),
         )
     return ProgrammeMatch(programme, note)
+
+
+def built_on(document: OfficialDocument, actor: Actor) -> list[Follow]:
+    """The versions of programmes that stand on a document, for its page (R0-04). One query."""
+    versions = (
+        ProgrammeVersion.objects.filter(basis=document)
+        .select_related("programme")
+        .order_by("-valid_from", "pk")
+    )
+    return [
+        Follow(
+            f"{row.programme.name} · {row.label}",
+            reverse("catalogue:programme", args=[row.programme_id]),
+            Period(row.valid_from, row.valid_to).as_text(),
+        )
+        for row in versions
+    ]

@@ -15,3 +15,10 @@ class NormsConfig(AppConfig):
         "norms.rule.end": _("ended the value of the rule"),
         "norms.regulation.set": _("chose the study regulation"),
     }
+
+    def ready(self) -> None:
+        """Tell the page of a document which rules stand on it."""
+        from nennep.documents.queries import register_follower  # noqa: PLC0415 - models are loaded only now
+        from nennep.norms.queries import built_on  # noqa: PLC0415
+
+        register_follower(built_on)

@@ -9,13 +9,16 @@ from datetime import date, time
 from decimal import Decimal
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nennep.documents.models import Certainty
+from nennep.accounts.policies import Actor
+from nennep.documents.models import Certainty, OfficialDocument
+from nennep.documents.queries import Follow
 from nennep.kernel import dates
 from nennep.kernel.errors import Refused
-from nennep.kernel.periods import in_force_on
+from nennep.kernel.periods import Period, in_force_on
 from nennep.norms.models import Rule, StudyRegulation
 from nennep.norms.rules import Value, applying, known_keys, read_value
 from nennep.units.models import Unit
@@ -184,3 +187,31 @@ def regulation_for(institution: Unit | int | None, programme_code: str, on: date
         key=lambda row: (row.institution_id is not None, bool(row.programme_code), row.valid_from, row.pk),
         default=None,
     )
+
+
+def built_on(document: OfficialDocument, actor: Actor) -> list[Follow]:
+    """The rules and study regulations that stand on a document, for its page (R0-04). Two queries."""
+    regulations = (
+        StudyRegulation.objects.filter(document=document).select_related("institution").order_by("pk")
+    )
+    rules = Rule.objects.filter(basis=document).order_by("key", "valid_from", "pk")
+    return [
+        *(
+            Follow(
+                _("Study regulation of {programme}").format(
+                    programme=row.programme_code or _("every programme")
+                ),
+                reverse("norms:regulations"),
+                Period(row.valid_from, row.valid_to).as_text(),
+            )
+            for row in regulations
+        ),
+        *(
+            Follow(
+                key_name(row.key),
+                reverse("norms:rule", args=[row.pk]),
+                f"{row.programme_code} {Period(row.valid_from, row.valid_to).as_text()}".strip(),
+            )
+            for row in rules
+        ),
+    ]

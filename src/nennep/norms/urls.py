@@ -1,6 +1,14 @@
-"""Paths of this area."""
+"""Paths of the rules."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from nennep.norms import views
 
 app_name = "norms"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.list_rules, name="rules"),
+    path("regulations/", views.list_regulations, name="regulations"),
+    path("<int:pk>/", views.show_rule, name="rule"),
+    path("<int:pk>/change/", views.change_rule, name="change"),
+    path("<int:pk>/end/", views.end_rule, name="end"),
+]

@@ -1,0 +1,323 @@
+"""What the templates of programmes may read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from nennep.accounts.models import User
+from nennep.audit.queries import timeline
+from nennep.catalogue import policies
+from nennep.catalogue.models import Family, Programme, ProgrammeVersion, Subject
+from nennep.documents.models import Certainty
+from nennep.kernel import numbers
+from nennep.kernel.periods import Period, in_force_on
+from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
+from nennep.web.navigation import Crumb
+from nennep.web.parts import Act, Badge, Event, Fact, Link, Tone
+
+CERTAINTIES: dict[str, tuple[Any, Tone]] = {
+    Certainty.SOURCE: (gettext_lazy("stated in a source"), "good"),
+    Certainty.FOUND: (gettext_lazy("seen in an excerpt"), "information"),
+    Certainty.OWN: (gettext_lazy("unverified"), "warning"),
+    Certainty.OFFICE: (gettext_lazy("confirmed by the office"), "good"),
+}
+
+
+def certainty_badge(certainty: str) -> Badge:
+    """How sure we are; "chưa kiểm chứng" where it rests on nobody's word."""
+    text, tone = CERTAINTIES[certainty]
+    return Badge(str(text), tone)
+
+
+def short_family(family: str) -> str:
+    """Training or fostering, without the explanation."""
+    return str(Family(family).label).partition(" (")[0]
+
+
+def lessons_in_words(count: int) -> str:
+    """A number of lessons with its word."""
+    return ngettext("{count} lesson", "{count} lessons", count).format(count=numbers.whole(count))
+
+
+@dataclass(frozen=True)
+class ProgrammeRow:
+    """One programme and its version of the day."""
+
+    pk: int
+    name: str
+    code: str
+    family: str
+    subject: str
+    lessons: int | None
+    version: str
+    certainty: Badge | None
+    state: Badge
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """The list of programmes."""
+
+    title: str
+    lead: str
+    listing: ListPage[ProgrammeRow]
+    acts: tuple[Act, ...] = ()
+    tabs: tuple[Any, ...] = ()
+    trail: tuple[Crumb, ...] = ()
+
+
+def _state(valid_from: date, valid_to: date | None, on: date) -> Badge:
+    if on < valid_from:
+        return Badge(_("Not yet"), "waiting")
+    return (
+        Badge(_("In force"), "good")
+        if valid_to is None or on < valid_to
+        else Badge(_("Ended"), "plain", "ban")
+    )
+
+
+def _rows(programmes: Sequence[Programme], on: date) -> list[ProgrammeRow]:
+    versions = {
+        row.programme_id: row
+        for row in ProgrammeVersion.objects.filter(in_force_on(on), programme__in=programmes).order_by(
+            "valid_from", "pk"
+        )
+    }
+    rows = []
+    for programme in programmes:
+        version = versions.get(programme.pk)
+        rows.append(
+            ProgrammeRow(
+                pk=programme.pk,
+                name=programme.name,
+                code=programme.code,
+                family=short_family(programme.family),
+                subject=programme.get_subject_display(),
+                lessons=version.lessons if version else None,
+                version=version.label if version else "",
+                certainty=certainty_badge(version.certainty) if version else None,
+                state=_state(programme.valid_from, programme.valid_to, on),
+            )
+        )
+    return rows
+
+
+def programmes_listing(on: date) -> Listing[ProgrammeRow]:
+    """The list of programmes; "open" looks at the day."""
+
+    def is_open(source: Any, wanted: bool) -> Any:  # noqa: FBT001 - the list calls it so
+        return source.filter(in_force_on(on)) if wanted else source.exclude(in_force_on(on))
+
+    return Listing(
+        key="programmes",
+        title=gettext_lazy("Programmes"),
+        noun=gettext_lazy("programmes"),
+        columns=(
+            Column(key="name", label=gettext_lazy("Programme"), sort="search_key"),
+            Column(key="code", label=gettext_lazy("Code"), sort="code"),
+            Column(key="family", label=gettext_lazy("Family"), sort=("family", "search_key")),
+            Column(key="subject", label=gettext_lazy("Subject area"), sort=("subject", "search_key")),
+            Column(key="version", label=gettext_lazy("Version today")),
+            Column(key="lessons", label=gettext_lazy("Lessons"), kind="number"),
+            Column(key="certainty", label=gettext_lazy("Certainty"), kind="badge"),
+            Column(key="state", label=gettext_lazy("State"), kind="badge"),
+        ),
+        filters=(
+            Choices(
+                key="family",
+                label=gettext_lazy("Family"),
+                choices=Family.choices,
+            ),
+            Choices(key="subject", label=gettext_lazy("Subject area"), choices=Subject.choices),
+            YesNo(
+                key="is_open",
+                label=gettext_lazy("State"),
+                yes=gettext_lazy("In force"),
+                no=gettext_lazy("Not in force"),
+                apply=is_open,
+            ),
+        ),
+        search=("search_key",),
+        order=("-family", "subject", "search_key", "pk"),
+        row_url=lambda row: reverse("catalogue:programme", args=[row.pk]),
+        empty=Empty(why=gettext_lazy("There is no programme yet.")),
+    )
+
+
+def programmes_page(actor: User, query: Query, on: date) -> ListingPage:
+    """All programmes."""
+    act = Act(_("New programme"), reverse("catalogue:create"), "plus", kind="primary")
+    return ListingPage(
+        title=_("Programmes"),
+        lead=_(
+            "Training leads to a diploma or level, fostering to a certificate; the two are never added together."
+        ),
+        listing=programmes_listing(on).read(
+            query, policies.visible_to(actor), make_rows=lambda page: _rows(page, on)
+        ),
+        acts=(act,) if policies.may_keep_programmes(actor, on) else (),
+    )
+
+
+@dataclass(frozen=True)
+class ModuleLine:
+    """A module with its topics."""
+
+    number: int
+    name: str
+    lessons: int
+    topics: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class VersionBlock:
+    """A version with its modules."""
+
+    label: str
+    period: str
+    lessons: int
+    lessons_text: str
+    certainty: Badge
+    is_unverified: bool
+    state: Badge
+    basis: object
+    review: date | None
+    is_review_due: bool
+    modules: tuple[ModuleLine, ...]
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ProgrammePage:
+    """One programme with all its versions."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    state: Badge
+    facts: tuple[Fact, ...]
+    versions: tuple[VersionBlock, ...]
+    events: tuple[Event, ...]
+    acts: tuple[Act, ...]
+
+
+def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage:
+    """The programme, its versions, the newest first, with modules and topics."""
+    versions = (
+        programme.versions.select_related("basis")
+        .prefetch_related("modules__topics")
+        .order_by("-valid_from", "pk")
+    )
+    facts = [
+        Fact(_("Code"), programme.code),
+        Fact(_("Family"), programme.get_family_display()),
+        Fact(_("Subject area"), programme.get_subject_display()),
+        Fact(_("Exists"), Period(programme.valid_from, programme.valid_to).as_text()),
+        Fact(_("Certainty"), certainty_badge(programme.certainty)),
+    ]
+    if programme.spellings:
+        facts.append(Fact(_("Also written"), ", ".join(programme.spellings)))
+    if programme.note:
+        facts.append(Fact(_("Note"), programme.note))
+    acts: tuple[Act, ...] = ()
+    if policies.may_keep_programmes(actor, on) and programme.valid_to is None:
+        acts = (
+            Act(
+                _("New version"),
+                reverse("catalogue:add-version", args=[programme.pk]),
+                "plus",
+                kind="primary",
+            ),
+            Act(
+                _("Close the programme"),
+                reverse("catalogue:close", args=[programme.pk]),
+                "ban",
+                kind="danger",
+                opens_dialog=True,
+            ),
+        )
+    return ProgrammePage(
+        title=programme.name,
+        lead=short_family(programme.family),
+        trail=(Crumb(_("Programmes"), reverse("catalogue:programmes")), Crumb(programme.name)),
+        state=_state(programme.valid_from, programme.valid_to, on),
+        facts=tuple(facts),
+        versions=tuple(_version_block(version, on) for version in versions),
+        events=timeline(programme),
+        acts=acts,
+    )
+
+
+def _version_block(version: ProgrammeVersion, on: date) -> VersionBlock:
+    modules = sorted(version.modules.all(), key=lambda row: row.order)
+    basis: object = version.basis_text or "–"
+    if version.basis is not None:
+        basis = Link(str(version.basis), reverse("documents:document", args=[version.basis.pk]))
+    is_current = Period(version.valid_from, version.valid_to).contains(on)
+    return VersionBlock(
+        label=version.label,
+        period=Period(version.valid_from, version.valid_to).as_text(),
+        lessons=version.lessons,
+        lessons_text=lessons_in_words(version.lessons),
+        certainty=certainty_badge(version.certainty),
+        is_unverified=version.certainty == Certainty.OWN,
+        state=_state(version.valid_from, version.valid_to, on),
+        basis=basis,
+        review=version.next_review_on,
+        is_review_due=is_current and version.next_review_on is not None and version.next_review_on <= on,
+        modules=tuple(
+            ModuleLine(
+                row.order,
+                row.name,
+                row.lessons,
+                tuple(
+                    (topic.name, topic.lessons)
+                    for topic in sorted(row.topics.all(), key=lambda topic: topic.order)
+                ),
+            )
+            for row in modules
+        ),
+        is_current=is_current,
+    )
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One form."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    form: Any
+    act: str
+    back: str
+    kind: str = "primary"
+    paper: None = None
+
+
+def form_page(
+    title: str,
+    form: Any,
+    act: str,
+    *,
+    programme: Programme | None = None,
+    lead: str = "",
+    kind: str = "primary",
+) -> FormPage:
+    """A form about one programme or the list."""
+    back = (
+        reverse("catalogue:programme", args=[programme.pk]) if programme else reverse("catalogue:programmes")
+    )
+    crumbs = [Crumb(_("Programmes"), reverse("catalogue:programmes"))]
+    if programme:
+        crumbs.append(Crumb(programme.name, back))
+    return FormPage(
+        title, lead or (programme.name if programme else ""), (*crumbs, Crumb(title)), form, act, back, kind
+    )

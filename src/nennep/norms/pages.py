@@ -1,0 +1,443 @@
+"""What the templates of rules may read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from nennep.accounts.models import User
+from nennep.audit.queries import timeline
+from nennep.documents.models import Certainty
+from nennep.kernel import dates, numbers
+from nennep.kernel.periods import Period, in_force_on
+from nennep.kernel.text import search_key
+from nennep.norms import policies
+from nennep.norms.models import Rule, RuleUnit, StudyRegulation
+from nennep.norms.queries import key_name, rule_value
+from nennep.norms.rules import Value, known_keys, scope_of
+from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
+from nennep.web.navigation import Crumb
+from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab, Tone
+
+CERTAINTIES: dict[str, tuple[Any, Tone]] = {
+    Certainty.SOURCE: (gettext_lazy("stated in a source"), "good"),
+    Certainty.FOUND: (gettext_lazy("seen in an excerpt"), "information"),
+    Certainty.OWN: (gettext_lazy("unverified"), "warning"),
+    Certainty.OFFICE: (gettext_lazy("confirmed by the office"), "good"),
+}
+FORMS = {"full_time": gettext_lazy("Full-time"), "part_time_batch": gettext_lazy("Part-time in batches")}
+OPERATORS = {"<=": "≤", ">=": "≥", "=": "", "<": "<", ">": ">"}
+GROUPS = {
+    "attendance": gettext_lazy("Attendance"),
+    "warning": gettext_lazy("Warnings"),
+    "leave": gettext_lazy("Leave"),
+    "report": gettext_lazy("Reports"),
+    "reminder": gettext_lazy("Reminder letters"),
+    "time": gettext_lazy("Time"),
+    "admission": gettext_lazy("Admission"),
+    "service": gettext_lazy("Admission"),
+    "training": gettext_lazy("Admission"),
+    "abroad": gettext_lazy("Abroad"),
+    "certificate": gettext_lazy("Results"),
+    "results": gettext_lazy("Results"),
+    "yearly": gettext_lazy("Fostering"),
+    "fostering": gettext_lazy("Fostering"),
+    "lecturer": gettext_lazy("Lecturers and schools"),
+    "school": gettext_lazy("Lecturers and schools"),
+    "rating": gettext_lazy("Yearly rating"),
+    "structure": gettext_lazy("Structure of committees"),
+    "cadre": gettext_lazy("Structure of committees"),
+}
+
+
+def words() -> dict[str, str]:
+    """What the closed words of rules are called on the screen."""
+    return {
+        "month": pgettext("period of a report", "every month"),
+        "batch": pgettext("period of a report", "at the end of each batch"),
+        "organisation_board": _("the Organisation Board"),
+        "none": _("no lesson"),
+        "until_seen": _("lessons until last seen"),
+        "full": _("full participation"),
+        "college": _("college"),
+        "university": _("university"),
+        "upper_secondary": _("upper secondary school"),
+        "lower_secondary": _("lower secondary school"),
+        "master": _("master"),
+        "doctorate": _("doctorate"),
+    }
+
+
+def certainty_badge(certainty: str) -> Badge:
+    """How sure the value is; "chưa kiểm chứng" where it rests on nobody's word."""
+    text, tone = CERTAINTIES[certainty]
+    return Badge(str(text), tone)
+
+
+def value_in_words(value: Value, unit: str, operator: str = "=") -> str:
+    """A value as people read it: "≤ 20%", "3 days", "off", "07:30"."""
+    if value is None or value is False:
+        return _("off")
+    if value is True:
+        return _("on")
+    if isinstance(value, time):
+        return dates.clock_text(value)
+    if isinstance(value, str):
+        return words().get(value, value)
+    sign = f"{OPERATORS[operator]} " if OPERATORS[operator] else ""
+    shown = numbers.whole(int(value)) if value == int(value) else numbers.decimal(Decimal(value), 1)
+    if unit == RuleUnit.PERCENT:
+        return f"{sign}{shown}%"
+    if unit == RuleUnit.COUNT:
+        return f"{sign}{shown}"
+    count = int(value)
+    with_unit = {
+        RuleUnit.MINUTES: ngettext("{count} minute", "{count} minutes", count),
+        RuleUnit.HOURS: ngettext("{count} hour", "{count} hours", count),
+        RuleUnit.DAYS: ngettext("{count} day", "{count} days", count),
+        RuleUnit.LESSONS: ngettext("{count} lesson", "{count} lessons", count),
+        RuleUnit.SESSIONS: ngettext("{count} session", "{count} sessions", count),
+        RuleUnit.YEARS: ngettext("{count} year", "{count} years", count),
+    }[RuleUnit(unit)]
+    return sign + with_unit.format(count=shown)
+
+
+def scope_in_words(rule: Rule) -> str:
+    """For whom the rule holds."""
+    parts = [
+        str(rule.unit) if rule.unit else "",
+        rule.programme_code,
+        str(FORMS.get(rule.study_form, rule.study_form)),
+    ]
+    return " · ".join(filter(None, parts)) or _("everywhere")
+
+
+def tabs(current: str) -> tuple[Tab, ...]:
+    """Rules and study regulations."""
+    return (
+        Tab(_("Rules"), reverse("norms:rules"), current == "rules"),
+        Tab(_("Study regulations"), reverse("norms:regulations"), current == "regulations"),
+    )
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One value of a rule."""
+
+    pk: int
+    name: str
+    group: str
+    value: str
+    scope: str
+    valid_from: date
+    last_on: date | None
+    basis: str
+    certainty: Badge
+    state: Badge
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """A list with its views."""
+
+    title: str
+    lead: str
+    listing: ListPage[Any]
+    tabs: tuple[Tab, ...]
+    acts: tuple[Act, ...] = ()
+    trail: tuple[Crumb, ...] = ()
+
+
+def state_on(valid_from: date, valid_to: date | None, on: date) -> Badge:
+    """In force, ended or not yet."""
+    if on < valid_from:
+        return Badge(_("Not yet"), "waiting")
+    return (
+        Badge(_("In force"), "good")
+        if valid_to is None or on < valid_to
+        else Badge(_("Ended"), "plain", "ban")
+    )
+
+
+def rule_rows(rules: Sequence[Rule], on: date) -> list[RuleRow]:
+    """The lines of the rules, without a query of their own."""
+    rows = []
+    for rule in rules:
+        found = rule_value(rule)
+        rows.append(
+            RuleRow(
+                pk=rule.pk,
+                name=found.name,
+                group=str(GROUPS.get(rule.key.partition(".")[0], "")),
+                value=value_in_words(found.value, found.unit, found.operator),
+                scope=scope_in_words(rule),
+                valid_from=rule.valid_from,
+                last_on=Period(None, rule.valid_to).last_on,
+                basis=found.basis,
+                certainty=certainty_badge(rule.certainty),
+                state=state_on(rule.valid_from, rule.valid_to, on),
+            )
+        )
+    return rows
+
+
+def rules_listing(on: date) -> Listing[RuleRow]:
+    """The list of rules; "in force" looks at the day."""
+
+    def in_force(source: Any, wanted: bool) -> Any:  # noqa: FBT001 - the list calls it so
+        return source.filter(in_force_on(on)) if wanted else source.exclude(in_force_on(on))
+
+    def about(source: Any, group: str) -> Any:
+        prefixes = [key for key, label in GROUPS.items() if str(label) == str(GROUPS[group])]
+        wanted = Q()
+        for prefix in prefixes:
+            wanted |= Q(key__startswith=f"{prefix}.")
+        return source.filter(wanted)
+
+    groups: dict[str, str] = {}
+    for key, label in GROUPS.items():
+        if str(label) not in groups.values():
+            groups[key] = str(label)
+    return Listing(
+        key="rules",
+        title=gettext_lazy("Rules"),
+        noun=gettext_lazy("values"),
+        columns=(
+            Column(key="name", label=gettext_lazy("Rule")),
+            Column(key="value", label=gettext_lazy("Value")),
+            Column(key="scope", label=gettext_lazy("For")),
+            Column(key="valid_from", label=gettext_lazy("From"), kind="date", sort="valid_from"),
+            Column(key="last_on", label=gettext_lazy("Last day"), kind="date", sort="valid_to"),
+            Column(key="basis", label=gettext_lazy("Legal basis")),
+            Column(key="certainty", label=gettext_lazy("Certainty"), kind="badge", sort="certainty"),
+            Column(key="state", label=gettext_lazy("State"), kind="badge"),
+        ),
+        filters=(
+            Choices(key="group", label=gettext_lazy("About"), choices=tuple(groups.items()), apply=about),
+            Choices(
+                key="certainty",
+                label=gettext_lazy("Certainty"),
+                choices=tuple((key, text) for key, (text, _tone) in CERTAINTIES.items()),
+            ),
+            YesNo(
+                key="in_force",
+                label=gettext_lazy("State"),
+                yes=gettext_lazy("In force"),
+                no=gettext_lazy("Not in force"),
+                apply=in_force,
+            ),
+        ),
+        order=("key", "programme_code", "study_form", "-valid_from", "pk"),
+        row_url=lambda row: reverse("norms:rule", args=[row.pk]),
+        empty=Empty(why=gettext_lazy("There is no rule yet.")),
+    )
+
+
+def rules_page(actor: User, query: Query, on: date) -> ListingPage:
+    """The table of rules; without a choice, all values, those of today marked."""
+    rules = policies.visible_to(actor).select_related("basis", "unit")
+    term = query.get("q", "").strip()
+    if term:
+        rules = rules.filter(key__in=_keys_like(term))
+    unverified = policies.visible_to(actor).filter(in_force_on(on), certainty=Certainty.OWN).count()
+    return ListingPage(
+        title=_("Rules"),
+        lead=_(
+            "Numbers that regulations set, each with its days, its legal basis and how sure it is. {count} of today are unverified."
+        ).format(count=numbers.whole(unverified)),
+        listing=rules_listing(on).read(query, rules, make_rows=lambda page: rule_rows(page, on)),
+        tabs=tabs("rules"),
+    )
+
+
+def _keys_like(term: str) -> list[str]:
+    wanted = search_key(term).split()
+    return [
+        key
+        for key, info in known_keys().items()
+        if all(word in search_key(f"{info.vi} {info.en} {key}") for word in wanted)
+    ]
+
+
+@dataclass(frozen=True)
+class RulePage:
+    """One rule with all its values in the same scope."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    state: Badge
+    value: str
+    certainty: Badge
+    is_unverified: bool
+    facts: tuple[Fact, ...]
+    versions: tuple[RuleRow, ...]
+    others: tuple[RuleRow, ...]
+    events: tuple[Event, ...]
+    acts: tuple[Act, ...]
+
+
+def rule_page(actor: User, rule: Rule, on: date) -> RulePage:
+    """The value, what it stands on, and what held before and elsewhere."""
+    found = rule_value(rule)
+    family = list(
+        policies.visible_to(actor)
+        .filter(key=rule.key)
+        .select_related("basis", "unit")
+        .order_by("-valid_from", "pk")
+    )
+    same = [row for row in family if scope_of(row) == scope_of(rule)]
+    others = [
+        row
+        for row in family
+        if scope_of(row) != scope_of(rule) and Period(row.valid_from, row.valid_to).contains(on)
+    ]
+    basis: object = found.basis or _("none on record")
+    if rule.basis is not None:
+        basis = Link(f"{rule.basis}", reverse("documents:document", args=[rule.basis.pk]))
+    facts = [
+        Fact(_("For"), scope_in_words(rule)),
+        Fact(_("When"), Period(rule.valid_from, rule.valid_to).as_text()),
+    ]
+    facts.append(Fact(_("Legal basis"), basis, hint=rule.basis_text if rule.basis is not None else ""))
+    if rule.note:
+        facts.append(Fact(_("Note"), rule.note))
+    may = policies.may_change_rules(actor, on, rule.unit_id)
+    acts: tuple[Act, ...] = ()
+    if may and rule.valid_to is None:
+        acts = (
+            Act(
+                _("Change from a day on"),
+                reverse("norms:change", args=[rule.pk]),
+                "pencil",
+                kind="primary",
+                opens_dialog=True,
+            ),
+            Act(
+                _("End the rule"),
+                reverse("norms:end", args=[rule.pk]),
+                "ban",
+                kind="danger",
+                opens_dialog=True,
+            ),
+        )
+    return RulePage(
+        title=found.name,
+        lead=rule.key,
+        trail=(Crumb(_("Rules"), reverse("norms:rules")), Crumb(found.name)),
+        state=state_on(rule.valid_from, rule.valid_to, on),
+        value=value_in_words(found.value, found.unit, found.operator),
+        certainty=certainty_badge(rule.certainty),
+        is_unverified=not found.is_verified,
+        facts=tuple(facts),
+        versions=tuple(rule_rows(same, on)),
+        others=tuple(rule_rows(others, on)),
+        events=timeline(rule),
+        acts=acts,
+    )
+
+
+@dataclass(frozen=True)
+class RegulationRow:
+    """A study regulation in force for a time."""
+
+    pk: int
+    document: Link
+    subject: str
+    institution: str
+    programme: str
+    valid_from: date
+    last_on: date | None
+    certainty: Badge
+    state: Badge
+
+
+def regulations_page(actor: User, query: Query, on: date) -> ListingPage:
+    """The study regulations by institution and programme (R0-12)."""
+
+    def rows(page: list[StudyRegulation]) -> list[RegulationRow]:
+        return [
+            RegulationRow(
+                row.pk,
+                Link(str(row.document), reverse("documents:document", args=[row.document_id])),
+                row.document.subject,
+                str(row.institution) if row.institution else _("every institution"),
+                row.programme_code or _("every programme"),
+                row.valid_from,
+                Period(None, row.valid_to).last_on,
+                certainty_badge(row.certainty),
+                state_on(row.valid_from, row.valid_to, on),
+            )
+            for row in page
+        ]
+
+    listing: Listing[RegulationRow] = Listing(
+        key="regulations",
+        title=gettext_lazy("Study regulations"),
+        noun=gettext_lazy("regulations"),
+        columns=(
+            Column(key="document", label=gettext_lazy("Document"), kind="link"),
+            Column(key="subject", label=gettext_lazy("Subject")),
+            Column(key="institution", label=gettext_lazy("Institution"), sort="institution__sort_key"),
+            Column(key="programme", label=gettext_lazy("Programme"), sort="programme_code"),
+            Column(key="valid_from", label=gettext_lazy("From"), kind="date", sort="valid_from"),
+            Column(key="last_on", label=gettext_lazy("Last day"), kind="date", sort="valid_to"),
+            Column(key="certainty", label=gettext_lazy("Certainty"), kind="badge"),
+            Column(key="state", label=gettext_lazy("State"), kind="badge"),
+        ),
+        search=("document__search_key",),
+        order=("-valid_from", "pk"),
+        empty=Empty(why=gettext_lazy("There is no study regulation yet.")),
+    )
+    return ListingPage(
+        title=_("Study regulations"),
+        lead=_(
+            "Which regulation binds which class: that of its institution and programme on its opening day."
+        ),
+        listing=listing.read(
+            query,
+            policies.regulations_visible_to(actor).select_related("document", "institution"),
+            make_rows=rows,
+        ),
+        tabs=tabs("regulations"),
+    )
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One form."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    form: Any
+    act: str
+    back: str
+    kind: str = "primary"
+    paper: None = None
+
+
+def form_page(title: str, form: Any, act: str, rule: Rule, kind: str = "primary") -> FormPage:
+    """A form about one rule."""
+    found = rule_value(rule)
+    back = reverse("norms:rule", args=[rule.pk])
+    now = value_in_words(found.value, found.unit, found.operator)
+    return FormPage(
+        title,
+        _("{name}: {value} from {day}").format(
+            name=key_name(rule.key), value=now, day=dates.short(rule.valid_from)
+        ),
+        (Crumb(_("Rules"), reverse("norms:rules")), Crumb(found.name, back), Crumb(title)),
+        form,
+        act,
+        back,
+        kind,
+    )

@@ -1,0 +1,118 @@
+"""Doors of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from nennep.kernel.clock import local_date
+from nennep.kernel.errors import Refused
+from nennep.norms import forms, operations, pages, policies
+from nennep.norms.models import Rule
+from nennep.web.forms import add_refusal
+from nennep.web.rendering import list_response, page_response
+from nennep.web.requests import SignedInRequest
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_GET
+def list_rules(request: SignedInRequest) -> HttpResponse:
+    """The table of rules."""
+    page = pages.rules_page(request.user, request.GET, local_date(request.now))
+    return list_response(request, "documents/list.html", page)
+
+
+@require_GET
+def list_regulations(request: SignedInRequest) -> HttpResponse:
+    """Study regulations."""
+    page = pages.regulations_page(request.user, request.GET, local_date(request.now))
+    return list_response(request, "documents/list.html", page)
+
+
+@require_GET
+def show_rule(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One rule."""
+    page = pages.rule_page(request.user, _rule(request, pk), local_date(request.now))
+    return page_response(request, "norms/rule.html", page)
+
+
+@form_view
+def change_rule(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Another value from a day on."""
+    rule = _rule_to_change(request, pk)
+    form = forms.ChangeRuleForm(
+        request.POST or None, initial={"valid_from": local_date(request.now), "value": rule.value}
+    )
+
+    def act() -> HttpResponse:
+        new = operations.change_rule(rule=rule, **form.cleaned_data, by=request.user, now=request.now)
+        messages.success(
+            request, _("The new value is on record. Earlier results keep the value of their day.")
+        )
+        return redirect("norms:rule", pk=new.pk)
+
+    return _answer(
+        request, pages.form_page(_("Change from a day on"), form, _("Record the value"), rule), act
+    )
+
+
+@form_view
+def end_rule(request: SignedInRequest, pk: int) -> HttpResponse:
+    """No value any more from a day on."""
+    rule = _rule_to_change(request, pk)
+    form = forms.EndRuleForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        operations.end_rule(
+            rule=rule,
+            valid_to=form.cleaned_data["last_on"] + timedelta(days=1),
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            now=request.now,
+        )
+        messages.success(request, _("The end of the rule is on record."))
+        return redirect("norms:rule", pk=rule.pk)
+
+    page = pages.form_page(_("End the rule"), form, _("End the rule"), rule, "danger")
+    return _answer(request, page, act, fields={"valid_from": "last_on"})
+
+
+def _rule(request: SignedInRequest, pk: int) -> Rule:
+    return get_object_or_404(policies.visible_to(request.user).select_related("basis", "unit"), pk=pk)
+
+
+def _rule_to_change(request: SignedInRequest, pk: int) -> Rule:
+    rule = _rule(request, pk)
+    if not policies.may_change_rules(request.user, local_date(request.now), rule.unit_id):
+        raise PermissionDenied(
+            _("Only officers of the Organisation Board and records clerks change rules. Ask one of them.")
+        )
+    return rule
+
+
+def _answer(
+    request: SignedInRequest,
+    page: pages.FormPage,
+    act: Callable[[], HttpResponse],
+    *,
+    fields: dict[str, str] | None = None,
+) -> HttpResponse:
+    """Show the form; when it came back right, act; tell what is wrong with status 422."""
+    if request.method != "POST":
+        return page_response(request, "documents/form.html", page)
+    form = page.form
+    if form.is_valid():
+        try:
+            return act()
+        except Refused as refused:
+            refused.field = (fields or {}).get(refused.field, refused.field)
+            add_refusal(form, refused)
+    return page_response(request, "documents/form.html", page, status=422)
