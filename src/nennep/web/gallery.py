@@ -263,7 +263,7 @@ def behind(request: HttpRequest) -> HttpResponse:
 
 def confirm(request: HttpRequest) -> HttpResponse:
     """A small page that is also a dialog."""
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, auto_id="confirm_%s")  # the page below may have the same field
     if request.method == "POST" and form.is_valid():
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("gallery:index"))

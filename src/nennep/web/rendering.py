@@ -23,6 +23,9 @@ DIALOG = "dialog-body"
 WITHIN_PANEL = "X-Nennep-Within-Panel"
 """Header that our own script sets on requests made from inside the side panel."""
 
+IN_PANEL = "panel-"
+"""Goes before the ids of a list in the side panel: the page below may show the same list."""
+
 SHELLS = {PANEL: "layout/panel.html", DIALOG: "layout/dialog.html"}
 
 
@@ -64,6 +67,7 @@ def list_response(request: HttpRequest, template: str, page: HasListing) -> Http
         listing.dom_id: "components/list.html",
         f"{listing.dom_id}-results": "components/list.html#results",
     }
+    parts |= {f"{IN_PANEL}{place}": name for place, name in parts.items()}
     target = request.htmx.target if getattr(request, "htmx", None) and asks_for_part(request) else None  # type: ignore[attr-defined]
     if target not in parts:
         return page_response(request, template, page, status=status)

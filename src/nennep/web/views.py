@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from nennep.web.rendering import shell_context
-from nennep.web.templatetags.components import THEME_COOKIE, THEMES
+from nennep.web.templatetags.shell import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600
 

@@ -6,7 +6,6 @@ import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -21,42 +20,17 @@ from django.utils.translation import gettext as _
 from nennep.kernel import dates, numbers
 from nennep.web import lists
 from nennep.web.parts import Act, Badge, Fact, Figure, Link, PersonLine, Share, Tone
-from nennep.web.rendering import DIALOG, PANEL, SHELLS
-from nennep.web.templatetags import form_parts, formats
+from nennep.web.rendering import DIALOG, IN_PANEL, PANEL, SHELLS
+from nennep.web.templatetags import form_parts, formats, shell
 from nennep.web.templatetags.formats import vn_date, vn_moment, vn_number, vn_share, vn_time
 
 register = template.Library()
-# The settings name one library; it is written in three files.
-for part in (formats.register, form_parts.register):
+# The settings name one library; it is written in four files.
+for part in (formats.register, form_parts.register, shell.register):
     register.filters.update(part.filters)
     register.tags.update(part.tags)
 
 ICONS = Path(__file__).resolve().parent.parent / "static" / "web" / "vendor" / "tabler" / "icons.svg"
-THEME_COOKIE = "nennep_theme"
-THEMES = ("system", "light", "dark")
-
-
-# --- The shell ------------------------------------------------------------------------------------------------
-
-
-@register.simple_tag
-def version() -> str:
-    """The version of the program."""
-    return _version()
-
-
-@register.simple_tag(takes_context=True)
-def theme(context: Context) -> str:
-    """The chosen look: light, dark, or that of the system."""
-    request = context.get("request")
-    chosen = request.COOKIES.get(THEME_COOKIE, "") if request is not None else ""
-    return chosen if chosen in THEMES else "system"
-
-
-@register.simple_tag(takes_context=True)
-def shell_now(context: Context) -> datetime | None:
-    """The moment of the request, nothing where there is none."""
-    return getattr(context.get("request"), "now", None)
 
 
 # --- Icons, states, figures -----------------------------------------------------------------------------------
@@ -351,6 +325,12 @@ def counted(listing: lists.ListPage[Any]) -> str:
     return lists.counted(listing.count, listing.noun)
 
 
+@register.simple_tag(takes_context=True)
+def list_id(context: Context, listing: lists.ListPage[Any]) -> str:
+    """Id of a list on the page; in the side panel another one, since the page below may show the same list."""
+    return f"{IN_PANEL if context.get('within_panel') else ''}{listing.dom_id}"
+
+
 def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911
     if shown is None or shown == "":
         return (
@@ -385,14 +365,6 @@ def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911
 
 def _opens_panel(url: str) -> SafeString:
     return format_html('hx-get="{}" hx-target="#{}" hx-swap="innerHTML" aria-haspopup="dialog"', url, PANEL)
-
-
-@cache
-def _version() -> str:
-    try:
-        return metadata.version("nennep")
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 @cache
