@@ -17,22 +17,33 @@ class AttendanceConfig(AppConfig):
         "attendance.session.explain_head_count": _("explained a head count"),
         "attendance.session.confirm": _("confirmed attendance"),
         "attendance.session.drop_marks": _("took the marks of a cancelled session away; entries stay"),
+        "attendance.class.type_paper": _("typed marks from paper"),
+        "attendance.class.take_in_paper": _("took a paper sheet in"),
         "attendance.class.repair_marks": _("derived marks and totals again"),
         "attendance.mark.correct": _("corrected an entry"),
         "attendance.mark.give_reason": _("gave a reason"),
         "attendance.incident.conclude": _("concluded an incident"),
+        "attendance.report.draft": _("made the draft of a report"),
+        "attendance.report.write_remarks": _("wrote remarks into a report"),
+        "attendance.report.sign": _("signed a report"),
+        "attendance.report.submit": _("sent a report"),
+        "attendance.report.replace": _("replaced a report by a newer version"),
+        "attendance.report.receive": _("received a report"),
     }
 
     def ready(self) -> None:
-        """Let marks follow the timetable and the class list."""
+        """Let marks follow the timetable and the class list, and reports the closing of batches."""
         from nennep.attendance.operations import (  # noqa: PLC0415 - models are loaded only now
+            draft_batch_report,
             follow_enrolment,
             follow_session,
         )
         from nennep.classes.operations import (  # noqa: PLC0415 - as above
+            register_batch_closing,
             register_enrolment_change,
             register_session_change,
         )
 
         register_session_change(follow_session)
+        register_batch_closing(draft_batch_report)
         register_enrolment_change(follow_enrolment)

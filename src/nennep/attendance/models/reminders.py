@@ -25,7 +25,13 @@ class Reminder(models.Model):
     drafted_at = models.DateTimeField()
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     received_at = models.DateTimeField(null=True, blank=True)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -51,14 +57,29 @@ class Reminder(models.Model):
             models.Index(fields=["board", "state", "answer_due_on"], name="attendance_reminder_board"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.agency} · {self.period_from:%m-%Y}"
+
 
 class ReminderCase(models.Model):
-    """A case of a received report named in a letter; a case is named in one letter only."""
+    """A case of a received report named in a letter.
+
+    What happened to one trainee in one session is named in one letter only, whichever version of the report it was
+    taken from; a dropped letter gives its cases back (`is_live` false).
+    """
 
     reminder = models.ForeignKey(Reminder, on_delete=models.PROTECT, related_name="reminder_cases")
     case = models.ForeignKey("attendance.ReportCase", on_delete=models.PROTECT, related_name="reminder_cases")
+    enrolment = models.ForeignKey("classes.Enrolment", on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey("classes.Session", on_delete=models.PROTECT, related_name="+")
+    is_live = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["reminder", "case"], name="attendance_reminder_case_once")
+            models.UniqueConstraint(fields=["reminder", "case"], name="attendance_reminder_case_once"),
+            models.UniqueConstraint(
+                fields=["enrolment", "session"],
+                condition=Q(is_live=True),
+                name="attendance_reminder_named_once",
+            ),
         ]

@@ -58,6 +58,10 @@ class PeriodReport(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["state", "due_on"], name="attendance_report_state")]
 
+    def __str__(self) -> str:
+        period = self.batch.number if self.batch else f"{self.period_from:%m-%Y}"
+        return f"{self.training_class} · {period} · {self.version}"
+
 
 class ReportLine(models.Model):
     """One trainee in a signed report, frozen."""
@@ -81,7 +85,8 @@ class ReportLine(models.Model):
     lessons_credited = models.PositiveIntegerField()
     lessons_excused = models.PositiveIntegerField()
     lessons_missed = models.PositiveIntegerField()
-    cumulative = models.JSONField(default=dict)  # lessons of the whole course so far
+    cumulative = models.JSONField(default=dict)  # lessons of the whole course up to the end of the period
+    recommendation = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -117,7 +122,10 @@ class ReportCase(models.Model):
                 fields=["report", "enrolment", "session"], name="attendance_report_case_once"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["agency", "held_on"], name="attendance_case_agency")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "held_on"], name="attendance_case_agency"),
+            models.Index(fields=["held_on"], name="attendance_case_day"),
+        ]
 
 
 class ReportReceipt(models.Model):

@@ -1,0 +1,410 @@
+"""A period report as it stands: counted from the marks while it is a draft, read from its own rows once it is signed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from nennep.attendance.models import (
+    AbsenceReason,
+    CheckpointConfirmation,
+    Fact,
+    Mark,
+    PeriodReport,
+    ReportCase,
+    ReportLine,
+)
+from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
+from nennep.attendance.queries.report_figures import (
+    FIGURE_NAMES,
+    Body,
+    Case,
+    Cumulative,
+    Figures,
+    Line,
+    advised,
+    counted,
+)
+from nennep.attendance.rules import limit_lessons
+from nennep.attendance.states import Checkpoint, FactKind, PeriodKind, ReportState, Side, Status
+from nennep.classes.models import CLASS_BOARD_ROLES, Enrolment, HalfDay, Session, TrainingClass
+from nennep.classes.states import SessionState
+from nennep.kernel import dates
+from nennep.kernel.clock import local_date
+from nennep.units.queries import names_on
+
+CLAIMING_KINDS = (FactKind.CHECKPOINT, FactKind.SPOT_CHECK, FactKind.PAPER_MARK)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocker:
+    """One thing that must be done before the report can be signed, with the session (and trainee) where it is done."""
+
+    kind: str
+    sentence: str
+    session_id: int | None = None
+    enrolment_id: int | None = None
+
+
+def sessions_of(report: PeriodReport) -> QuerySet[Session]:
+    """The planned half-days of the period, in the order of the timetable."""
+    sessions = Session.objects.filter(
+        training_class_id=report.training_class_id, state=SessionState.PLANNED
+    ).order_by("held_on", "starts_at", "pk")
+    if report.kind == PeriodKind.BATCH:
+        return sessions.filter(batch_id=report.batch_id)
+    return sessions.filter(held_on__range=(report.period_from, report.period_to))
+
+
+def body_of(report: PeriodReport) -> Body:
+    """Lines and cases of the report: live while it is a draft, frozen afterwards (R0-21)."""
+    return live_body(report) if report.state == ReportState.DRAFT else frozen_body(report)
+
+
+# --- Counted from the marks -----------------------------------------------------------------------------------------
+
+
+def live_body(report: PeriodReport) -> Body:
+    """Lines and cases as the marks give them now; a constant number of queries."""
+    sessions = {session.pk: session for session in sessions_of(report)}
+    enrolments = list(
+        Enrolment.objects.filter(training_class_id=report.training_class_id)
+        .select_related("person")
+        .order_by("order", "pk")
+    )
+    names = names_on({enrolment.agency_id for enrolment in enrolments}, report.period_to)
+    marks: dict[int, dict[int, Mark]] = defaultdict(dict)
+    for mark in Mark.objects.filter(session_id__in=list(sessions)).order_by("held_on", "session_id", "pk"):
+        marks[mark.enrolment_id][mark.session_id] = mark
+    reasons = AbsenceReason.objects.in_bulk(
+        {mark.reason_id for own in marks.values() for mark in own.values() if mark.reason_id}
+    )
+    cumulative = _cumulative(report, [enrolment.pk for enrolment in enrolments])
+    lines: list[Line] = []
+    cases: list[Case] = []
+    for enrolment in enrolments:
+        own = marks.get(enrolment.pk, {})
+        unmarked = sum(
+            pk not in own and is_enrolled(enrolment, session.held_on) for pk, session in sessions.items()
+        )
+        if not own and not unmarked:
+            continue
+        agency = names.get(enrolment.agency_id, "")
+        lines.append(
+            Line(
+                enrolment_id=enrolment.pk,
+                order=enrolment.order,
+                name=enrolment.person.full_name,
+                agency_id=enrolment.agency_id,
+                agency=agency,
+                figures=counted((_counted_mark(mark) for mark in own.values()), unmarked),
+                cumulative=cumulative[enrolment.pk],
+            )
+        )
+        cases += [
+            _case(mark, enrolment, sessions[mark.session_id], agency, reasons)
+            for mark in own.values()
+            if mark.is_case
+        ]
+    starts = {pk: place for place, pk in enumerate(sessions)}
+    cases.sort(key=lambda case: (case.order, case.enrolment_id, starts[case.session_id]))
+    return advised(Body(lines=tuple(lines), cases=tuple(cases)))
+
+
+def _counted_mark(mark: Mark) -> tuple[str, bool, bool, int, int, int, int]:
+    return (
+        mark.status,
+        mark.is_late,
+        mark.is_left_early,
+        mark.lessons,
+        mark.lessons_credited,
+        mark.lessons_excused,
+        mark.lessons_missed,
+    )
+
+
+def _case(
+    mark: Mark, enrolment: Enrolment, session: Session, agency: str, reasons: dict[int, AbsenceReason]
+) -> Case:
+    reason = reasons.get(mark.reason_id or 0)
+    return Case(
+        enrolment_id=enrolment.pk,
+        session_id=session.pk,
+        order=enrolment.order,
+        name=enrolment.person.full_name,
+        agency_id=enrolment.agency_id,
+        agency=agency,
+        held_on=session.held_on,
+        half=session.half,
+        status=mark.status,
+        is_late=mark.is_late,
+        is_left_early=mark.is_left_early,
+        late_minutes=mark.late_minutes,
+        early_minutes=mark.early_minutes,
+        reason_code=reason.code if reason else "",
+        reason=reason.name if reason else "",
+        reason_note=mark.reason_note,
+        is_avoidable=reason.is_avoidable if reason else False,
+        is_agency_work=reason.is_agency_work if reason else False,
+        ordered_by=mark.ordered_by,
+        is_leave_afterwards=mark.is_leave_afterwards,
+    )
+
+
+def _cumulative(report: PeriodReport, enrolment_ids: Collection[int]) -> dict[int, Cumulative]:
+    """Lessons over the course up to the last day of the period, and what the limit leaves then (R0-10, R0-28)."""
+    training_class = TrainingClass.objects.select_related("programme_version__programme").get(
+        pk=report.training_class_id
+    )
+    planned = training_class.programme_version.lessons
+    rules = RuleShelf().limit_rules(training_class, training_class.starts_on)
+    limit = limit_lessons(planned, rules)
+    rows = (
+        Mark.objects.filter(training_class=training_class, held_on__lte=report.period_to)
+        .exclude(status=Status.NOT_TAKEN)
+        .order_by()
+        .values_list("enrolment_id")
+        .annotate(Sum("lessons"), Sum("lessons_credited"), Sum("lessons_excused"), Sum("lessons_missed"))
+    )
+    found = {pk: Cumulative(planned=planned, left_to_miss=limit) for pk in enrolment_ids}
+    for pk, held, credited, excused, missed in rows:
+        lost = missed + (excused if rules.counts_excused else 0)
+        found[pk] = Cumulative(
+            planned=planned,
+            held=held,
+            credited=credited,
+            excused=excused,
+            missed=missed,
+            left_to_miss=limit - lost,
+        )
+    return found
+
+
+# --- Read from the report itself ------------------------------------------------------------------------------------
+
+
+def frozen_body(report: PeriodReport) -> Body:
+    """Lines and cases exactly as signed; two queries."""
+    lines = tuple(
+        Line(
+            enrolment_id=row.enrolment_id,
+            order=row.order,
+            name=row.person_name,
+            agency_id=row.agency_id,
+            agency=row.agency_name,
+            figures=Figures(
+                not_taken=0, **{name: getattr(row, name) for name in FIGURE_NAMES if name != "not_taken"}
+            ),
+            cumulative=Cumulative(**row.cumulative),
+            recommendation=row.recommendation,
+        )
+        for row in ReportLine.objects.filter(report=report).order_by("order", "enrolment_id")
+    )
+    by_enrolment = {line.enrolment_id: line for line in lines}
+    cases = tuple(
+        frozen_case(row, by_enrolment[row.enrolment_id])
+        for row in ReportCase.objects.filter(report=report).order_by("pk")
+    )
+    return Body(lines=lines, cases=cases)
+
+
+def frozen_case(row: ReportCase, line: Line) -> Case:
+    """One stored case with the names of its line."""
+    return Case(
+        pk=row.pk,
+        enrolment_id=row.enrolment_id,
+        session_id=row.session_id,
+        order=line.order,
+        name=line.name,
+        agency_id=row.agency_id,
+        agency=line.agency,
+        held_on=row.held_on,
+        half=row.half,
+        status=row.status,
+        is_late=row.is_late,
+        is_left_early=row.is_left_early,
+        late_minutes=row.late_minutes,
+        early_minutes=row.early_minutes,
+        reason_code=row.reason_code,
+        reason=row.reason_name,
+        reason_note=row.reason_note,
+        is_avoidable=row.is_avoidable,
+        is_agency_work=row.is_agency_work,
+        ordered_by=row.ordered_by,
+        is_leave_afterwards=row.is_leave_afterwards,
+    )
+
+
+# --- What stands in the way -----------------------------------------------------------------------------------------
+
+
+def blockers_of(report: PeriodReport, body: Body, now: datetime) -> tuple[Blocker, ...]:
+    """Everything that must be done before the draft can be signed, each with the place where it is done (R0-15, R0-22)."""
+    if report.state != ReportState.DRAFT:
+        return ()
+    found: list[Blocker] = []
+    if report.kind == PeriodKind.BATCH and report.batch is not None and report.batch.closed_at is None:
+        found.append(
+            Blocker(
+                kind="batch_open",
+                sentence=_("Batch {number} is open. Close it first.").format(number=report.batch.number),
+            )
+        )
+    if report.kind == PeriodKind.MONTH and local_date(now) <= report.period_to:
+        found.append(
+            Blocker(
+                kind="period_running",
+                sentence=_("The period ends on {day}. The report can be signed after that day.").format(
+                    day=dates.short(report.period_to)
+                ),
+            )
+        )
+    sessions = list(sessions_of(report))
+    if not sessions or not body.lines:
+        found.append(
+            Blocker(
+                kind="empty",
+                sentence=_("The period has no session with trainees; there is nothing to report."),
+            )
+        )
+    found += _open_sessions(report, sessions, now)
+    found += _open_cases(body)
+    return tuple(found)
+
+
+def _open_sessions(report: PeriodReport, sessions: list[Session], now: datetime) -> list[Blocker]:
+    """Sessions that are not taken, not taken for everybody, not complete or not confirmed."""
+    ids = [session.pk for session in sessions]
+    taken: dict[int, int] = defaultdict(int)
+    missing: dict[int, int] = defaultdict(int)
+    incomplete: dict[int, int] = defaultdict(int)
+    marked: dict[int, set[int]] = defaultdict(set)
+    rows = Mark.objects.filter(session_id__in=ids).order_by()
+    for session_id, enrolment_id, status, is_complete, leave_id in rows.values_list(
+        "session_id", "enrolment_id", "status", "is_complete", "leave_id"
+    ):
+        marked[session_id].add(enrolment_id)
+        taken[session_id] += 1
+        missing[session_id] += status == Status.NOT_TAKEN
+        is_on_leave = status == Status.ABSENT_EXCUSED and leave_id is not None
+        incomplete[session_id] += status != Status.NOT_TAKEN and not is_complete and not is_on_leave
+    enrolments = list(Enrolment.objects.filter(training_class_id=report.training_class_id).order_by("pk"))
+    confirmed = _confirmed_sides(ids)
+    wanted = _sides_wanted(report.training_class)
+    found = []
+    for session in sessions:
+        name = _("{half}, {day}").format(
+            half=HalfDay(session.half).label, day=dates.with_weekday(session.held_on)
+        )
+        missing[session.pk] += sum(
+            is_enrolled(one, session.held_on) and one.pk not in marked[session.pk] for one in enrolments
+        )
+        lacking = [side for side in wanted if side not in confirmed.get(session.pk, set())]
+        if session.ends_at > now:
+            kind, sentence = "not_held", _("{session}: not over yet.").format(session=name)
+        elif not taken[session.pk]:
+            kind, sentence = "not_taken", _("{session}: attendance not taken.").format(session=name)
+        elif missing[session.pk]:
+            kind = "not_taken"
+            sentence = _("{session}: {count} trainees not entered.").format(
+                session=name, count=missing[session.pk]
+            )
+        elif incomplete[session.pk]:
+            kind = "incomplete"
+            sentence = _("{session}: one of the two checkpoints is missing for {count} trainees.").format(
+                session=name, count=incomplete[session.pk]
+            )
+        elif lacking:
+            kind = "unconfirmed"
+            sentence = _("{session}: not confirmed by {sides}.").format(
+                session=name, sides=", ".join(str(Side(side).label).lower() for side in lacking)
+            )
+        else:
+            continue
+        found.append(Blocker(kind=kind, sentence=sentence, session_id=session.pk))
+    return found
+
+
+def _sides_wanted(training_class: TrainingClass) -> tuple[str, ...]:
+    """The school always; the class board where the class has one (R0-15)."""
+    has_board = training_class.appointments.filter(role__in=CLASS_BOARD_ROLES).exists()
+    return (Side.SCHOOL, Side.CLASS_BOARD) if has_board else (Side.SCHOOL,)
+
+
+def _confirmed_sides(session_ids: Collection[int]) -> dict[int, set[str]]:
+    """Who has confirmed the end of each session, after the last entry of the roll; a correction needs no new confirmation."""
+    last = dict(
+        Fact.objects.filter(session_id__in=session_ids, kind__in=CLAIMING_KINDS)
+        .order_by()
+        .values_list("session_id")
+        .annotate(Max("pk"))
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = CheckpointConfirmation.objects.filter(
+        Q(checkpoint=Checkpoint.END),
+        session_id__in=session_ids,
+        withdrawn_at__isnull=True,
+        delegation__isnull=True,
+    ).order_by("pk")
+    for row in rows:
+        if row.last_fact_id >= last.get(row.session_id, 0):
+            found[row.session_id].add(row.side)
+    return found
+
+
+def _open_cases(body: Body) -> list[Blocker]:
+    found = []
+    for case in body.cases:
+        where = _("{name}, {half}, {day}").format(
+            name=case.name, half=str(HalfDay(case.half).label).lower(), day=dates.short(case.held_on)
+        )
+        if not case.reason_code:
+            kind, sentence = "no_reason", _("{case}: no reason.").format(case=where)
+        elif case.is_agency_work and not case.ordered_by:
+            kind = "no_orderer"
+            sentence = _("{case}: office work, but not who ordered it.").format(case=where)
+        else:
+            continue
+        found.append(
+            Blocker(kind=kind, sentence=sentence, session_id=case.session_id, enrolment_id=case.enrolment_id)
+        )
+    return found
+
+
+# --- Finding and naming ---------------------------------------------------------------------------------------------
+
+
+def period_key(report: PeriodReport) -> str:
+    """The period in one word, as the command line takes it: "dot-1", "2024-06"."""
+    if report.kind == PeriodKind.BATCH and report.batch is not None:
+        return f"dot-{report.batch.number}"
+    return f"{report.period_from:%Y-%m}"
+
+
+def period_name(report: PeriodReport) -> str:
+    """The period in the language of the person: "Batch 1", "month 6-2024"."""
+    if report.kind == PeriodKind.BATCH and report.batch is not None:
+        return _("Batch {number}").format(number=report.batch.number)
+    return dates.month_text(report.period_from)
+
+
+def last_day(first: date) -> date:
+    """The last day of the month."""
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def newest(reports: QuerySet[PeriodReport]) -> QuerySet[PeriodReport]:
+    """Only the newest version of each period."""
+    later = PeriodReport.objects.filter(
+        training_class=OuterRef("training_class"),
+        kind=OuterRef("kind"),
+        period_from=OuterRef("period_from"),
+        version__gt=OuterRef("version"),
+    )
+    return reports.filter(~Exists(later))
