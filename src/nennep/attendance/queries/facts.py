@@ -1,5 +1,6 @@
 """Facts of a session as they stand, and the lists that taking needs."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -23,16 +24,33 @@ def standing_checkpoint(session: Session, checkpoint: str) -> dict[int, Fact]:
     facts = Fact.objects.filter(session=session, enrolment__isnull=False).filter(
         Q(kind=FactKind.CHECKPOINT, checkpoint=checkpoint) | Q(kind=FactKind.CANCELLATION)
     )
-    ordered = list(facts.order_by("pk"))
+    return {
+        fact.enrolment_id: fact
+        for fact in _standing(facts.order_by("pk"), FactKind.CHECKPOINT)
+        if fact.enrolment_id is not None
+    }
+
+
+def standing_paper(sessions: Collection[Session]) -> dict[tuple[int, int], Fact]:
+    """The mark from paper that stands, by session and enrolment; one query."""
+    facts = Fact.objects.filter(session__in=sessions, enrolment__isnull=False).filter(
+        Q(kind=FactKind.PAPER_MARK) | Q(kind=FactKind.CANCELLATION)
+    )
+    return {
+        (fact.session_id, fact.enrolment_id): fact
+        for fact in _standing(facts.order_by("pk"), FactKind.PAPER_MARK)
+        if fact.enrolment_id is not None
+    }
+
+
+def _standing(facts: Iterable[Fact], kind: str) -> list[Fact]:
+    """The facts of the kind that no cancellation took back, oldest first."""
+    ordered = list(facts)
     cancelled: set[int] = set()
     for fact in reversed(ordered):
         if fact.kind == FactKind.CANCELLATION and fact.pk not in cancelled and fact.cancels_id is not None:
             cancelled.add(fact.cancels_id)
-    return {
-        fact.enrolment_id: fact
-        for fact in ordered
-        if fact.kind == FactKind.CHECKPOINT and fact.pk not in cancelled and fact.enrolment_id is not None
-    }
+    return [fact for fact in ordered if fact.kind == kind and fact.pk not in cancelled]
 
 
 def frozen_report_of(session: Session) -> PeriodReport | None:

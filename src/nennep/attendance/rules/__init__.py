@@ -13,10 +13,23 @@ from nennep.attendance.rules.marks import (
     effective,
     lessons_lost,
 )
+from nennep.attendance.rules.paper import (
+    BLANK,
+    PaperCell,
+    PaperRow,
+    Slot,
+    UnknownMark,
+    mark_totals,
+    mark_word,
+    read_legend,
+    read_mark,
+    read_slot,
+)
 from nennep.attendance.rules.totals import LimitRules, Tally, TallyMark, limit_lessons, tally
 
 __all__ = [
     "ABSENT_CLAIMS",
+    "BLANK",
     "EARLY_CLAIMS",
     "GONE_CLAIMS",
     "LATE_CLAIMS",
@@ -24,12 +37,21 @@ __all__ = [
     "LimitRules",
     "MarkRules",
     "MarkValue",
+    "PaperCell",
+    "PaperRow",
     "Said",
+    "Slot",
     "Tally",
     "TallyMark",
+    "UnknownMark",
     "derive",
     "effective",
     "lessons_lost",
     "limit_lessons",
+    "mark_totals",
+    "mark_word",
+    "read_legend",
+    "read_mark",
+    "read_slot",
     "tally",
 ]

@@ -1,0 +1,423 @@
+"""Paper sheets (phiếu điểm danh) as they are typed into spreadsheets: a grid of people and half-days (R0-11)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from nennep.attendance.intake.columns import SheetSession, day_of, headings, lines_around
+from nennep.attendance.intake.people import People
+from nennep.attendance.models import AbsenceReason
+from nennep.attendance.queries.derivation import is_enrolled
+from nennep.attendance.queries.facts import reasons_in_force, standing_paper
+from nennep.attendance.rules import (
+    BLANK,
+    PaperCell,
+    PaperRow,
+    UnknownMark,
+    mark_totals,
+    read_legend,
+    read_mark,
+    read_slot,
+)
+from nennep.attendance.states import Claim
+from nennep.classes.models import Enrolment, Session, TrainingClass
+from nennep.classes.states import SessionState
+from nennep.kernel import dates, text
+from nennep.kernel.intake import Finding, Rehearsal, SourceTable, cell_text
+from nennep.kernel.sheets.reading import Workbook
+from nennep.kernel.sheets.refusals import SheetRefused
+from nennep.kernel.sheets.tables import Column, Record, Table, as_text
+from nennep.units.queries import table_in, workbook_fingerprint
+
+KIND = "paper-sheet"
+READING = "paper_sheet"  # the word that the reading itself carries
+
+COLUMNS = (
+    Column(
+        "name",
+        ("Họ và tên", "Họ tên", "Họ và tên học viên", "Họ tên học viên", "Học viên", "Tên học viên", "Name"),
+        required=True,
+    ),
+    Column(
+        "agency",
+        (
+            "Đơn vị", "Cơ quan", "Đơn vị công tác", "Cơ quan công tác", "Cơ quan, đơn vị", "Nơi công tác",
+            "Cơ quan, đơn vị công tác", "Đơn vị cử đi học", "Agency",
+        ),
+    ),
+    Column("reason", ("Lý do", "Lý do vắng", "Lý do nghỉ", "Lý do vắng, trễ", "Lí do", "Reason")),
+    Column("note", ("Ghi chú", "Note")),
+)  # fmt: skip
+_YEAR = re.compile(r"\b(20\d{2})\b")
+_SEVERAL = re.compile(r"\s*(?:[;,/+]|\bvà\b)\s*")
+
+
+def rehearse_paper_sheet(
+    workbook: Workbook,
+    *,
+    on: date,
+    training_class: TrainingClass | None = None,
+    mapping: Mapping[str, int] | None = None,
+) -> Rehearsal[PaperRow]:
+    """Read a paper sheet and say what writing it would do. Writes nothing.
+
+    A blank cell is *not taken*, never present. With a class, people are found by name and agency, sessions by day and
+    half. Refuses a file without a column of names (`HeaderNotFound`) or without a single column of a session.
+    """
+    table = table_in(workbook, kind=KIND, columns=COLUMNS, mapping=mapping)
+    reader = _Reader(table, training_class, on=on)
+    rows = reader.read()
+    notices = [*workbook.notices, *reader.notices]
+    return Rehearsal(
+        kind=READING,
+        rows=tuple(rows),
+        findings=tuple(sorted(reader.findings, key=lambda finding: finding.row)),
+        fingerprint=workbook_fingerprint(workbook, KIND, training_class.code if training_class else ""),
+        notices=tuple(notices),
+        totals={"people": len(rows), "sessions": len(reader.sessions), "marks": mark_totals(rows)},
+        table=SourceTable(
+            table.sheet.name, table.headers, {record.row_number: record.values for record in table.records()}
+        ),
+    )
+
+
+class _Reader:
+    """Reads one table; remarks come out in `findings`, sentences about the whole file in `notices`."""
+
+    def __init__(self, table: Table, training_class: TrainingClass | None, *, on: date) -> None:
+        self.table = table
+        self.training_class = training_class
+        self.on = on
+        self.findings: list[Finding] = []
+        self.notices: list[str] = []
+        self.legend = read_legend(lines_around(table))
+        self.sessions = self._sessions()
+        if not self.sessions:
+            raise SheetRefused(
+                _(
+                    "No column of the table names a half-day. Write day and half-day into the heading, "
+                    "such as 3/6 S for the morning and 3/6 C for the afternoon."
+                ),
+                code="sessions",
+            )
+        self.reasons = _by_spelling(reasons_in_force(on))
+        self.people = People(training_class) if training_class else None
+
+    def read(self) -> list[PaperRow]:
+        """All people of the sheet, in its order."""
+        rows = [self._row(record) for record in self.table.records()]
+        if self.people is not None:
+            rows = self._placed(rows)
+            self._tell_missing(rows)
+            self._tell_nothing_new(rows)
+        return rows
+
+    # --- sessions ---
+
+    def _sessions(self) -> list[SheetSession]:
+        found: list[SheetSession] = []
+        used = set(self.table.columns.values())
+        year = self._year()
+        for place, parts in headings(self.table):
+            slot = read_slot(parts) if place not in used else None
+            if slot is not None:
+                heading = " ".join(as_text(part) for part in parts if as_text(part))
+                found.append(SheetSession(place, heading, slot, day_of(slot, year)))
+        if self.training_class is not None:
+            found = self._known_sessions(self.training_class, found)
+        self._repeated(found)
+        return found
+
+    def _year(self) -> int | None:
+        if self.training_class is not None:
+            return None
+        years = [int(year) for line in lines_around(self.table) for year in _YEAR.findall(line)]
+        return years[0] if years else None
+
+    def _known_sessions(
+        self, training_class: TrainingClass, found: Sequence[SheetSession]
+    ) -> list[SheetSession]:
+        """The columns with the sessions of the timetable that they mean."""
+        planned = Session.objects.filter(training_class=training_class).exclude(state=SessionState.CANCELLED)
+        by_day: dict[tuple[int, int], list[Session]] = defaultdict(list)
+        for session in planned.order_by("held_on", "pk"):
+            by_day[session.held_on.day, session.held_on.month].append(session)
+        known = []
+        for column in found:
+            slot = column.slot
+            fitting = [
+                session
+                for session in by_day[slot.day, slot.month]
+                if (not slot.half or session.half == slot.half)
+                and (slot.year is None or session.held_on.year == slot.year)
+            ]
+            if len(fitting) == 1:
+                known.append(
+                    replace(
+                        column,
+                        session=fitting[0],
+                        held_on=fitting[0].held_on,
+                        slot=replace(slot, half=fitting[0].half),
+                    )
+                )
+                continue
+            known.append(column)
+            self._heading_error(column, several=len(fitting) > 1)
+        return known
+
+    def _heading_error(self, column: SheetSession, *, several: bool) -> None:
+        if several and not column.slot.half:
+            reason = _("“{heading}” does not say which half-day.").format(heading=column.heading)
+            mend = _("Add S for the morning or C for the afternoon.")
+        elif several:
+            reason = _("“{heading}” fits several sessions of the class.").format(heading=column.heading)
+            mend = _("Write the day with its year.")
+        else:
+            reason = _("The class has no session at “{heading}”.").format(heading=column.heading)
+            mend = _("Correct the heading, or put the session into the timetable first.")
+        self.findings.append(
+            Finding(self.table.header_last_row, column.heading, "session", column.heading, reason, mend)
+        )
+
+    def _repeated(self, sessions: Sequence[SheetSession]) -> None:
+        seen: dict[str, SheetSession] = {}
+        for column in sessions:
+            if column.key in seen:
+                self.findings.append(
+                    Finding(
+                        self.table.header_last_row,
+                        column.heading,
+                        "session",
+                        column.heading,
+                        _("The same half-day stands in two columns."),
+                        _("Delete one of the columns, or correct its heading."),
+                    )
+                )
+            seen.setdefault(column.key, column)
+
+    # --- rows ---
+
+    def _row(self, record: Record) -> PaperRow:
+        marks = tuple((column.key, self._mark(record, column)) for column in self.sessions)
+        reason = record.text("reason")
+        has_case = any(cell.claim not in {"", Claim.PRESENT} for _slot, cell in marks)
+        return PaperRow(
+            row=record.row_number,
+            name=record.text("name"),
+            agency=record.text("agency"),
+            marks=marks,
+            reason=reason,
+            reason_code=self._reason(record, reason, marks) if reason and has_case else "",
+        )
+
+    def _mark(self, record: Record, column: SheetSession) -> PaperCell:
+        value = record.values[column.place] if column.place < len(record.values) else None
+        try:
+            return read_mark(value, self.legend)
+        except UnknownMark:
+            self.findings.append(
+                Finding(
+                    record.row_number,
+                    column.heading,
+                    "marks",
+                    cell_text(value),
+                    _("“{sign}” is no known mark.").format(sign=cell_text(value)[:30]),
+                    _("Write x, P, K, T, V, T and V with minutes such as T15, or leave the cell blank."),
+                )
+            )
+            return BLANK
+
+    def _reason(self, record: Record, written: str, marks: Sequence[tuple[str, PaperCell]]) -> str:
+        found = self._known_reason(written)
+        if found is None:
+            self._warn(
+                record,
+                "reason",
+                _("The reason “{reason}” is not in the list; it is kept as a note.").format(
+                    reason=written[:60]
+                ),
+                _("Use a reason of the list, or add the spelling to it."),
+            )
+            return "other"
+        if found.is_agency_work and any(cell.claim == Claim.ABSENT_EXCUSED for _slot, cell in marks):
+            self._warn(
+                record,
+                "reason",
+                _("With leave for office work, but there is no decision of the Organisation Board."),
+                _("Ask for the exception afterwards, or correct the mark to K."),
+                code="agency_work_without_decision",
+            )
+        return found.code
+
+    def _known_reason(self, written: str) -> AbsenceReason | None:
+        """The reason that the words mean; of several the first that is known, when no other is named."""
+        whole = self.reasons.get(text.match_key(written)) or self.reasons.get(text.search_key(written))
+        if whole is not None:
+            return whole
+        parts = [part for part in _SEVERAL.split(written) if part.strip()]
+        found = [
+            self.reasons.get(text.match_key(part)) or self.reasons.get(text.search_key(part))
+            for part in parts
+        ]
+        codes = {reason.code if reason else "" for reason in found}
+        return found[0] if len(codes) == 1 and len(parts) > 1 else None
+
+    # --- people ---
+
+    def _placed(self, rows: Sequence[PaperRow]) -> list[PaperRow]:
+        """The rows with the place in the class that each means, and remarks where there is none."""
+        assert self.people is not None  # noqa: S101 - called with a class only
+        sessions = {column.key: column.session.pk for column in self.sessions if column.session}
+        first: dict[int, PaperRow] = {}
+        placed = []
+        for row in rows:
+            enrolment = self._enrolment(row)
+            if enrolment is None:
+                placed.append(row)
+                continue
+            if enrolment.pk in first:
+                earlier = first[enrolment.pk].row
+                self._row_error(
+                    row,
+                    "name",
+                    row.name,
+                    _("The same person stands in row {row}.").format(row=earlier),
+                    _("Delete one of the rows."),
+                    code=f"duplicate of row {earlier}",
+                )
+            first.setdefault(enrolment.pk, row)
+            self._outside(row, enrolment)
+            placed.append(replace(row, enrolment_id=enrolment.pk, sessions=sessions))
+        return placed
+
+    def _enrolment(self, row: PaperRow) -> Enrolment | None:
+        assert self.people is not None  # noqa: S101 - called with a class only
+        found = self.people.named(row.name)
+        if len(found) > 1:
+            found = [one for one in found if self.people.is_of(one, row.agency)] or found
+        if len(found) == 1:
+            if row.agency and not self.people.is_of(found[0], row.agency):
+                self.findings.append(
+                    Finding(
+                        row.row,
+                        self._heading("agency"),
+                        "agency",
+                        row.agency,
+                        _("In the class list {name} is of “{agency}”.").format(
+                            name=row.name, agency=found[0].agency.name
+                        ),
+                        level="warning",
+                    )
+                )
+            return found[0]
+        if found:
+            self._row_error(
+                row,
+                "name",
+                row.name,
+                _("Several trainees are called {name}.").format(name=row.name),
+                _("Write the agency beside the name."),
+            )
+            return None
+        self._row_error(
+            row,
+            "name",
+            row.name,
+            _("{name} is not in the class list.").format(name=row.name or "–"),
+            self.people.nearest(row.name),
+        )
+        return None
+
+    def _outside(self, row: PaperRow, enrolment: Enrolment) -> None:
+        """Marks on days on which the person did not belong to the class, or which have not come yet."""
+        for column, (_slot, cell) in zip(self.sessions, row.marks, strict=True):
+            if not cell.claim or column.held_on is None:
+                continue
+            if not is_enrolled(enrolment, column.held_on):
+                reason = _("{name} was not in the class on {day}.").format(
+                    name=row.name, day=dates.short(column.held_on)
+                )
+            elif column.held_on > self.on:
+                reason = _("The session of {day} has not been held yet.").format(
+                    day=dates.short(column.held_on)
+                )
+            else:
+                continue
+            self.findings.append(
+                Finding(
+                    row.row,
+                    column.heading,
+                    "marks",
+                    cell.claim,
+                    reason,
+                    _("Empty the cell, or correct the day."),
+                )
+            )
+
+    def _tell_missing(self, rows: Sequence[PaperRow]) -> None:
+        assert self.people is not None  # noqa: S101 - called with a class only
+        on_sheet = {row.enrolment_id for row in rows}
+        days = [column.held_on for column in self.sessions if column.held_on]
+        missing = [
+            one.person.full_name
+            for one in self.people.all
+            if one.pk not in on_sheet and any(is_enrolled(one, day) for day in days)
+        ]
+        if missing:
+            self.notices.append(
+                _("{count} trainees of the class are not on the sheet and stay not taken: {names}.").format(
+                    count=len(missing), names=", ".join(missing[:10]) + (" …" if len(missing) > 10 else "")
+                )
+            )
+
+    def _tell_nothing_new(self, rows: Sequence[PaperRow]) -> None:
+        if any(finding.is_error for finding in self.findings):
+            return
+        standing = standing_paper([column.session for column in self.sessions if column.session])
+        said = {
+            (row.sessions[slot], row.enrolment_id): (cell.claim, cell.late_minutes, cell.early_minutes)
+            for row in rows
+            for slot, cell in row.marks
+            if cell.claim and slot in row.sessions
+        }
+        stands = {key: (fact.claim, fact.late_minutes, fact.early_minutes) for key, fact in standing.items()}
+        if said and all(stands.get(key) == value for key, value in said.items()):
+            self.notices.append(_("All marks of the sheet are on record already."))
+
+    # --- remarks ---
+
+    def _warn(self, record: Record, key: str, reason: str, mend: str = "", *, code: str = "") -> None:
+        self.findings.append(
+            Finding(
+                record.row_number, self._heading(key), key, record.text(key), reason, mend, "warning", code
+            )
+        )
+
+    def _row_error(
+        self, row: PaperRow, key: str, value: str, reason: str, mend: str, *, code: str = ""
+    ) -> None:
+        self.findings.append(Finding(row.row, self._heading(key), key, value, reason, mend, code=code))
+
+    def _heading(self, key: str) -> str:
+        place = self.table.columns.get(key)
+        if place is not None:
+            return self.table.headers[place]
+        return next(column.title for column in COLUMNS if column.key == key)
+
+
+def _by_spelling(reasons: Mapping[str, AbsenceReason]) -> dict[str, AbsenceReason]:
+    """Reasons by every spelling of their own, exact ones before those without diacritics."""
+    found: dict[str, AbsenceReason] = {}
+    for reason in reasons.values():
+        for key in reason.match_keys:
+            found.setdefault(key, reason)
+    for reason in reasons.values():
+        for key in reason.match_keys:
+            found.setdefault(text.search_key(key), reason)
+    return found
