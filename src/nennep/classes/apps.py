@@ -35,3 +35,24 @@ class ClassesConfig(AppConfig):
         "classes.agency_event.enter": _("entered an event into the work calendar"),
         "classes.agency_event.cancel": _("took an event out of the work calendar"),
     }
+
+    act_pages = {
+        "classes.trainingclass": "classes:class",
+        "classes.session": "classes:session",
+        "classes.enrolment": "classes:enrolment",
+        "classes.meeting": "classes:meeting",
+        "classes.opinion": "classes:opinion",
+    }
+    act_fields = {
+        "sessions": _("sessions"),
+        "completed": _("completed the class"),
+        "clashes": _("clashes with study"),
+    }
+
+    def ready(self) -> None:
+        """Tell the people who sees trainees and lecturers through classes."""
+        from nennep.classes.policies import trainees_of_school, trainees_visible_to  # noqa: PLC0415 - models are loaded only now
+        from nennep.people.policies import register_visibility  # noqa: PLC0415
+
+        register_visibility(trainees_visible_to)
+        register_visibility(trainees_of_school, sensitive=True)

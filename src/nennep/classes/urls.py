@@ -1,6 +1,54 @@
 """Paths of this area."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from nennep.classes.views import calendars, classes, loads, people, registers, timetable
 
 app_name = "classes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", classes.list_classes, name="list"),
+    path("new/", classes.create_class, name="create"),
+    path("my-timetable/", calendars.my_timetable, name="my-timetable"),
+    path("my-timetable/for-my-head/", calendars.for_my_head, name="for-my-head"),
+    path("agency-calendar/", calendars.agency_calendar, name="agency-calendar"),
+    path("agency-calendar/new/", calendars.enter_event, name="enter-event"),
+    path("agency-calendar/<int:pk>/cancel/", calendars.cancel_event, name="cancel-event"),
+    path("meetings/", registers.list_meetings, name="meetings"),
+    path("meetings/<int:pk>/", registers.show_meeting, name="meeting"),
+    path("opinions/", registers.list_opinions, name="opinions"),
+    path("opinions/<int:pk>/", registers.show_opinion, name="opinion"),
+    path("opinions/<int:pk>/take-up/", registers.take_up_opinion, name="take-up-opinion"),
+    path("opinions/<int:pk>/answer/", registers.answer_opinion, name="answer-opinion"),
+    path("opinions/<int:pk>/reopen/", registers.reopen_opinion, name="reopen-opinion"),
+    path("batches/<int:pk>/change/", classes.change_batch, name="change-batch"),
+    path("batches/<int:pk>/close/", classes.close_batch, name="close-batch"),
+    path("batches/<int:pk>/reopen/", classes.reopen_batch, name="reopen-batch"),
+    path("duties/<int:pk>/end/", classes.end_appointment, name="end-appointment"),
+    path("places/<int:pk>/", people.show_place, name="enrolment"),
+    path("places/<int:pk>/seat/", people.set_seat, name="set-seat"),
+    path("places/<int:pk>/move/", people.move_to_class, name="move"),
+    path("places/<int:pk>/end/", people.end_enrolment, name="end-enrolment"),
+    path("places/<int:pk>/promise/", people.acknowledge_rules, name="acknowledge-rules"),
+    path("sessions/<int:pk>/", timetable.show_session, name="session"),
+    path("sessions/<int:pk>/change/", timetable.change_session, name="change-session"),
+    path("sessions/<int:pk>/move/", timetable.move_session, name="move-session"),
+    path("sessions/<int:pk>/cancel/", timetable.cancel_session, name="cancel-session"),
+    path("<int:pk>/", classes.show_class, name="class"),
+    path("<int:pk>/change/", classes.change_class, name="change"),
+    path("<int:pk>/open/", classes.open_class, name="open"),
+    path("<int:pk>/close/", classes.close_class, name="close"),
+    path("<int:pk>/cancel/", classes.cancel_class, name="cancel"),
+    path("<int:pk>/superiors/add/", classes.add_superior, name="add-superior"),
+    path("<int:pk>/duties/add/", classes.appoint, name="appoint"),
+    path("<int:pk>/batches/add/", classes.add_batch, name="add-batch"),
+    path("<int:pk>/people/", people.show_roster, name="roster"),
+    path("<int:pk>/people/add/", people.enrol, name="enrol"),
+    path("<int:pk>/people/load/", loads.load_roster, name="roster-intake"),
+    path("<int:pk>/people/load/good-rows/", loads.load_good_roster, name="roster-intake-good"),
+    path("<int:pk>/timetable/", timetable.show_timetable, name="timetable"),
+    path("<int:pk>/timetable/add/", timetable.plan_session, name="plan-session"),
+    path("<int:pk>/timetable/load/", loads.load_timetable, name="timetable-intake"),
+    path("<int:pk>/timetable/load/good-rows/", loads.load_good_timetable, name="timetable-intake-good"),
+    path("<int:pk>/meetings/add/", registers.record_meeting, name="record-meeting"),
+    path("<int:pk>/opinions/add/", registers.record_opinion, name="record-opinion"),
+]

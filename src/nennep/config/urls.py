@@ -20,6 +20,7 @@ urlpatterns = [
     path("classes/", include("nennep.classes.urls")),
     path("attendance/", include("nennep.attendance.urls")),
     path("exchange/", include("nennep.exchange.urls")),
+    path("calendar/", include("nennep.exchange.urls.secret")),
     path("web/", include("nennep.web.urls")),
 ]
 if not settings.IS_PRODUCTION:

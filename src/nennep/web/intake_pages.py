@@ -67,6 +67,7 @@ class IntakeKind:
     both come from the area, bound to the person and the moment of the request. `done` is where to go after writing.
     `columns` are those that can be chosen by hand; without them a file with other headings is only refused.
     `preview` are columns of `web.lists` over the rows of the rehearsal. `expects` says in a sentence what the file holds.
+    `good_rows_path` is the address of the same kind that leaves rejected rows out, for who chooses so on purpose.
     """
 
     key: str
@@ -82,6 +83,7 @@ class IntakeKind:
     columns: Sequence[SheetColumn] = ()
     search: tuple[str, ...] = ("name",)
     trail: tuple[Crumb, ...] = ()
+    good_rows_path: str = ""
 
 
 class LoadForm(forms.Form):
@@ -157,6 +159,7 @@ class RehearsalPage:
     rejected_url: str
     columns_url: str
     load_url: str
+    good_rows_url: str = ""
 
 
 def answer(request: SignedInRequest, kind: IntakeKind) -> HttpResponse:
@@ -338,6 +341,9 @@ def _rehearsal_page(
         else "",
         columns_url=f"{request.path}?{file_part}&step=columns" if kind.columns else "",
         load_url=request.path,
+        good_rows_url=f"{kind.good_rows_path}?{file_part}"
+        if kind.good_rows_path and rehearsal.rejected_rows and fresh
+        else "",
     )
 
 

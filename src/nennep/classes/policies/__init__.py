@@ -43,6 +43,8 @@ from nennep.classes.policies.reach import (
     enrolments_visible_to,
     may_view,
     reach_of,
+    trainees_of_school,
+    trainees_visible_to,
     visible_to,
 )
 from nennep.classes.policies.rights import ClassRights, class_rights
@@ -90,5 +92,7 @@ __all__ = [
     "opinions_visible_to",
     "reach_of",
     "sessions_visible_to",
+    "trainees_of_school",
+    "trainees_visible_to",
     "visible_to",
 ]

@@ -22,7 +22,7 @@ from nennep.classes.models import (
 from nennep.classes.states import SessionState
 from nennep.kernel import clock
 from nennep.kernel.periods import in_force_on
-from nennep.people.models import Posting
+from nennep.people.models import Person, Posting
 from nennep.units.models import UnitVersion
 from nennep.units.queries import with_predecessors
 
@@ -234,3 +234,20 @@ def enrolments_visible_to(
 def may_view(actor: Actor, training_class: TrainingClass, on: date | None = None) -> bool:
     """Whether the class may be looked at; the same rule as `visible_to`."""
     return visible_to(actor, on).filter(pk=training_class.pk).exists()
+
+
+def trainees_visible_to(actor: Actor, on: date) -> QuerySet[Person]:
+    """People whom somebody sees through their places in classes, for the area of people."""
+    return Person.objects.filter(pk__in=enrolments_visible_to(actor, None, on).values("person_id"))
+
+
+def trainees_of_school(actor: Actor, on: date) -> QuerySet[Person]:
+    """Trainees of one's own school: their training office keeps the class list with birth dates and telephones."""
+    reach = reach_of(actor, on)
+    houses = reach.school
+    if not houses:
+        return Person.objects.none()
+    places = Enrolment.objects.filter(
+        Q(training_class__host_id__in=houses) | Q(training_class__trainer_id__in=houses)
+    )
+    return Person.objects.filter(pk__in=places.values("person_id"))

@@ -26,10 +26,13 @@ from nennep.classes.queries.timetable import (
     SessionRow,
     conflicts_of,
     day_of,
+    session_row,
     session_rows,
     sessions_between,
     sessions_of,
     sessions_on,
+    sessions_studied,
+    sessions_taught,
     usual_lessons,
 )
 
@@ -56,10 +59,13 @@ __all__ = [
     "regulation_in_force",
     "roster",
     "roster_rows",
+    "session_row",
     "session_rows",
     "sessions_between",
     "sessions_of",
     "sessions_on",
+    "sessions_studied",
+    "sessions_taught",
     "superiors",
     "usual_lessons",
 ]

@@ -9,7 +9,7 @@ from functools import cache
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from nennep.classes.models import HalfDay, Mode, Session, TrainingClass
+from nennep.classes.models import Enrolment, HalfDay, Mode, Session, TrainingClass
 from nennep.classes.states import SessionState
 from nennep.norms import queries as norms
 from nennep.norms.rules import Value as RuleContent
@@ -113,6 +113,20 @@ def sessions_between(
 def sessions_on(source: QuerySet[Session], on: date, *, with_cancelled: bool = False) -> QuerySet[Session]:
     """Those of the sessions that are held on the day."""
     return sessions_between(source, on, on, with_cancelled=with_cancelled)
+
+
+def sessions_studied(person_id: int | None) -> QuerySet[Session]:
+    """Sessions of the classes in which the person has, or had, a place: only those while the place lasted."""
+    studying = Q(pk__in=[])
+    for place in Enrolment.objects.filter(person_id=person_id or 0).order_by("pk"):
+        held = Q(training_class_id=place.training_class_id, held_on__gte=place.valid_from)
+        studying |= held & Q(held_on__lt=place.valid_to) if place.valid_to else held
+    return Session.objects.filter(studying)
+
+
+def sessions_taught(person_id: int | None) -> QuerySet[Session]:
+    """Sessions in which the person is the lecturer on record."""
+    return Session.objects.filter(lecturer_id=person_id or 0)
 
 
 def _cancelled(rows: QuerySet[Session], *, with_cancelled: bool) -> QuerySet[Session]:

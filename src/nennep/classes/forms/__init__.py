@@ -1,0 +1,43 @@
+"""What the pages of classes ask for."""
+
+from nennep.classes.forms.classes import (
+    AppointForm,
+    BatchForm,
+    CancelClassForm,
+    ClassForm,
+    CloseClassForm,
+    EmptyForm,
+    EndAppointmentForm,
+    OpenClassForm,
+    ReasonForm,
+    SuperiorForm,
+)
+from nennep.classes.forms.fields import PersonField, UnitField
+from nennep.classes.forms.people import EndEnrolmentForm, EnrolForm, MoveForm, SeatForm
+from nennep.classes.forms.registers import AnswerForm, EventForm, MeetingForm, OpinionForm
+from nennep.classes.forms.timetable import MoveSessionForm, SessionForm
+
+__all__ = [
+    "AnswerForm",
+    "AppointForm",
+    "BatchForm",
+    "CancelClassForm",
+    "ClassForm",
+    "CloseClassForm",
+    "EmptyForm",
+    "EndAppointmentForm",
+    "EndEnrolmentForm",
+    "EnrolForm",
+    "EventForm",
+    "MeetingForm",
+    "MoveForm",
+    "MoveSessionForm",
+    "OpenClassForm",
+    "OpinionForm",
+    "PersonField",
+    "ReasonForm",
+    "SeatForm",
+    "SessionForm",
+    "SuperiorForm",
+    "UnitField",
+]

@@ -1,0 +1,136 @@
+"""Forms about the class as a whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from nennep.catalogue.models import ProgrammeVersion, StudyForm
+from nennep.classes.forms.fields import PersonField, UnitField
+from nennep.classes.models import ClassRole, SuperiorView
+from nennep.norms.models import StudyRegulation
+from nennep.people.models import Person
+from nennep.web.forms import VietnameseDateField
+
+
+class ClassForm(forms.Form):
+    """What is said of a class."""
+
+    code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Short and unique, such as TC-K5."))
+    name = forms.CharField(label=_("Name of the class"), max_length=250)
+    programme_version = forms.ModelChoiceField(label=_("Programme"), queryset=ProgrammeVersion.objects.none())
+    study_form = forms.ChoiceField(
+        label=_("Form of study"), choices=StudyForm.choices, widget=forms.RadioSelect
+    )
+    cohort_from = forms.IntegerField(label=_("Course from (year)"), min_value=1990, max_value=2100)
+    cohort_to = forms.IntegerField(label=_("Course to (year)"), min_value=1990, max_value=2100)
+    starts_on = VietnameseDateField(label=_("First day"))
+    ends_on = VietnameseDateField(label=_("Last day"), required=False)
+    venue = forms.CharField(label=_("Venue"), max_length=250, required=False)
+    regulation = forms.ModelChoiceField(
+        label=_("Study regulation"),
+        queryset=StudyRegulation.objects.none(),
+        required=False,
+        help_text=_("Left empty, the one in force on the opening day is bound to the class."),
+    )
+
+    def __init__(self, *args: Any, on: date, is_new: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit_help = _("Type the name or the code of the unit.")
+        self.fields["host"] = UnitField(label=_("Held and managed by"), on=on, help_text=unit_help)
+        self.fields["trainer"] = UnitField(label=_("Taught by"), on=on, help_text=unit_help)
+        if is_new:
+            self.fields["superior"] = UnitField(
+                label=_("Reports to"),
+                on=on,
+                required=False,
+                help_text=_("The Organisation Board of the province or city."),
+            )
+        versions = ProgrammeVersion.objects.select_related("programme").order_by(
+            "programme__search_key", "-valid_from", "pk"
+        )
+        self._choices("programme_version", versions)
+        regulations = StudyRegulation.objects.select_related("document").order_by("-valid_from", "pk")
+        self._choices("regulation", regulations)
+
+    def _choices(self, name: str, rows: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = rows
+
+
+class OpenClassForm(forms.Form):
+    """The opening day."""
+
+    opened_on = VietnameseDateField(label=_("Opening day"))
+
+
+class CloseClassForm(forms.Form):
+    """The closing day."""
+
+    closed_on = VietnameseDateField(label=_("Closing day"))
+
+
+class EmptyForm(forms.Form):
+    """Nothing to fill in: only the act is confirmed."""
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+
+class CancelClassForm(ReasonForm):
+    """Why a class is given up."""
+
+
+class SuperiorForm(forms.Form):
+    """A body to which the class reports."""
+
+    view = forms.ChoiceField(label=_("What it sees"), choices=SuperiorView.choices, widget=forms.RadioSelect)
+    is_main = forms.BooleanField(label=_("It is the main superior"), required=False)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = UnitField(label=_("Unit"), on=on)
+        self.order_fields(["unit", "view", "is_main"])
+
+
+class AppointForm(forms.Form):
+    """A duty in the class."""
+
+    role = forms.ChoiceField(label=_("Duty"), choices=ClassRole.choices)
+    valid_from = VietnameseDateField(label=_("From"))
+    valid_to = VietnameseDateField(label=_("Until (not included)"), required=False)
+
+    def __init__(self, *args: Any, on: date, among: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"] = PersonField(
+            label=_("Person"), among=among, help_text=_("Type the full name or the code.")
+        )
+        self.fields["delegation"] = UnitField(
+            label=_("Delegation"),
+            on=on,
+            required=False,
+            help_text=_("Only for heads of delegations: the province or body they stand for."),
+        )
+        self.order_fields(["person", "role", "delegation", "valid_from", "valid_to"])
+
+
+class EndAppointmentForm(forms.Form):
+    """The end of a duty."""
+
+    valid_to = VietnameseDateField(label=_("First day without this duty"))
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=250)
+
+
+class BatchForm(forms.Form):
+    """The days of a batch, both included."""
+
+    starts_on = VietnameseDateField(label=_("First day"))
+    ends_on = VietnameseDateField(label=_("Last day"))

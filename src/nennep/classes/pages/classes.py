@@ -1,0 +1,405 @@
+"""The list of classes and the page of one class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.accounts.models import User
+from nennep.audit.queries import timeline
+from nennep.catalogue.models import StudyForm
+from nennep.classes import policies, queries
+from nennep.classes.models import TrainingClass
+from nennep.classes.pages.tasks import class_tasks
+from nennep.classes.policies import ClassRights
+from nennep.classes.queries import AgencyCount, AppointmentRow, BatchRow, ClassRow, SessionRow
+from nennep.classes.queries.classes import cohort_text
+from nennep.classes.states import ClassState
+from nennep.kernel import dates
+from nennep.kernel.clock import local_date
+from nennep.units.queries import name_on
+from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
+from nennep.web.navigation import Crumb
+from nennep.web.parts import Act, Badge, Event, Fact, Figure, PersonLine, Tab, Task, Tone
+
+TONES: dict[str, Tone] = {
+    ClassState.PREPARING: "waiting",
+    ClassState.OPENED: "good",
+    ClassState.CLOSED: "plain",
+    ClassState.CANCELLED: "warning",
+}
+
+
+def class_badge(state: str) -> Badge:
+    """The state of a class as icon and word."""
+    return Badge(str(ClassState(state).label), TONES[state])
+
+
+def _years(source: QuerySet[TrainingClass], year: str) -> QuerySet[TrainingClass]:
+    return source.filter(cohort_from__lte=int(year), cohort_to__gte=int(year)) if year.isdecimal() else source
+
+
+def _roster_door(row: ClassRow) -> Figure:
+    return Figure(row.people, reverse("classes:roster", args=[row.pk]), _("trainees"))
+
+
+CLASSES: Listing[ClassRow] = Listing(
+    key="classes",
+    title=gettext_lazy("Classes"),
+    noun=gettext_lazy("classes"),
+    columns=(
+        Column(
+            key="line",
+            label=gettext_lazy("Class"),
+            kind="person",
+            value=lambda row: PersonLine(row.name, row.programme),
+            sort="sort_key",
+            about_label=gettext_lazy("Programme"),
+        ),
+        Column(key="code", label=gettext_lazy("Code"), sort="code", shown=False),
+        Column(
+            key="state",
+            label=gettext_lazy("State"),
+            kind="badge",
+            value=lambda row: class_badge(row.state),
+            sort="state",
+        ),
+        Column(key="form_text", label=gettext_lazy("Form of study"), sort="study_form"),
+        Column(key="cohort", label=gettext_lazy("Course"), sort=("cohort_from", "cohort_to")),
+        Column(key="host", label=gettext_lazy("Held by"), sort="host__sort_key", shown=False),
+        Column(key="starts_on", label=gettext_lazy("First day"), kind="date", sort="starts_on"),
+        Column(
+            key="people",
+            label=gettext_lazy("Trainees"),
+            kind="figure",
+            value=_roster_door,
+            export=lambda row: row.people,
+        ),
+        Column(
+            key="agencies",
+            label=gettext_lazy("Agencies"),
+            kind="figure",
+            value=lambda row: Figure(
+                row.agencies, reverse("classes:class", args=[row.pk]) + "#agencies", _("agencies")
+            ),
+            export=lambda row: row.agencies,
+        ),
+        Column(
+            key="sessions",
+            label=gettext_lazy("Sessions held"),
+            value=lambda row: _("{held} of {all}").format(held=row.sessions_past, all=row.sessions),
+        ),
+        Column(
+            key="lessons",
+            label=gettext_lazy("Lessons in the timetable"),
+            value=lambda row: _("{held} of {all}").format(held=row.lessons, all=row.lessons_planned),
+            shown=False,
+        ),
+        Column(key="next_session_on", label=gettext_lazy("Next session"), kind="date"),
+    ),
+    filters=(
+        Choices(key="state", label=gettext_lazy("State"), choices=ClassState.choices),
+        Choices(
+            key="form", label=gettext_lazy("Form of study"), lookup="study_form", choices=StudyForm.choices
+        ),
+        Choices(key="year", label=gettext_lazy("Year"), apply=_years),
+        Choices(key="host", label=gettext_lazy("Held by"), lookup="host_id"),
+    ),
+    search=("search_key",),
+    order=("-starts_on", "sort_key", "pk"),
+    row_url=lambda row: reverse("classes:class", args=[row.pk]),
+    empty=Empty(why=gettext_lazy("There is no class here yet that you may see.")),
+)
+
+
+@dataclass(frozen=True)
+class ClassesPage:
+    """The classes somebody may see."""
+
+    title: str
+    lead: str
+    listing: ListPage[ClassRow]
+    acts: tuple[Act, ...]
+    trail: tuple[Crumb, ...] = ()
+
+
+def classes_page(actor: User, query: Query, now: datetime) -> ClassesPage:
+    """The classes the actor may see, with the figures of the people the actor may see there."""
+    on = local_date(now)
+    source = policies.visible_to(actor, on)
+    enrolments = policies.enrolments_visible_to(actor, None, on)
+    years: set[int] = set()
+    for first, last in source.order_by().values_list("cohort_from", "cohort_to").distinct():
+        years |= set(range(first, min(last, first + 10) + 1))
+    hosts = source.order_by("host__sort_key", "host_id").values_list("host_id", "host__name").distinct()
+    acts = (
+        (Act(_("New class"), reverse("classes:create"), "plus", kind="primary"),)
+        if policies.may_create_some_class(actor, on)
+        else ()
+    )
+    return ClassesPage(
+        title=_("Classes"),
+        lead="",
+        listing=CLASSES.read(
+            query,
+            source.select_related("programme_version__programme", "host"),
+            make_rows=lambda found: queries.class_rows(found, enrolments, on=on, now=now),
+            choices={
+                "year": [(str(year), str(year)) for year in sorted(years, reverse=True)],
+                "host": list(hosts),
+            },
+            empty=Empty(why=_("There is no class here yet that you may see."), act=acts[0] if acts else None),
+        ),
+        acts=acts,
+    )
+
+
+# --- One class ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AppointmentLine:
+    """One duty on the page."""
+
+    row: AppointmentRow
+    period: str
+    end_url: str
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """One batch on the page."""
+
+    row: BatchRow
+    period: str
+    badge: Badge
+    timetable_url: str
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True)
+class ClassPage:
+    """One class as far as the reader may see it."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    badge: Badge
+    acts: tuple[Act, ...]
+    tasks: tuple[Task, ...]
+    tabs: tuple[Tab, ...]
+    facts: tuple[Fact, ...]
+    figures: tuple[Fact, ...]
+    next_sessions: tuple[SessionRow, ...]
+    timetable_url: str
+    people_note: str
+    appointments: tuple[AppointmentLine, ...]
+    former: tuple[AppointmentLine, ...]
+    appoint_url: str
+    agencies: tuple[AgencyCount, ...]
+    roster_url: str
+    batches: tuple[BatchLine, ...]
+    add_batch_url: str
+    is_part_time: bool
+    events: tuple[Event, ...]
+    acknowledge_url: str
+    has_acknowledged: bool
+
+
+def class_tabs(training_class: TrainingClass, rights: ClassRights, current: str) -> tuple[Tab, ...]:
+    """The views of one class."""
+    pk = training_class.pk
+    tabs = [
+        ("class", _("The class"), reverse("classes:class", args=[pk])),
+        ("roster", _("People"), reverse("classes:roster", args=[pk])),
+        ("timetable", _("Timetable"), reverse("classes:timetable", args=[pk])),
+    ]
+    if (rights.sees_everybody and not rights.is_lecturer) or rights.manages or rights.is_board:
+        tabs.append(("opinions", _("Opinions"), reverse("classes:opinions") + f"?class={pk}"))
+        tabs.append(("meetings", _("Meetings"), reverse("classes:meetings") + f"?class={pk}"))
+    return tuple(Tab(label, url, key == current) for key, label, url in tabs)
+
+
+def class_page(actor: User, training_class: TrainingClass, now: datetime) -> ClassPage:
+    """Everything about one class that the actor may see; a constant number of queries."""
+    on = local_date(now)
+    rights = policies.class_rights(actor, training_class, on)
+    enrolments = policies.enrolments_visible_to(actor, training_class, on)
+    present = enrolments.filter(
+        pk__in=queries.roster(training_class, _people_day(training_class, on)).values("pk")
+    )
+    row = queries.class_rows([training_class], enrolments, on=on, now=now)[0]
+    batches = queries.batch_rows(training_class, now)
+    duties = [_duty(one, rights, training_class) for one in queries.appointments(training_class, on)]
+    own = enrolments.filter(person_id=actor.person_id or 0, valid_to__isnull=True).order_by("pk").first()
+    upcoming = queries.sessions_of(training_class).filter(ends_at__gt=now)[:4]
+    pk = training_class.pk
+    return ClassPage(
+        title=training_class.name,
+        lead=f"{row.programme} · {row.form_text} · {_('course {years}').format(years=row.cohort)}",
+        trail=(Crumb(_("Classes"), reverse("classes:list")), Crumb(training_class.name)),
+        badge=class_badge(training_class.state),
+        acts=_class_acts(training_class, rights),
+        tasks=class_tasks(training_class, rights, row=row, batches=batches, own=own, now=now),
+        tabs=class_tabs(training_class, rights, "class"),
+        facts=_facts(training_class, on),
+        figures=_figures(row, training_class),
+        next_sessions=tuple(queries.session_rows(upcoming)),
+        timetable_url=reverse("classes:timetable", args=[pk]),
+        people_note="" if rights.sees_everybody else _("You see only your own people in this class."),
+        appointments=tuple(line for line in duties if line.row.is_in_force or line.row.valid_from > on),
+        former=tuple(line for line in duties if not line.row.is_in_force and line.row.valid_from <= on),
+        appoint_url=reverse("classes:appoint", args=[pk]) if _may_appoint(rights, training_class) else "",
+        agencies=tuple(queries.agency_counts(present, on)),
+        roster_url=reverse("classes:roster", args=[pk]),
+        batches=tuple(_batch(one, rights, training_class) for one in batches),
+        add_batch_url=reverse("classes:add-batch", args=[pk])
+        if rights.manages
+        and _is_running(training_class)
+        and training_class.study_form == StudyForm.PART_TIME_BATCH
+        else "",
+        is_part_time=training_class.study_form == StudyForm.PART_TIME_BATCH,
+        events=timeline(training_class, limit=30, with_subjects=True)
+        if rights.manages or rights.is_board
+        else (),
+        acknowledge_url=reverse("classes:acknowledge-rules", args=[own.pk]) if own else "",
+        has_acknowledged=bool(own and own.rules_acknowledged_at),
+    )
+
+
+def _people_day(training_class: TrainingClass, on: date) -> date:
+    """The day on which the class list is looked at: today, the last day of a closed class, the first of one ahead."""
+    if training_class.closed_on:
+        return training_class.closed_on
+    return max(on, training_class.starts_on)
+
+
+def _is_running(training_class: TrainingClass) -> bool:
+    return training_class.state in {ClassState.PREPARING, ClassState.OPENED}
+
+
+def _may_appoint(rights: ClassRights, training_class: TrainingClass) -> bool:
+    return _is_running(training_class) and (rights.manages or rights.acts_for_board)
+
+
+def _duty(row: AppointmentRow, rights: ClassRights, training_class: TrainingClass) -> AppointmentLine:
+    until = _("until {day}").format(day=dates.short(row.valid_to)) if row.valid_to else ""
+    since = _("since {day}").format(day=dates.short(row.valid_from))
+    may_end = _may_appoint(rights, training_class) and row.is_in_force and row.valid_to is None
+    return AppointmentLine(
+        row=row,
+        period=" ".join(part for part in (since, until) if part),
+        end_url=reverse("classes:end-appointment", args=[row.pk]) if may_end else "",
+    )
+
+
+def _batch(row: BatchRow, rights: ClassRights, training_class: TrainingClass) -> BatchLine:
+    acts: list[Act] = []
+    if rights.manages and _is_running(training_class):
+        if row.closed_at:
+            acts.append(
+                Act(_("Reopen"), reverse("classes:reopen-batch", args=[row.pk]), "lock-open", kind="quiet")
+            )
+        else:
+            acts.append(
+                Act(_("Change days"), reverse("classes:change-batch", args=[row.pk]), "pencil", kind="quiet")
+            )
+            if row.may_close:
+                acts.append(Act(_("Close the batch"), reverse("classes:close-batch", args=[row.pk]), "lock"))
+    if row.closed_at:
+        badge = Badge(_("Closed"), "good", "lock")
+    elif row.may_close:
+        badge = Badge(_("To be closed"), "decide")
+    else:
+        badge = Badge(_("Open"), "waiting")
+    return BatchLine(
+        row=row,
+        period=f"{dates.short(row.starts_on)} – {dates.short(row.ends_on)}",
+        badge=badge,
+        timetable_url=reverse("classes:timetable", args=[training_class.pk]) + f"?batch={row.pk}",
+        acts=tuple(acts),
+    )
+
+
+def _facts(training_class: TrainingClass, on: date) -> tuple[Fact, ...]:
+    one = training_class
+    regulation = one.regulation
+    in_force = queries.regulation_in_force(one, on) if regulation is None else None
+    if regulation is not None:
+        said: object = _regulation(regulation)
+    elif in_force is not None:
+        said = _("{name} (in force today, bound at the opening)").format(name=_regulation(in_force))
+    else:
+        said = Badge(_("No regulation on record"), "warning")
+    reports_to = [
+        row.name if row.view == "all" else _("{name} (own people only)").format(name=row.name)
+        for row in queries.superiors(one, on)
+    ]
+    named_on = one.closed_on or on
+    return (
+        Fact(_("Code"), one.code),
+        Fact(_("Course"), cohort_text(one)),
+        Fact(_("Held and managed by"), name_on(one.host, named_on)),
+        Fact(_("Taught by"), name_on(one.trainer, named_on)),
+        Fact(_("Reports to"), "; ".join(reports_to) or Badge(_("Nobody named yet"), "warning")),
+        Fact(_("Study regulation"), said),
+        Fact(_("Venue"), one.venue or "–"),
+        Fact(
+            _("Days"),
+            _("from {first}").format(first=dates.short(one.starts_on))
+            + (f" – {dates.short(one.ends_on)}" if one.ends_on else ""),
+        ),
+        Fact(_("Opened on"), dates.short(one.opened_on) if one.opened_on else "–"),
+        Fact(_("Closed on"), dates.short(one.closed_on) if one.closed_on else "–"),
+    )
+
+
+def _regulation(regulation: Any) -> str:
+    since = _("in force since {day}").format(day=dates.short(regulation.valid_from))
+    return f"{regulation.document} · {since}"
+
+
+def _figures(row: ClassRow, training_class: TrainingClass) -> tuple[Fact, ...]:
+    roster, timetable = (
+        reverse(f"classes:{name}", args=[training_class.pk]) for name in ("roster", "timetable")
+    )
+    return (
+        Fact(_("Trainees"), Figure(row.people, roster, _("trainees"))),
+        Fact(_("Agencies"), Figure(row.agencies, f"{roster}?sort=agency", _("agencies"))),
+        Fact(_("Sessions held"), Figure(row.sessions_past, f"{timetable}?view=past", _("sessions held"))),
+        Fact(_("Sessions in the timetable"), Figure(row.sessions, f"{timetable}?view=list", _("sessions"))),
+        Fact(
+            _("Lessons in the timetable"),
+            Figure(row.lessons, f"{timetable}?view=list", _("lessons")),
+            _("{all} in the programme").format(all=row.lessons_planned),
+        ),
+    )
+
+
+def _class_acts(training_class: TrainingClass, rights: ClassRights) -> tuple[Act, ...]:
+    if not _is_running(training_class) or not (rights.is_school or rights.acts_for_board):
+        return ()
+    pk = training_class.pk
+    acts = [
+        Act(_("Correct"), reverse("classes:change", args=[pk]), "pencil", kind="quiet"),
+        Act(
+            _("Add a superior"),
+            reverse("classes:add-superior", args=[pk]),
+            "building-community",
+            kind="quiet",
+        ),
+    ]
+    if training_class.state == ClassState.PREPARING:
+        acts.append(Act(_("Cancel the class"), reverse("classes:cancel", args=[pk]), "ban", kind="quiet"))
+        acts.append(
+            Act(_("Open the class"), reverse("classes:open", args=[pk]), "door-enter", kind="primary")
+        )
+    else:
+        acts.append(Act(_("Close the class"), reverse("classes:close", args=[pk]), "door-exit"))
+    return tuple(acts)

@@ -1,0 +1,75 @@
+"""One trainee's place in one class, with what can be done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nennep.accounts.models import User
+from nennep.audit.queries import timeline
+from nennep.classes import policies, queries
+from nennep.classes.models import Enrolment
+from nennep.classes.pages.form import class_trail
+from nennep.classes.states import ClassState
+from nennep.kernel import dates
+from nennep.kernel.clock import local_date
+from nennep.web.navigation import Crumb
+from nennep.web.parts import Act, Event, Fact, Link
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """One place in a class."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    facts: tuple[Fact, ...]
+    acts: tuple[Act, ...]
+    events: tuple[Event, ...]
+
+
+def place_page(actor: User, enrolment: Enrolment, now: datetime) -> PlacePage:
+    """One place; `person`, `agency` and `training_class` come selected."""
+    on = local_date(now)
+    one = enrolment.training_class
+    row = queries.roster_rows([enrolment], one.closed_on or on)[0]
+    may_keep = (
+        policies.may_manage(actor, one, on)
+        and row.valid_to is None
+        and one.state in {ClassState.PREPARING, ClassState.OPENED}
+    )
+    acts = (
+        (
+            Act(_("Seat"), reverse("classes:set-seat", args=[row.pk]), "map-pin"),
+            Act(_("Move to another class"), reverse("classes:move", args=[row.pk]), "arrow-right"),
+            Act(_("Leaves the class"), reverse("classes:end-enrolment", args=[row.pk]), "user-x"),
+        )
+        if may_keep
+        else ()
+    )
+    promised = enrolment.rules_acknowledged_at
+    return PlacePage(
+        title=row.name,
+        lead=one.name,
+        trail=class_trail(one, Crumb(_("People"), reverse("classes:roster", args=[one.pk])), Crumb(row.name)),
+        facts=(
+            Fact(_("Person"), Link(row.name, reverse("people:person", args=[row.person_id]))),
+            Fact(_("Number in the list"), row.order),
+            Fact(_("Post"), row.post or "–"),
+            Fact(_("Sent by"), row.agency),
+            Fact(_("Delegation"), row.delegation or "–"),
+            Fact(_("Seat"), row.seat or "–"),
+            Fact(_("From"), dates.short(row.valid_from)),
+            Fact(_("Left"), f"{row.end_text}, {dates.short(row.valid_to)}" if row.valid_to else "–"),
+            Fact(
+                _("Promised to keep the regulation"),
+                dates.short(local_date(promised)) if promised else _("not yet"),
+            ),
+        ),
+        acts=acts,
+        events=timeline(enrolment),
+    )
