@@ -117,7 +117,6 @@ DOCUMENTS: Listing[DocumentRow] = Listing(
             label=gettext_lazy("Received"),
             kind="link",
             value=_received,
-            hint=gettext_lazy("How many of the recipients have confirmed receipt"),
         ),
     ),
     filters=(
@@ -228,7 +227,7 @@ def document_page(actor: User, document: OfficialDocument, on: date) -> Document
     """Everything about one document that the actor may know."""
     paper, missing = _paper(document, on)
     rows = tuple(queries.recipient_rows(document))
-    sent = [row for line in rows for row in line.deliveries]
+    sent = [row for line in rows if not line.is_file for row in line.deliveries]
     steps = queries.trace(document)
     bases = list(queries.bases_of(document))
     open_to = _visible(actor, [*bases, *(step.document for step in steps)], on)
@@ -315,7 +314,8 @@ def _visible(actor: User, documents: list[OfficialDocument], on: date) -> frozen
 
 def _cited(document: OfficialDocument, open_to: frozenset[int], depth: int = 0) -> CitedLine:
     is_open = document.pk in open_to
-    day = dates.short(document.issued_on) if document.issued_on else _("date missing")
+    unknown = _("date missing") if document.is_external else _("no date yet")
+    day = dates.short(document.issued_on) if document.issued_on else unknown
     return CitedLine(
         number=document.number_text or (document.subject if is_open else _("Draft")),
         about=f"{document.kind.name} · {day}"
@@ -401,6 +401,8 @@ def recipients_page(actor: User, document: OfficialDocument, on: date) -> Recipi
     issuer_may = document.issuer is not None and policies.may_arrange(actor, document.issuer, on)
     lines: list[DeliveryLine] = []
     for recipient in rows:
+        if recipient.is_file:
+            continue
         for row in recipient.deliveries:
             own = policies.may_receive(actor, deliveries[row.delivery_id], on)
             lines.append(_delivery_line(recipient, row, own=own, issuer_may=issuer_may, on=on))

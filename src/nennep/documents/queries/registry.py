@@ -143,6 +143,7 @@ class RecipientRow:
     text: str
     purpose: str
     channel: str
+    is_file: bool
     deliveries: tuple[DeliveryRow, ...]
 
     @property
@@ -168,6 +169,7 @@ def recipient_rows(document: OfficialDocument) -> list[RecipientRow]:
             text=line.text,
             purpose=line.get_purpose_display() if line.purpose else "",
             channel=line.get_channel_display(),
+            is_file=line.purpose == RecipientPurpose.FILE,
             deliveries=tuple(
                 DeliveryRow(
                     delivery_id=row.pk,
