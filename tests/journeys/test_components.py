@@ -155,6 +155,19 @@ def test_a_search_keeps_the_cursor_and_the_address_can_be_sent(chromium, account
     context.close()
 
 
+def test_the_bar_and_the_heads_of_the_columns_stay_while_one_reads(chromium, account, origin):
+    context = signed_in(chromium, account, origin, viewport={"width": 1440, "height": 900})
+    page, _ = watched(context)
+    page.goto("/gallery/behind/")
+    page.mouse.move(700, 600)
+    page.mouse.wheel(0, 1200)
+    page.wait_for_function("window.scrollY > 500")
+    expect(page.locator(".top")).to_be_in_viewport(ratio=1)
+    expect(page.locator("thead th").first).to_be_in_viewport()
+    expect(page.locator("tfoot th").first).to_be_in_viewport()
+    context.close()
+
+
 def test_the_whole_row_is_a_door(chromium, account, origin):
     context = signed_in(chromium, account, origin, viewport={"width": 1440, "height": 900})
     page, _ = watched(context)
