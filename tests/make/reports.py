@@ -7,7 +7,6 @@ from itertools import count
 from nennep.accounts.models import Role, User
 from nennep.attendance import operations
 from nennep.attendance.models import AbsenceReason, PeriodReport
-from nennep.attendance.operations import RollEntry
 from nennep.attendance.states import Checkpoint, Claim, Side
 from nennep.catalogue.models import StudyForm
 from nennep.classes import operations as class_acts
@@ -46,7 +45,9 @@ def school() -> Unit:
     )
 
 
-def reporting(people: int = 3, *, sessions: int = 1, agencies: int = 1, form: str = StudyForm.PART_TIME_BATCH) -> Reporting:
+def reporting(
+    people: int = 3, *, sessions: int = 1, agencies: int = 1, form: str = StudyForm.PART_TIME_BATCH
+) -> Reporting:
     """A class of a school that reports to an Organisation Board."""
     host = school()
     board = documents.board()
@@ -77,9 +78,7 @@ def taken(
     """Take both checkpoints of all sessions. `claims` and `reasons` by place of session and trainee, counted from 0."""
     wanted, why = claims or {}, reasons or {}
     for at, session in enumerate(course.sessions):
-        rows = {
-            who: wanted.get((at, place), Claim.PRESENT) for place, who in enumerate(course.enrolments)
-        }
+        rows = {who: wanted.get((at, place), Claim.PRESENT) for place, who in enumerate(course.enrolments)}
         start, end = _ends(rows)
         attendance.take(session, start)
         attendance.take(session, end, Checkpoint.END)
@@ -134,7 +133,9 @@ def signed(of: Reporting, report: PeriodReport, now: datetime = AFTER) -> Period
     return operations.sign_report(report=report, signer=of.signer, by=of.office, now=now)
 
 
-def submitted(of: Reporting, report: PeriodReport, now: datetime = AFTER + timedelta(hours=1)) -> PeriodReport:
+def submitted(
+    of: Reporting, report: PeriodReport, now: datetime = AFTER + timedelta(hours=1)
+) -> PeriodReport:
     """The report, signed and sent."""
     return operations.submit_report(report=signed(of, report), by=of.office, now=now)
 

@@ -50,7 +50,13 @@ def test_figures_counted_by_hand(of: Reporting) -> None:
             (1, 0): Claim.LATE_AND_LEFT_EARLY,
             (1, 2): Claim.LEFT_MID_SESSION,
         },
-        reasons={(0, 0): "traffic", (0, 1): "ill", (0, 2): "agency_work", (1, 0): "traffic", (1, 2): "private"},
+        reasons={
+            (0, 0): "traffic",
+            (0, 1): "ill",
+            (0, 2): "agency_work",
+            (1, 0): "traffic",
+            (1, 2): "private",
+        },
     )
     data = report_data(view_of(reports.closed(of.course), AFTER))
     totals = data["totals"]
@@ -119,7 +125,10 @@ def test_a_case_without_a_reason_stops_it(of: Reporting) -> None:
     report = reports.closed(of.course)
     (blocker,) = view_of(report, AFTER).blockers
     assert blocker.kind == "no_reason"
-    assert (blocker.session_id, blocker.enrolment_id) == (of.course.sessions[0].pk, of.course.enrolments[1].pk)
+    assert (blocker.session_id, blocker.enrolment_id) == (
+        of.course.sessions[0].pk,
+        of.course.enrolments[1].pk,
+    )
     with pytest.raises(Refused):
         reports.signed(of, report)
     report.refresh_from_db()
@@ -229,9 +238,7 @@ def test_who_may_not(of: Reporting) -> None:
     with pytest.raises(Refused):
         operations.sign_report(report=report, signer=of.signer, by=of.course.manager, now=AFTER)
     with pytest.raises(Refused):
-        operations.sign_report(
-            report=report, signer=of.course.enrolments[0].person, by=of.office, now=AFTER
-        )
+        operations.sign_report(report=report, signer=of.course.enrolments[0].person, by=of.office, now=AFTER)
     with pytest.raises(Refused):
         operations.submit_report(report=report, by=of.office, now=AFTER)
     with pytest.raises(Refused):

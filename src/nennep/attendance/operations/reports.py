@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,7 +19,7 @@ from nennep.attendance.policies import reports as policies
 from nennep.attendance.queries.report_figures import FIGURE_NAMES, Body
 from nennep.attendance.queries.report_paper import REPORT_KIND, report_content, subject_of
 from nennep.attendance.queries.report_view import ReportView, body_data, body_hash, view_of
-from nennep.attendance.queries.reports import Blocker, body_of, last_day
+from nennep.attendance.queries.reports import Blocker, body_of, due_on, last_day, period_kind
 from nennep.attendance.states import REPORT_MOVES, PeriodKind, ReportState
 from nennep.audit.operations import record
 from nennep.catalogue.models import StudyForm
@@ -37,7 +37,6 @@ from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import Refused
-from nennep.norms.queries import rules_in_force
 from nennep.people.models import Person
 from nennep.units.queries import names_on
 
@@ -59,7 +58,7 @@ def draft_batch_report(*, batch: Batch, by: User, now: datetime) -> PeriodReport
     begins. None where such classes report by month.
     """
     training_class = lock_one(TrainingClass.objects.filter(pk=batch.training_class_id))
-    if _period_kind(training_class, batch.ends_on) != PeriodKind.BATCH:
+    if period_kind(training_class, batch.ends_on) != PeriodKind.BATCH:
         return None
     versions = list(PeriodReport.objects.filter(batch=batch).order_by("-version", "-pk"))
     if versions and versions[0].state == ReportState.DRAFT:
@@ -115,7 +114,7 @@ def open_due_reports(*, by: User, now: datetime) -> list[PeriodReport]:
     made = []
     for class_id, month in _months_without_report(local_date(now)):
         training_class = lock_one(TrainingClass.objects.filter(pk=class_id))
-        if _period_kind(training_class, month) != PeriodKind.MONTH or _is_reported(training_class, month):
+        if period_kind(training_class, month) != PeriodKind.MONTH or _is_reported(training_class, month):
             continue
         made.append(_draft(training_class, PeriodKind.MONTH, month, last_day(month), by=by, now=now))
     closed = Batch.objects.filter(
@@ -149,24 +148,6 @@ def _is_reported(training_class: TrainingClass, month: date) -> bool:
     ).exists()
 
 
-def _period_kind(training_class: TrainingClass, on: date) -> str:
-    """By which period the class reports on the day: a dated rule by form of study (R0-19, R0-20)."""
-    is_full_time = training_class.study_form == StudyForm.FULL_TIME
-    key = "report.period.full_time" if is_full_time else "report.period.part_time"
-    found = rules_in_force(on, "report.").find(key, unit=training_class.host_id)
-    if found is None:
-        return PeriodKind.MONTH if is_full_time else PeriodKind.BATCH
-    return PeriodKind(str(found.value))
-
-
-def _due_on(training_class: TrainingClass, period_to: date) -> date:
-    """The last day for sending; the end of the period itself where no rule gives days."""
-    rule = rules_in_force(period_to, "report.").find(
-        "report.due_days", study_form=training_class.study_form, unit=training_class.host_id
-    )
-    return period_to + timedelta(days=rule.as_int if rule and not rule.is_off else 0)
-
-
 def _draft(
     training_class: TrainingClass,
     kind: str,
@@ -187,7 +168,7 @@ def _draft(
         period_from=first,
         period_to=last,
         version=version,
-        due_on=_due_on(training_class, last),
+        due_on=due_on(training_class, last),
         correction_reason=reason,
         remarks=remarks,
         created_at=now,

@@ -119,7 +119,9 @@ def view_of(
 
 
 def receipts_of(report: PeriodReport) -> tuple[Receipt, ...]:
-    """To whom the report was submitted."""
+    """To whom the report was submitted; nobody yet while it is not even stored."""
+    if report.pk is None:
+        return ()
     rows = list(report.receipts.select_related("received_by").order_by("pk"))
     day = (report.submitted_at or report.created_at).date()
     names = names_on({row.superior_id for row in rows}, day)

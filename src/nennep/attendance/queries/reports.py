@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -32,10 +33,13 @@ from nennep.attendance.queries.report_figures import (
 )
 from nennep.attendance.rules import limit_lessons
 from nennep.attendance.states import Checkpoint, FactKind, PeriodKind, ReportState, Side, Status
-from nennep.classes.models import CLASS_BOARD_ROLES, Enrolment, HalfDay, Session, TrainingClass
+from nennep.catalogue.models import StudyForm
+from nennep.classes.models import CLASS_BOARD_ROLES, Batch, Enrolment, HalfDay, Session, TrainingClass
 from nennep.classes.states import SessionState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
+from nennep.kernel.errors import Refused
+from nennep.norms.queries import rules_in_force
 from nennep.units.queries import names_on
 
 CLAIMING_KINDS = (FactKind.CHECKPOINT, FactKind.SPOT_CHECK, FactKind.PAPER_MARK)
@@ -376,6 +380,27 @@ def _open_cases(body: Body) -> list[Blocker]:
     return found
 
 
+# --- When it falls due ----------------------------------------------------------------------------------------------
+
+
+def period_kind(training_class: TrainingClass, on: date) -> str:
+    """By which period the class reports on the day: a dated rule by form of study (R0-19, R0-20)."""
+    is_full_time = training_class.study_form == StudyForm.FULL_TIME
+    key = "report.period.full_time" if is_full_time else "report.period.part_time"
+    found = rules_in_force(on, "report.").find(key, unit=training_class.host_id)
+    if found is None:
+        return PeriodKind.MONTH if is_full_time else PeriodKind.BATCH
+    return PeriodKind(str(found.value))
+
+
+def due_on(training_class: TrainingClass, period_to: date) -> date:
+    """The last day for sending; the end of the period itself where no rule gives days."""
+    rule = rules_in_force(period_to, "report.").find(
+        "report.due_days", study_form=training_class.study_form, unit=training_class.host_id
+    )
+    return period_to + timedelta(days=rule.as_int if rule and not rule.is_off else 0)
+
+
 # --- Finding and naming ---------------------------------------------------------------------------------------------
 
 
@@ -391,6 +416,77 @@ def period_name(report: PeriodReport) -> str:
     if report.kind == PeriodKind.BATCH and report.batch is not None:
         return _("Batch {number}").format(number=report.batch.number)
     return dates.month_text(report.period_from)
+
+
+_BATCH = re.compile(r"(?:dot|batch)?[\s-]*(\d{1,3})")
+_YEAR_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
+_MONTH_YEAR = re.compile(r"(?:thang\s*)?(\d{1,2})[-/](\d{4})")
+
+
+def parse_month(written: str) -> date | None:
+    """The first day of a month written as 2024-06, 6-2024, 06/2024; None for anything else."""
+    folded = written.strip().lower().replace("tháng", "thang")
+    if found := _YEAR_MONTH.fullmatch(folded):
+        year, month = int(found[1]), int(found[2])
+    elif found := _MONTH_YEAR.fullmatch(folded):
+        year, month = int(found[2]), int(found[1])
+    else:
+        return None
+    return date(year, month, 1) if 1 <= month <= 12 and 1990 <= year <= 2200 else None
+
+
+def report_for(training_class: TrainingClass, period: str, now: datetime) -> PeriodReport:
+    """The newest version of the report of a period: "dot-1", "batch-1", "1", or a month as "2024-06".
+
+    A period of which nobody has made a draft yet gives one that is not stored, with the figures of the moment. Refuses
+    what is no period of the class.
+    """
+    written = period.strip().lower().replace("đợt", "dot")
+    reports = PeriodReport.objects.filter(training_class=training_class).select_related(
+        "training_class__host", "batch", "document__issuer"
+    )
+    month = parse_month(written)
+    if month is not None:
+        sessions = Session.objects.filter(
+            training_class=training_class,
+            state=SessionState.PLANNED,
+            held_on__range=(month, last_day(month)),
+        )
+        found = reports.filter(kind=PeriodKind.MONTH, period_from=month).order_by("-version", "-pk").first()
+        if found is None and not sessions.exists():
+            raise Refused(
+                _("The class {code} has no session in {month}.").format(
+                    code=training_class.code, month=dates.month_text(month)
+                ),
+                field="period",
+            )
+        return found or _unsaved(training_class, (month, last_day(month)), now)
+    number = _BATCH.fullmatch(written)
+    batch = training_class.batches.filter(number=int(number[1])).first() if number else None
+    if batch is None:
+        raise Refused(
+            _(
+                "The class {code} has no period “{period}”. Write the batch as dot-1, or the month as 2024-06."
+            ).format(code=training_class.code, period=period),
+            field="period",
+        )
+    found = reports.filter(batch=batch).order_by("-version", "-pk").first()
+    return found or _unsaved(training_class, (batch.starts_on, batch.ends_on), now, batch)
+
+
+def _unsaved(
+    training_class: TrainingClass, days: tuple[date, date], now: datetime, batch: Batch | None = None
+) -> PeriodReport:
+    first, last = days
+    return PeriodReport(
+        training_class=training_class,
+        kind=PeriodKind.BATCH if batch else PeriodKind.MONTH,
+        batch=batch,
+        period_from=first,
+        period_to=last,
+        due_on=due_on(training_class, last),
+        created_at=now,
+    )
 
 
 def last_day(first: date) -> date:

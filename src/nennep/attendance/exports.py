@@ -1,0 +1,39 @@
+"""Reports and letters as files: the same figures as on the screen."""
+
+from __future__ import annotations
+
+from nennep.attendance.queries.report_paper import print_report, report_content, subject_of
+from nennep.attendance.queries.report_view import ReportView
+from nennep.documents.printing import sheet
+from nennep.kernel.sheets.writing import write_workbook
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {"docx": DOCX, "pdf": PDF, "xlsx": XLSX}
+
+SHEETS = ("Theo lý do", "Theo học viên", "Theo cơ quan", "Trường hợp")
+"""Names of the sheets, in the order of the tables of the document; without a case there is neither first nor last."""
+
+
+def report_file(view: ReportView, fmt: str) -> bytes:
+    """The report as DOCX, PDF or XLSX."""
+    return report_workbook(view) if fmt == "xlsx" else print_report(view, fmt)
+
+
+def report_workbook(view: ReportView) -> bytes:
+    """The tables of the report as sheets: by trainee first, then by agency, cases, reasons."""
+    places = sheet.tables(report_content(view))
+    names = SHEETS if len(places) == len(SHEETS) else SHEETS[1:3]
+    subject = subject_of(view)
+    lines = (
+        f"Báo cáo {subject}",
+        f"{view.class_code} · {view.report.period_from:%d/%m/%Y} – {view.report.period_to:%d/%m/%Y}",
+        f"Số {view.number}" if view.number else "Dự thảo",
+    )
+    named = [sheet.Place(place.table, name, lines) for name, place in zip(names, places, strict=True)]
+    named.sort(key=lambda place: ORDER.index(place.name))
+    return write_workbook([sheet.out_sheet(place) for place in named])
+
+
+ORDER = ("Theo học viên", "Theo cơ quan", "Trường hợp", "Theo lý do")

@@ -1,0 +1,35 @@
+"""Do what time brings: make the drafts of reports that have fallen due. Run it daily by a timer of the system; twice does no harm."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+NAME = "timers"
+HELP = "make the report drafts that have fallen due (run daily)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How to tell it."""
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the drafts in the name of the system."""
+    from django.utils.translation import ngettext
+
+    from nennep.accounts.operations import system_user
+    from nennep.attendance.operations import open_due_reports
+    from nennep.kernel.clock import now
+
+    moment = now()
+    made = open_due_reports(by=system_user(now=moment), now=moment)
+    if options.json:
+        print(json.dumps({"report_drafts": len(made)}))
+    else:
+        print(
+            ngettext("{count} report draft made.", "{count} report drafts made.", len(made)).format(
+                count=len(made)
+            )
+        )
+    return 0
