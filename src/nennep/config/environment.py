@@ -33,14 +33,18 @@ def flag(name: str, *, default: bool) -> bool:
         return True
     if value in FALSE_WORDS:
         return False
-    raise ImproperlyConfigured(f"NENNEP_{name} must be one of yes/no, true/false, on/off, 1/0; it is “{value}”.")
+    raise ImproperlyConfigured(
+        f"NENNEP_{name} must be one of yes/no, true/false, on/off, 1/0; it is “{value}”."
+    )
 
 
 def number(name: str, default: int, *, lowest: int = 0) -> int:
     """A whole number not below `lowest`."""
     value = text(name, str(default))
     if not value.isdigit() or int(value) < lowest:
-        raise ImproperlyConfigured(f"NENNEP_{name} must be a whole number of {lowest} or more; it is “{value}”.")
+        raise ImproperlyConfigured(
+            f"NENNEP_{name} must be a whole number of {lowest} or more; it is “{value}”."
+        )
     return int(value)
 
 

@@ -16,7 +16,9 @@ IS_PRODUCTION = MODE == "production"
 DEBUG = environment.flag("DEBUG", default=False)
 
 DATA_DIR = Path(environment.text("DATA_DIR", str(Path.home() / ".local" / "share" / "nennep"))).expanduser()
-SECRET_KEY = environment.text("SECRET_KEY", None if IS_PRODUCTION else "only-for-development-and-tests-never-in-production")
+SECRET_KEY = environment.text(
+    "SECRET_KEY", None if IS_PRODUCTION else "only-for-development-and-tests-never-in-production"
+)
 ALLOWED_HOSTS = environment.words("HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = environment.words("TRUSTED_ORIGINS")
 NENNEP_NOW = environment.text("NOW", "")
@@ -117,7 +119,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 if MODE == "test":
-    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")  # speed only; argon2 has its own test
+    PASSWORD_HASHERS.insert(
+        0, "django.contrib.auth.hashers.MD5PasswordHasher"
+    )  # speed only; argon2 has its own test
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -155,10 +159,15 @@ SOCIALACCOUNT_PROVIDERS = (
     if environment.text("OIDC_SERVER", "")
     else {}
 )
-OIDC_MATCH = environment.choice("OIDC_MATCH", "email", ("email", "username"))  # the claim that names the account
+OIDC_MATCH = environment.choice(
+    "OIDC_MATCH", "email", ("email", "username")
+)  # the claim that names the account
 SOCIALACCOUNT_STORE_TOKENS = False
 # Wrong passwords are counted by axes, by user name and address: a whole class signs in from one address within a minute.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "10/900s/key"}  # the second: codes of the second factor
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "10/900s/key",
+}  # the second: codes of the second factor
 AXES_USERNAME_CALLABLE = "nennep.accounts.adapters.name_at_the_door"
 AXES_FAILURE_LIMIT = environment.number("SIGN_IN_ATTEMPTS", 8, lowest=1)
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -172,7 +181,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS and environment.flag("REDIRECT_TO_HTTPS", default=True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY", default=False) else None
+)
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "nennep.web.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -225,15 +236,24 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING" if MODE == "test" else "INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": environment.text("LOG_LEVEL", "WARNING" if MODE == "test" else "INFO"),
+    },
     "loggers": {"axes": {"level": "WARNING"}},
 }
 
 if IS_PRODUCTION and NENNEP_NOW:
     raise ImproperlyConfigured("NENNEP_NOW fixes the clock and is refused in production mode. Remove it.")
 if IS_PRODUCTION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("NENNEP_HOSTS is not set. Name the hosts that people will open, for example: daotao.tinhuy.local")
+    raise ImproperlyConfigured(
+        "NENNEP_HOSTS is not set. Name the hosts that people will open, for example: daotao.tinhuy.local"
+    )
 if IS_PRODUCTION and len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured("NENNEP_SECRET_KEY must have at least 40 characters. `nennep secret` prints a new one.")
+    raise ImproperlyConfigured(
+        "NENNEP_SECRET_KEY must have at least 40 characters. `nennep secret` prints a new one."
+    )
 if IS_PRODUCTION and DEBUG:
-    raise ImproperlyConfigured("NENNEP_DEBUG shows inner details to visitors and is refused in production mode.")
+    raise ImproperlyConfigured(
+        "NENNEP_DEBUG shows inner details to visitors and is refused in production mode."
+    )

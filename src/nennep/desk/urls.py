@@ -1,6 +1,11 @@
 """Paths of this area."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from nennep.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+]

@@ -1,0 +1,24 @@
+"""What the home page reads: what is asked of the person, what happens today, where it fails."""
+
+from nennep.desk.queries.asked import tasks_of
+from nennep.desk.queries.found import Found, search_everything
+from nennep.desk.queries.today import (
+    AgencyTrend,
+    ClassToday,
+    OwnStudy,
+    agency_trends,
+    classes_today,
+    own_studies,
+)
+
+__all__ = [
+    "AgencyTrend",
+    "ClassToday",
+    "Found",
+    "OwnStudy",
+    "agency_trends",
+    "classes_today",
+    "own_studies",
+    "search_everything",
+    "tasks_of",
+]

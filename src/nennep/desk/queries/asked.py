@@ -1,0 +1,280 @@
+"""What is asked of somebody today, most urgent first. Each line is one count and one door (look.md: what is asked of me)."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nennep.accounts.models import Role, User
+from nennep.attendance.models import (
+    CheckpointConfirmation,
+    Incident,
+    Leave,
+    PeriodReport,
+    Reminder,
+    ReportReceipt,
+)
+from nennep.attendance.states import (
+    Checkpoint,
+    IncidentState,
+    LeaveRoute,
+    LeaveState,
+    ReminderState,
+    ReportState,
+    Side,
+)
+from nennep.classes.models import MANAGING_ROLES, ClassAppointment, ClassRole, Opinion, Session
+from nennep.classes.policies import Reach, reach_of
+from nennep.classes.states import ClassState, OpinionState, SessionState
+from nennep.kernel.clock import local_date
+from nennep.kernel.dates import short
+from nennep.kernel.periods import in_force_on
+from nennep.norms.queries import rule
+from nennep.web.parts import Task
+
+
+def tasks_of(actor: User, now: datetime) -> list[Task]:
+    """Everything that waits for this person, overdue first; a constant number of queries."""
+    reach = reach_of(actor, local_date(now))
+    sources: list[Callable[[Reach, datetime], Iterator[Task]]] = []
+    rights = reach.rights
+    if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER):
+        sources += [_reports_to_receive, _letters_of_the_board]
+    if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION):
+        sources.append(_exceptions)
+    if rights.has(Role.TRAINING_OFFICE, Role.SCHOOL_LEADER):
+        sources += [_reports_of_the_school, _leave_of_the_school, _incidents]
+    if reach.people:
+        sources += [_sessions_to_take, _leave_of_the_manager]
+    if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD):
+        sources.append(_letters_of_the_agency)
+    if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.TRAINING_OFFICE):
+        sources.append(_opinions)
+    tasks = [task for source in sources for task in source(reach, now)]
+    return sorted(tasks, key=lambda task: not task.is_overdue)
+
+
+def _reports_to_receive(reach: Reach, now: datetime) -> Iterator[Task]:
+    waiting = ReportReceipt.objects.filter(
+        superior_id__in=reach.board, received_at__isnull=True, report__state=ReportState.SUBMITTED
+    )
+    count = waiting.count()
+    if not count:
+        return
+    oldest = waiting.aggregate(oldest=Min("report__submitted_at"))["oldest"]
+    days = (now - oldest).days if oldest else 0
+    yield Task(
+        ngettext("attendance report to receive", "attendance reports to receive", count),
+        _("Open"),
+        reverse("attendance:reports"),
+        due=ngettext("oldest {days} day", "oldest {days} days", days).format(days=days) if days else "",
+        count=count,
+        is_overdue=days > 5,
+    )
+
+
+def _letters_of_the_board(reach: Reach, now: datetime) -> Iterator[Task]:
+    today = local_date(now)
+    letters = Reminder.objects.filter(board_id__in=reach.board)
+    drafted = letters.filter(state=ReminderState.DRAFT).count()
+    reviewed = letters.filter(state=ReminderState.REVIEWED).count()
+    unanswered = letters.filter(
+        state__in=(ReminderState.SENT, ReminderState.RECEIVED), answer_due_on__lt=today
+    ).count()
+    url = reverse("attendance:reminders")
+    if drafted:
+        yield Task(
+            ngettext("drafted reminder letter to review", "drafted reminder letters to review", drafted),
+            _("Review"),
+            url,
+            count=drafted,
+        )
+    if reviewed:
+        yield Task(
+            ngettext("reminder letter waits to be signed", "reminder letters wait to be signed", reviewed),
+            _("Sign"),
+            url,
+            count=reviewed,
+        )
+    if unanswered:
+        yield Task(
+            ngettext("agency has not answered in time", "agencies have not answered in time", unanswered),
+            _("Look"),
+            url,
+            count=unanswered,
+            is_overdue=True,
+        )
+
+
+def _exceptions(reach: Reach, now: datetime) -> Iterator[Task]:
+    """Office work goes agency, personnel division, Board; each sees what waits for it (R0-27)."""
+    rights = reach.rights
+    waiting = Leave.objects.filter(
+        route=LeaveRoute.EXCEPTION,
+        enrolment__training_class__superiors__unit_id__in=reach.board,
+        enrolment__training_class__superiors__is_main=True,
+    )
+    states = []
+    if rights.has(Role.PERSONNEL_DIVISION):
+        states.append(LeaveState.ASKED)
+    if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER):
+        states.append(LeaveState.FORWARDED)
+    count = waiting.filter(state__in=states).count()
+    if count:
+        yield Task(
+            ngettext(
+                "agency asks to call a trainee back to work",
+                "agencies ask to call trainees back to work",
+                count,
+            ),
+            _("Look"),
+            reverse("attendance:exceptions"),
+            count=count,
+        )
+
+
+def _own_classes(reach: Reach, *roles: str) -> QuerySet[ClassAppointment]:
+    return ClassAppointment.objects.filter(in_force_on(reach.on), person_id__in=reach.people, role__in=roles)
+
+
+def _sessions_to_take(reach: Reach, now: datetime) -> Iterator[Task]:
+    """Sessions that have begun and that the own side has not confirmed at the end (R0-15)."""
+    duties: dict[str, tuple[str, ...]] = {
+        Side.SCHOOL: tuple(MANAGING_ROLES),
+        Side.CLASS_BOARD: (ClassRole.CLASS_MONITOR, ClassRole.CLASS_DEPUTY, ClassRole.GROUP_HEAD),
+    }
+    hours = rule("attendance.overdue_hours", reach.on).as_int
+    for side, roles in duties.items():
+        classes = _own_classes(reach, *roles).values("training_class_id")
+        confirmed = CheckpointConfirmation.objects.filter(
+            session=OuterRef("pk"), checkpoint=Checkpoint.END, side=side, withdrawn_at__isnull=True
+        )
+        sessions = Session.objects.filter(
+            ~Exists(confirmed),
+            training_class_id__in=classes,
+            training_class__state=ClassState.OPENED,
+            starts_at__lte=now,
+        ).exclude(state=SessionState.CANCELLED)
+        waiting = list(sessions.order_by("starts_at", "pk").values_list("pk", "ends_at")[:200])
+        if not waiting:
+            continue
+        late = sum(ends_at < now - timedelta(hours=hours) for _pk, ends_at in waiting)
+        text = (
+            ngettext(
+                "session whose attendance is not confirmed",
+                "sessions whose attendance is not confirmed",
+                len(waiting),
+            )
+            if side == Side.SCHOOL
+            else ngettext(
+                "session that the class board has not confirmed",
+                "sessions that the class board has not confirmed",
+                len(waiting),
+            )
+        )
+        yield Task(
+            text,
+            _("Take attendance") if side == Side.SCHOOL else _("Confirm"),
+            reverse("attendance:sessions"),
+            due=ngettext("{count} overdue", "{count} overdue", late).format(count=late) if late else "",
+            count=len(waiting),
+            is_overdue=late > 0,
+        )
+
+
+def _reports_of_the_school(reach: Reach, now: datetime) -> Iterator[Task]:
+    today = local_date(now)
+    own = PeriodReport.objects.filter(
+        Q(training_class__host_id__in=reach.school) | Q(training_class__trainer_id__in=reach.school),
+        state__in=(ReportState.DRAFT, ReportState.SIGNED),
+    )
+    count = own.count()
+    if not count:
+        return
+    soonest: date | None = own.aggregate(soonest=Min("due_on"))["soonest"]
+    yield Task(
+        ngettext("period report to complete and send", "period reports to complete and send", count),
+        _("Open"),
+        reverse("attendance:reports"),
+        due=_("due {day}").format(day=short(soonest)) if soonest else "",
+        count=count,
+        is_overdue=soonest is not None and soonest < today,
+    )
+
+
+def _leave_of_the_school(reach: Reach, now: datetime) -> Iterator[Task]:
+    del now
+    houses = Q(enrolment__training_class__host_id__in=reach.school) | Q(
+        enrolment__training_class__trainer_id__in=reach.school
+    )
+    yield from _leave_task(Leave.objects.filter(houses))
+
+
+def _leave_of_the_manager(reach: Reach, now: datetime) -> Iterator[Task]:
+    del now
+    classes = _own_classes(reach, *MANAGING_ROLES).values("training_class_id")
+    yield from _leave_task(Leave.objects.filter(enrolment__training_class_id__in=classes))
+
+
+def _leave_task(leaves: QuerySet[Leave]) -> Iterator[Task]:
+    count = leaves.filter(route=LeaveRoute.ORDINARY, state=LeaveState.ASKED).count()
+    if count:
+        yield Task(
+            ngettext("request for leave to decide", "requests for leave to decide", count),
+            _("Decide"),
+            reverse("attendance:leaves"),
+            count=count,
+        )
+
+
+def _incidents(reach: Reach, now: datetime) -> Iterator[Task]:
+    del now
+    houses = Q(session__training_class__host_id__in=reach.school) | Q(
+        session__training_class__trainer_id__in=reach.school
+    )
+    count = Incident.objects.filter(houses, state=IncidentState.OPEN).count()
+    if count:
+        yield Task(
+            ngettext("incident to look into", "incidents to look into", count),
+            _("Look"),
+            reverse("attendance:incidents"),
+            count=count,
+        )
+
+
+def _letters_of_the_agency(reach: Reach, now: datetime) -> Iterator[Task]:
+    today = local_date(now)
+    letters = Reminder.objects.filter(
+        agency_id__in=reach.agency, state__in=(ReminderState.SENT, ReminderState.RECEIVED)
+    )
+    count = letters.count()
+    if not count:
+        return
+    soonest: date | None = letters.aggregate(soonest=Min("answer_due_on"))["soonest"]
+    yield Task(
+        ngettext("reminder letter to answer", "reminder letters to answer", count),
+        _("Answer"),
+        reverse("attendance:letters"),
+        due=_("due {day}").format(day=short(soonest)) if soonest else "",
+        count=count,
+        is_overdue=soonest is not None and soonest < today,
+    )
+
+
+def _opinions(reach: Reach, now: datetime) -> Iterator[Task]:
+    today = local_date(now)
+    own = Opinion.objects.filter(owner_id__in=reach.board | reach.school).exclude(state=OpinionState.ANSWERED)
+    count = own.count()
+    if count:
+        late = own.filter(due_on__lt=today).count()
+        yield Task(
+            ngettext("opinion of trainees to answer", "opinions of trainees to answer", count),
+            _("Look"),
+            reverse("classes:opinions"),
+            due=_("{count} overdue").format(count=late) if late else "",
+            count=count,
+            is_overdue=late > 0,
+        )

@@ -1,0 +1,63 @@
+"""The home page of everybody, and the one search."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from nennep.accounts.models import Role
+from nennep.accounts.policies import rights_of
+from nennep.desk import queries
+from nennep.desk.pages import HomePage, SearchPage
+from nennep.kernel.clock import local_date
+from nennep.kernel.dates import with_weekday
+from nennep.units.queries import names_on
+from nennep.web.rendering import page_response
+from nennep.web.requests import SignedInRequest
+
+TREND_ROLES = (
+    Role.BOARD_OFFICER,
+    Role.BOARD_LEADER,
+    Role.COMMITTEE_LEADER,
+    Role.INSPECTOR,
+    Role.TRAINING_OFFICE,
+    Role.SCHOOL_LEADER,
+)
+
+
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    """What is due today, what happens today, where it fails (look.md, Board officer's home)."""
+    on = local_date(request.now)
+    rights = rights_of(request.user, on)
+    units = sorted({unit_id for _role, unit_id in rights.held})
+    shows_trends = rights.has(*TREND_ROLES)
+    classes = tuple(queries.classes_today(request.user, request.now))
+    page = HomePage(
+        title=_("Today"),
+        lead=" · ".join(names_on(units, on).values()) or str(request.user),
+        day=with_weekday(on),
+        tasks=tuple(queries.tasks_of(request.user, request.now)),
+        classes=classes,
+        trends=tuple(queries.agency_trends(request.user, request.now)) if shows_trends else (),
+        studies=tuple(
+            queries.own_studies(
+                [rights.actor.person_id] if rights.actor and rights.actor.person_id else [], request.now
+            )
+        ),
+        shows_trends=shows_trends,
+        running=len({row.session.class_id for row in classes}),
+        present=sum(row.present for row in classes),
+        people=sum(row.people for row in classes if row.is_taken),
+        untaken=sum(not row.is_taken and row.session.starts_at <= request.now for row in classes),
+    )
+    return page_response(request, "desk/home.html", page)
+
+
+@require_safe
+def search(request: SignedInRequest) -> HttpResponse:
+    """People, classes, units and documents at once."""
+    term = request.GET.get("q", "").strip()[:100]
+    found = tuple(queries.search_everything(request.user, term, local_date(request.now)))
+    lead = "" if found or not term else _("Nothing was found. Try fewer words, with or without diacritics.")
+    page = SearchPage(title=_("Search"), lead=lead, term=term, found=found)
+    return page_response(request, "desk/search.html", page)
