@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nennep.kernel.intake import Rehearsal
 from nennep.kernel.sheets.reading import open_workbook
 from nennep.people import intake, operations
 from nennep.people.models import Person, Posting
@@ -27,7 +28,7 @@ def agencies() -> None:
     units.take_in_units(rehearsal=rehearsal, by=make.system(), now=make.NOW)
 
 
-def sample() -> intake.Rehearsal:
+def sample() -> Rehearsal:
     path = SAMPLES / "lop-mau-danh-sach-trich-ngang.xlsx"
     return intake.rehearse(open_workbook(path, filename=path.name), on=TODAY)
 

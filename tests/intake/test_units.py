@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nennep.kernel.intake import Rehearsal
 from nennep.kernel.sheets.reading import open_workbook
 from nennep.units import intake, operations
 from nennep.units.models import Unit, UnitVersion
@@ -17,7 +18,7 @@ TODAY = date(2024, 6, 3)
 pytestmark = pytest.mark.django_db
 
 
-def sample() -> intake.Rehearsal:
+def sample() -> Rehearsal:
     make.kind()
     path = SAMPLES / "lop-mau-don-vi.xlsx"
     return intake.rehearse(open_workbook(path, filename=path.name), on=TODAY)

@@ -21,9 +21,9 @@ from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, Y
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab
 
-IN_FORCE = Badge(gettext_lazy("In force"), "good")  # type: ignore[arg-type]
-ENDED = Badge(gettext_lazy("Ended"), "plain", "ban")  # type: ignore[arg-type]
-NOT_YET = Badge(gettext_lazy("Not yet"), "waiting")  # type: ignore[arg-type]
+IN_FORCE = Badge(gettext_lazy("In force"), "good")
+ENDED = Badge(gettext_lazy("Ended"), "plain", "ban")
+NOT_YET = Badge(gettext_lazy("Not yet"), "waiting")
 
 
 def state_of(row: UnitRow, on: date) -> Badge:

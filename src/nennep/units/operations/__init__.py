@@ -2,12 +2,6 @@
 
 from nennep.units.operations.reference import AliasTaken, install_reference, learn_alias, remember_mapping
 from nennep.units.operations.shaping import (
-    CodeTaken,
-    HasUnitsBelow,
-    LaterChangeKnown,
-    NotAllowed,
-    NotInForce,
-    OwnSuperior,
     change_kind,
     close_unit,
     correct_version,
@@ -15,6 +9,14 @@ from nennep.units.operations.shaping import (
     open_unit,
     rename_unit,
     reopen_unit,
+)
+from nennep.units.operations.steps import (
+    CodeTaken,
+    HasUnitsBelow,
+    LaterChangeKnown,
+    NotAllowed,
+    NotInForce,
+    OwnSuperior,
 )
 from nennep.units.operations.succession import AlreadySucceeded, WrongNumberOfUnits, succeed_units
 from nennep.units.operations.taking_in import HasErrors, take_in_units

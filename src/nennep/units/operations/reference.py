@@ -16,7 +16,7 @@ from nennep.audit import operations as audit
 from nennep.kernel import text
 from nennep.kernel.errors import Refused
 from nennep.units.models import ColumnMapping, Unit, UnitAlias, UnitKind
-from nennep.units.operations.shaping import check_allowed, lock_tree
+from nennep.units.operations.steps import check_allowed, lock_tree
 
 
 class AliasTaken(Refused):

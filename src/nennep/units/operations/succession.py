@@ -13,7 +13,7 @@ from nennep.audit import operations as audit
 from nennep.kernel import dates, text
 from nennep.kernel.errors import Refused
 from nennep.units.models import SuccessionKind, Unit, UnitSuccession, UnitVersion
-from nennep.units.operations.shaping import NotInForce, check_allowed, end_unit, lock_tree
+from nennep.units.operations.steps import NotInForce, check_allowed, end_unit, lock_tree
 from nennep.units.rules import depth_order
 
 

@@ -13,13 +13,8 @@ from nennep.kernel import tracing
 from nennep.kernel.errors import Refused
 from nennep.kernel.intake import Rehearsal
 from nennep.units.models import Unit, UnitKind
-from nennep.units.operations.shaping import (
-    change_from,
-    check_allowed,
-    end_unit,
-    lock_tree,
-    open_unit,
-)
+from nennep.units.operations.shaping import open_unit
+from nennep.units.operations.steps import change_from, check_allowed, end_unit, lock_tree
 from nennep.units.rules import UnitRow
 
 if TYPE_CHECKING:

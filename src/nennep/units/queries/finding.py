@@ -19,7 +19,9 @@ Reason = Literal["", "empty", "unknown", "ambiguous", "ended", "not-yet", "old-n
 SUGGESTIONS = 3
 _NEAR = 0.72
 _POOL = 150
+# Vietnamese: words between a unit and its superior
 _PART_OF = re.compile(r"\s*(?:[,;(/]|\bthuộc\b|\btrực thuộc\b)\s*")
+# Vietnamese: usual abbreviations of unit names
 _SHORT_FORMS: tuple[tuple[str, str], ...] = (
     ("ubnd", "ủy ban nhân dân"),
     ("hđnd", "hội đồng nhân dân"),

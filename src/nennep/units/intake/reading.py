@@ -1,10 +1,10 @@
-"""Lists of units as offices keep them: superiors by name, kinds in many spellings, dates as text."""
+"""A list of units read row by row, then as a whole: superiors, repetitions, circles."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -13,71 +13,12 @@ from nennep.kernel import dates, text
 from nennep.kernel.intake import Finding, Rehearsal, SourceTable, cell_text
 from nennep.kernel.periods import Period
 from nennep.kernel.sheets.reading import Workbook
-from nennep.kernel.sheets.tables import Column, Record, Table
+from nennep.kernel.sheets.tables import Record, Table
+from nennep.units.intake.columns import COLUMNS, KIND
+from nennep.units.intake.known import Known, at_the_same_time, covers, kinds_by_key
 from nennep.units.models import Unit, UnitKind, UnitVersion
 from nennep.units.queries import table_in, workbook_fingerprint
 from nennep.units.rules import UnitRow, circles
-
-KIND = "units"
-
-COLUMNS = (
-    Column("code", ("Mã đơn vị", "Mã", "Mã số", "Mã cơ quan", "Mã ĐV", "Ký hiệu đơn vị", "Code")),
-    Column(
-        "name",
-        (
-            "Tên đơn vị",
-            "Đơn vị",
-            "Tên cơ quan",
-            "Tên cơ quan, đơn vị",
-            "Cơ quan, đơn vị",
-            "Cơ quan",
-            "Tên",
-            "Tên tổ chức",
-            "Tên gọi",
-            "Unit",
-            "Name",
-        ),
-        required=True,
-    ),
-    Column("short_name", ("Tên viết tắt", "Viết tắt", "Tên ngắn")),
-    Column("symbol", ("Ký hiệu văn bản", "Ký hiệu")),
-    Column("kind", ("Loại", "Loại đơn vị", "Loại hình", "Khối", "Loại cơ quan", "Phân loại", "Kind")),
-    Column(
-        "superior",
-        (
-            "Đơn vị cấp trên",
-            "Cấp trên",
-            "Trực thuộc",
-            "Cơ quan cấp trên",
-            "Cơ quan chủ quản",
-            "Đơn vị chủ quản",
-            "Thuộc",
-            "Cấp trên trực tiếp",
-            "Đơn vị quản lý",
-            "Superior",
-        ),
-    ),
-    Column(
-        "valid_from",
-        ("Hiệu lực từ", "Từ ngày", "Ngày hiệu lực", "Ngày thành lập", "Thành lập", "Từ", "Có hiệu lực từ"),
-    ),
-    Column(
-        "valid_to",
-        ("Đến", "Đến ngày", "Hiệu lực đến", "Ngày kết thúc", "Ngày giải thể", "Hết hiệu lực", "Kết thúc"),
-    ),
-    Column("place", ("Địa danh",)),
-    Column("address", ("Địa chỉ", "Trụ sở")),
-)
-
-
-@dataclass(frozen=True)
-class _Known:
-    """A unit that a superior's name may mean: on record or in the file itself."""
-
-    code: str
-    name: str
-    valid_from: date | None
-    valid_to: date | None
 
 
 def rehearse(workbook: Workbook, *, on: date, mapping: Mapping[str, int] | None = None) -> Rehearsal[UnitRow]:
@@ -116,7 +57,7 @@ class _Reader:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.findings: list[Finding] = []
-        self.kinds = _kinds_by_key()
+        self.kinds = kinds_by_key()
         self.on_record = {unit.code.casefold(): unit for unit in Unit.objects.order_by("pk")}
         self.newest: dict[int, UnitVersion] = {}
         for version in UnitVersion.objects.select_related("parent").order_by("unit_id", "valid_from"):
@@ -227,13 +168,13 @@ class _Reader:
 
     # --- all rows together ---
 
-    def _known(self, rows: Sequence[UnitRow]) -> dict[str, list[_Known]]:
+    def _known(self, rows: Sequence[UnitRow]) -> dict[str, list[Known]]:
         """Units by the key of their name and of their code; the file before the record."""
-        known: dict[str, list[_Known]] = {}
+        known: dict[str, list[Known]] = {}
         in_file = {row.code.casefold() for row in rows}
-        entries = [_Known(row.code, row.name, row.valid_from, row.valid_to) for row in rows if row.name]
+        entries = [Known(row.code, row.name, row.valid_from, row.valid_to) for row in rows if row.name]
         entries += [
-            _Known(unit.code, unit.name, unit.valid_from, unit.valid_to)
+            Known(unit.code, unit.name, unit.valid_from, unit.valid_to)
             for unit in self.on_record.values()
             if unit.code.casefold() not in in_file
         ]
@@ -244,7 +185,7 @@ class _Reader:
                     same.append(entry)
         return known
 
-    def _superior(self, record: Record, row: UnitRow, known: Mapping[str, list[_Known]]) -> str:
+    def _superior(self, record: Record, row: UnitRow, known: Mapping[str, list[Known]]) -> str:
         if not row.superior:
             return ""
         found = known.get(text.match_key(row.superior), [])
@@ -257,7 +198,7 @@ class _Reader:
             )
             return ""
         if len(found) > 1:
-            found = [entry for entry in found if _covers(entry, row)] or found
+            found = [entry for entry in found if covers(entry, row)] or found
         if len(found) > 1:
             self._error(
                 record,
@@ -272,7 +213,7 @@ class _Reader:
                 record, "superior", _("A unit cannot be its own superior."), _("Name another superior.")
             )
             return ""
-        if row.valid_from and not _covers(superior, row):
+        if row.valid_from and not covers(superior, row):
             self._error(
                 record,
                 "superior",
@@ -284,7 +225,7 @@ class _Reader:
             return ""
         return superior.code
 
-    def _nearest(self, written: str, known: Mapping[str, list[_Known]]) -> str:
+    def _nearest(self, written: str, known: Mapping[str, list[Known]]) -> str:
         searches = {
             text.search_key(entry.name): entry.name for entries in known.values() for entry in entries
         }
@@ -310,7 +251,7 @@ class _Reader:
             by_code[row.code.casefold()] = row
             place = (text.match_key(row.name), row.superior_code.casefold())
             twin = by_name.get(place)
-            if row.name and twin is not None and _at_the_same_time(twin, row):
+            if row.name and twin is not None and at_the_same_time(twin, row):
                 self._row_error(
                     row,
                     "name",
@@ -425,24 +366,3 @@ class _Reader:
         if place is not None:
             return self.table.headers[place]
         return next(column.title for column in COLUMNS if column.key == key)
-
-
-def _kinds_by_key() -> dict[str, UnitKind]:
-    kinds: dict[str, UnitKind] = {}
-    for kind in UnitKind.objects.order_by("order", "pk"):
-        for spelling in (kind.name, kind.code, *kind.aliases):
-            kinds.setdefault(text.match_key(spelling), kind)
-    return kinds
-
-
-def _covers(superior: _Known, row: UnitRow) -> bool:
-    if row.valid_from is None or superior.valid_from is None:
-        return True
-    ends_early = superior.valid_to is not None and (row.valid_to is None or row.valid_to > superior.valid_to)
-    return superior.valid_from <= row.valid_from and not ends_early
-
-
-def _at_the_same_time(one: UnitRow, other: UnitRow) -> bool:
-    if one.valid_from is None or other.valid_from is None:
-        return True
-    return Period(one.valid_from, one.valid_to).overlaps(Period(other.valid_from, other.valid_to))
