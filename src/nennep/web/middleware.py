@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from nennep.kernel import clock, tracing
 from nennep.kernel.errors import Refused
-from nennep.web.rendering import shell_context
+from nennep.web.rendering import PANEL, SHELLS, WITHIN_PANEL, shell_context
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -76,24 +75,19 @@ class RefusalMiddleware:
 def refusal_response(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
     """One sentence that says what is wrong and what to do, alone for htmx and in the shell otherwise.
 
-    For htmx the sentence goes to the notes at the top of the page, whatever part was asked for.
+    For htmx the sentence stands on top of what the person looks at: the dialog, the side panel, else the page.
     """
     htmx = getattr(request, "htmx", None)
     if htmx and not htmx.boosted:
         response = render(
             request, "web/refused_part.html", {"message": message, "status": status}, status=status
         )
-        response["HX-Retarget"] = "#notes"
-        response["HX-Reswap"] = "innerHTML"
+        box = htmx.target if htmx.target in SHELLS else PANEL if WITHIN_PANEL in request.headers else None
+        response["HX-Retarget"] = f"#{box}" if box else "#notes"
+        response["HX-Reswap"] = "afterbegin show:top" if box else "innerHTML show:window:top"
         return response
     template = "403.html" if status == 403 else "web/refused.html"
     return render(request, template, shell_context(request) | {"message": message}, status=status)
-
-
-def request_moment(request: HttpRequest) -> datetime:
-    """The moment of the request; for answers made before the middleware ran, the clock."""
-    moment = getattr(request, "now", None)
-    return moment if isinstance(moment, datetime) else clock.now()
 
 
 def _language_of(request: HttpRequest) -> str:

@@ -121,6 +121,22 @@ def test_for_htmx_the_sentence_goes_to_the_notes_of_the_page():
     assert "&lt;b&gt;" in body
 
 
+@pytest.mark.parametrize(
+    ("headers", "place"),
+    [
+        ({"HX-Target": "dialog-body"}, "#dialog-body"),
+        ({"HX-Target": "panel-body"}, "#panel-body"),
+        ({"HX-Target": "panel-list-a", "X-Nennep-Within-Panel": "1"}, "#panel-body"),
+        ({"HX-Target": "list-a"}, "#notes"),
+    ],
+)
+def test_a_refusal_stands_where_the_person_looks(headers, place):
+    request = RequestFactory().get("/", headers={"HX-Request": "true"} | headers)
+    request.htmx = HtmxDetails(request)
+    response = RefusalMiddleware(lambda _: HttpResponse()).process_exception(request, Refused("Chưa được."))
+    assert response["HX-Retarget"] == place
+
+
 def test_a_matter_of_rights_is_403_for_htmx_and_left_to_the_framework_otherwise():
     assert answer(PermissionDenied("Chỉ Ban Tổ chức được tiếp nhận báo cáo."), htmx=True).status_code == 403
     assert answer(PermissionDenied(), htmx=False) is None
