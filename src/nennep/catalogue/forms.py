@@ -13,6 +13,7 @@ from nennep.catalogue.models import Family, Subject
 from nennep.catalogue.rules import ModulePlan, TopicPlan
 from nennep.web.forms import VietnameseDateField
 
+# Vietnamese: how people write "lessons" behind a number.
 _LINE = re.compile(
     r"^(?P<dash>[-–•]\s*)?(?P<name>.+?)\s*[:;|]\s*(?P<lessons>\d{1,4})\s*(?:tiết|lessons?)?\s*$"
 )

@@ -27,6 +27,9 @@ from nennep.people.models import Person
 from nennep.units.models import Unit
 from nennep.web.forms import VietnameseDateField
 
+# Vietnamese: the same letters begin a part.
+_PARTS = re.compile(r"\n\s*\n|\n(?=\d{1,2}\.\s|[a-zđ]\)\s)")
+# Vietnamese: points go on with đ after d.
 _ITEM = re.compile(r"^(\d{1,2}\.|[a-zđ]\))\s+(.+)$", re.DOTALL)
 
 
@@ -98,7 +101,7 @@ class DocumentsField(forms.CharField):
 def blocks_of(written: str) -> list[Block]:
     """The paragraphs of a typed text: an empty line parts them, "1. …" and "a) …" are points."""
     blocks: list[Block] = []
-    for part in re.split(r"\n\s*\n|\n(?=\d{1,2}\.\s|[a-zđ]\)\s)", written.replace("\r\n", "\n").strip()):
+    for part in _PARTS.split(written.replace("\r\n", "\n").strip()):
         words = " ".join(part.split())
         if not words:
             continue
@@ -123,7 +126,7 @@ class DraftForm(forms.Form):
         ),
     )
     addressees = forms.CharField(
-        label=gettext_lazy("Addressees (Kính gửi)"),
+        label=gettext_lazy("Addressees"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Only for an official letter, one a line."),

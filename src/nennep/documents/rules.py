@@ -16,6 +16,7 @@ STATE = "state"
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _LETTERS = r"[^\W\d_]"
 _SYMBOL = rf"{_LETTERS}[^\W_]*(?:[.\-]{_LETTERS}[^\W_]*)*"
+# Vietnamese: the word before a number.
 _PREFIX = re.compile(r"^[\s\\*★]*(?:số|so|no)?\s*[:.]?\s*", re.IGNORECASE)
 _PARTY_NUMBER = re.compile(rf"(\d{{1,6}})\s*-\s*({_SYMBOL})\s*/\s*({_SYMBOL})")
 _STATE_YEAR_NUMBER = re.compile(rf"(\d{{1,6}})\s*/\s*(\d{{4}})\s*/\s*({_LETTERS}+)\s*-?\s*({_SYMBOL})?")

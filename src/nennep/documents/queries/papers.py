@@ -40,7 +40,8 @@ from nennep.units.queries import name_on, version_on
 
 Format = Literal["pdf", "docx"]
 
-# Words of the documents themselves, which are Vietnamese whatever the language of the screen (domain.md 5.2).
+# Words of the documents themselves, whatever the language of the screen (domain.md 5.2).
+# Vietnamese: purposes in the list of recipients.
 PURPOSES = {
     RecipientPurpose.REPORT: "để báo cáo",
     RecipientPurpose.IN_PLACE_OF_REPORT: "thay báo cáo",
@@ -48,16 +49,18 @@ PURPOSES = {
     RecipientPurpose.COORDINATION: "để phối hợp tham mưu thực hiện",
     RecipientPurpose.INFORMATION: "để biết",
 }
+# Vietnamese: headings of the list of recipients.
 CHANNELS = {
     Channel.PAPER: "Gửi bản giấy",
     Channel.PAPER_AND_ELECTRONIC: "Gửi bản giấy và điện tử",
     Channel.ELECTRONIC: "Gửi bản điện tử",
 }
+# Vietnamese: the last sentence of the text.
 CIRCULATION = {
     Circulation.GRASSROOTS: "{kind} này phổ biến đến tổ chức cơ sở đảng.",
     Circulation.CELL: "{kind} này phổ biến đến chi bộ.",
 }
-FILE_COPY = "Lưu {issuer}"
+FILE_COPY = "Lưu {issuer}"  # Vietnamese: the last line of the recipients
 CAPACITIES: dict[str, Capacity] = {
     SigningCapacity.DIRECT: "",
     SigningCapacity.ON_BEHALF: "on_behalf",

@@ -1,123 +1,31 @@
-"""What the templates of rules may read."""
+"""The table of rules, one rule, study regulations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.documents.models import Certainty
-from nennep.kernel import dates, numbers
+from nennep.kernel import numbers
 from nennep.kernel.periods import Period, in_force_on
 from nennep.kernel.text import search_key
 from nennep.norms import policies
-from nennep.norms.models import Rule, RuleUnit, StudyRegulation
-from nennep.norms.queries import key_name, rule_value
-from nennep.norms.rules import Value, known_keys, scope_of
+from nennep.norms.models import Rule, StudyRegulation
+from nennep.norms.pages.words import CERTAINTIES, GROUPS, certainty_badge, scope_in_words, value_in_words
+from nennep.norms.queries import rule_value
+from nennep.norms.rules import known_keys, scope_of
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab, Tone
-
-CERTAINTIES: dict[str, tuple[Any, Tone]] = {
-    Certainty.SOURCE: (gettext_lazy("stated in a source"), "good"),
-    Certainty.FOUND: (gettext_lazy("seen in an excerpt"), "information"),
-    Certainty.OWN: (gettext_lazy("unverified"), "warning"),
-    Certainty.OFFICE: (gettext_lazy("confirmed by the office"), "good"),
-}
-FORMS = {"full_time": gettext_lazy("Full-time"), "part_time_batch": gettext_lazy("Part-time in batches")}
-OPERATORS = {"<=": "≤", ">=": "≥", "=": "", "<": "<", ">": ">"}
-GROUPS = {
-    "attendance": gettext_lazy("Attendance"),
-    "warning": gettext_lazy("Warnings"),
-    "leave": gettext_lazy("Leave"),
-    "report": gettext_lazy("Reports"),
-    "reminder": gettext_lazy("Reminder letters"),
-    "time": gettext_lazy("Time"),
-    "admission": gettext_lazy("Admission"),
-    "service": gettext_lazy("Admission"),
-    "training": gettext_lazy("Admission"),
-    "abroad": gettext_lazy("Abroad"),
-    "certificate": gettext_lazy("Results"),
-    "results": gettext_lazy("Results"),
-    "yearly": gettext_lazy("Fostering"),
-    "fostering": gettext_lazy("Fostering"),
-    "lecturer": gettext_lazy("Lecturers and schools"),
-    "school": gettext_lazy("Lecturers and schools"),
-    "rating": gettext_lazy("Yearly rating"),
-    "structure": gettext_lazy("Structure of committees"),
-    "cadre": gettext_lazy("Structure of committees"),
-}
-
-
-def words() -> dict[str, str]:
-    """What the closed words of rules are called on the screen."""
-    return {
-        "month": pgettext("period of a report", "every month"),
-        "batch": pgettext("period of a report", "at the end of each batch"),
-        "organisation_board": _("the Organisation Board"),
-        "none": _("no lesson"),
-        "until_seen": _("lessons until last seen"),
-        "full": _("full participation"),
-        "college": _("college"),
-        "university": _("university"),
-        "upper_secondary": _("upper secondary school"),
-        "lower_secondary": _("lower secondary school"),
-        "master": _("master"),
-        "doctorate": _("doctorate"),
-    }
-
-
-def certainty_badge(certainty: str) -> Badge:
-    """How sure the value is; "chưa kiểm chứng" where it rests on nobody's word."""
-    text, tone = CERTAINTIES[certainty]
-    return Badge(str(text), tone)
-
-
-def value_in_words(value: Value, unit: str, operator: str = "=") -> str:
-    """A value as people read it: "≤ 20%", "3 days", "off", "07:30"."""
-    if value is None or value is False:
-        return _("off")
-    if value is True:
-        return _("on")
-    if isinstance(value, time):
-        return dates.clock_text(value)
-    if isinstance(value, str):
-        return words().get(value, value)
-    sign = f"{OPERATORS[operator]} " if OPERATORS[operator] else ""
-    shown = numbers.whole(int(value)) if value == int(value) else numbers.decimal(Decimal(value), 1)
-    if unit == RuleUnit.PERCENT:
-        return f"{sign}{shown}%"
-    if unit == RuleUnit.COUNT:
-        return f"{sign}{shown}"
-    count = int(value)
-    with_unit = {
-        RuleUnit.MINUTES: ngettext("{count} minute", "{count} minutes", count),
-        RuleUnit.HOURS: ngettext("{count} hour", "{count} hours", count),
-        RuleUnit.DAYS: ngettext("{count} day", "{count} days", count),
-        RuleUnit.LESSONS: ngettext("{count} lesson", "{count} lessons", count),
-        RuleUnit.SESSIONS: ngettext("{count} session", "{count} sessions", count),
-        RuleUnit.YEARS: ngettext("{count} year", "{count} years", count),
-    }[RuleUnit(unit)]
-    return sign + with_unit.format(count=shown)
-
-
-def scope_in_words(rule: Rule) -> str:
-    """For whom the rule holds."""
-    parts = [
-        str(rule.unit) if rule.unit else "",
-        rule.programme_code,
-        str(FORMS.get(rule.study_form, rule.study_form)),
-    ]
-    return " · ".join(filter(None, parts)) or _("everywhere")
+from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab
 
 
 def tabs(current: str) -> tuple[Tab, ...]:
@@ -408,36 +316,4 @@ def regulations_page(actor: User, query: Query, on: date) -> ListingPage:
             make_rows=rows,
         ),
         tabs=tabs("regulations"),
-    )
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """One form."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    form: Any
-    act: str
-    back: str
-    kind: str = "primary"
-    paper: None = None
-
-
-def form_page(title: str, form: Any, act: str, rule: Rule, kind: str = "primary") -> FormPage:
-    """A form about one rule."""
-    found = rule_value(rule)
-    back = reverse("norms:rule", args=[rule.pk])
-    now = value_in_words(found.value, found.unit, found.operator)
-    return FormPage(
-        title,
-        _("{name}: {value} from {day}").format(
-            name=key_name(rule.key), value=now, day=dates.short(rule.valid_from)
-        ),
-        (Crumb(_("Rules"), reverse("norms:rules")), Crumb(found.name, back), Crumb(title)),
-        form,
-        act,
-        back,
-        kind,
     )

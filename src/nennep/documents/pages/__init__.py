@@ -1,0 +1,22 @@
+"""What the templates of documents may read."""
+
+from nennep.documents.pages.document import document_page
+from nennep.documents.pages.form import FormPage, form_page
+from nennep.documents.pages.issuers import issuer_page, issuers_page
+from nennep.documents.pages.layouts import layout_labels, layout_page, layouts_page, sets_page
+from nennep.documents.pages.recipients import recipients_page
+from nennep.documents.pages.registry import documents_page
+
+__all__ = [
+    "FormPage",
+    "document_page",
+    "documents_page",
+    "form_page",
+    "issuer_page",
+    "issuers_page",
+    "layout_labels",
+    "layout_page",
+    "layouts_page",
+    "recipients_page",
+    "sets_page",
+]

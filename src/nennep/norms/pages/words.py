@@ -1,0 +1,108 @@
+"""Rules in words: values, scopes, certainty, subjects."""
+
+from __future__ import annotations
+
+from datetime import time
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from nennep.documents.models import Certainty
+from nennep.kernel import dates, numbers
+from nennep.norms.models import Rule, RuleUnit
+from nennep.norms.rules import Value
+from nennep.web.parts import Badge, Tone
+
+CERTAINTIES: dict[str, tuple[Any, Tone]] = {
+    Certainty.SOURCE: (gettext_lazy("stated in a source"), "good"),
+    Certainty.FOUND: (gettext_lazy("seen in an excerpt"), "information"),
+    Certainty.OWN: (gettext_lazy("unverified"), "warning"),
+    Certainty.OFFICE: (gettext_lazy("confirmed by the office"), "good"),
+}
+FORMS = {"full_time": gettext_lazy("Full-time"), "part_time_batch": gettext_lazy("Part-time in batches")}
+OPERATORS = {"<=": "≤", ">=": "≥", "=": "", "<": "<", ">": ">"}
+GROUPS = {
+    "attendance": gettext_lazy("Attendance"),
+    "warning": gettext_lazy("Warnings"),
+    "leave": gettext_lazy("Leave"),
+    "report": gettext_lazy("Reports"),
+    "reminder": gettext_lazy("Reminder letters"),
+    "time": gettext_lazy("Time"),
+    "admission": gettext_lazy("Admission"),
+    "service": gettext_lazy("Admission"),
+    "training": gettext_lazy("Admission"),
+    "abroad": gettext_lazy("Abroad"),
+    "certificate": gettext_lazy("Results"),
+    "results": gettext_lazy("Results"),
+    "yearly": gettext_lazy("Fostering"),
+    "fostering": gettext_lazy("Fostering"),
+    "lecturer": gettext_lazy("Lecturers and schools"),
+    "school": gettext_lazy("Lecturers and schools"),
+    "rating": gettext_lazy("Yearly rating"),
+    "structure": gettext_lazy("Structure of committees"),
+    "cadre": gettext_lazy("Structure of committees"),
+}
+
+
+def words() -> dict[str, str]:
+    """What the closed words of rules are called on the screen."""
+    return {
+        "month": pgettext("period of a report", "every month"),
+        "batch": pgettext("period of a report", "at the end of each batch"),
+        "organisation_board": _("the Organisation Board"),
+        "none": _("no lesson"),
+        "until_seen": _("lessons until last seen"),
+        "full": _("full participation"),
+        "college": _("college"),
+        "university": _("university"),
+        "upper_secondary": _("upper secondary school"),
+        "lower_secondary": _("lower secondary school"),
+        "master": _("master"),
+        "doctorate": _("doctorate"),
+    }
+
+
+def certainty_badge(certainty: str) -> Badge:
+    """How sure the value is; "chưa kiểm chứng" where it rests on nobody's word."""
+    text, tone = CERTAINTIES[certainty]
+    return Badge(str(text), tone)
+
+
+def value_in_words(value: Value, unit: str, operator: str = "=") -> str:
+    """A value as people read it: "≤ 20%", "3 days", "off", "07:30"."""
+    if value is None or value is False:
+        return _("off")
+    if value is True:
+        return _("on")
+    if isinstance(value, time):
+        return dates.clock_text(value)
+    if isinstance(value, str):
+        return words().get(value, value)
+    sign = f"{OPERATORS[operator]} " if OPERATORS[operator] else ""
+    shown = numbers.whole(int(value)) if value == int(value) else numbers.decimal(Decimal(value), 1)
+    if unit == RuleUnit.PERCENT:
+        return f"{sign}{shown}%"
+    if unit == RuleUnit.COUNT:
+        return f"{sign}{shown}"
+    count = int(value)
+    with_unit = {
+        RuleUnit.MINUTES: ngettext("{count} minute", "{count} minutes", count),
+        RuleUnit.HOURS: ngettext("{count} hour", "{count} hours", count),
+        RuleUnit.DAYS: ngettext("{count} day", "{count} days", count),
+        RuleUnit.LESSONS: ngettext("{count} lesson", "{count} lessons", count),
+        RuleUnit.SESSIONS: ngettext("{count} session", "{count} sessions", count),
+        RuleUnit.YEARS: ngettext("{count} year", "{count} years", count),
+    }[RuleUnit(unit)]
+    return sign + with_unit.format(count=shown)
+
+
+def scope_in_words(rule: Rule) -> str:
+    """For whom the rule holds."""
+    parts = [
+        str(rule.unit) if rule.unit else "",
+        rule.programme_code,
+        str(FORMS.get(rule.study_form, rule.study_form)),
+    ]
+    return " · ".join(filter(None, parts)) or _("everywhere")
