@@ -10,7 +10,7 @@ class DocumentsConfig(AppConfig):
     name = "nennep.documents"
     label = "documents"
 
-    acts = {  # noqa: RUF012 - read once at start
+    acts = {
         "documents.document.draft": _("drafted the document"),
         "documents.document.redraft": _("changed the draft"),
         "documents.document.review": _("reviewed the draft"),
@@ -33,4 +33,4 @@ class DocumentsConfig(AppConfig):
         "documents.kind.install": _("installed the kind of document"),
         "documents.recipient_set.add": _("added the set of recipients"),
     }
-    act_pages = {"documents.officialdocument": "documents:document"}  # noqa: RUF012
+    act_pages = {"documents.officialdocument": "documents:document"}
