@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from nennep.accounts import operations, queries
-from nennep.web.middleware import request_moment
+from nennep.kernel import clock
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -56,7 +56,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         with transaction.atomic():
             sociallogin.connect(request, user)
             operations.note_office_link(
-                user=user, provider=sociallogin.account.provider, by=user, now=request_moment(request)
+                user=user,
+                provider=sociallogin.account.provider,
+                by=user,
+                now=getattr(request, "now", None) or clock.now(),
             )
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **details: Any) -> None:
