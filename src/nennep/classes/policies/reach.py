@@ -115,8 +115,9 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[TrainingClass]:
 def seen_whole(reach: Reach) -> Q:
     """Classes all of whose people are seen by virtue of an office."""
     found = Q(pk__in=[])
-    if reach.board:
-        superiors = ClassSuperior.objects.filter(unit_id__in=reach.board, view=SuperiorView.ALL)
+    superior_units = reach.board | reach.overseen
+    if superior_units:
+        superiors = ClassSuperior.objects.filter(unit_id__in=superior_units, view=SuperiorView.ALL)
         found |= Q(pk__in=superiors.values("training_class_id"))
     houses = reach.school | reach.overseen
     if houses:

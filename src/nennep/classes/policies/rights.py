@@ -111,7 +111,8 @@ def class_rights(actor: Actor, training_class: TrainingClass, on: date | None = 
     is_trainee = reach.person_id is not None and own.filter(person_id=reach.person_id).exists()
     is_manager = bool(roles & MANAGING_ROLES)
     duties = roles - DELEGATION_ROLES
-    oversees_whole = bool(houses & reach.overseen)
+    whole_superiors = {unit for unit, view in superiors.items() if view == SuperiorView.ALL}
+    oversees_whole = bool((houses | whole_superiors) & reach.overseen)
     _note_on_whose_behalf(reach, houses, {person for _role, _unit, person in held})
     return ClassRights(
         manages=is_school or is_manager,
