@@ -8,7 +8,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 
 COMMANDS = (
@@ -20,21 +20,9 @@ COMMANDS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, set the house up and run one command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nennep.config.settings")
-    modules = {name.replace("_", "-"): _module(name) for name in COMMANDS}
-    parser = argparse.ArgumentParser(
-        prog="nennep", description="Nền Nếp: training of public cadres in good order."
-    )
-    parser.add_argument("--version", action="version", version=_version())
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, module in modules.items():
-        child = commands.add_parser(
-            name,
-            help=module.HELP,
-            description=module.__doc__,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        module.add_arguments(child)
-    options = parser.parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    modules = {name: _module(name) for name in _wanted(words)}
+    options = _parser(modules).parse_args(words)
     module = modules[options.command]
     try:
         if getattr(module, "NEEDS_DJANGO", True):
@@ -50,6 +38,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _wanted(words: Sequence[str]) -> tuple[str, ...]:
+    """The command that was named, or all of them: one that does not load must not take `backup` down with it."""
+    names = tuple(name.replace("_", "-") for name in COMMANDS)
+    return (words[0],) if words and words[0] in names else names
+
+
+def _parser(modules: Mapping[str, ModuleType]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nennep", description="Nền Nếp: training of public cadres in good order."
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, module in modules.items():
+        child = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(child)
+    return parser
+
+
 def _set_up() -> None:
     import django
     from django.utils import translation
@@ -61,6 +72,8 @@ def _set_up() -> None:
 def _sentence(error: Exception) -> str | None:
     """What to tell the user; None for an error of the program, which keeps its trace."""
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
+    from django.utils.translation import gettext as _
 
     from nennep.kernel.errors import Refused
 
@@ -68,11 +81,17 @@ def _sentence(error: Exception) -> str | None:
         return str(error.message)
     if isinstance(error, ImproperlyConfigured):
         return str(error)
+    if isinstance(error, OperationalError):
+        return _("The database does not do it: {error}. `nennep doctor` says more.").format(
+            error=(str(error).strip().splitlines() or ["?"])[0]
+        )
+    if isinstance(error, OSError) and error.filename is not None:
+        return _("{file}: {error}").format(file=error.filename, error=error.strerror)
     return None
 
 
 def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"nennep.console.{name}")
+    return importlib.import_module(f"nennep.console.{name.replace('-', '_')}")
 
 
 def _version() -> str:
