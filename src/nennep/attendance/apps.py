@@ -23,12 +23,23 @@ class AttendanceConfig(AppConfig):
         "attendance.mark.correct": _("corrected an entry"),
         "attendance.mark.give_reason": _("gave a reason"),
         "attendance.incident.conclude": _("concluded an incident"),
+        "attendance.leave.ask": _("asked for leave"),
+        "attendance.leave.forward": _("put the leave before the Organisation Board"),
+        "attendance.leave.grant": _("granted the leave"),
+        "attendance.leave.refuse": _("refused the leave"),
+        "attendance.leave.cancel": _("took the leave back"),
         "attendance.report.draft": _("made the draft of a report"),
         "attendance.report.write_remarks": _("wrote remarks into a report"),
         "attendance.report.sign": _("signed a report"),
         "attendance.report.submit": _("sent a report"),
         "attendance.report.replace": _("replaced a report by a newer version"),
         "attendance.report.receive": _("received a report"),
+        "attendance.reminder.draft": _("drafted a letter of reminder"),
+        "attendance.reminder.review": _("reviewed a letter of reminder"),
+        "attendance.reminder.send": _("signed and sent a letter of reminder"),
+        "attendance.reminder.drop": _("dropped a letter of reminder"),
+        "attendance.reminder.receive": _("received a letter of reminder"),
+        "attendance.reminder.answer": _("answered a letter of reminder"),
     }
 
     def ready(self) -> None:

@@ -8,6 +8,13 @@ from nennep.attendance.operations.checks import (
 )
 from nennep.attendance.operations.corrections import correct_mark, give_reason
 from nennep.attendance.operations.facts import RefusedEntry, RollEntry, Taking
+from nennep.attendance.operations.leave import (
+    ask_leave,
+    cancel_leave,
+    decide_leave,
+    decide_leaves,
+    forward_leave,
+)
 from nennep.attendance.operations.marks import (
     follow_enrolment,
     follow_session,
@@ -28,30 +35,51 @@ from nennep.attendance.operations.reports import (
     write_remarks,
 )
 from nennep.attendance.operations.taking import confirm_checkpoint, take_checkpoint
+from nennep.attendance.operations.reminders import (
+    Drafting,
+    answer_reminder,
+    draft_reminders,
+    drop_reminder,
+    receive_reminder,
+    review_reminder,
+    sign_and_send,
+)
 
 __all__ = [
+    "Drafting",
     "PaperMark",
     "RefusedEntry",
     "RollEntry",
     "Taking",
+    "answer_reminder",
+    "ask_leave",
+    "cancel_leave",
     "conclude_incident",
     "confirm_checkpoint",
     "correct_mark",
     "correct_report",
+    "decide_leave",
+    "decide_leaves",
     "draft_batch_report",
     "draft_month_report",
+    "draft_reminders",
+    "drop_reminder",
     "explain_head_count",
     "follow_enrolment",
     "follow_session",
+    "forward_leave",
     "give_reason",
     "install_reference",
     "open_due_reports",
+    "receive_reminder",
     "receive_report",
     "record_head_count",
     "record_spot_check",
     "refresh_marks",
     "refresh_tallies",
     "repair_class",
+    "review_reminder",
+    "sign_and_send",
     "sign_report",
     "submit_report",
     "take_checkpoint",

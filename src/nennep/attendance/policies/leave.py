@@ -1,0 +1,280 @@
+"""Who asks for leave, forwards, decides and takes it back, and who may read the reasons (R0-25, R0-27)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from nennep.accounts.models import Role
+from nennep.accounts.policies import Actor, subtree_of
+from nennep.attendance.models import Leave
+from nennep.attendance.rules.leave import LeaveLimits, LeaveSide, askers, cancellers, deciders, refusers
+from nennep.classes.models import (
+    MANAGING_ROLES,
+    ClassAppointment,
+    ClassRole,
+    ClassSuperior,
+    Enrolment,
+    SuperiorView,
+    TrainingClass,
+)
+from nennep.classes.policies import ACTING_BOARD_ROLES, AGENCY_ROLES, Reach, reach_of
+from nennep.classes.policies.reach import own_people, seen_whole
+from nennep.kernel.periods import in_force_on
+from nennep.norms.queries import RuleBook, rules_in_force
+from nennep.people.models import Posting
+from nennep.units.models import UnitVersion
+from nennep.units.queries import with_predecessors
+
+READING_ROLES = MANAGING_ROLES | {ClassRole.ORGANISING_BOARD}
+
+
+def enrolments_whose_leave_is_seen(actor: Actor, on: date | None = None) -> QuerySet[Enrolment]:
+    """The places whose leave, with reasons and evidence, somebody may read.
+
+    Narrower than the marks: the trainee, the agency, the school with its class managers and organising board, the
+    Organisation Board and other superiors for their people. Not the class board, delegation heads and lecturers: that
+    somebody is ill is not their business.
+    """
+    reach = reach_of(actor, on)
+    rows = Enrolment.objects.all()
+    if reach.is_system:
+        return rows
+    if reach.rights.actor is None:
+        return rows.none()
+    classes = seen_whole(reach)
+    if reach.people:
+        duties = ClassAppointment.objects.filter(
+            in_force_on(reach.on), person_id__in=reach.people, role__in=READING_ROLES
+        )
+        classes |= Q(pk__in=duties.values("training_class_id"))
+    found = Q(training_class__in=TrainingClass.objects.filter(classes).values("pk")) | _narrow(reach)
+    own = own_people(reach)
+    return rows.filter(found | own if own is not None else found)
+
+
+def _narrow(reach: Reach) -> Q:
+    """The people of a superior that sees only its own (R1-20)."""
+    found = Q(pk__in=[])
+    units = reach.board | reach.overseen
+    if not units:
+        return found
+    rows = ClassSuperior.objects.filter(unit_id__in=units, view=SuperiorView.OWN_PEOPLE).order_by("pk")
+    classes: dict[int, list[int]] = defaultdict(list)
+    for class_id, unit_id in rows.values_list("training_class_id", "unit_id"):
+        classes[unit_id].append(class_id)
+    for unit_id, class_ids in classes.items():
+        below = with_predecessors(set(subtree_of({unit_id}, reach.on)), reach.on)
+        found |= Q(training_class_id__in=class_ids, agency_id__in=below)
+    return found
+
+
+def leaves_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Leave]:
+    """The leave of the people whose reasons somebody may read."""
+    return Leave.objects.filter(enrolment__in=enrolments_whose_leave_is_seen(actor, on).values("pk"))
+
+
+@dataclass(frozen=True)
+class LeaveRights:
+    """As whom one account acts on the leave of some places in classes; read once, asked for each without a query."""
+
+    reach: Reach
+    managed: frozenset[int] = frozenset()
+    """Classes of which the account is manager or on the management board."""
+    posted: frozenset[int] = frozenset()
+    """Persons whose main post is now at an agency of the account."""
+    superiors: dict[int, frozenset[int]] = field(default_factory=dict)
+    """Bodies that see the whole of each class."""
+    personnel_units: frozenset[int] = frozenset()
+    board_units: frozenset[int] = frozenset()
+    office_units: frozenset[int] = frozenset()
+    leader_units: frozenset[int] = frozenset()
+    agency_units: frozenset[int] = frozenset()
+
+    def sides(self, enrolment: Enrolment) -> frozenset[LeaveSide]:
+        """As whom the account stands to this place. `enrolment` needs its class loaded.
+
+        Nobody decides the own leave: who studies here is only the trainee, whatever else the account may be.
+        """
+        reach = self.reach
+        if reach.is_system:
+            return frozenset(LeaveSide)
+        if reach.rights.actor is None:
+            return frozenset()
+        if reach.person_id == enrolment.person_id:
+            return frozenset({LeaveSide.TRAINEE})
+        training_class = enrolment.training_class
+        houses = {training_class.host_id, training_class.trainer_id}
+        above = self.superiors.get(training_class.pk, frozenset())
+        found = {
+            LeaveSide.AGENCY: enrolment.agency_id in self.agency_units or enrolment.person_id in self.posted,
+            LeaveSide.CLASS_MANAGER: training_class.pk in self.managed,
+            LeaveSide.TRAINING_OFFICE: bool(houses & self.office_units),
+            LeaveSide.SCHOOL_LEADER: bool(houses & self.leader_units),
+            LeaveSide.PERSONNEL: bool(above & self.personnel_units),
+            LeaveSide.BOARD: bool(above & self.board_units),
+        }
+        return frozenset(side for side, holds in found.items() if holds)
+
+
+def leave_rights(actor: Actor, enrolments: Iterable[Enrolment], on: date | None = None) -> LeaveRights:
+    """The rights of the account on the leave of these places; a constant number of queries."""
+    reach = reach_of(actor, on)
+    if reach.is_system or reach.rights.actor is None:
+        return LeaveRights(reach)
+    places = list(enrolments)
+    managed = ClassAppointment.objects.filter(
+        in_force_on(reach.on), person_id__in=reach.people, role__in=MANAGING_ROLES
+    )
+    superiors: dict[int, set[int]] = defaultdict(set)
+    above = ClassSuperior.objects.filter(
+        training_class_id__in={place.training_class_id for place in places}, view=SuperiorView.ALL
+    )
+    for class_id, unit_id in above.order_by("pk").values_list("training_class_id", "unit_id"):
+        superiors[class_id].add(unit_id)
+    agency_units = _with_earlier(reach, *AGENCY_ROLES)
+    posted = Posting.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=reach.on),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=reach.on),
+        unit_id__in=agency_units,
+        is_main=True,
+        person_id__in={place.person_id for place in places},
+    )
+    return LeaveRights(
+        reach,
+        managed=frozenset(managed.order_by("pk").values_list("training_class_id", flat=True)),
+        posted=frozenset(posted.order_by("pk").values_list("person_id", flat=True))
+        if agency_units
+        else frozenset(),
+        superiors={class_id: frozenset(units) for class_id, units in superiors.items()},
+        personnel_units=_as_board(reach, Role.PERSONNEL_DIVISION),
+        board_units=_as_board(reach, *ACTING_BOARD_ROLES),
+        office_units=_with_earlier(reach, Role.TRAINING_OFFICE),
+        leader_units=_with_earlier(reach, Role.SCHOOL_LEADER),
+        agency_units=agency_units,
+    )
+
+
+def _with_earlier(reach: Reach, *roles: str) -> frozenset[int]:
+    """Units at which the roles reach, and those whose tasks came to them."""
+    units = set(reach.rights.scope_for(*roles))
+    return frozenset(with_predecessors(units, reach.on)) if units else frozenset()
+
+
+def _as_board(reach: Reach, *roles: str) -> frozenset[int]:
+    """As above; a board or division also acts for the body directly above it."""
+    held = set(reach.rights.units_for(*roles))
+    if not held:
+        return frozenset()
+    above = UnitVersion.objects.filter(in_force_on(reach.on), unit_id__in=held, parent__isnull=False)
+    units = set(reach.rights.scope_for(*roles)) | set(
+        above.order_by("pk").values_list("parent_id", flat=True)
+    )
+    return frozenset(with_predecessors({unit for unit in units if unit is not None}, reach.on))
+
+
+class LimitShelf:
+    """Up to how many days who of the school may give leave, in each class; one query for all."""
+
+    def __init__(self, on: date) -> None:
+        self._book: RuleBook = rules_in_force(on, "leave.")
+
+    def limits(self, training_class: TrainingClass) -> LeaveLimits:
+        """The limits that hold in the class; it needs its programme version loaded."""
+        return LeaveLimits(
+            class_manager_days=self._days("leave.class_manager.max_days", training_class),
+            training_office_days=self._days("leave.training_office.max_days", training_class),
+        )
+
+    def _days(self, key: str, training_class: TrainingClass) -> int | None:
+        found = self._book.rule(
+            key,
+            programme_code=training_class.programme_version.programme.code,
+            study_form=training_class.study_form,
+            unit=training_class.host_id,
+        )
+        return None if found.is_off else found.as_int
+
+    @property
+    def has_unverified(self) -> bool:
+        """Whether one of the limits stands on no source that was read."""
+        return any(
+            not value.is_verified
+            for key in ("leave.class_manager.max_days", "leave.training_office.max_days")
+            if (value := self._book.find(key)) is not None
+        )
+
+
+def _first(sides: Collection[LeaveSide], allowed: Iterable[LeaveSide]) -> LeaveSide | None:
+    if LeaveSide.SYSTEM in sides:
+        return next(iter(allowed), None)
+    return next((side for side in allowed if side in sides), None)
+
+
+def side_to_ask(rights: LeaveRights, enrolment: Enrolment, *, is_agency_work: bool) -> LeaveSide | None:
+    """As whom the account may ask for leave of this place; None when it may not."""
+    return _first(rights.sides(enrolment), askers(is_agency_work=is_agency_work))
+
+
+def side_to_forward(rights: LeaveRights, leave: Leave) -> LeaveSide | None:
+    """As whom it may forward office work to the Board: the personnel division alone."""
+    return _first(rights.sides(leave.enrolment), (LeaveSide.PERSONNEL,))
+
+
+def side_to_grant(rights: LeaveRights, leave: Leave, limits: LeaveLimits) -> LeaveSide | None:
+    """As whom it may grant this leave now."""
+    return _first(rights.sides(leave.enrolment), deciders(leave.route, leave.state, leave.days, limits))
+
+
+def side_to_refuse(rights: LeaveRights, leave: Leave, limits: LeaveLimits) -> LeaveSide | None:
+    """As whom it may refuse this leave now."""
+    return _first(rights.sides(leave.enrolment), refusers(leave.route, leave.state, leave.days, limits))
+
+
+def side_to_cancel(rights: LeaveRights, leave: Leave, *, has_begun: bool) -> LeaveSide | None:
+    """As whom it may take this leave back now; `has_begun`: the first named session has begun."""
+    return _first(rights.sides(leave.enrolment), cancellers(leave.route, leave.state, has_begun=has_begun))
+
+
+def note_on_whose_behalf(rights: LeaveRights, enrolment: Enrolment, side: LeaveSide) -> str:
+    """For whom the account acts where only a substitution gives the right, for the log; empty otherwise.
+
+    Asking the reach itself leaves the note that the audit trail reads.
+    """
+    held = rights.reach.rights
+    actor = held.actor
+    if actor is None or not held.lenders:
+        return ""
+    actor.on_behalf_of = ""
+    houses = {enrolment.training_class.host_id, enrolment.training_class.trainer_id}
+    roles: dict[LeaveSide, tuple[str, ...]] = {
+        LeaveSide.AGENCY: AGENCY_ROLES,
+        LeaveSide.TRAINING_OFFICE: (Role.TRAINING_OFFICE,),
+        LeaveSide.SCHOOL_LEADER: (Role.SCHOOL_LEADER,),
+        LeaveSide.PERSONNEL: (Role.PERSONNEL_DIVISION,),
+        LeaveSide.BOARD: ACTING_BOARD_ROLES,
+    }
+    if side in roles:
+        scope = held.scope_for(*roles[side])
+        asked = {
+            LeaveSide.AGENCY: {enrolment.agency_id},
+            LeaveSide.TRAINING_OFFICE: houses,
+            LeaveSide.SCHOOL_LEADER: houses,
+        }.get(side, set(scope))
+        if not (scope.own & asked):
+            any(unit in scope for unit in asked or set(scope))
+    elif side is LeaveSide.CLASS_MANAGER:
+        duties = ClassAppointment.objects.filter(
+            in_force_on(rights.reach.on),
+            person_id__in=rights.reach.people,
+            role__in=MANAGING_ROLES,
+            training_class_id=enrolment.training_class_id,
+        )
+        people = set(duties.order_by("pk").values_list("person_id", flat=True))
+        if not (held.people.own & people):
+            any(person in held.people for person in people)
+    return actor.on_behalf_of
