@@ -15,6 +15,7 @@ from nennep.attendance.operations import (
     record_spot_check,
     take_checkpoint,
 )
+from nennep.attendance.rules import ABSENT_CLAIMS
 from nennep.attendance.states import Checkpoint, Claim, Side
 from nennep.classes.models import Enrolment, HalfDay, Session, TrainingClass
 from nennep.classes.states import SessionState
@@ -87,8 +88,8 @@ def _take(
     for row in roster:
         came, went = _entries(lot, row, habits[row.pk], is_on_leave=row.pk in on_leave)
         first.append(came)
-        if went is not None:
-            last.append(went)
+        last.append(went)
+        if came.claim not in ABSENT_CLAIMS:
             there.append(row)
     opened = session.starts_at + timedelta(minutes=10)
     take_checkpoint(
@@ -113,12 +114,12 @@ def _take(
             stage, session, there, number, by=manager, now=session.starts_at + timedelta(minutes=95)
         )
     if number % 6 == 2:
-        gone = sum(entry.claim in {Claim.ABSENT, Claim.CALLED_AWAY} for entry in last)
+        gone = sum(entry.claim in ABSENT_CLAIMS | {Claim.CALLED_AWAY} for entry in last)
         lie = 1 if number % 12 == 2 else 0
         record_head_count(
             session=session,
             checkpoint=Checkpoint.END,
-            count=max(len(there) - gone - lie, 0),
+            count=max(len(last) - gone - lie, 0),
             by=manager,
             now=session.ends_at - timedelta(minutes=12),
         )
@@ -164,21 +165,21 @@ def _take(
         )
 
 
-def _entries(
-    lot: Random, row: Enrolment, habit: Habit, *, is_on_leave: bool
-) -> tuple[RollEntry, RollEntry | None]:
-    """What stands at the start for one trainee, and at the end unless absent all along."""
+def _entries(lot: Random, row: Enrolment, habit: Habit, *, is_on_leave: bool) -> tuple[RollEntry, RollEntry]:
+    """What stands at the start and at the end for one trainee."""
     if is_on_leave:
-        return RollEntry(enrolment_id=row.pk, claim=Claim.ABSENT), None
+        away = RollEntry(enrolment_id=row.pk, claim=Claim.ABSENT)
+        return away, away
     chance = lot.random()
     if chance < habit.absent:
         reason = lot.choice(ABSENT_REASONS)
-        return RollEntry(
+        away = RollEntry(
             enrolment_id=row.pk,
             claim=Claim.ABSENT_UNEXCUSED,
             reason_code=reason,
             ordered_by=_orderer(row, reason),
-        ), None
+        )
+        return away, away
     came = RollEntry(enrolment_id=row.pk, claim=Claim.PRESENT)
     if lot.random() < habit.late:
         reason = lot.choice(LATE_REASONS)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from nennep.scenario import days, ground, studies
+from nennep.scenario import days, ground, paper_trail, studies
 from nennep.scenario.calendar import months_until
 from nennep.scenario.stage import Stage
 
@@ -38,5 +38,9 @@ def build(stage: Stage) -> None:
     end_of_first = stage.at(months.second - timedelta(days=1), 23)
     end_of_second = stage.at(months.end_of_second, 23)
     days.pass_days(stage, classes, until=end_of_first)
+    first = paper_trail.report(stage, classes, end_of_first.date())
+    paper_trail.receive(stage, first)
     days.pass_days(stage, classes, after=end_of_first, until=end_of_second)
+    second = paper_trail.report(stage, classes, end_of_second.date())
+    paper_trail.receive(stage, second)
     days.pass_days(stage, classes, after=end_of_second, until=stage.now - timedelta(hours=30))
