@@ -162,3 +162,14 @@ def narrow_superior(of: Reporting, unit: Unit) -> User:
 def on(day: int, month: int = 6) -> date:
     """A day of 2024."""
     return date(2024, month, day)
+
+
+def board_leader(of: Reporting) -> tuple[User, Person]:
+    """The account of a leader of the Board, and the person who may sign its letters."""
+    signer = documents.signer(of.board)
+    return accounts.holder(Role.BOARD_LEADER, of.board, "Lý Lãnh Đạo Ban"), signer
+
+
+def agency_officer(unit: Unit) -> User:
+    """The account of a training officer of an agency."""
+    return accounts.holder(Role.AGENCY_OFFICER, unit, "Mạc Cán Bộ Đơn Vị")

@@ -10,7 +10,10 @@ from nennep.attendance.states import ReminderState
 
 
 class Reminder(models.Model):
-    """One letter of the Board to one agency head about one month, made from received reports."""
+    """One letter of the Board to one agency head about one month, made from received reports.
+
+    Of one month an agency has one open letter; what arrives after it was sent makes a further one.
+    """
 
     board = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="reminders_sent")
     agency = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="reminders")
@@ -48,7 +51,7 @@ class Reminder(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["board", "agency", "period_from", "period_to"],
-                condition=~Q(state="dropped"),
+                condition=Q(state__in=["draft", "reviewed"]),
                 name="attendance_reminder_once",
             ),
         ]

@@ -1,0 +1,447 @@
+"""Letters to agency heads: whose cases belong into which letter, and the letters as they stand (R0-23, R0-26, R0-29)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from nennep.attendance.models import (
+    PeriodReport,
+    Reminder,
+    ReminderCase,
+    ReportCase,
+    ReportLine,
+    ReportReceipt,
+)
+from nennep.attendance.queries.report_figures import Case, Cumulative
+from nennep.attendance.queries.reports import last_day
+from nennep.attendance.states import ReminderState, ReportState, Status
+from nennep.kernel.clock import local_date
+from nennep.norms.queries import rules_in_force
+from nennep.people.models import Posting
+from nennep.units.models import Unit
+from nennep.units.queries import names_on, subtree_ids, successors_today, versions_on
+
+OPEN_STATES = (ReminderState.DRAFT, ReminderState.REVIEWED)
+WAITING_STATES = (ReminderState.SENT, ReminderState.RECEIVED)
+IN_FORCE = (ReportState.SUBMITTED, ReportState.RECEIVED)
+
+BREACH = (Q(is_avoidable=True) | Q(status=Status.ABSENT_UNEXCUSED)) & ~Q(
+    status=Status.ABSENT_EXCUSED, is_agency_work=True, is_leave_afterwards=False
+)
+"""A case that an agency head is reminded of: avoidable or without leave; not what the Board itself allowed beforehand."""
+
+
+def is_breach(case: Case | ReportCase) -> bool:
+    """The same rule as `BREACH` for one case."""
+    allowed = case.status == Status.ABSENT_EXCUSED and case.is_agency_work and not case.is_leave_afterwards
+    return (case.is_avoidable or case.status == Status.ABSENT_UNEXCUSED) and not allowed
+
+
+def cases_received(board: Unit, month: date) -> QuerySet[ReportCase]:
+    """The cases of the month in reports in force that the Board has received."""
+    receipts = ReportReceipt.objects.filter(
+        report=OuterRef("report"), superior=board, received_at__isnull=False
+    )
+    return (
+        ReportCase.objects.filter(
+            Exists(receipts), report__state__in=IN_FORCE, held_on__range=(month, last_day(month))
+        )
+        .select_related("enrolment")
+        .order_by("held_on", "half", "pk")
+    )
+
+
+def homes_of(cases: Iterable[ReportCase], on: date) -> dict[int, int]:
+    """Enrolment → the unit to whose head the letter goes on the day (R0-23).
+
+    Where the person serves now, when that is another agency than the one that sent them (or its successor); a post in a
+    division of the sending agency counts as the agency. Without a known post the sending agency or its successor.
+    """
+    sent = {case.enrolment_id: case.enrolment.agency_id for case in cases}
+    people = {case.enrolment_id: case.enrolment.person_id for case in cases}
+    posts: dict[int, int] = {}
+    postings = Posting.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on),
+        person_id__in=set(people.values()),
+        is_main=True,
+    ).order_by("valid_from", "pk")
+    for posting in postings:
+        posts[posting.person_id] = posting.unit_id
+    heirs = successors_today({*sent.values(), *posts.values()}, on)
+    below: dict[int, set[int]] = {}
+    homes = {}
+    for enrolment_id, agency_id in sent.items():
+        agency = heirs[agency_id]
+        post = heirs[posts[people[enrolment_id]]] if people[enrolment_id] in posts else agency
+        if post != agency:
+            if agency not in below:
+                below[agency] = subtree_ids([agency], on)
+            if post not in below[agency]:
+                agency = post
+        homes[enrolment_id] = agency
+    return homes
+
+
+def answer_days(on: date, board: Unit) -> int:
+    """Days that an agency has to answer a letter; none where no rule says so."""
+    rule = rules_in_force(on, "reminder.").find("reminder.answer_days", unit=board)
+    return rule.as_int if rule and not rule.is_off else 0
+
+
+def answer_due(on: date, board: Unit) -> date:
+    """The last day for the answer to a letter of the day."""
+    return on + timedelta(days=answer_days(on, board))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterCase:
+    """One case in a letter, with its class; `sent_by` names the sending unit where the letter goes to another one."""
+
+    case: Case
+    class_code: str
+    class_name: str
+    sent_by: str = ""
+
+    @property
+    def is_breach(self) -> bool:
+        """Whether the head is reminded of it, or only told."""
+        return is_breach(self.case)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterPerson:
+    """One trainee in a letter with what the course has added up to."""
+
+    enrolment_id: int
+    name: str
+    class_name: str
+    sent_by: str
+    cases: int
+    cumulative: Cumulative
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One letter as it stands; `reminder` is None while it is only proposed."""
+
+    reminder: Reminder | None
+    board: Unit
+    agency_id: int
+    agency_code: str
+    agency: str
+    is_committee: bool
+    month: date
+    state: str
+    number: str
+    cases: tuple[LetterCase, ...]
+    people: tuple[LetterPerson, ...]
+    request_text: str
+    answer_due_on: date | None
+
+    @property
+    def breaches(self) -> int:
+        """Cases of which the head is reminded."""
+        return sum(one.is_breach for one in self.cases)
+
+    @property
+    def avoidable(self) -> int:
+        """Cases whose reason can be avoided."""
+        return sum(one.case.is_avoidable for one in self.cases)
+
+    @property
+    def agency_work(self) -> int:
+        """Cases for the work of the agency."""
+        return sum(one.case.is_agency_work for one in self.cases)
+
+
+def proposed(board: Unit, month: date, on: date) -> dict[int, list[ReportCase]]:
+    """Agency → the cases of the month that stand in no letter yet, for agencies with at least one breach among them.
+
+    Agencies whose people were only away for what cannot be avoided get no letter.
+    """
+    named = ReminderCase.objects.filter(
+        enrolment=OuterRef("enrolment"), session=OuterRef("session"), is_live=True
+    )
+    cases = list(cases_received(board, month).filter(~Exists(named)))
+    return grouped(cases, on)
+
+
+def grouped(cases: Sequence[ReportCase], on: date) -> dict[int, list[ReportCase]]:
+    """The cases by the agency that is written to on the day."""
+    homes = homes_of(cases, on)
+    groups: dict[int, list[ReportCase]] = defaultdict(list)
+    for case in cases:
+        groups[homes[case.enrolment_id]].append(case)
+    return {agency: found for agency, found in groups.items() if any(is_breach(case) for case in found)}
+
+
+def letters_of(reminders: Sequence[Reminder], on: date) -> list[Letter]:
+    """The letters with their cases, in the given order; a constant number of queries.
+
+    Names are those of the day on which the letter was sent; of `on` while it was not.
+    """
+    cases: dict[int, list[ReportCase]] = defaultdict(list)
+    rows = (
+        ReminderCase.objects.filter(reminder__in=[one.pk for one in reminders])
+        .select_related("case__report__training_class", "case__enrolment")
+        .order_by("case__held_on", "case__half", "pk")
+    )
+    for row in rows:
+        cases[row.reminder_id].append(row.case)
+    lines = _lines(case for found in cases.values() for case in found)
+    by_day: dict[date, set[int]] = defaultdict(set)
+    for one in reminders:
+        by_day[_day(one, on)] |= {one.agency_id, *(case.agency_id for case in cases[one.pk])}
+    names = {day: names_on(ids, day) for day, ids in by_day.items()}
+    committees = _committees({one.agency_id for one in reminders}, on)
+    return [
+        _letter(
+            cases[one.pk],
+            lines,
+            names[_day(one, on)],
+            reminder=one,
+            board=one.board,
+            agency=one.agency,
+            month=one.period_from,
+            is_committee=one.agency_id in committees,
+        )
+        for one in reminders
+    ]
+
+
+def proposed_letters(board: Unit, month: date, on: date) -> list[Letter]:
+    """The letters that drafting would make now, in Vietnamese order of the agencies."""
+    groups = proposed(board, month, on)
+    agencies = Unit.objects.in_bulk(list(groups))
+    rows = {
+        row.pk: row
+        for row in ReportCase.objects.filter(
+            pk__in=[case.pk for found in groups.values() for case in found]
+        ).select_related("report__training_class", "enrolment")
+    }
+    lines = _lines(rows.values())
+    names = names_on({*groups, *(row.agency_id for row in rows.values())}, on)
+    committees = _committees(set(groups), on)
+    return [
+        _letter(
+            [rows[case.pk] for case in groups[agency.pk]],
+            lines,
+            names,
+            reminder=None,
+            board=board,
+            agency=agency,
+            month=month,
+            is_committee=agency.pk in committees,
+        )
+        for agency in sorted(agencies.values(), key=lambda unit: (unit.sort_key, unit.pk))
+    ]
+
+
+def _day(reminder: Reminder, on: date) -> date:
+    return local_date(reminder.sent_at) if reminder.sent_at else on
+
+
+def _committees(unit_ids: Collection[int], on: date) -> set[int]:
+    return {pk for pk, version in versions_on(unit_ids, on).items() if version.kind.is_committee}
+
+
+def _lines(cases: Iterable[ReportCase]) -> dict[tuple[int, int], ReportLine]:
+    pairs = {(case.report_id, case.enrolment_id) for case in cases}
+    found = ReportLine.objects.filter(
+        report_id__in={report for report, _enrolment in pairs},
+        enrolment_id__in={enrolment for _report, enrolment in pairs},
+    )
+    return {(line.report_id, line.enrolment_id): line for line in found}
+
+
+def _letter(
+    rows: Sequence[ReportCase],
+    lines: dict[tuple[int, int], ReportLine],
+    names: dict[int, str],
+    *,
+    reminder: Reminder | None,
+    board: Unit,
+    agency: Unit,
+    month: date,
+    is_committee: bool,
+) -> Letter:
+    cases = []
+    people: dict[int, list[LetterCase]] = defaultdict(list)
+    for row in rows:
+        line = lines[row.report_id, row.enrolment_id]
+        one = LetterCase(
+            case=_case(row, line),
+            class_code=row.report.training_class.code,
+            class_name=row.report.training_class.name,
+            sent_by="" if row.agency_id == agency.pk else names.get(row.agency_id, line.agency_name),
+        )
+        cases.append(one)
+        people[row.enrolment_id].append(one)
+    newest: dict[int, ReportLine] = {}
+    for row in rows:
+        newest[row.enrolment_id] = lines[row.report_id, row.enrolment_id]
+    return Letter(
+        reminder=reminder,
+        board=board,
+        agency_id=agency.pk,
+        agency_code=agency.code,
+        agency=names.get(agency.pk, agency.name),
+        is_committee=is_committee,
+        month=month,
+        state=reminder.state if reminder else "proposed",
+        number=reminder.document.number_text if reminder and reminder.document else "",
+        cases=tuple(cases),
+        people=tuple(
+            LetterPerson(
+                enrolment_id=enrolment_id,
+                name=found[0].case.name,
+                class_name=found[0].class_name,
+                sent_by=found[0].sent_by,
+                cases=len(found),
+                cumulative=Cumulative(**newest[enrolment_id].cumulative),
+            )
+            for enrolment_id, found in people.items()
+        ),
+        request_text=reminder.request_text if reminder else "",
+        answer_due_on=reminder.answer_due_on if reminder else None,
+    )
+
+
+def _case(row: ReportCase, line: ReportLine) -> Case:
+    return Case(
+        pk=row.pk,
+        enrolment_id=row.enrolment_id,
+        session_id=row.session_id,
+        order=line.order,
+        name=line.person_name,
+        agency_id=row.agency_id,
+        agency=line.agency_name,
+        held_on=row.held_on,
+        half=row.half,
+        status=row.status,
+        is_late=row.is_late,
+        is_left_early=row.is_left_early,
+        late_minutes=row.late_minutes,
+        early_minutes=row.early_minutes,
+        reason_code=row.reason_code,
+        reason=row.reason_name,
+        reason_note=row.reason_note,
+        is_avoidable=row.is_avoidable,
+        is_agency_work=row.is_agency_work,
+        ordered_by=row.ordered_by,
+        is_leave_afterwards=row.is_leave_afterwards,
+    )
+
+
+def is_overdue(reminder: Reminder, on: date) -> bool:
+    """Whether the day for the answer has passed without one."""
+    return (
+        reminder.state in WAITING_STATES
+        and reminder.answer_due_on is not None
+        and reminder.answer_due_on < on
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """Days between the stations of one letter: end of the period, report sent, received, letter sent, answered (R0-23)."""
+
+    to_report: int | None
+    to_receipt: int | None
+    to_letter: int | None
+    to_answer: int | None
+
+
+def measured(reminders: Sequence[Reminder]) -> dict[int, Measured]:
+    """Days by letter. Several reports behind one letter: the slowest of each station counts, for it was waited for."""
+    reports: dict[int, set[int]] = defaultdict(set)
+    rows = ReminderCase.objects.filter(reminder__in=[one.pk for one in reminders]).order_by("pk")
+    for reminder_id, report_id in rows.values_list("reminder_id", "case__report_id"):
+        reports[reminder_id].add(report_id)
+    ids = {pk for found in reports.values() for pk in found}
+    known = PeriodReport.objects.in_bulk(list(ids))
+    receipts = {
+        (row.report_id, row.superior_id): row for row in ReportReceipt.objects.filter(report_id__in=ids)
+    }
+    result = {}
+    for one in reminders:
+        behind = [known[pk] for pk in reports[one.pk]]
+        sent = [report.submitted_at for report in behind if report.submitted_at]
+        got = [
+            row.received_at
+            for report in behind
+            if (row := receipts.get((report.pk, one.board_id))) and row.received_at
+        ]
+        ended = max((report.period_to for report in behind), default=one.period_to)
+        reported = local_date(max(sent)) if sent else None
+        received = local_date(max(got)) if got else None
+        written = local_date(one.sent_at) if one.sent_at else None
+        answered = local_date(one.answered_at) if one.answered_at else None
+        result[one.pk] = Measured(
+            to_report=_days(ended, reported),
+            to_receipt=_days(reported, received),
+            to_letter=_days(received, written),
+            to_answer=_days(written, answered),
+        )
+    return result
+
+
+def _days(since: date | None, until: date | None) -> int | None:
+    return (until - since).days if since and until else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """Breaches of the people of an agency in the month of a letter and in the month after it."""
+
+    before: int
+    after: int
+    is_known: bool
+    """Whether any report of the month after has arrived."""
+
+
+def effects(reminders: Sequence[Reminder], on: date) -> dict[int, Effect]:
+    """The effect of letters of one month by letter; people counted where they belong on the day (R0-26)."""
+    months = {one.period_from for one in reminders}
+    result: dict[int, Effect] = {}
+    for month in sorted(months):
+        following = last_day(month) + timedelta(days=1)
+        boards = {one.board_id: one.board for one in reminders if one.period_from == month}
+        for board in boards.values():
+            counts = [_breaches_by_home(board, day, on) for day in (month, following)]
+            is_known = ReportReceipt.objects.filter(
+                superior=board,
+                report__state__in=IN_FORCE,
+                report__period_from__lte=last_day(following),
+                report__period_to__gte=following,
+            ).exists()
+            for one in reminders:
+                if one.board_id == board.pk and one.period_from == month:
+                    result[one.pk] = Effect(
+                        before=counts[0].get(one.agency_id, 0),
+                        after=counts[1].get(one.agency_id, 0),
+                        is_known=is_known,
+                    )
+    return result
+
+
+def _breaches_by_home(board: Unit, month: date, on: date) -> dict[int, int]:
+    receipts = ReportReceipt.objects.filter(report=OuterRef("report"), superior=board)
+    cases = list(
+        ReportCase.objects.filter(
+            Exists(receipts), BREACH, report__state__in=IN_FORCE, held_on__range=(month, last_day(month))
+        )
+        .select_related("enrolment")
+        .order_by("pk")
+    )
+    homes = homes_of(cases, on)
+    found: dict[int, int] = defaultdict(int)
+    for case in cases:
+        found[homes[case.enrolment_id]] += 1
+    return found
