@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import Role, User
@@ -51,7 +51,10 @@ class _Doors:
 
     def of(self, doors: Iterator[tuple[str, str, str]]) -> Iterator[Item]:
         for label, name, icon in doors:
-            url = reverse(name)
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
             is_current = self.path == url if url == "/" else self.path.startswith(url)
             yield Item(label=label, url=url, icon=icon, is_current=is_current)
 
