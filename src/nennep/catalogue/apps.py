@@ -15,11 +15,24 @@ class CatalogueConfig(AppConfig):
         "catalogue.programme.close": _("closed the programme"),
         "catalogue.version.add": _("entered a version of the programme"),
     }
+    act_fields = {
+        "code": _("Code"),
+        "name": _("Name"),
+        "family": _("Family"),
+        "subject": _("Subject area"),
+        "label": _("Version"),
+        "lessons": _("Lessons"),
+        "modules": _("Modules"),
+        "valid_from": _("From"),
+        "valid_to": _("To (not included)"),
+    }
     act_pages = {"catalogue.programme": "catalogue:programme"}
 
     def ready(self) -> None:
-        """Tell the page of a document which versions stand on it."""
-        from nennep.catalogue.queries import built_on  # noqa: PLC0415 - models are loaded only now
+        """Tell the page of a document which versions stand on it, and the rules what programmes are called."""
+        from nennep.catalogue.queries import built_on, programme_names  # noqa: PLC0415 - models are loaded only now
         from nennep.documents.queries import register_follower  # noqa: PLC0415
+        from nennep.norms.queries import register_programme_names  # noqa: PLC0415
 
         register_follower(built_on)
+        register_programme_names(programme_names)

@@ -16,7 +16,7 @@ from nennep.audit.queries import timeline
 from nennep.catalogue import policies
 from nennep.catalogue.models import Family, Programme, ProgrammeVersion, Subject
 from nennep.documents.models import Certainty
-from nennep.kernel import numbers
+from nennep.kernel import numbers, text
 from nennep.kernel.periods import Period, in_force_on
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
@@ -32,8 +32,8 @@ CERTAINTIES: dict[str, tuple[Any, Tone]] = {
 
 def certainty_badge(certainty: str) -> Badge:
     """How sure we are; "chưa kiểm chứng" where it rests on nobody's word."""
-    text, tone = CERTAINTIES[certainty]
-    return Badge(str(text), tone)
+    words, tone = CERTAINTIES[certainty]
+    return Badge(str(words), tone)
 
 
 def short_family(family: str) -> str:
@@ -59,6 +59,10 @@ class ProgrammeRow:
     version: str
     certainty: Badge | None
     state: Badge
+    search_key: str
+    family_code: str
+    subject_code: str
+    is_in_force: bool
 
 
 @dataclass(frozen=True)
@@ -104,51 +108,47 @@ def _rows(programmes: Sequence[Programme], on: date) -> list[ProgrammeRow]:
                 version=version.label if version else "",
                 certainty=certainty_badge(version.certainty) if version else None,
                 state=_state(programme.valid_from, programme.valid_to, on),
+                search_key=programme.search_key,
+                family_code=programme.family,
+                subject_code=programme.subject,
+                is_in_force=Period(programme.valid_from, programme.valid_to).contains(on),
             )
         )
-    return rows
+    rows.sort(key=lambda row: text.sort_key(row.name))
+    return sorted(rows, key=lambda row: row.family_code, reverse=True)
 
 
-def programmes_listing(on: date) -> Listing[ProgrammeRow]:
-    """The list of programmes; "open" looks at the day."""
-
-    def is_open(source: Any, wanted: bool) -> Any:  # noqa: FBT001 - the list calls it so
-        return source.filter(in_force_on(on)) if wanted else source.exclude(in_force_on(on))
-
-    return Listing(
-        key="programmes",
-        title=gettext_lazy("Programmes"),
-        noun=gettext_lazy("programmes"),
-        columns=(
-            Column(key="name", label=gettext_lazy("Programme"), sort="search_key"),
-            Column(key="code", label=gettext_lazy("Code"), sort="code"),
-            Column(key="family", label=gettext_lazy("Family"), sort=("family", "search_key")),
-            Column(key="subject", label=gettext_lazy("Subject area"), sort=("subject", "search_key")),
-            Column(key="version", label=gettext_lazy("Version today")),
-            Column(key="lessons", label=gettext_lazy("Lessons"), kind="number"),
-            Column(key="certainty", label=gettext_lazy("Certainty"), kind="badge"),
-            Column(key="state", label=gettext_lazy("State"), kind="badge"),
+PROGRAMMES: Listing[ProgrammeRow] = Listing(
+    key="programmes",
+    title=gettext_lazy("Programmes"),
+    noun=gettext_lazy("programmes"),
+    columns=(
+        Column(key="name", label=gettext_lazy("Programme"), sort="name"),
+        Column(key="code", label=gettext_lazy("Code"), sort="code"),
+        Column(key="family", label=gettext_lazy("Family"), sort=("family", "name")),
+        Column(key="subject", label=gettext_lazy("Subject area"), sort=("subject", "name")),
+        Column(key="version", label=gettext_lazy("Version today")),
+        Column(key="lessons", label=gettext_lazy("Lessons"), kind="number", sort="lessons"),
+        Column(key="certainty", label=gettext_lazy("Certainty"), kind="badge"),
+        Column(key="state", label=gettext_lazy("State"), kind="badge"),
+    ),
+    filters=(
+        Choices(key="family", label=gettext_lazy("Family"), lookup="family_code", choices=Family.choices),
+        Choices(
+            key="subject", label=gettext_lazy("Subject area"), lookup="subject_code", choices=Subject.choices
         ),
-        filters=(
-            Choices(
-                key="family",
-                label=gettext_lazy("Family"),
-                choices=Family.choices,
-            ),
-            Choices(key="subject", label=gettext_lazy("Subject area"), choices=Subject.choices),
-            YesNo(
-                key="is_open",
-                label=gettext_lazy("State"),
-                yes=gettext_lazy("In force"),
-                no=gettext_lazy("Not in force"),
-                apply=is_open,
-            ),
+        YesNo(
+            key="is_open",
+            label=gettext_lazy("State"),
+            lookup="is_in_force",
+            yes=gettext_lazy("In force"),
+            no=gettext_lazy("Not in force"),
         ),
-        search=("search_key",),
-        order=("-family", "subject", "search_key", "pk"),
-        row_url=lambda row: reverse("catalogue:programme", args=[row.pk]),
-        empty=Empty(why=gettext_lazy("There is no programme yet.")),
-    )
+    ),
+    search=("search_key",),
+    row_url=lambda row: reverse("catalogue:programme", args=[row.pk]),
+    empty=Empty(why=gettext_lazy("There is no programme yet.")),
+)
 
 
 def programmes_page(actor: User, query: Query, on: date) -> ListingPage:
@@ -159,9 +159,7 @@ def programmes_page(actor: User, query: Query, on: date) -> ListingPage:
         lead=_(
             "Training leads to a diploma or level, fostering to a certificate; the two are never added together."
         ),
-        listing=programmes_listing(on).read(
-            query, policies.visible_to(actor), make_rows=lambda page: _rows(page, on)
-        ),
+        listing=PROGRAMMES.read(query, _rows(list(policies.visible_to(actor).order_by("pk")), on)),
         acts=(act,) if policies.may_keep_programmes(actor, on) else (),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,3 +97,8 @@ def built_on(document: OfficialDocument, actor: Actor) -> list[Follow]:
         )
         for row in versions
     ]
+
+
+def programme_names(codes: Collection[str]) -> dict[str, str]:
+    """The names of programmes by code. One query."""
+    return dict(Programme.objects.filter(code__in=codes).order_by("pk").values_list("code", "name"))

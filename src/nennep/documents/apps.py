@@ -33,4 +33,36 @@ class DocumentsConfig(AppConfig):
         "documents.kind.install": _("installed the kind of document"),
         "documents.recipient_set.add": _("added the set of recipients"),
     }
-    act_pages = {"documents.officialdocument": "documents:document"}
+    act_fields = {
+        "kind": _("Kind"),
+        "issuer": _("Issued by"),
+        "issuer_name": _("Issued by"),
+        "subject": _("Subject"),
+        "state": _("State"),
+        "circulation": _("Circulation"),
+        "number_text": _("Number"),
+        "issued_on": _("Date"),
+        "signer": _("Signed by"),
+        "signing_capacity": _("Capacity"),
+        "frozen_hash": _("Fingerprint (SHA-256)"),
+        "replaced_by": _("Replaced by"),
+        "basis": _("Basis"),
+        "received_at": _("Received"),
+        "task_result": _("Result"),
+        "name": _("Name"),
+        "kinds": _("Kinds"),
+        "symbol": _("Symbol"),
+        "post": _("Post"),
+        "unit": _("Unit"),
+        "person": _("Person"),
+        "capacity": _("Capacity"),
+        "title": _("Title"),
+        "system": _("System"),
+        "layout_code": _("Layout"),
+        "valid_from": _("From"),
+        "valid_to": _("To (not included)"),
+    }
+    act_pages = {
+        "documents.officialdocument": "documents:document",
+        "documents.documentlayout": "documents:layout",
+    }

@@ -15,6 +15,22 @@ class NormsConfig(AppConfig):
         "norms.rule.end": _("ended the value of the rule"),
         "norms.regulation.set": _("chose the study regulation"),
     }
+    act_fields = {
+        "value": _("Value"),
+        "value_unit": _("Unit of the value"),
+        "operator": _("Comparison"),
+        "programme_code": _("Programme"),
+        "study_form": _("Form of study"),
+        "unit": _("Unit"),
+        "institution": _("Institution"),
+        "document": _("Document"),
+        "valid_from": _("From"),
+        "valid_to": _("To (not included)"),
+        "basis": _("Legal basis"),
+        "basis_text": _("Legal basis, in words"),
+        "certainty": _("Certainty"),
+    }
+    act_pages = {"norms.rule": "norms:rule"}
 
     def ready(self) -> None:
         """Tell the page of a document which rules stand on it."""

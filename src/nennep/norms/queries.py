@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -215,3 +215,18 @@ def built_on(document: OfficialDocument, actor: Actor) -> list[Follow]:
             for row in rules
         ),
     ]
+
+
+ProgrammeNames = Callable[[Collection[str]], Mapping[str, str]]
+_programme_names: list[ProgrammeNames] = []
+
+
+def register_programme_names(function: ProgrammeNames) -> None:
+    """Tell what programmes are called: `function(codes)`. The catalogue stands above this area and calls this once."""
+    _programme_names[:] = [function]
+
+
+def programme_names(codes: Collection[str]) -> Mapping[str, str]:
+    """The names of programmes by code; a code that nobody knows is left out."""
+    wanted = {code for code in codes if code}
+    return _programme_names[0](wanted) if wanted and _programme_names else {}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from nennep.accounts.models import Role
 from nennep.documents.models import OfficialDocument
 from nennep.norms.models import Rule
-from tests.make import accounts, norms, units
+from tests.make import accounts, catalogue, norms, units
 from tests.make.units import NOW
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,7 @@ SHARE = "attendance.module_exam.max_absent_share"
 def world(settings: object) -> None:
     settings.NENNEP_NOW = NOW.isoformat()  # type: ignore[attr-defined]
     norms.reference()
+    catalogue.reference()
 
 
 def client(role: str | None = None) -> Client:
@@ -32,7 +33,7 @@ def client(role: str | None = None) -> Client:
 
 def test_the_table_shows_value_basis_and_certainty() -> None:
     reader = client()
-    page = reader.get(reverse("norms:rules"), {"group": "report"}).content.decode()
+    page = reader.get(reverse("norms:rules"), {"group": "Báo cáo"}).content.decode()
     assert "407-TB/BTCTU" in page or "Thông báo 407" in page
     found = reader.get(reverse("norms:rules"), {"q": "di tre"}).content.decode()
     assert (
@@ -40,6 +41,9 @@ def test_the_table_shows_value_basis_and_certainty() -> None:
         in found
     )
     assert reverse("norms:rule", args=[Rule.objects.get(key=SHARE).pk]) not in found
+    by_name = reader.get(reverse("norms:rules"), {"q": "trung cap", "sort": "name"}).content.decode()
+    assert "Trung cấp lý luận chính trị" in by_name
+    assert reader.get(reverse("norms:rules"), {"in_force": "no"}).status_code == 200
     assert reader.get(reverse("norms:regulations")).status_code == 200
     assert reader.get(reverse("norms:rules"), {"format": "xlsx"}).content.startswith(b"PK")
 

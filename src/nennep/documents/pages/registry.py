@@ -37,7 +37,7 @@ DOCUMENTS: Listing[DocumentRow] = Listing(
     noun=gettext_lazy("documents"),
     columns=(
         Column(key="number_text", label=gettext_lazy("Number"), sort=("number_text",)),
-        Column(key="subject", label=gettext_lazy("Subject"), sort=("search_key",)),
+        Column(key="subject", label=gettext_lazy("Subject")),
         Column(key="kind", label=gettext_lazy("Kind"), sort=("kind__order",)),
         Column(key="issuer", label=gettext_lazy("Issued by"), sort=("issuer__sort_key", "issuer_name")),
         Column(

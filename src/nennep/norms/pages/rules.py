@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,13 +15,13 @@ from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.documents.models import Certainty
 from nennep.kernel import numbers
-from nennep.kernel.periods import Period, in_force_on
+from nennep.kernel.periods import Period
 from nennep.kernel.text import search_key
 from nennep.norms import policies
 from nennep.norms.models import Rule, StudyRegulation
 from nennep.norms.pages.words import CERTAINTIES, GROUPS, certainty_badge, scope_in_words, value_in_words
-from nennep.norms.queries import rule_value
-from nennep.norms.rules import known_keys, scope_of
+from nennep.norms.queries import programme_names, rule_value
+from nennep.norms.rules import scope_of
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab
@@ -38,7 +37,7 @@ def tabs(current: str) -> tuple[Tab, ...]:
 
 @dataclass(frozen=True)
 class RuleRow:
-    """One value of a rule."""
+    """One value of a rule. The last fields are what the list searches, filters and sorts by."""
 
     pk: int
     name: str
@@ -50,6 +49,9 @@ class RuleRow:
     basis: str
     certainty: Badge
     state: Badge
+    search_key: str
+    certainty_code: str
+    is_in_force: bool
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def state_on(valid_from: date, valid_to: date | None, on: date) -> Badge:
 def rule_rows(rules: Sequence[Rule], on: date) -> list[RuleRow]:
     """The lines of the rules, without a query of their own."""
     rows = []
+    names = programme_names({rule.programme_code for rule in rules if rule.programme_code})
     for rule in rules:
         found = rule_value(rule)
         rows.append(
@@ -86,93 +89,73 @@ def rule_rows(rules: Sequence[Rule], on: date) -> list[RuleRow]:
                 name=found.name,
                 group=str(GROUPS.get(rule.key.partition(".")[0], "")),
                 value=value_in_words(found.value, found.unit, found.operator),
-                scope=scope_in_words(rule),
+                scope=scope_in_words(rule, names),
                 valid_from=rule.valid_from,
                 last_on=Period(None, rule.valid_to).last_on,
                 basis=found.basis,
                 certainty=certainty_badge(rule.certainty),
                 state=state_on(rule.valid_from, rule.valid_to, on),
+                search_key=search_key(
+                    f"{found.name} {rule.key} {found.basis} {names.get(rule.programme_code, '')}"
+                ),
+                certainty_code=rule.certainty,
+                is_in_force=Period(rule.valid_from, rule.valid_to).contains(on),
             )
         )
     return rows
 
 
-def rules_listing(on: date) -> Listing[RuleRow]:
-    """The list of rules; "in force" looks at the day."""
-
-    def in_force(source: Any, wanted: bool) -> Any:  # noqa: FBT001 - the list calls it so
-        return source.filter(in_force_on(on)) if wanted else source.exclude(in_force_on(on))
-
-    def about(source: Any, group: str) -> Any:
-        prefixes = [key for key, label in GROUPS.items() if str(label) == str(GROUPS[group])]
-        wanted = Q()
-        for prefix in prefixes:
-            wanted |= Q(key__startswith=f"{prefix}.")
-        return source.filter(wanted)
-
-    groups: dict[str, str] = {}
-    for key, label in GROUPS.items():
-        if str(label) not in groups.values():
-            groups[key] = str(label)
-    return Listing(
-        key="rules",
-        title=gettext_lazy("Rules"),
-        noun=gettext_lazy("values"),
-        columns=(
-            Column(key="name", label=gettext_lazy("Rule")),
-            Column(key="value", label=gettext_lazy("Value")),
-            Column(key="scope", label=gettext_lazy("For")),
-            Column(key="valid_from", label=gettext_lazy("From"), kind="date", sort="valid_from"),
-            Column(key="last_on", label=gettext_lazy("Last day"), kind="date", sort="valid_to"),
-            Column(key="basis", label=gettext_lazy("Legal basis")),
-            Column(key="certainty", label=gettext_lazy("Certainty"), kind="badge", sort="certainty"),
-            Column(key="state", label=gettext_lazy("State"), kind="badge"),
+RULES: Listing[RuleRow] = Listing(
+    key="rules",
+    title=gettext_lazy("Rules"),
+    noun=gettext_lazy("values"),
+    columns=(
+        Column(key="name", label=gettext_lazy("Rule"), sort="name"),
+        Column(key="value", label=gettext_lazy("Value")),
+        Column(key="scope", label=gettext_lazy("For"), sort="scope"),
+        Column(key="valid_from", label=gettext_lazy("From"), kind="date", sort="valid_from"),
+        Column(key="last_on", label=gettext_lazy("Last day"), kind="date", sort="last_on"),
+        Column(key="basis", label=gettext_lazy("Legal basis")),
+        Column(key="certainty", label=gettext_lazy("Certainty"), kind="badge", sort="certainty_code"),
+        Column(key="state", label=gettext_lazy("State"), kind="badge"),
+    ),
+    filters=(
+        Choices(key="group", label=gettext_lazy("About")),
+        Choices(
+            key="certainty",
+            label=gettext_lazy("Certainty"),
+            lookup="certainty_code",
+            choices=tuple((key, text) for key, (text, _tone) in CERTAINTIES.items()),
         ),
-        filters=(
-            Choices(key="group", label=gettext_lazy("About"), choices=tuple(groups.items()), apply=about),
-            Choices(
-                key="certainty",
-                label=gettext_lazy("Certainty"),
-                choices=tuple((key, text) for key, (text, _tone) in CERTAINTIES.items()),
-            ),
-            YesNo(
-                key="in_force",
-                label=gettext_lazy("State"),
-                yes=gettext_lazy("In force"),
-                no=gettext_lazy("Not in force"),
-                apply=in_force,
-            ),
+        YesNo(
+            key="in_force",
+            label=gettext_lazy("State"),
+            lookup="is_in_force",
+            yes=gettext_lazy("In force"),
+            no=gettext_lazy("Not in force"),
         ),
-        order=("key", "programme_code", "study_form", "-valid_from", "pk"),
-        row_url=lambda row: reverse("norms:rule", args=[row.pk]),
-        empty=Empty(why=gettext_lazy("There is no rule yet.")),
-    )
+    ),
+    search=("search_key",),
+    row_url=lambda row: reverse("norms:rule", args=[row.pk]),
+    empty=Empty(why=gettext_lazy("There is no rule yet.")),
+)
 
 
 def rules_page(actor: User, query: Query, on: date) -> ListingPage:
     """The table of rules; without a choice, all values, those of today marked."""
-    rules = policies.visible_to(actor).select_related("basis", "unit")
-    term = query.get("q", "").strip()
-    if term:
-        rules = rules.filter(key__in=_keys_like(term))
-    unverified = policies.visible_to(actor).filter(in_force_on(on), certainty=Certainty.OWN).count()
+    order = ("key", "programme_code", "study_form", "-valid_from", "pk")
+    rows = rule_rows(list(policies.visible_to(actor).select_related("basis", "unit").order_by(*order)), on)
+    place = {group: number for number, group in enumerate(dict.fromkeys(map(str, GROUPS.values())))}
+    rows.sort(key=lambda row: place.get(row.group, len(place)))
+    unverified = sum(row.is_in_force and row.certainty_code == Certainty.OWN for row in rows)
     return ListingPage(
         title=_("Rules"),
         lead=_(
             "Numbers that regulations set, each with its days, its legal basis and how sure it is. {count} of today are unverified."
         ).format(count=numbers.whole(unverified)),
-        listing=rules_listing(on).read(query, rules, make_rows=lambda page: rule_rows(page, on)),
+        listing=RULES.read(query, rows, choices={"group": [(group, group) for group in place]}),
         tabs=tabs("rules"),
     )
-
-
-def _keys_like(term: str) -> list[str]:
-    wanted = search_key(term).split()
-    return [
-        key
-        for key, info in known_keys().items()
-        if all(word in search_key(f"{info.vi} {info.en} {key}") for word in wanted)
-    ]
 
 
 @dataclass(frozen=True)
@@ -212,7 +195,7 @@ def rule_page(actor: User, rule: Rule, on: date) -> RulePage:
     if rule.basis is not None:
         basis = Link(f"{rule.basis}", reverse("documents:document", args=[rule.basis.pk]))
     facts = [
-        Fact(_("For"), scope_in_words(rule)),
+        Fact(_("For"), scope_in_words(rule, programme_names({rule.programme_code}))),
         Fact(_("When"), Period(rule.valid_from, rule.valid_to).as_text()),
     ]
     facts.append(Fact(_("Legal basis"), basis, hint=rule.basis_text if rule.basis is not None else ""))
@@ -272,13 +255,14 @@ def regulations_page(actor: User, query: Query, on: date) -> ListingPage:
     """The study regulations by institution and programme (R0-12)."""
 
     def rows(page: list[StudyRegulation]) -> list[RegulationRow]:
+        names = programme_names({row.programme_code for row in page})
         return [
             RegulationRow(
                 row.pk,
                 Link(str(row.document), reverse("documents:document", args=[row.document_id])),
                 row.document.subject,
                 str(row.institution) if row.institution else _("every institution"),
-                row.programme_code or _("every programme"),
+                names.get(row.programme_code, row.programme_code) or _("every programme"),
                 row.valid_from,
                 Period(None, row.valid_to).last_on,
                 certainty_badge(row.certainty),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
 from typing import Any
@@ -98,11 +99,11 @@ def value_in_words(value: Value, unit: str, operator: str = "=") -> str:
     return sign + with_unit.format(count=shown)
 
 
-def scope_in_words(rule: Rule) -> str:
-    """For whom the rule holds."""
+def scope_in_words(rule: Rule, names: Mapping[str, str]) -> str:
+    """For whom the rule holds; `names` are the names of programmes by code."""
     parts = [
         str(rule.unit) if rule.unit else "",
-        rule.programme_code,
+        names.get(rule.programme_code, rule.programme_code),
         str(FORMS.get(rule.study_form, rule.study_form)),
     ]
     return " · ".join(filter(None, parts)) or _("everywhere")
