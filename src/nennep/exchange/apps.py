@@ -10,3 +10,9 @@ class ExchangeConfig(AppConfig):
         "exchange.feed.create": _("made a calendar feed"),
         "exchange.feed.revoke": _("took a calendar feed back"),
     }
+    act_fields = {
+        "kind": _("what the calendar holds"),
+        "training_class": _("class"),
+        "agency": _("agency"),
+        "revoked_at": _("taken back"),
+    }

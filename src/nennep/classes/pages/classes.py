@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from nennep.accounts.models import User
 from nennep.audit.queries import timeline
@@ -313,7 +313,7 @@ def _batch(row: BatchRow, rights: ClassRights, training_class: TrainingClass) ->
             if row.may_close:
                 acts.append(Act(_("Close the batch"), reverse("classes:close-batch", args=[row.pk]), "lock"))
     if row.closed_at:
-        badge = Badge(_("Closed"), "good", "lock")
+        badge = Badge(pgettext("batch", "Closed"), "good", "lock")
     elif row.may_close:
         badge = Badge(_("To be closed"), "decide")
     else:
