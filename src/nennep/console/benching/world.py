@@ -430,8 +430,11 @@ class Builder:
     def _facts(self, world: World) -> None:
         """Write what was said and confirmed in the sampled classes, and let the program derive their marks from it."""
         step = max(self.classes // SAMPLES, 1)
-        # 37 has no factor with the ten months: the samples fall into different ones, the running one among them.
-        keys = sorted({(number * step * 37 + LAST_MONTH - FIRST_MONTH) % self.classes + 1 for number in range(min(SAMPLES, self.classes))})  # fmt: skip
+        # One more than the step: the samples fall into different months, the first of them into the running one.
+        keys = {
+            (number * (step + 1) + LAST_MONTH - FIRST_MONTH) % self.classes + 1
+            for number in range(min(SAMPLES, self.classes))
+        }
         world.samples = list(TrainingClass.objects.filter(pk__in=keys).order_by("pk"))
         for training_class in world.samples:
             sessions = list(training_class.sessions.order_by("starts_at", "pk"))
