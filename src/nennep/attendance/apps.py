@@ -12,6 +12,7 @@ class AttendanceConfig(AppConfig):
 
     acts = {
         "attendance.session.take": _("took attendance"),
+        "attendance.session.draw_spot_check": _("drew people for an unannounced check"),
         "attendance.session.spot_check": _("made an unannounced check"),
         "attendance.session.head_count": _("counted heads"),
         "attendance.session.explain_head_count": _("explained a head count"),

@@ -39,7 +39,8 @@ def headings(table: Table) -> Iterator[tuple[int, list[CellValue]]]:
     rows = range(max(table.header_first_row - 1, 1), min(first_record, table.header_last_row + 2))
     last_day: CellValue = None
     for place in range(sheet.width):
-        parts = [part for row in rows if (part := sheet.value_at(row, place)) is not None]
+        cells = (sheet.value_at(row, place) for row in rows)
+        parts: list[CellValue] = [part for part in cells if part is not None]
         if read_slot(parts) is not None:
             last_day = next((part for part in parts if read_slot([part]) is not None), None)
         elif last_day is not None and parts and _is_only_half(sheet, rows, place):

@@ -384,7 +384,7 @@ class _Reader:
             (row.sessions[slot], row.enrolment_id): (cell.claim, cell.late_minutes, cell.early_minutes)
             for row in rows
             for slot, cell in row.marks
-            if cell.claim and slot in row.sessions
+            if cell.claim and slot in row.sessions and row.enrolment_id is not None
         }
         stands = {key: (fact.claim, fact.late_minutes, fact.early_minutes) for key, fact in standing.items()}
         if said and all(stands.get(key) == value for key, value in said.items()):

@@ -97,7 +97,7 @@ class Fact(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Only the first save is possible."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("A fact is never changed; append a correction.")
         super().save(*args, **kwargs)
 

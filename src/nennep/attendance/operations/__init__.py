@@ -2,6 +2,7 @@
 
 from nennep.attendance.operations.checks import (
     conclude_incident,
+    draw_spot_check,
     explain_head_count,
     record_head_count,
     record_spot_check,
@@ -9,11 +10,13 @@ from nennep.attendance.operations.checks import (
 from nennep.attendance.operations.corrections import correct_mark, give_reason
 from nennep.attendance.operations.facts import RefusedEntry, RollEntry, Taking
 from nennep.attendance.operations.leave import (
+    MAX_EVIDENCE_BYTES,
     ask_leave,
     cancel_leave,
     decide_leave,
     decide_leaves,
     forward_leave,
+    forward_leaves,
 )
 from nennep.attendance.operations.marks import (
     follow_enrolment,
@@ -24,6 +27,15 @@ from nennep.attendance.operations.marks import (
 )
 from nennep.attendance.operations.paper import PaperMark, take_in_paper_sheet, type_paper_marks
 from nennep.attendance.operations.reference import install_reference
+from nennep.attendance.operations.reminders import (
+    Drafting,
+    answer_reminder,
+    draft_reminders,
+    drop_reminder,
+    receive_reminder,
+    review_reminder,
+    sign_and_send,
+)
 from nennep.attendance.operations.reports import (
     correct_report,
     draft_batch_report,
@@ -35,17 +47,9 @@ from nennep.attendance.operations.reports import (
     write_remarks,
 )
 from nennep.attendance.operations.taking import confirm_checkpoint, take_checkpoint
-from nennep.attendance.operations.reminders import (
-    Drafting,
-    answer_reminder,
-    draft_reminders,
-    drop_reminder,
-    receive_reminder,
-    review_reminder,
-    sign_and_send,
-)
 
 __all__ = [
+    "MAX_EVIDENCE_BYTES",
     "Drafting",
     "PaperMark",
     "RefusedEntry",
@@ -63,11 +67,13 @@ __all__ = [
     "draft_batch_report",
     "draft_month_report",
     "draft_reminders",
+    "draw_spot_check",
     "drop_reminder",
     "explain_head_count",
     "follow_enrolment",
     "follow_session",
     "forward_leave",
+    "forward_leaves",
     "give_reason",
     "install_reference",
     "open_due_reports",

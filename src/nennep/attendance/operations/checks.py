@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from nennep.attendance.operations.facts import (
 )
 from nennep.attendance.operations.marks import refresh_marks
 from nennep.attendance.policies import may_correct, may_take, sides_of
+from nennep.attendance.queries.sheet import there_now
 from nennep.attendance.states import INCIDENT_MOVES, Checkpoint, Claim, FactKind, IncidentState, Side
 from nennep.audit.operations import record
 from nennep.classes.models import Session
@@ -30,6 +32,36 @@ from nennep.kernel.db import lock_one
 from nennep.kernel.errors import Refused
 
 SPOT_CLAIMS = frozenset({Claim.PRESENT, Claim.ABSENT, Claim.OTHER_PERSON})
+
+
+@transaction.atomic
+def draw_spot_check(*, session: Session, count: int, side: str, by: User, now: datetime) -> tuple[int, ...]:
+    """Draw by lot, at this moment, whom to look at; the trail keeps who was drawn, so that nobody draws until it suits.
+
+    Drawn from those whom the roll puts into the room; from everybody while nothing is entered. Refuses who may not
+    take the roll, and a session that is not being held. Returns keys of places in the class.
+    """
+    session = locked_session(session)
+    shut = why_shut(session, by=by, now=now, may=may_take, side=side)
+    if not shut and now < session.starts_at:
+        shut = _("An unannounced check is made while the session is held.")
+    if shut:
+        raise Refused(shut)
+    if not 1 <= count <= 20:
+        raise Refused(_("Draw between 1 and 20 people."), field="count")
+    people = enrolled_among(by, session)
+    there = there_now(session) & set(people)
+    pool = sorted(there or set(people))
+    drawn = tuple(secrets.SystemRandom().sample(pool, min(count, len(pool))))
+    record(
+        act="attendance.session.draw_spot_check",
+        subject=session,
+        by=by,
+        now=now,
+        after={"people": [people[one].person.full_name for one in drawn]},
+        context=session.training_class,
+    )
+    return drawn
 
 
 @transaction.atomic

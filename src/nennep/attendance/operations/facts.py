@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,7 +28,11 @@ LONGEST_CLIENT_KEY = 24
 
 @dataclass(frozen=True, kw_only=True)
 class RollEntry:
-    """What the taker says of one trainee. An empty claim takes the entry of this checkpoint back."""
+    """What the taker says of one trainee. An empty claim takes the entry of this checkpoint back.
+
+    `seen_fact_id` is the entry that stood when the taker looked (0: none). When another one stands meanwhile, this one is
+    refused, so that nobody overwrites unseen what a colleague wrote. None: whatever stands.
+    """
 
     enrolment_id: int
     claim: str
@@ -37,6 +41,7 @@ class RollEntry:
     reason_code: str = ""
     reason_note: str = ""
     ordered_by: str = ""
+    seen_fact_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,10 +170,16 @@ def client_id(session: Session, by: User, client_key: str, enrolment_id: int) ->
     return f"{key}:{session.pk}:{by.pk}:{enrolment_id}" if key else None
 
 
+def known_client_ids(ids: Iterable[str | None]) -> frozenset[str]:
+    """Those of the ids under which an entry is stored already."""
+    wanted = [one for one in ids if one]
+    found = Fact.objects.filter(client_id__in=wanted).order_by().values_list("client_id", flat=True)
+    return frozenset(one for one in found if one)
+
+
 def append(facts: Sequence[Fact]) -> list[Fact]:
     """Append the facts; one whose client id is already there is the same entry sent again and is left out."""
-    ids = [fact.client_id for fact in facts if fact.client_id]
-    known = set(Fact.objects.filter(client_id__in=ids).order_by().values_list("client_id", flat=True))
+    known = known_client_ids(fact.client_id for fact in facts)
     return Fact.objects.bulk_create([one for one in facts if one.client_id not in known], batch_size=500)
 
 

@@ -19,6 +19,7 @@ from nennep.attendance.operations.facts import (
     append_refusal,
     client_id,
     enrolled_among,
+    known_client_ids,
     locked_session,
     new_fact,
     whom_to_refresh,
@@ -66,21 +67,27 @@ def take_checkpoint(
     allowed = enrolled_among(by, session)
     standing = standing_checkpoint(session, checkpoint)
     reasons = reasons_in_force(session.held_on)
+    ids = {entry.enrolment_id: client_id(session, by, client_key, entry.enrolment_id) for entry in entries}
+    known = known_client_ids(ids.values())
     refused: list[RefusedEntry] = []
     facts: list[Fact] = []
     for entry in entries:
+        if ids[entry.enrolment_id] in known:
+            continue
+        old = standing.get(entry.enrolment_id)
+        reason = reasons.get(entry.reason_code) if entry.claim != Claim.PRESENT else None
+        fact = _entered(session, checkpoint, entry, old, reason, side=side, by=by, now=now)
+        if fact is None:
+            continue
         sentence, _field = why_refused(entry, allowed, reasons)
+        sentence = sentence or _why_overtaken(entry, old)
         if sentence:
             refused.append(RefusedEntry(enrolment_id=entry.enrolment_id, sentence=sentence))
             enrolment_id = entry.enrolment_id if entry.enrolment_id in allowed else None
             append_refusal(session, enrolment_id, checkpoint, side, sentence, by=by, now=now)
             continue
-        old = standing.get(entry.enrolment_id)
-        reason = reasons.get(entry.reason_code) if entry.claim != Claim.PRESENT else None
-        fact = _entered(session, checkpoint, entry, old, reason, side=side, by=by, now=now)
-        if fact is not None:
-            fact.client_id = client_id(session, by, client_key, entry.enrolment_id)
-            facts.append(fact)
+        fact.client_id = ids[entry.enrolment_id]
+        facts.append(fact)
     recorded = append(facts)
     if recorded:
         refresh_marks(sessions=[session], by=by, now=now, enrolment_ids=whom_to_refresh(session, recorded))
@@ -98,6 +105,17 @@ def take_checkpoint(
             context=session.training_class,
         )
     return Taking(recorded=len(recorded), refused=tuple(refused))
+
+
+def _why_overtaken(entry: RollEntry, old: Fact | None) -> str:
+    """Why the entry must be looked at again: somebody else wrote another one meanwhile."""
+    if entry.seen_fact_id is None or entry.seen_fact_id == (old.pk if old else 0):
+        return ""
+    if old is None:
+        return _("The entry was taken back by somebody else meanwhile. Look again, then save.")
+    return _("{who} has entered “{claim}” meanwhile. Look again, then save.").format(
+        who=old.recorded_by.full_name, claim=Claim(old.claim).label
+    )
 
 
 def _entered(

@@ -1,6 +1,7 @@
 """Who sees and does what in attendance, one file per noun."""
 
 from nennep.attendance.policies.roll import (
+    incidents_visible_to,
     marks_visible_to,
     may_correct,
     may_take,
@@ -9,4 +10,12 @@ from nennep.attendance.policies.roll import (
     sides_of,
 )
 
-__all__ = ["marks_visible_to", "may_correct", "may_take", "may_witness", "sessions_visible_to", "sides_of"]
+__all__ = [
+    "incidents_visible_to",
+    "marks_visible_to",
+    "may_correct",
+    "may_take",
+    "may_witness",
+    "sessions_visible_to",
+    "sides_of",
+]

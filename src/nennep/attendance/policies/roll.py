@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from nennep.accounts.policies import Actor
-from nennep.attendance.models import Mark
+from nennep.attendance.models import Incident, Mark
 from nennep.attendance.states import Side
 from nennep.classes.models import Session
 from nennep.classes.policies import class_rights, enrolments_visible_to, visible_to
@@ -50,3 +50,16 @@ def may_correct(actor: Actor, session: Session, on: date) -> bool:
 def may_witness(actor: Actor, session: Session, on: date) -> bool:
     """The school, the class board and delegation heads may add what they know: reasons, confirmations."""
     return bool(sides_of(actor, session, on) & {Side.SCHOOL, Side.CLASS_BOARD, Side.DELEGATION})
+
+
+def incidents_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Incident]:
+    """Incidents of the people whom the account may see, for everybody but the trainee alone: school, Board, class board.
+
+    An incident without a person is seen with its class.
+    """
+    sessions = sessions_visible_to(actor, on).values("pk")
+    found = Incident.objects.filter(
+        session__in=sessions, enrolment__in=enrolments_visible_to(actor, None, on).values("pk")
+    )
+    person_id = getattr(actor, "person_id", None)
+    return found.exclude(enrolment__person_id=person_id) if person_id is not None else found

@@ -23,7 +23,7 @@ from nennep.attendance.states import Checkpoint, FactKind, Side, Status
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.classes.states import SessionState
 from nennep.norms.models import Rule
-from nennep.norms.queries import RuleBook
+from nennep.norms.queries import RuleBook, RuleValue
 
 MARK_FIELDS = (
     "training_class_id", "agency_id", "held_on", "status", "is_late", "is_left_early", "late_minutes", "early_minutes", "lessons",
@@ -69,11 +69,19 @@ class RuleShelf:
             self._by_key = {key: tuple(rows) for key, rows in found.items()}
         return RuleBook(on, self._by_key)
 
+    def rule(self, key: str, training_class: TrainingClass, on: date) -> RuleValue:
+        """The rule that applies to the class on the day: its programme, its form of study, its house."""
+        return self.book(on).rule(
+            key,
+            programme_code=training_class.programme_version.programme.code,
+            study_form=training_class.study_form,
+            unit=training_class.host_id,
+        )
+
     def mark_rules(self, training_class: TrainingClass, on: date) -> MarkRules:
         """How lessons are credited in this class on this day."""
-        scope = _scope(training_class)
-        lost_after = self.book(on).rule("attendance.late.lesson_lost_after_minutes", **scope)
-        credit = self.book(on).rule("attendance.left_mid_session.credit", **scope)
+        lost_after = self.rule("attendance.late.lesson_lost_after_minutes", training_class, on)
+        credit = self.rule("attendance.left_mid_session.credit", training_class, on)
         return MarkRules(
             late_lesson_lost_after=None if lost_after.is_off else lost_after.as_int,
             left_mid_session_credit=str(credit.value),
@@ -82,20 +90,11 @@ class RuleShelf:
 
     def limit_rules(self, training_class: TrainingClass, on: date) -> LimitRules:
         """How much of the whole plan may be missed in this class."""
-        scope = _scope(training_class)
-        share = self.book(on).rule("attendance.whole_course.max_absent_share", **scope)
-        counts = self.book(on).rule("attendance.whole_course.counts_excused", **scope)
+        share = self.rule("attendance.whole_course.max_absent_share", training_class, on)
+        counts = self.rule("attendance.whole_course.counts_excused", training_class, on)
         return LimitRules(
             max_absent_percent=100 if share.is_off else share.as_decimal, counts_excused=not counts.is_off
         )
-
-
-def _scope(training_class: TrainingClass) -> dict[str, str | int]:
-    return {
-        "programme_code": training_class.programme_version.programme.code,
-        "study_form": training_class.study_form,
-        "unit": training_class.host_id,
-    }
 
 
 def derived_marks(
@@ -162,7 +161,7 @@ def derived_tallies(enrolment_ids: Collection[int], shelf: RuleShelf) -> list[En
     by_class: dict[int, list[Enrolment]] = defaultdict(list)
     for enrolment in enrolments.order_by("pk"):
         by_class[enrolment.training_class_id].append(enrolment)
-    rows = []
+    rows: list[EnrolmentTally] = []
     for group in by_class.values():
         training_class = group[0].training_class
         rules = shelf.limit_rules(training_class, training_class.starts_on)
@@ -196,7 +195,7 @@ def tally_marks(enrolment_ids: Collection[int]) -> dict[int, list[TallyMark]]:
         )
     )
     for enrolment_id, *rest in rows.iterator(chunk_size=5000):
-        found[enrolment_id].append(TallyMark(**dict(zip(_TALLY_FIELDS, rest, strict=True))))
+        found[enrolment_id].append(TallyMark(**dict(zip(_TALLY_FIELDS, rest, strict=True))))  # type: ignore[arg-type]
     return found
 
 

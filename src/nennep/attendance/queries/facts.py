@@ -21,8 +21,10 @@ def reasons_in_force(on: date) -> dict[str, AbsenceReason]:
 
 def standing_checkpoint(session: Session, checkpoint: str) -> dict[int, Fact]:
     """The entry that stands at a checkpoint, by enrolment."""
-    facts = Fact.objects.filter(session=session, enrolment__isnull=False).filter(
-        Q(kind=FactKind.CHECKPOINT, checkpoint=checkpoint) | Q(kind=FactKind.CANCELLATION)
+    facts = (
+        Fact.objects.filter(session=session, enrolment__isnull=False)
+        .filter(Q(kind=FactKind.CHECKPOINT, checkpoint=checkpoint) | Q(kind=FactKind.CANCELLATION))
+        .select_related("recorded_by")
     )
     return {
         fact.enrolment_id: fact

@@ -1,0 +1,1 @@
+"""What the templates of attendance may read, one file per noun."""

@@ -1,0 +1,1 @@
+"""Doors of attendance, one file per noun."""

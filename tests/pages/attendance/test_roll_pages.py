@@ -1,0 +1,381 @@
+"""Pages of the roll: taking with and without a script, confirming, counting, checking, correcting; who gets them."""
+
+import json
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from nennep.accounts.models import User
+from nennep.attendance import operations
+from nennep.attendance.models import CheckpointConfirmation, Fact, Incident, Mark
+from nennep.attendance.states import Checkpoint, Claim, FactKind, IncidentState, Side, Status
+from tests.make import attendance as make
+from tests.make import classes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course(settings: object) -> make.Course:
+    found = make.course(3, sessions=2, agencies=2)
+    set_clock(settings, make.during(found.session, 15))
+    return found
+
+
+def set_clock(settings: object, moment: datetime) -> None:
+    settings.NENNEP_NOW = moment.isoformat()  # type: ignore[attr-defined]
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text(answer: object) -> str:
+    return answer.content.decode()  # type: ignore[attr-defined]
+
+
+def roll_url(course: make.Course, checkpoint: str = Checkpoint.START) -> str:
+    return reverse("attendance:roll", args=[course.session.pk, checkpoint])
+
+
+def fields(page: str) -> dict[str, str]:
+    """What a browser would send of the form as it stands."""
+    found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    for tag in re.findall(r"<input[^>]+>", page):
+        name = re.search(r'name="([^"]+)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if name is None or ('type="radio"' in tag and " checked" not in tag):
+            continue
+        found[name[1]] = value[1] if value else ""
+    return found
+
+
+@pytest.mark.requirement("R0-11", "R0-15")
+def test_the_roll_is_taken_by_a_plain_form(course: make.Course) -> None:
+    client = client_of(course.manager)
+    page = text(client.get(roll_url(course)))
+    sent = fields(page)
+    one, two, _three = (enrolment.pk for enrolment in course.enrolments)
+    assert sent[f"claim-{one}"] == ""  # nobody is present until somebody says so
+    sent |= {
+        f"claim-{one}": "present",
+        f"claim-{two}": "late",
+        f"late-{two}": "12",
+        f"reason-{two}": "kẹt xe",
+    }
+    answer = client.post(roll_url(course), sent)
+    assert answer.status_code == 302
+    late = make.mark(course.session, course.enrolments[1])
+    assert (late.late_minutes, late.reason.code if late.reason else "") == (12, "traffic")
+    assert make.mark(course.session, course.enrolments[2]).status == Status.NOT_TAKEN
+    again = text(client.get(roll_url(course)))
+    assert fields(again)[f"claim-{two}"] == "late"
+    assert "2</span>/3" in again
+    # Sent a second time, the same form changes nothing.
+    facts = Fact.objects.count()
+    client.post(roll_url(course), sent)
+    assert Fact.objects.count() == facts
+
+
+def test_what_is_refused_comes_back_with_its_sentence_and_the_rest_is_saved(course: make.Course) -> None:
+    client = client_of(course.manager)
+    sent = fields(text(client.get(roll_url(course))))
+    one, two, three = (enrolment.pk for enrolment in course.enrolments)
+    sent |= {
+        f"claim-{one}": "present",
+        f"claim-{two}": "late",
+        f"late-{two}": "nhiều",
+        f"claim-{three}": "absent_unexcused",
+        f"reason-{three}": "Giải quyết công việc cơ quan",
+    }
+    answer = client.post(roll_url(course), sent)
+    assert answer.status_code == 422
+    page = text(answer)
+    assert "nhiều" in page
+    back = fields(page)
+    assert (back[f"claim-{two}"], back[f"late-{two}"], back[f"claim-{three}"]) == (
+        "late",
+        "nhiều",
+        "absent_unexcused",
+    )
+    assert make.mark(course.session, course.enrolments[0]).status == Status.PRESENT
+    assert make.mark(course.session, course.enrolments[2]).status == Status.NOT_TAKEN
+
+
+def test_the_script_gets_what_was_saved_and_what_was_not(course: make.Course) -> None:
+    client = client_of(course.manager)
+    one, two, _three = (enrolment.pk for enrolment in course.enrolments)
+    sent = {
+        "client_key": "abc",
+        f"claim-{one}": "present",
+        f"seen-{one}": "0",
+        f"claim-{two}": "late",
+        f"late-{two}": "",
+        f"seen-{two}": "0",
+    }
+    answer = client.post(roll_url(course), sent, headers={"accept": "application/json"})
+    told = json.loads(text(answer))
+    assert (told["recorded"], list(told["problems"])) == (1, [str(two)])
+    assert told["seen"][str(one)] == Fact.objects.get(kind=FactKind.CHECKPOINT).pk
+    assert told["client_key"] not in {"", "abc"}
+    facts = Fact.objects.filter(kind=FactKind.CHECKPOINT).count()
+    client.post(roll_url(course), sent, headers={"accept": "application/json"})
+    assert Fact.objects.filter(kind=FactKind.CHECKPOINT).count() == facts
+
+
+def test_nobody_overwrites_unseen_what_a_colleague_entered_meanwhile(course: make.Course) -> None:
+    client = client_of(course.manager)
+    sent = fields(text(client.get(roll_url(course))))
+    one, two, _three = course.enrolments
+    make.take(course.session, {one: Claim.ABSENT_UNEXCUSED, two: Claim.PRESENT})
+    # The first entry was touched here, the second was not.
+    answer = client.post(roll_url(course), sent | {f"claim-{one.pk}": "present"})
+    assert answer.status_code == 422
+    assert make.mark(course.session, one).status == Status.ABSENT_UNEXCUSED
+    assert make.mark(course.session, two).status == Status.PRESENT
+    again = fields(text(answer)) | {f"claim-{one.pk}": "present"}
+    assert client.post(roll_url(course), again).status_code == 302
+    assert make.mark(course.session, one).status == Status.PRESENT
+
+
+@pytest.mark.requirement("R0-14", "R0-15")
+def test_saving_and_confirming_in_one_go(course: make.Course) -> None:
+    client = client_of(course.manager)
+    sent = fields(text(client.get(roll_url(course))))
+    sent |= {f"claim-{one.pk}": "present" for one in course.enrolments}
+    client.post(roll_url(course), sent | {"act": "confirm"})
+    confirmed = CheckpointConfirmation.objects.get()
+    assert (confirmed.side, confirmed.confirmed_by) == (Side.SCHOOL, course.manager)
+    page = text(client.get(reverse("attendance:session", args=[course.session.pk])))
+    assert course.manager.full_name in page
+
+
+@pytest.mark.requirement("R0-14")
+def test_a_delegation_head_sees_and_confirms_the_own_people_only(course: make.Course) -> None:
+    make.take(course.session)
+    head = client_of(make.delegation_head(course, course.agencies[1]))
+    page = text(head.get(roll_url(course)))
+    assert course.enrolments[1].person.full_name in page
+    assert course.enrolments[0].person.full_name not in page
+    assert 'value="confirm"' not in page
+    refused = head.post(roll_url(course), {f"claim-{course.enrolments[1].pk}": "absent_unexcused"})
+    assert refused.status_code == 403
+    assert make.mark(course.session, course.enrolments[1]).status == Status.PRESENT
+    url = reverse("attendance:confirm", args=[course.session.pk, Checkpoint.START])
+    assert head.post(url, {"side": "delegation", "delegation": course.agencies[0].pk}).status_code == 422
+    assert head.post(url, {"side": "delegation", "delegation": course.agencies[1].pk}).status_code == 302
+    assert CheckpointConfirmation.objects.get().delegation == course.agencies[1]
+    other = reverse("attendance:mark", args=[course.session.pk, course.enrolments[0].pk])
+    assert head.get(other).status_code == 404
+
+
+def test_strangers_get_nothing_and_trainees_no_roll(course: make.Course) -> None:
+    stranger = client_of(classes.account_of(classes.person("Người Lạ")))
+    trainee = client_of(classes.account_of(course.enrolments[0].person))
+    session, place = course.session.pk, course.enrolments[0].pk
+    for name, args in [
+        ("roll", [session, "start"]),
+        ("session", [session]),
+        ("head-count", [session]),
+        ("spot-check", [session]),
+        ("mark", [session, place]),
+        ("correct", [session, place]),
+        ("reason", [session, place]),
+        ("sheet", [course.training_class.pk]),
+        ("type-paper", [course.training_class.pk]),
+        ("paper-intake", [course.training_class.pk]),
+    ]:
+        url = reverse(f"attendance:{name}", args=args)
+        assert stranger.get(url).status_code == 404, name
+        expected = 200 if name in {"mark", "session"} else 403
+        assert trainee.get(url).status_code == expected, name
+
+
+def test_a_head_count_form_never_tells_how_many_there_should_be(course: make.Course) -> None:
+    lecturer = classes.person("Thầy Giảng Bài")
+    session = classes.session(course.training_class, make.MONDAY + timedelta(days=1), "AM", lecturer=lecturer)
+    make.take(session)
+    client = client_of(classes.account_of(lecturer))
+    url = reverse("attendance:session", args=[session.pk])
+    counting = reverse("attendance:head-count", args=[session.pk])
+    client_now = make.during(session, 60)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.NENNEP_NOW", client_now.isoformat())
+        assert "3/3" not in text(client.get(url))
+        assert not re.search(
+            r"[^\d-]3[^\d-]",
+            re.sub(
+                r"<[^>]+>|\d{2}:\d{2}|3-6|4-6",
+                " ",
+                text(client.get(counting)).split("<main")[1].split("</main")[0],
+            ),
+        )
+        client.post(counting, {"count": "2", "checkpoint": "mid"})
+        page = text(client.get(url))
+    assert "3/3" in page
+    assert Fact.objects.get(kind=FactKind.HEAD_COUNT).head_count == 2
+
+
+def test_a_difference_of_heads_is_explained(course: make.Course) -> None:
+    make.take(course.session)
+    client = client_of(course.manager)
+    client.post(
+        reverse("attendance:head-count", args=[course.session.pk]), {"count": "2", "checkpoint": "mid"}
+    )
+    fact = Fact.objects.get(kind=FactKind.HEAD_COUNT)
+    url = reverse("attendance:explain-head-count", args=[course.session.pk, fact.pk])
+    assert url in text(client.get(reverse("attendance:session", args=[course.session.pk])))
+    assert client.post(url, {"explanation": ""}).status_code == 422
+    assert client.post(url, {"explanation": "Một người ra ngoài nghe điện thoại."}).status_code == 302
+    assert url not in text(client.get(reverse("attendance:session", args=[course.session.pk])))
+
+
+@pytest.mark.requirement("R0-16")
+def test_an_unannounced_check_draws_people_on_the_server_and_opens_an_incident(course: make.Course) -> None:
+    make.take(course.session)
+    client = client_of(course.manager)
+    url = reverse("attendance:spot-check", args=[course.session.pk])
+    drawn = text(client.post(url, {"count": "2"}))
+    people = [int(key) for key in dict.fromkeys(re.findall(r'name="found-(\d+)"', drawn))]
+    assert len(people) == 2
+    ticket = re.search(r'name="ticket" value="([^"]+)"', drawn)
+    assert ticket is not None
+    assert client.post(url, {"ticket": ticket[1]}).status_code == 422
+    assert client.post(url, {"ticket": "x" + ticket[1]}).status_code == 422
+    assert not Incident.objects.exists()
+    found = {"ticket": ticket[1], f"found-{people[0]}": "other_person", f"found-{people[1]}": "present"}
+    assert client.post(url, found).status_code == 302
+    incident = Incident.objects.get()
+    assert incident.enrolment_id == people[0]
+    assert incident.enrolment is not None
+    assert incident.enrolment.person.full_name in text(client.get(reverse("attendance:incidents")))
+    page = reverse("attendance:incident", args=[incident.pk])
+    assert client.post(page, {"is_confirmed": "yes", "conclusion": ""}).status_code == 422
+    assert client.post(page, {"is_confirmed": "yes", "conclusion": "Học hộ."}).status_code == 302
+    incident.refresh_from_db()
+    assert incident.state == IncidentState.CONFIRMED
+    assert client_of(classes.account_of(incident.enrolment.person)).get(page).status_code == 404
+
+
+@pytest.mark.requirement("R0-21")
+def test_a_correction_and_the_whole_history_on_one_page(course: make.Course) -> None:
+    client = client_of(course.manager)
+    one = course.enrolments[0]
+    make.take(course.session, {one: Claim.PRESENT})
+    operations.take_checkpoint(
+        session=course.session,
+        checkpoint=Checkpoint.START,
+        entries=[make.entry(one, Claim.LATE)],
+        side=Side.SCHOOL,
+        by=course.manager,
+        now=make.during(course.session, 14),
+    )
+    url = reverse("attendance:correct", args=[course.session.pk, one.pk])
+    assert client.get(url).status_code == 200
+    wrong = client.post(url, {"claim": "absent_unexcused", "note": ""})
+    assert wrong.status_code == 422
+    assert Fact.objects.filter(kind=FactKind.CORRECTION).count() == 0
+    assert client.post(url, {"claim": "absent_unexcused", "note": "Xem lại camera"}).status_code == 302
+    page = text(client.get(reverse("attendance:mark", args=[course.session.pk, one.pk])))
+    # In order: present, the refused late without minutes, the correction.
+    assert re.search("Late: write|Đi trễ: ghi", page)
+    assert "Xem lại camera" in page
+    reason = reverse("attendance:reason", args=[course.session.pk, one.pk])
+    assert reason in page
+    assert client.post(reason, {"reason_code": "agency_work"}).status_code == 422
+    assert client.post(reason, {"reason_code": "ill"}).status_code == 302
+
+
+@pytest.mark.requirement("R0-15")
+def test_sessions_without_confirmation_show_up_as_overdue(course: make.Course, settings: object) -> None:
+    client = client_of(course.manager)
+    today = text(client.get(reverse("attendance:today")))
+    assert course.training_class.name in today
+    assert (
+        course.training_class.name
+        not in text(client.get(reverse("attendance:overdue"))).split("list-results")[1]
+    )
+    set_clock(settings, make.after(course.sessions[1], 60 * 24 + 1))
+    overdue = text(client.get(reverse("attendance:overdue")))
+    assert reverse("attendance:session", args=[course.session.pk]) in overdue
+    make.taken(course.session)
+    for by, side in ((course.manager, Side.SCHOOL), (make.monitor(course), Side.CLASS_BOARD)):
+        operations.confirm_checkpoint(
+            session=course.session,
+            checkpoint=Checkpoint.END,
+            side=side,
+            by=by,
+            now=make.after(course.session),
+        )
+    left = text(client.get(reverse("attendance:overdue")))
+    assert reverse("attendance:session", args=[course.session.pk]) not in left
+    assert reverse("attendance:session", args=[course.sessions[1].pk]) in left
+
+
+def test_the_sheet_is_printed_blank_or_filled_and_loads_back(course: make.Course, settings: object) -> None:
+    client = client_of(course.manager)
+    url = reverse("attendance:sheet", args=[course.training_class.pk])
+    assert client.get(url).status_code == 200
+    for wanted in ("pdf", "blank"):
+        answer = client.get(url, {"format": wanted})
+        assert answer.content.startswith(b"%PDF")
+    assert client.get(url, {"format": "pdf", "first": "1/1/2030"}).status_code == 422
+    assert client.get(url, {"format": "xlsx"}).status_code == 200
+
+
+@pytest.mark.requirement("R0-11")
+def test_marks_are_typed_from_paper(course: make.Course, settings: object) -> None:
+    set_clock(settings, make.after(course.sessions[1]))
+    client = client_of(course.manager)
+    url = reverse("attendance:type-paper", args=[course.training_class.pk])
+    sent = fields(text(client.get(url)))
+    one, two, _three = course.enrolments
+    first, second = course.sessions
+    sent |= {
+        f"mark-{one.pk}-{first.pk}": "x",
+        f"mark-{one.pk}-{second.pk}": "T15",
+        f"reason-{one.pk}": "kẹt xe",
+    }
+    assert client.post(url, sent | {f"mark-{two.pk}-{first.pk}": "??"}).status_code == 422
+    late = make.mark(second, one)
+    assert (late.late_minutes, late.reason.code if late.reason else "") == (15, "traffic")
+    assert make.mark(first, two).status == Status.NOT_TAKEN
+    facts = Fact.objects.count()
+    assert client.post(url, fields(text(client.get(url)))).status_code == 302
+    assert Fact.objects.count() == facts
+
+
+@pytest.mark.parametrize("name", ["roll", "session", "today", "overdue", "mark", "type-paper", "sheet"])
+def test_pages_ask_the_same_number_of_questions_for_one_and_for_many(name: str, settings: object) -> None:
+    counted = []
+    for people in (1, 25):
+        course = make.course(people, sessions=2, agencies=min(people, 8))
+        make.taken(course.session)
+        set_clock(settings, make.after(course.sessions[1], 60 * 24 * 2))
+        args = {
+            "roll": [course.session.pk, "start"],
+            "session": [course.session.pk],
+            "mark": [course.session.pk, course.enrolments[0].pk],
+            "type-paper": [course.training_class.pk],
+            "sheet": [course.training_class.pk],
+        }.get(name, [])
+        client = client_of(course.manager)
+        client.get(reverse(f"attendance:{name}", args=args))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse(f"attendance:{name}", args=args)).status_code == 200
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
+
+
+def test_the_mark_of_a_session_never_taken_says_so(course: make.Course) -> None:
+    client = client_of(course.manager)
+    page = client.get(reverse("attendance:mark", args=[course.sessions[1].pk, course.enrolments[0].pk]))
+    assert page.status_code == 200
+    assert not Mark.objects.exists()
