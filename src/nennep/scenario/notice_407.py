@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from nennep.scenario import days, ground, paper_trail, studies
+from nennep.scenario import days, ground, leaves, letters, paper_trail, registers, studies
 from nennep.scenario.calendar import months_until
 from nennep.scenario.stage import Stage
 
@@ -32,15 +32,31 @@ SHOWN_ACCOUNTS = {
 def build(stage: Stage) -> None:
     """Everything up to this moment; some of the last sessions are left for the visitor to take."""
     months = months_until(stage.today)
-    stage.expect(700)
+    stage.expect(1400)
     ground.lay(stage)
     classes = studies.hold(stage)
     end_of_first = stage.at(months.second - timedelta(days=1), 23)
     end_of_second = stage.at(months.end_of_second, 23)
+    until_now = stage.now - timedelta(hours=30)
+    registers.keep(stage, classes)
+
+    leaves.ask(stage, classes, after=stage.at(months.first, 0), until=end_of_first)
     days.pass_days(stage, classes, until=end_of_first)
-    first = paper_trail.report(stage, classes, end_of_first.date())
-    paper_trail.receive(stage, first)
+    paper_trail.receive(stage, paper_trail.report(stage, classes, end_of_first.date()))
+    letters.remind(stage, months.first, sent_on=months.second + timedelta(days=4), answers=99)
+
+    leaves.ask(stage, classes, after=end_of_first, until=end_of_second)
     days.pass_days(stage, classes, after=end_of_first, until=end_of_second)
-    second = paper_trail.report(stage, classes, end_of_second.date())
-    paper_trail.receive(stage, second)
-    days.pass_days(stage, classes, after=end_of_second, until=stage.now - timedelta(hours=30))
+    paper_trail.receive(stage, paper_trail.report(stage, classes, end_of_second.date()))
+    letters.remind(
+        stage,
+        months.second,
+        sent_on=months.third + timedelta(days=4),
+        answers=8,
+        left_for_review=2,
+        left_for_signing=3,
+    )
+
+    leaves.ask(stage, classes, after=end_of_second, until=until_now, each=3)
+    days.pass_days(stage, classes, after=end_of_second, until=until_now)
+    leaves.still_open(stage, classes)
