@@ -1,16 +1,27 @@
 """Settings from the environment, prefix NENNEP_; a wrong word fails at start, never silently (design.md 5)."""
 
 import os
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LANGUAGES = ("vi", "en")
+# Asked for by single commands or only with another setting; all others are asked for at every start.
+SELDOM_ASKED = frozenset(
+    {"LANGUAGE", "PASSWORD", "POSTGRES_BIN", "OIDC_NAME", "OIDC_CLIENT_ID", "OIDC_SECRET", "AXES_IN_TESTS"}
+)
+_asked: set[str] = set()
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 
 
 def text(name: str, default: str | None = None) -> str:
     """Value of NENNEP_<name>, or the content of the file named by NENNEP_<name>_FILE (for secrets)."""
+    _asked.add(name)
     key = f"NENNEP_{name}"
     file_name = os.environ.get(f"{key}_FILE")
     if file_name and key in os.environ:
@@ -18,7 +29,7 @@ def text(name: str, default: str | None = None) -> str:
     if file_name:
         try:
             return Path(file_name).read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise ImproperlyConfigured(f"{key}_FILE names a file that cannot be read: {file_name}") from error
     value = os.environ.get(key, default)
     if value is None:
@@ -55,7 +66,64 @@ def words(name: str, default: str = "") -> list[str]:
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     """One of the allowed words."""
-    value = text(name, default).strip().lower()
-    if value not in allowed:
-        raise ImproperlyConfigured(f"NENNEP_{name} must be one of {', '.join(allowed)}; it is “{value}”.")
+    value = text(name, default).strip()
+    for word in allowed:
+        if word.lower() == value.lower():
+            return word
+    raise ImproperlyConfigured(f"NENNEP_{name} must be one of {', '.join(allowed)}; it is “{value}”.")
+
+
+def moment(name: str) -> str:
+    """A moment as ISO text, or nothing."""
+    value = text(name, "")
+    try:
+        if value:
+            datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"NENNEP_{name} must be a moment like 2024-06-03T07:45; it is “{value}”."
+        ) from error
     return value
+
+
+def origins(name: str) -> list[str]:
+    """Addresses with their scheme."""
+    found = words(name)
+    for value in found:
+        if not value.startswith(("https://", "http://")):
+            raise ImproperlyConfigured(f"NENNEP_{name} must begin with https://; it is “{value}”.")
+    return found
+
+
+def hosts(name: str, default: str) -> list[str]:
+    """Names of this server, without scheme, path and port."""
+    found = words(name, default)
+    for value in found:
+        if "/" in value or (":" in value and not value.startswith("[")):
+            raise ImproperlyConfigured(
+                f"NENNEP_{name} takes names only, for example daotao.tinhuy.local; it is “{value}”."
+            )
+    return found
+
+
+def database(name: str, default: str, *, connection_seconds: int) -> dict[str, Any]:
+    """SQLite or PostgreSQL by its address."""
+    value = text(name, default)
+    if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise ImproperlyConfigured(f"NENNEP_{name} must begin with sqlite:/// or postgresql://.")
+    try:
+        return dict(dj_database_url.parse(value, conn_max_age=connection_seconds))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"NENNEP_{name} cannot be read: {error}") from error
+
+
+def known() -> frozenset[str]:
+    """Every setting there is, once the settings have been read."""
+    return SELDOM_ASKED | _asked
+
+
+def unknown() -> list[str]:
+    """Variables with our prefix that are no settings: misspelt, most likely."""
+    names = {f"NENNEP_{name}" for name in known()}
+    mine = (key for key in os.environ if key.startswith("NENNEP_"))
+    return sorted(key for key in mine if key not in names and key.removesuffix("_FILE") not in names)

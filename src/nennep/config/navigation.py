@@ -75,7 +75,7 @@ def _classes(rights: Rights) -> Iterator[tuple[str, str, str]]:
 
 def _attendance(rights: Rights, reach: Reach) -> Iterator[tuple[str, str, str]]:
     if reach.people or rights.has(*BOARD, *SCHOOL, *OVERSEEING):
-        yield _("Sessions"), "attendance:sessions", "checklist"
+        yield _("Sessions"), "attendance:today", "checklist"
     if reach.person_id:
         yield _("My attendance"), "attendance:own", "user-check"
     if reach.people or rights.has(*BOARD, *SCHOOL, *AGENCY):

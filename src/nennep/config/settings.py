@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +18,9 @@ DATA_DIR = Path(environment.text("DATA_DIR", str(Path.home() / ".local" / "share
 SECRET_KEY = environment.text(
     "SECRET_KEY", None if IS_PRODUCTION else "only-for-development-and-tests-never-in-production"
 )
-ALLOWED_HOSTS = environment.words("HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
-CSRF_TRUSTED_ORIGINS = environment.words("TRUSTED_ORIGINS")
-NENNEP_NOW = environment.text("NOW", "")
+ALLOWED_HOSTS = environment.hosts("HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = environment.origins("TRUSTED_ORIGINS")
+NENNEP_NOW = environment.moment("NOW")
 HTTPS = environment.flag("HTTPS", default=IS_PRODUCTION)
 
 # --- Areas, earliest first: the order of the training year (docs/house.md) ---------------------------------------
@@ -87,9 +86,10 @@ TEMPLATES = [
 
 # --- Store -------------------------------------------------------------------------------------------------------
 DATABASES = {
-    "default": dj_database_url.parse(
-        environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'nennep.sqlite3'}"),
-        conn_max_age=environment.number("DATABASE_CONNECTION_SECONDS", 60),
+    "default": environment.database(
+        "DATABASE_URL",
+        f"sqlite:///{DATA_DIR / 'nennep.sqlite3'}",
+        connection_seconds=environment.number("DATABASE_CONNECTION_SECONDS", 60),
     )
 }
 DATABASE_ENGINE = DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
@@ -100,8 +100,6 @@ if DATABASE_ENGINE == "sqlite3":
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
     }
-elif DATABASE_ENGINE != "postgresql":
-    raise ImproperlyConfigured("NENNEP_DATABASE_URL must begin with sqlite:/// or postgresql://.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = DATA_DIR / "media"
@@ -231,6 +229,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # one class of 200 people × several fields in one attendance form
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+LOG_LEVEL = environment.choice("LOG_LEVEL", "warning" if MODE == "test" else "info", environment.LEVELS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -238,7 +237,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["console"],
-        "level": environment.text("LOG_LEVEL", "WARNING" if MODE == "test" else "INFO"),
+        "level": LOG_LEVEL,
     },
     "loggers": {"axes": {"level": "WARNING"}},
 }

@@ -10,10 +10,11 @@ from typing import TypeAlias
 from django.db.models import Q, QuerySet
 
 from nennep.accounts.models import Role
-from nennep.accounts.policies import Actor, Rights, rights_of
+from nennep.accounts.policies import Actor, Rights, rights_of, subtree_of
 from nennep.kernel import clock, dates
+from nennep.kernel.periods import in_force_on
 from nennep.people.models import Person, Posting
-from nennep.units.models import Unit
+from nennep.units.models import Unit, UnitVersion
 from nennep.units.queries import outside_tree_ids, with_predecessors
 
 BOARD_ROLES = (Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION)
@@ -83,8 +84,16 @@ def _own_and_scope(rights: Rights, day: date, *, serving: tuple[str, ...]) -> Q:
 
 
 def board_scope(rights: Rights, day: date) -> set[int]:
-    """Units whose people the Board keeps: its scope, what ended in it, and agencies outside the tree (R1-03)."""
+    """Units whose people the Board keeps: its scope and that of the committee whose board it is, what ended there, and
+    agencies outside the tree (R1-03)."""
     own = set(rights.scope_for(*BOARD_ROLES))
+    if own:
+        above = UnitVersion.objects.filter(
+            in_force_on(day),
+            unit_id__in=list(rights.units_for(*BOARD_ROLES)),
+            parent__kind__is_committee=True,
+        )
+        own |= subtree_of([parent for parent in above.values_list("parent_id", flat=True) if parent], day)
     return with_predecessors(own | outside_tree_ids(day), day) if own else set()
 
 

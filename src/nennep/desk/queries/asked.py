@@ -178,7 +178,7 @@ def _sessions_to_take(reach: Reach, now: datetime) -> Iterator[Task]:
         yield Task(
             text,
             _("Take attendance") if side == Side.SCHOOL else _("Confirm"),
-            reverse("attendance:sessions"),
+            reverse("attendance:overdue") if late else reverse("attendance:today"),
             due=ngettext("{count} overdue", "{count} overdue", late).format(count=late) if late else "",
             count=len(waiting),
             is_overdue=late > 0,
