@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -219,6 +219,12 @@ def forward_leave(*, leave: Leave, by: User, now: datetime, note: str = "") -> L
 
 
 @transaction.atomic
+def forward_leaves(*, leaves: Collection[Leave], by: User, now: datetime, note: str = "") -> list[Leave]:
+    """Put several before the Board with one sentence: all of them or, when one cannot be, none."""
+    return _each(leaves, lambda leave: forward_leave(leave=leave, by=by, now=now, note=note))
+
+
+@transaction.atomic
 def decide_leave(*, leave: Leave, is_granted: bool, by: User, now: datetime, note: str = "") -> Leave:
     """Grant or refuse the leave; a refusal says why. Marks follow at once.
 
@@ -291,20 +297,26 @@ def decide_leaves(
     *, leaves: Collection[Leave], is_granted: bool, by: User, now: datetime, note: str = ""
 ) -> list[Leave]:
     """Decide several at once, with one sentence for all: all of them or, when one cannot be decided, none."""
+    return _each(
+        leaves, lambda leave: decide_leave(leave=leave, is_granted=is_granted, by=by, now=now, note=note)
+    )
+
+
+def _each(leaves: Collection[Leave], act: Callable[[Leave], Leave]) -> list[Leave]:
+    """The act on each in the order of the key; a refusal names whose request it is, when there are several."""
     if not leaves:
         raise Refused(_("Choose at least one request."))
     lock(TrainingClass.objects.filter(pk__in={one.enrolment.training_class_id for one in leaves}))
-    decided = []
+    done = []
     for leave in sorted(leaves, key=lambda one: one.pk):
         try:
-            decided.append(decide_leave(leave=leave, is_granted=is_granted, by=by, now=now, note=note))
+            done.append(act(leave))
         except Refused as refused:
-            raise type(refused)(
-                f"{leave.enrolment.person.full_name}: {refused.message}",
-                field=refused.field,
-                code=refused.code,
-            ) from refused
-    return decided
+            if len(leaves) == 1:
+                raise
+            sentence = f"{leave.enrolment.person.full_name}: {refused.message}"
+            raise type(refused)(sentence, field=refused.field, code=refused.code) from refused
+    return done
 
 
 @transaction.atomic

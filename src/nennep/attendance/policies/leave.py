@@ -73,6 +73,33 @@ def _narrow(reach: Reach) -> Q:
     return found
 
 
+def enrolments_to_ask_for(actor: Actor, on: date | None = None) -> QuerySet[Enrolment]:
+    """Open places for which the account may ask for leave: the own one, those of its agency, its school, its class."""
+    reach = reach_of(actor, on)
+    rows = Enrolment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=reach.on))
+    if reach.is_system:
+        return rows
+    if reach.rights.actor is None:
+        return rows.none()
+    found = Q(person_id=reach.person_id) if reach.person_id else Q(pk__in=[])
+    if reach.agency:
+        posted = Posting.objects.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=reach.on),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=reach.on),
+            unit_id__in=reach.agency,
+            is_main=True,
+        )
+        found |= Q(agency_id__in=reach.agency) | Q(person_id__in=posted.values("person_id"))
+    if reach.school:
+        found |= Q(training_class__host_id__in=reach.school) | Q(training_class__trainer_id__in=reach.school)
+    if reach.people:
+        duties = ClassAppointment.objects.filter(
+            in_force_on(reach.on), person_id__in=reach.people, role__in=MANAGING_ROLES
+        )
+        found |= Q(training_class_id__in=duties.values("training_class_id"))
+    return rows.filter(found)
+
+
 def leaves_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Leave]:
     """The leave of the people whose reasons somebody may read."""
     return Leave.objects.filter(enrolment__in=enrolments_whose_leave_is_seen(actor, on).values("pk"))
@@ -198,6 +225,16 @@ class LimitShelf:
             unit=training_class.host_id,
         )
         return None if found.is_off else found.as_int
+
+    @property
+    def general_days(self) -> tuple[int | None, int | None]:
+        """The limits of class manager and training office where no narrower rule holds; None where there is none."""
+        keys = ("leave.class_manager.max_days", "leave.training_office.max_days")
+        manager, office = (self._book.find(key) for key in keys)
+        return (
+            manager.as_int if manager and not manager.is_off else None,
+            office.as_int if office and not office.is_off else None,
+        )
 
     @property
     def has_unverified(self) -> bool:
