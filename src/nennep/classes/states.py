@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ClassState(models.TextChoices):
@@ -25,7 +26,7 @@ class SessionState(models.TextChoices):
 
 
 class OpinionState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("opinion", "Open")
     IN_WORK = "in_work", _("Being dealt with")
     ANSWERED = "answered", _("Answered")
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nennep.catalogue.models import ProgrammeVersion, StudyForm
-from nennep.classes.forms.fields import PersonField, UnitField
+from nennep.classes.forms.fields import PersonField, SmallNumberField, UnitField
 from nennep.classes.models import ClassRole, SuperiorView
 from nennep.norms.models import StudyRegulation
 from nennep.people.models import Person
@@ -22,12 +22,14 @@ class ClassForm(forms.Form):
 
     code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Short and unique, such as TC-K5."))
     name = forms.CharField(label=_("Name of the class"), max_length=250)
-    programme_version = forms.ModelChoiceField(label=_("Programme"), queryset=ProgrammeVersion.objects.none())
+    programme_version = forms.ModelChoiceField(
+        label=_("Programme"), queryset=ProgrammeVersion.objects.none(), empty_label=_("choose")
+    )
     study_form = forms.ChoiceField(
         label=_("Form of study"), choices=StudyForm.choices, widget=forms.RadioSelect
     )
-    cohort_from = forms.IntegerField(label=_("Course from (year)"), min_value=1990, max_value=2100)
-    cohort_to = forms.IntegerField(label=_("Course to (year)"), min_value=1990, max_value=2100)
+    cohort_from = SmallNumberField(label=_("Course from (year)"), min_value=1990, max_value=2100)
+    cohort_to = SmallNumberField(label=_("Course to (year)"), min_value=1990, max_value=2100)
     starts_on = VietnameseDateField(label=_("First day"))
     ends_on = VietnameseDateField(label=_("Last day"), required=False)
     venue = forms.CharField(label=_("Venue"), max_length=250, required=False)
@@ -35,6 +37,7 @@ class ClassForm(forms.Form):
         label=_("Study regulation"),
         queryset=StudyRegulation.objects.none(),
         required=False,
+        empty_label=_("not chosen"),
         help_text=_("Left empty, the one in force on the opening day is bound to the class."),
     )
 
@@ -111,7 +114,7 @@ class AppointForm(forms.Form):
     def __init__(self, *args: Any, on: date, among: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"] = PersonField(
-            label=_("Person"), among=among, help_text=_("Type the full name or the code.")
+            label=_("Name or code of the person"), among=among, help_text=_("Type the full name or the code.")
         )
         self.fields["delegation"] = UnitField(
             label=_("Delegation"),

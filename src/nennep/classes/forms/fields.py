@@ -17,6 +17,12 @@ from nennep.units.queries import UnitFinder
 TOLD = 5
 
 
+class SmallNumberField(forms.IntegerField):
+    """A number of few figures, in a narrow field."""
+
+    width = "short"
+
+
 class UnitField(forms.CharField):
     """A unit by its name or code, as of a day; cleans to a `Unit`, None when empty."""
 

@@ -29,7 +29,9 @@ class EnrolForm(forms.Form):
     def __init__(self, *args: Any, on: date, among: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"] = PersonField(
-            label=_("Person"), among=among, help_text=_("Full name or code of a person on record.")
+            label=_("Name or code of the person"),
+            among=among,
+            help_text=_("Full name or code of a person on record."),
         )
         self.fields["agency"] = UnitField(
             label=_("Sent by"), on=on, help_text=_("The agency whose head is reminded and informed.")
@@ -43,13 +45,15 @@ class EndEnrolmentForm(forms.Form):
 
     end_reason = forms.ChoiceField(label=_("Why"), choices=END_REASONS, widget=forms.RadioSelect)
     valid_to = VietnameseDateField(label=_("First day outside the class"))
-    reason = forms.CharField(label=_("Remark"), max_length=500, required=False)
+    reason = forms.CharField(label=_("Further note"), max_length=500, required=False)
 
 
 class MoveForm(forms.Form):
     """Another class for a trainee."""
 
-    training_class = forms.ModelChoiceField(label=_("To class"), queryset=TrainingClass.objects.none())
+    training_class = forms.ModelChoiceField(
+        label=_("To class"), queryset=TrainingClass.objects.none(), empty_label=_("choose")
+    )
     moved_on = VietnameseDateField(label=_("First day there"))
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
 

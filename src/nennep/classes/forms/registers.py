@@ -22,7 +22,7 @@ class MeetingForm(forms.Form):
     held_on = VietnameseDateField(label=_("Day"))
     chair = forms.CharField(label=_("Chair"), max_length=150)
     participants = forms.CharField(
-        label=_("Present"),
+        label=_("Who was present"),
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
         help_text=_("One person a line."),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nennep.catalogue.models import Module
-from nennep.classes.forms.fields import PersonField
+from nennep.classes.forms.fields import PersonField, SmallNumberField
 from nennep.classes.models import HalfDay, Mode
 from nennep.kernel import clock
 from nennep.people.models import Person
@@ -22,8 +22,10 @@ class SessionForm(forms.Form):
 
     held_on = VietnameseDateField(label=_("Day"))
     half = forms.ChoiceField(label=_("Half-day"), choices=HalfDay.choices, widget=forms.RadioSelect)
-    lessons = forms.IntegerField(label=_("Lessons"), min_value=1, max_value=12)
-    module = forms.ModelChoiceField(label=_("Module"), queryset=Module.objects.none(), required=False)
+    lessons = SmallNumberField(label=_("Lessons"), min_value=1, max_value=12)
+    module = forms.ModelChoiceField(
+        label=_("Module"), queryset=Module.objects.none(), required=False, empty_label=_("not chosen")
+    )
     topic = forms.CharField(
         label=_("Content"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -84,11 +84,11 @@ def appoint(
     )  # fmt: skip
     record(
         act="classes.class.appoint",
-        subject=training_class,
+        subject=appointment,
+        context=training_class,
         by=by,
         now=now,
         after={
-            "person": person,
             "role": role,
             "delegation": delegation,
             "valid_from": valid_from,
@@ -121,11 +121,12 @@ def end_appointment(
     appointment.save(update_fields=["valid_to"])
     record(
         act="classes.class.end_appointment",
-        subject=training_class,
+        subject=appointment,
+        context=training_class,
         by=by,
         now=now,
-        before={"person": None, "role": None, "valid_to": before},
-        after={"person": appointment.person, "role": appointment.role, "valid_to": valid_to},
+        before={"valid_to": before},
+        after={"valid_to": valid_to},
         reason=reason,
     )
     return appointment

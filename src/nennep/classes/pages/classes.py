@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from nennep.accounts.models import User
-from nennep.audit.queries import timeline
 from nennep.catalogue.models import StudyForm
 from nennep.classes import policies, queries
 from nennep.classes.models import TrainingClass
@@ -83,7 +82,7 @@ CLASSES: Listing[ClassRow] = Listing(
         ),
         Column(
             key="agencies",
-            label=gettext_lazy("Agencies"),
+            label=gettext_lazy("Sending agencies"),
             kind="figure",
             value=lambda row: Figure(
                 row.agencies, reverse("classes:class", args=[row.pk]) + "#agencies", _("agencies")
@@ -217,7 +216,7 @@ def class_tabs(training_class: TrainingClass, rights: ClassRights, current: str)
     pk = training_class.pk
     tabs = [
         ("class", _("The class"), reverse("classes:class", args=[pk])),
-        ("roster", _("People"), reverse("classes:roster", args=[pk])),
+        ("roster", _("Trainees"), reverse("classes:roster", args=[pk])),
         ("timetable", _("Timetable"), reverse("classes:timetable", args=[pk])),
     ]
     if (rights.sees_everybody and not rights.is_lecturer) or rights.manages or rights.is_board:
@@ -265,9 +264,7 @@ def class_page(actor: User, training_class: TrainingClass, now: datetime) -> Cla
         and training_class.study_form == StudyForm.PART_TIME_BATCH
         else "",
         is_part_time=training_class.study_form == StudyForm.PART_TIME_BATCH,
-        events=timeline(training_class, limit=30, with_subjects=True)
-        if rights.manages or rights.is_board
-        else (),
+        events=queries.class_history(training_class) if rights.manages or rights.is_board else (),
         acknowledge_url=reverse("classes:acknowledge-rules", args=[own.pk]) if own else "",
         has_acknowledged=bool(own and own.rules_acknowledged_at),
     )
@@ -317,7 +314,7 @@ def _batch(row: BatchRow, rights: ClassRights, training_class: TrainingClass) ->
     elif row.may_close:
         badge = Badge(_("To be closed"), "decide")
     else:
-        badge = Badge(_("Open"), "waiting")
+        badge = Badge(pgettext("batch", "Open"), "waiting")
     return BatchLine(
         row=row,
         period=f"{dates.short(row.starts_on)} – {dates.short(row.ends_on)}",
@@ -371,7 +368,7 @@ def _figures(row: ClassRow, training_class: TrainingClass) -> tuple[Fact, ...]:
     )
     return (
         Fact(_("Trainees"), Figure(row.people, roster, _("trainees"))),
-        Fact(_("Agencies"), Figure(row.agencies, f"{roster}?sort=agency", _("agencies"))),
+        Fact(_("Sending agencies"), Figure(row.agencies, f"{roster}?sort=agency", _("agencies"))),
         Fact(_("Sessions held"), Figure(row.sessions_past, f"{timetable}?view=past", _("sessions held"))),
         Fact(_("Sessions in the timetable"), Figure(row.sessions, f"{timetable}?view=list", _("sessions"))),
         Fact(

@@ -55,9 +55,11 @@ def place_page(actor: User, enrolment: Enrolment, now: datetime) -> PlacePage:
     return PlacePage(
         title=row.name,
         lead=one.name,
-        trail=class_trail(one, Crumb(_("People"), reverse("classes:roster", args=[one.pk])), Crumb(row.name)),
+        trail=class_trail(
+            one, Crumb(_("Trainees"), reverse("classes:roster", args=[one.pk])), Crumb(row.name)
+        ),
         facts=(
-            Fact(_("Person"), Link(row.name, reverse("people:person", args=[row.person_id]))),
+            Fact(_("Record of the person"), Link(row.name, reverse("people:person", args=[row.person_id]))),
             Fact(_("Number in the list"), row.order),
             Fact(_("Post"), row.post or "–"),
             Fact(_("Sent by"), row.agency),

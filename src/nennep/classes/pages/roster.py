@@ -157,9 +157,9 @@ def roster_page(actor: User, training_class: TrainingClass, query: Query, now: d
     shows_portraits = query.get("view", "") == "photos"
     here = reverse("classes:roster", args=[training_class.pk])
     return RosterPage(
-        title=_("People"),
+        title=_("Trainees"),
         lead="" if rights.sees_everybody else _("You see only your own people in this class."),
-        trail=class_trail(training_class, Crumb(_("People"))),
+        trail=class_trail(training_class, Crumb(_("Trainees"))),
         badge=class_badge(training_class.state),
         tabs=class_tabs(training_class, rights, "roster"),
         views=(

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from nennep.audit.models import Entry
+from nennep.audit.queries import events
 from nennep.catalogue.models import StudyForm
 from nennep.classes.models import (
     Batch,
@@ -23,6 +25,7 @@ from nennep.classes.states import ClassState, SessionState
 from nennep.norms import queries as norms
 from nennep.norms.models import StudyRegulation
 from nennep.units.queries import names_on
+from nennep.web.parts import Event
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,27 @@ def appointments(training_class: TrainingClass, on: date) -> list[AppointmentRow
         for row in held
     ]
     return sorted(found, key=lambda row: (not row.is_in_force, places[row.role]))
+
+
+EVERYDAY_ACTS = (
+    "classes.session.plan",
+    "classes.session.change",
+    "classes.enrolment.begin",
+    "classes.enrolment.set_seat",
+    "classes.enrolment.acknowledge_rules",
+)
+"""Acts on many small things; their own pages tell them."""
+
+
+def class_history(training_class: TrainingClass, limit: int = 25) -> tuple[Event, ...]:
+    """What happened to the class and around it, the newest first, without the everyday of lists and timetables."""
+    kind = training_class._meta.label_lower
+    entries = Entry.objects.filter(
+        Q(subject_kind=kind, subject_id=training_class.pk)
+        | Q(context_kind=kind, context_id=training_class.pk),
+        act__startswith="classes.",
+    ).exclude(act__in=EVERYDAY_ACTS)
+    return events(entries.order_by("-at", "-pk")[:limit], about=(kind, training_class.pk))
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def cancel_event(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.cancel_agency_event(event=event, by=request.user, now=request.now)
         return _("The event is taken out.")
 
-    title = _("Take out the event")
+    title = _("Take the event out")
     back = reverse("classes:agency-calendar")
     page = pages.FormPage(
         title=title,

@@ -69,7 +69,7 @@ def _roster(request: SignedInRequest, one: TrainingClass, *, only_good: bool) ->
             Column(key="act", label=_("Writing it"), value=lambda row: _roster_act(row.act)),
         ),
         columns=intake.ROSTER_COLUMNS,
-        trail=pages.class_trail(one, Crumb(_("People"), roster), Crumb(title)),
+        trail=pages.class_trail(one, Crumb(_("Trainees"), roster), Crumb(title)),
         good_rows_path="" if only_good else reverse("classes:roster-intake-good", args=[one.pk]),
     )
     return intake_pages.answer(request, kind)

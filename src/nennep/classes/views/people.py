@@ -60,7 +60,7 @@ def enrol(request: SignedInRequest, pk: int) -> HttpResponse:
     page = pages.FormPage(
         title=title,
         lead=_("The person must be on record. Lists of many people are loaded from a spreadsheet."),
-        trail=pages.class_trail(one, Crumb(_("People"), roster), Crumb(title)),
+        trail=pages.class_trail(one, Crumb(_("Trainees"), roster), Crumb(title)),
         form=form,
         act=_("Add to the class"),
         back=roster,
@@ -79,7 +79,7 @@ def _place_form(
         lead=lead or f"{place.person.full_name} · {one.name}",
         trail=pages.class_trail(
             one,
-            Crumb(_("People"), reverse("classes:roster", args=[one.pk])),
+            Crumb(_("Trainees"), reverse("classes:roster", args=[one.pk])),
             Crumb(place.person.full_name, back),
             Crumb(title),
         ),
