@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from nennep.attendance.views import roll, roll_checks, roll_paper, roll_sessions
+from nennep.attendance.views import (
+    leave,
+    own,
+    reminders,
+    reports,
+    roll,
+    roll_checks,
+    roll_paper,
+    roll_sessions,
+    visibility,
+)
 
 app_name = "attendance"
 urlpatterns: list[URLPattern] = [
@@ -22,4 +32,39 @@ urlpatterns: list[URLPattern] = [
     path("classes/<int:pk>/sheet/", roll_paper.show_sheet, name="sheet"),
     path("classes/<int:pk>/sheet/type/", roll_paper.type_paper, name="type-paper"),
     path("classes/<int:pk>/sheet/load/", roll_paper.load_paper, name="paper-intake"),
+    path("own/", own.show_own, name="own"),
+    path("places/<int:pk>/seen-by/", visibility.show_seen_by, name="seen-by"),
+    path("leave/", leave.list_leaves, name="leaves"),
+    path("leave/ask/", leave.ask_for_whom, name="ask-leave"),
+    path("leave/ask/<int:pk>/", leave.ask_leave, name="ask-leave-for"),
+    path("leave/decide/", leave.decide_leaves, name="decide-leaves"),
+    path("leave/<int:pk>/", leave.show_leave, name="leave"),
+    path("leave/<int:pk>/decide/", leave.decide_leave, name="decide-leave"),
+    path("leave/<int:pk>/take-back/", leave.cancel_leave, name="cancel-leave"),
+    path("leave/<int:pk>/paper/", leave.show_evidence, name="leave-evidence"),
+    path("exceptions/", leave.list_exceptions, name="exceptions"),
+    path("exceptions/ask/", leave.except_for_whom, name="ask-exception"),
+    path("exceptions/ask/<int:pk>/", leave.ask_exception, name="ask-exception-for"),
+    path("reports/", reports.list_reports, name="reports"),
+    path("reports/<int:pk>/", reports.show_report, name="report"),
+    path("reports/<int:pk>/file/<slug:fmt>/", reports.download_report, name="report-file"),
+    path("reports/<int:pk>/remarks/", reports.write_remarks, name="report-remarks"),
+    path("reports/<int:pk>/sign/", reports.sign_report, name="sign-report"),
+    path("reports/<int:pk>/send/", reports.submit_report, name="submit-report"),
+    path("reports/<int:pk>/correct/", reports.correct_report, name="correct-report"),
+    path("receipts/<int:pk>/receive/", reports.receive_report, name="receive-report"),
+    path("reminders/", reminders.list_reminders, name="reminders"),
+    path("reminders/draft/", reminders.draft_reminders, name="draft-reminders"),
+    path("reminders/review/", reminders.review_reminders, name="review-reminders"),
+    path("reminders/send/", reminders.send_reminders, name="send-reminders"),
+    path("reminders/<int:pk>/", reminders.show_reminder, name="reminder"),
+    path("reminders/<int:pk>/file/<slug:fmt>/", reminders.download_reminder, name="reminder-file"),
+    path("reminders/<int:pk>/review/", reminders.review_reminder, name="review-reminder"),
+    path("reminders/<int:pk>/drop/", reminders.drop_reminder, name="drop-reminder"),
+    path("reminders/<int:pk>/send/", reminders.send_reminder, name="send-reminder"),
+    path("reminders/<int:pk>/receive/", reminders.receive_reminder, name="receive-reminder"),
+    path("reminders/<int:pk>/answer/", reminders.answer_reminder, name="answer-reminder"),
+    path("letters/", reminders.list_letters, name="letters"),
+    path("agencies/", reminders.list_agencies, name="agencies"),
+    path("agencies/cases/", reminders.list_agency_cases, name="agency-cases"),
 ]

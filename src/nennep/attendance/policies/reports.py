@@ -100,3 +100,25 @@ def boards_of(actor: Actor, on: date | None = None) -> QuerySet[Unit]:
 
 
 _BOARD = (Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION, Role.RECORDS_CLERK)
+
+
+def receiving_units(actor: Actor, on: date | None = None) -> frozenset[int]:
+    """The bodies for which the account receives reports."""
+    reach = reach_of(actor, on)
+    if reach.is_system:
+        superiors = ClassSuperior.objects.order_by().values_list("unit_id", flat=True)
+        return frozenset(superiors.distinct())
+    return reach.board | frozenset(reach.rights.scope_for(Role.COMMITTEE_LEADER))
+
+
+def reports_seen_whole(actor: Actor, on: date | None = None) -> QuerySet[PeriodReport]:
+    """The reports of which somebody sees everybody; those of which only a part is seen are left out (R1-20)."""
+    reach = reach_of(actor, on)
+    if reach.is_system:
+        return PeriodReport.objects.all()
+    visible = reports_visible_to(actor, on)
+    units = reach.board | reach.overseen
+    narrow = ClassSuperior.objects.filter(unit_id__in=units, view=SuperiorView.OWN_PEOPLE)
+    wide = ClassSuperior.objects.filter(unit_id__in=reach.board, view=SuperiorView.ALL)
+    only_part = narrow.exclude(training_class__in=wide.values("training_class"))
+    return visible.exclude(training_class__in=only_part.values("training_class_id"))

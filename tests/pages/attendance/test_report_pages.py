@@ -1,0 +1,195 @@
+"""The pages of reports, letters and the agency table: who sees what, whole ways through, query counts."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from nennep.accounts.models import User
+from nennep.attendance.models import PeriodReport, Reminder
+from nennep.attendance.operations import draft_reminders
+from nennep.attendance.states import Claim, ReminderState, ReportState
+from tests.make import accounts, reports, units
+from tests.make.reports import AFTER, Reporting
+
+pytestmark = pytest.mark.django_db
+LATER = AFTER + timedelta(days=2)
+
+
+@pytest.fixture(autouse=True)
+def _clock(settings: object) -> None:
+    settings.NENNEP_NOW = LATER.isoformat()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def of() -> Reporting:
+    """Four trainees of two agencies; a late one and an absent one of the first agency."""
+    of = reports.reporting(4, sessions=2, agencies=2)
+    reports.taken(
+        of.course,
+        {(0, 0): Claim.LATE, (1, 2): Claim.ABSENT_UNEXCUSED},
+        reasons={(0, 0): "traffic", (1, 2): "agency_work"},
+    )
+    return of
+
+
+def door(by: User) -> Client:
+    client = Client()
+    client.force_login(by)
+    return client
+
+
+def test_the_way_of_a_report_without_javascript(of: Reporting) -> None:
+    report = reports.closed(of.course)
+    office, board = door(of.office), door(of.officer)
+    url = reverse("attendance:report", args=[report.pk])
+    for view in ("people", "agencies", "cases", "paper", "about"):
+        assert office.get(url, {"view": view}).status_code == 200, view
+    for fmt in ("json", "pdf", "docx", "xlsx"):
+        assert office.get(reverse("attendance:report-file", args=[report.pk, fmt])).status_code == 200
+    assert office.get(reverse("attendance:sign-report", args=[report.pk])).status_code == 200
+    office.post(reverse("attendance:report-remarks", args=[report.pk]), {"remarks": "Lớp học tốt."})
+    answer = office.post(reverse("attendance:sign-report", args=[report.pk]), {"signer": of.signer.pk})
+    assert answer.status_code == 302
+    office.post(reverse("attendance:submit-report", args=[report.pk]))
+    page = board.get(url)
+    assert "Lớp học tốt." in board.get(url, {"view": "about"}).content.decode()
+    assert page.status_code == 200
+    receipt = PeriodReport.objects.get().receipts.get()
+    assert board.get(reverse("attendance:reports"), {"state": "submitted"}).status_code == 200
+    board.post(reverse("attendance:receive-report", args=[receipt.pk]))
+    report.refresh_from_db()
+    assert report.state == ReportState.RECEIVED
+    answer = office.post(reverse("attendance:correct-report", args=[report.pk]), {"reason": "Nhầm"})
+    second = PeriodReport.objects.get(version=2)
+    assert answer.headers["Location"] == reverse("attendance:report", args=[second.pk])
+    assert office.get(answer.headers["Location"], {"view": "difference"}).status_code == 200
+
+
+@pytest.mark.requirement("R0-22")
+def test_the_page_names_what_is_missing_and_leads_there() -> None:
+    of = reports.reporting(2, sessions=1)
+    reports.taken(of.course, {(0, 1): Claim.ABSENT_UNEXCUSED}, reasons={(0, 1): "-"})
+    report = reports.closed(of.course)
+    text = door(of.office).get(reverse("attendance:report", args=[report.pk])).content.decode()
+    session, who = of.course.sessions[0], of.course.enrolments[1]
+    assert reverse("attendance:mark", args=[session.pk, who.pk]) in text
+    answer = door(of.office).post(
+        reverse("attendance:sign-report", args=[report.pk]), {"signer": of.signer.pk}
+    )
+    assert answer.status_code == 422
+
+
+def test_strangers_and_readers(of: Reporting) -> None:
+    report = reports.closed(of.course)
+    stranger = door(accounts.user("Người Lạ"))
+    url = reverse("attendance:report", args=[report.pk])
+    assert Client().get(url).status_code == 302
+    assert stranger.get(url).status_code == 404
+    assert stranger.get(reverse("attendance:reports")).status_code == 200
+    assert stranger.get(reverse("attendance:reminders")).status_code == 403
+    assert door(of.officer).get(url).status_code == 200
+    assert door(of.officer).get(reverse("attendance:sign-report", args=[report.pk])).status_code == 403
+
+
+@pytest.mark.requirement("R0-26")
+def test_the_way_of_a_letter_without_javascript(of: Reporting) -> None:
+    reports.received(of, reports.closed(of.course))
+    leader, signer = reports.board_leader(of)
+    board, head = door(of.officer), door(leader)
+    desk = reverse("attendance:reminders")
+    assert (
+        of.course.agencies[0].name
+        in board.get(reverse("attendance:draft-reminders"), {"month": "2024-06"}).content.decode()
+    )
+    assert board.post(reverse("attendance:draft-reminders"), {"month": "2024-06"}).status_code == 302
+    letter = Reminder.objects.get()
+    url = reverse("attendance:reminder", args=[letter.pk])
+    assert board.get(desk, {"month": "2024-06"}).status_code == 200
+    assert board.get(url).status_code == 200
+    board.post(reverse("attendance:review-reminder", args=[letter.pk]), {"request_text": "Đề nghị nhắc nhở."})
+    picked = {"pick": [letter.pk], "back": f"{desk}?month=2024-06"}
+    assert board.post(reverse("attendance:send-reminders"), picked).status_code == 403
+    assert head.post(reverse("attendance:send-reminders"), picked).status_code == 200
+    answer = head.post(reverse("attendance:send-reminders"), {**picked, "signer": signer.pk})
+    assert answer.headers["Location"] == f"{desk}?month=2024-06"
+    letter.refresh_from_db()
+    assert letter.state == ReminderState.SENT
+    agency = door(reports.agency_officer(of.course.agencies[0]))
+    other = door(reports.agency_officer(of.course.agencies[1]))
+    assert "Đề nghị nhắc nhở." in agency.get(url).content.decode()
+    assert other.get(url).status_code == 404
+    assert agency.get(reverse("attendance:letters")).status_code == 200
+    for fmt in ("pdf", "docx"):
+        assert agency.get(reverse("attendance:reminder-file", args=[letter.pk, fmt])).status_code == 200
+    agency.post(reverse("attendance:receive-reminder", args=[letter.pk]))
+    assert (
+        agency.post(reverse("attendance:answer-reminder", args=[letter.pk]), {"answer": " "}).status_code
+        == 422
+    )
+    agency.post(
+        reverse("attendance:answer-reminder", args=[letter.pk]), {"answer": "Đã nhắc", "measures": ""}
+    )
+    letter.refresh_from_db()
+    assert letter.state == ReminderState.ANSWERED
+    assert "Đã nhắc" in board.get(url).content.decode()
+
+
+@pytest.mark.requirement("R0-26")
+@pytest.mark.requirement("R0-09")
+def test_the_table_of_agencies_and_the_names_behind_it(of: Reporting) -> None:
+    reports.received(of, reports.closed(of.course))
+    board = door(of.officer)
+    answer = board.get(reverse("attendance:agencies"), {"month": "2024-06"})
+    (row,) = [view.row for view in answer.context["page"].listing.rows]
+    assert (row.name, row.breaches, row.before, row.trend) == (of.course.agencies[0].name, 2, 0, "↑")
+    assert (row.people, row.repeat, row.agency_work) == (2, 0, 1)
+    assert row.ordered_by == "Trần Văn Chỉ, Chánh Văn phòng (1)"
+    behind = board.get(
+        reverse("attendance:agency-cases"),
+        {"agency": row.agency_id, "since": "2024-06-01", "until": "2024-06-30", "work": "yes"},
+    )
+    (case,) = [view.row for view in behind.context["page"].listing.rows]
+    assert case.name == of.course.enrolments[2].person.full_name
+    school = door(of.office).get(reverse("attendance:agencies"), {"month": "2024-06"})
+    assert school.status_code == 200
+    assert not door(accounts.user("Ai Đó")).get(reverse("attendance:agencies")).context["page"].listing.rows
+
+
+def queries(client: Client, url: str, **query: object) -> int:
+    client.get(url, query)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(url, query).status_code == 200
+    return len(captured)
+
+
+def test_as_many_queries_for_one_as_for_many() -> None:
+    counts = []
+    for people in (1, 8):
+        of = reports.reporting(people, sessions=1, agencies=people)
+        reports.taken(
+            of.course,
+            {(0, place): Claim.LATE for place in range(people)},
+            reasons={(0, place): "traffic" for place in range(people)},
+        )
+        report = reports.received(of, reports.closed(of.course))
+        draft_reminders(board=of.board, period=reports.on(1), by=units.system(), now=LATER)
+        client = door(of.officer)
+        url = reverse("attendance:report", args=[report.pk])
+        counts.append(
+            [
+                queries(client, url),
+                queries(client, url, view="agencies"),
+                queries(client, url, view="cases"),
+                queries(client, reverse("attendance:reports")),
+                queries(client, reverse("attendance:reminders"), month="2024-06"),
+                queries(client, reverse("attendance:agencies"), month="2024-06"),
+                queries(client, reverse("attendance:agency-cases"), since="2024-06-01"),
+            ]
+        )
+    assert counts[0] == counts[1]
