@@ -92,6 +92,8 @@ def _take(
         if came.claim not in ABSENT_CLAIMS:
             there.append(row)
     opened = session.starts_at + timedelta(minutes=10)
+    if number % 16 == 7:
+        _try_the_loophole(session, roster[number % len(roster)], by=manager, now=opened)
     take_checkpoint(
         session=session, checkpoint=Checkpoint.START, entries=first, side=Side.SCHOOL, by=manager, now=opened
     )
@@ -241,3 +243,16 @@ def _look_by_surprise(
             by=by,
             now=now,
         )
+
+
+def _try_the_loophole(session: Session, row: Enrolment, *, by: User, now: datetime) -> None:
+    """Somebody tries to enter office work as absence with leave; it is refused and the attempt is kept (R0-25)."""
+    attempt = RollEntry(
+        enrolment_id=row.pk,
+        claim=Claim.ABSENT_EXCUSED,
+        reason_code="agency_work",
+        ordered_by=_orderer(row, "agency_work"),
+    )
+    take_checkpoint(
+        session=session, checkpoint=Checkpoint.START, entries=[attempt], side=Side.SCHOOL, by=by, now=now
+    )
