@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nennep.catalogue.models import StudyForm
 from nennep.classes.states import ClassState, OpinionState, SessionState
+from nennep.kernel import dates
 
 
 class TrainingClass(models.Model):
@@ -217,7 +218,7 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.training_class} · {self.held_on} {self.half}"
+        return f"{self.training_class} · {dates.short(self.held_on)} · {self.get_half_display()}"
 
 
 class EndReason(models.TextChoices):
@@ -310,7 +311,7 @@ class Meeting(models.Model):
         indexes: ClassVar = [models.Index(fields=["training_class", "held_on"], name="classes_meeting_class")]
 
     def __str__(self) -> str:
-        return f"{self.training_class} · {self.held_on}"
+        return f"{self.training_class} · {dates.short(self.held_on)}"
 
 
 class OpinionTopic(models.TextChoices):

@@ -320,7 +320,8 @@ def _add_superior(
     )
     record(
         act="classes.class.add_superior",
-        subject=training_class,
+        subject=superior,
+        context=training_class,
         by=by,
         now=now,
         after={"unit": unit, "view": view, "is_main": is_main},

@@ -1,7 +1,8 @@
 """What the templates of classes may read."""
 
 from nennep.classes.pages.calendars import agency_calendar_page, for_my_head_page, my_timetable_page
-from nennep.classes.pages.classes import class_page, classes_page
+from nennep.classes.pages.class_list import classes_page
+from nennep.classes.pages.classes import class_page
 from nennep.classes.pages.form import FormPage, class_trail
 from nennep.classes.pages.place import place_page
 from nennep.classes.pages.registers import meeting_page, meetings_page, opinion_page, opinions_page

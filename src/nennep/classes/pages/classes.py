@@ -1,4 +1,4 @@
-"""The list of classes and the page of one class."""
+"""The page of one class."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
 from nennep.accounts.models import User
 from nennep.catalogue.models import StudyForm
@@ -23,9 +22,8 @@ from nennep.classes.states import ClassState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.units.queries import name_on
-from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Figure, PersonLine, Tab, Task, Tone
+from nennep.web.parts import Act, Badge, Event, Fact, Figure, Tab, Task, Tone
 
 TONES: dict[str, Tone] = {
     ClassState.PREPARING: "waiting",
@@ -38,128 +36,6 @@ TONES: dict[str, Tone] = {
 def class_badge(state: str) -> Badge:
     """The state of a class as icon and word."""
     return Badge(str(ClassState(state).label), TONES[state])
-
-
-def _years(source: QuerySet[TrainingClass], year: str) -> QuerySet[TrainingClass]:
-    return source.filter(cohort_from__lte=int(year), cohort_to__gte=int(year)) if year.isdecimal() else source
-
-
-def _roster_door(row: ClassRow) -> Figure:
-    return Figure(row.people, reverse("classes:roster", args=[row.pk]), _("trainees"))
-
-
-CLASSES: Listing[ClassRow] = Listing(
-    key="classes",
-    title=gettext_lazy("Classes"),
-    noun=gettext_lazy("classes"),
-    columns=(
-        Column(
-            key="line",
-            label=gettext_lazy("Class"),
-            kind="person",
-            value=lambda row: PersonLine(row.name, row.programme),
-            sort="sort_key",
-            about_label=gettext_lazy("Programme"),
-        ),
-        Column(key="code", label=gettext_lazy("Code"), sort="code", shown=False),
-        Column(
-            key="state",
-            label=gettext_lazy("State"),
-            kind="badge",
-            value=lambda row: class_badge(row.state),
-            sort="state",
-        ),
-        Column(key="form_text", label=gettext_lazy("Form of study"), sort="study_form"),
-        Column(key="cohort", label=gettext_lazy("Course"), sort=("cohort_from", "cohort_to")),
-        Column(key="host", label=gettext_lazy("Held by"), sort="host__sort_key", shown=False),
-        Column(key="starts_on", label=gettext_lazy("First day"), kind="date", sort="starts_on"),
-        Column(
-            key="people",
-            label=gettext_lazy("Trainees"),
-            kind="figure",
-            value=_roster_door,
-            export=lambda row: row.people,
-        ),
-        Column(
-            key="agencies",
-            label=gettext_lazy("Sending agencies"),
-            kind="figure",
-            value=lambda row: Figure(
-                row.agencies, reverse("classes:class", args=[row.pk]) + "#agencies", _("agencies")
-            ),
-            export=lambda row: row.agencies,
-        ),
-        Column(
-            key="sessions",
-            label=gettext_lazy("Sessions held"),
-            value=lambda row: _("{held} of {all}").format(held=row.sessions_past, all=row.sessions),
-        ),
-        Column(
-            key="lessons",
-            label=gettext_lazy("Lessons in the timetable"),
-            value=lambda row: _("{held} of {all}").format(held=row.lessons, all=row.lessons_planned),
-            shown=False,
-        ),
-        Column(key="next_session_on", label=gettext_lazy("Next session"), kind="date"),
-    ),
-    filters=(
-        Choices(key="state", label=gettext_lazy("State"), choices=ClassState.choices),
-        Choices(
-            key="form", label=gettext_lazy("Form of study"), lookup="study_form", choices=StudyForm.choices
-        ),
-        Choices(key="year", label=gettext_lazy("Year"), apply=_years),
-        Choices(key="host", label=gettext_lazy("Held by"), lookup="host_id"),
-    ),
-    search=("search_key",),
-    order=("-starts_on", "sort_key", "pk"),
-    row_url=lambda row: reverse("classes:class", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("There is no class here yet that you may see.")),
-)
-
-
-@dataclass(frozen=True)
-class ClassesPage:
-    """The classes somebody may see."""
-
-    title: str
-    lead: str
-    listing: ListPage[ClassRow]
-    acts: tuple[Act, ...]
-    trail: tuple[Crumb, ...] = ()
-
-
-def classes_page(actor: User, query: Query, now: datetime) -> ClassesPage:
-    """The classes the actor may see, with the figures of the people the actor may see there."""
-    on = local_date(now)
-    source = policies.visible_to(actor, on)
-    enrolments = policies.enrolments_visible_to(actor, None, on)
-    years: set[int] = set()
-    for first, last in source.order_by().values_list("cohort_from", "cohort_to").distinct():
-        years |= set(range(first, min(last, first + 10) + 1))
-    hosts = source.order_by("host__sort_key", "host_id").values_list("host_id", "host__name").distinct()
-    acts = (
-        (Act(_("New class"), reverse("classes:create"), "plus", kind="primary"),)
-        if policies.may_create_some_class(actor, on)
-        else ()
-    )
-    return ClassesPage(
-        title=_("Classes"),
-        lead="",
-        listing=CLASSES.read(
-            query,
-            source.select_related("programme_version__programme", "host"),
-            make_rows=lambda found: queries.class_rows(found, enrolments, on=on, now=now),
-            choices={
-                "year": [(str(year), str(year)) for year in sorted(years, reverse=True)],
-                "host": list(hosts),
-            },
-            empty=Empty(why=_("There is no class here yet that you may see."), act=acts[0] if acts else None),
-        ),
-        acts=acts,
-    )
-
-
-# --- One class ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

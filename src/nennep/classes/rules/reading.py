@@ -14,10 +14,12 @@ Halves = tuple[str, ...]
 _WEEKDAYS = {
     "hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "2": 0, "3": 1, "4": 2, "5": 3, "6": 4, "7": 5,
 }  # fmt: skip
+# Vietnamese: words of timetables as schools write them
 _WEEKDAY = re.compile(
     r"(?<!\w)(?:thứ|thu|th|t)[\s.]*(hai|ba|tư|tu|năm|nam|sáu|sau|bảy|bẩy|bay|[2-7])(?!\w)[\s,.:;–-]*",
     re.IGNORECASE,
 )
+# Vietnamese: words of timetables as schools write them
 _SUNDAY = re.compile(r"(?<!\w)(?:chủ\s*nhật|chúa\s*nhật|chu\s*nhat|cn)(?!\w)[\s,.:;–-]*", re.IGNORECASE)
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _HALF_WORDS: tuple[tuple[str, Halves], ...] = (
@@ -37,10 +39,16 @@ _HALF_WORDS: tuple[tuple[str, Halves], ...] = (
     ("evening", ("EV",)),
 )
 _RANGE = re.compile(r"(\d{1,2})\s*(?:-|–|—|→|den|toi)\s*(\d{1,2})")
+# Vietnamese: words of timetables as schools write them
+_LESSON_WORDS = re.compile(r"tiết|tiet|t\b|số|học|\.")
+# Vietnamese: the same
+_UNTIL = re.compile(r"đến|tới")
+# Vietnamese: words of timetables as schools write them
 _TIMES = re.compile(
     r"(\d{1,2})\s*(?:h|g|giờ|:)\s*(\d{2})?\s*'?(?:\s*(?:-|–|—|đến|tới)\s*(\d{1,2})\s*(?:h|g|giờ|:)\s*(\d{2})?)?",
     re.IGNORECASE,
 )
+# Vietnamese: words of timetables as schools write them
 _TITLE = re.compile(
     r"^(?:(?:gs|pgs|ts|ths|th\s?s|tskh|cn|cv|cvc|gv|gvc|gvcc|ncs|bs|ks|ls|ths\s?ncs|thạc\s+sĩ|thạc\s+sỹ|tiến\s+sĩ|tiến\s+sỹ"
     r"|phó\s+giáo\s+sư|giáo\s+sư|cử\s+nhân|đ/c|đc|đồng\s+chí|ông|bà|thầy|cô|giảng\s+viên(?:\s+chính|\s+cao\s+cấp)?)"
@@ -128,8 +136,7 @@ def read_lessons(value: object) -> Lessons | None:
     if not isinstance(value, str):
         return None
     key = text.clean(value).casefold()
-    plain = re.sub(r"tiết|tiet|t\b|số|học|\.", " ", key).strip()
-    plain = plain.replace("đến", "-").replace("tới", "-")
+    plain = _UNTIL.sub("-", _LESSON_WORDS.sub(" ", key)).strip()
     outside = re.sub(r"\([^)]*\)", " ", plain).strip()
     if re.fullmatch(r"\d{1,2}", outside):
         found = _RANGE.search(plain)
