@@ -12,6 +12,7 @@ from nennep.attendance.views import (
     roll_paper,
     roll_sessions,
     visibility,
+    warnings,
 )
 
 app_name = "attendance"
@@ -67,4 +68,8 @@ urlpatterns: list[URLPattern] = [
     path("letters/", reminders.list_letters, name="letters"),
     path("agencies/", reminders.list_agencies, name="agencies"),
     path("agencies/cases/", reminders.list_agency_cases, name="agency-cases"),
+    path("leave/shares/", warnings.list_leave_shares, name="leave-shares"),
+    path("warnings/", warnings.list_warnings, name="warnings"),
+    path("my-people/", warnings.list_agency_people, name="agency-people"),
+    path("cases/", warnings.list_cases, name="cases"),
 ]

@@ -77,7 +77,7 @@ def test_neither_another_trainee_nor_another_agency_nor_another_school_asks(worl
 @pytest.mark.requirement("R0-25", "R0-27")
 @pytest.mark.parametrize("who", ["trainee", "class_manager", "training_office", "school_leader"])
 def test_office_work_is_asked_by_the_agency_alone(world, who) -> None:
-    with pytest.raises(NotAllowed, match=r"Study comes first|Việc học"):
+    with pytest.raises(NotAllowed, match=r"Study comes first|Ưu tiên việc học"):
         leave.asked(world, code="agency_work", by=getattr(world, who))
     assert not Leave.objects.exists()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import NoReturn
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -239,8 +240,7 @@ def decide_leave(*, leave: Leave, is_granted: bool, by: User, now: datetime, not
     find = side_to_grant if is_granted else side_to_refuse
     side = find(rights, leave, limits)
     if side is None:
-        _refuse_decision(leave, wanted)
-    assert side is not None  # noqa: S101 - _refuse_decision never returns
+        _refuse_decision(leave, wanted, rights.sides(leave.enrolment))
     _require_move(leave, wanted)
     said = text.clean(note)
     if not is_granted and not said:
@@ -274,9 +274,8 @@ def decide_leave(*, leave: Leave, is_granted: bool, by: User, now: datetime, not
     return leave
 
 
-def _refuse_decision(leave: Leave, wanted: str) -> None:
-    _require_move(leave, wanted)
-    if leave.route == LeaveRoute.EXCEPTION:
+def _refuse_decision(leave: Leave, wanted: str, sides: Collection[LeaveSide]) -> NoReturn:
+    if leave.route == LeaveRoute.EXCEPTION and LeaveSide.BOARD not in sides:
         raise NotAllowed(
             _(
                 "Study comes first. Leave for office work is decided by the Organisation Board only, "
@@ -284,6 +283,7 @@ def _refuse_decision(leave: Leave, wanted: str) -> None:
             ),
             code="not_allowed",
         )
+    _require_move(leave, wanted)
     raise NotAllowed(
         _("You may not decide leave of {days} days. Leave it to the next level of the school.").format(
             days=leave.days

@@ -73,6 +73,23 @@ def _narrow(reach: Reach) -> Q:
     return found
 
 
+def _of_agency(reach: Reach) -> Q:
+    """Sent by one's agency, or with the main post now there."""
+    posted = Posting.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=reach.on),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=reach.on),
+        unit_id__in=reach.agency,
+        is_main=True,
+    )
+    return Q(agency_id__in=reach.agency) | Q(person_id__in=posted.values("person_id"))
+
+
+def agency_enrolments(actor: Actor, on: date | None = None) -> QuerySet[Enrolment]:
+    """The places of the people for whom the account answers as officer or head of an agency."""
+    reach = reach_of(actor, on)
+    return Enrolment.objects.filter(_of_agency(reach)) if reach.agency else Enrolment.objects.none()
+
+
 def enrolments_to_ask_for(actor: Actor, on: date | None = None) -> QuerySet[Enrolment]:
     """Open places for which the account may ask for leave: the own one, those of its agency, its school, its class."""
     reach = reach_of(actor, on)
@@ -83,13 +100,7 @@ def enrolments_to_ask_for(actor: Actor, on: date | None = None) -> QuerySet[Enro
         return rows.none()
     found = Q(person_id=reach.person_id) if reach.person_id else Q(pk__in=[])
     if reach.agency:
-        posted = Posting.objects.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=reach.on),
-            Q(valid_to__isnull=True) | Q(valid_to__gt=reach.on),
-            unit_id__in=reach.agency,
-            is_main=True,
-        )
-        found |= Q(agency_id__in=reach.agency) | Q(person_id__in=posted.values("person_id"))
+        found |= _of_agency(reach)
     if reach.school:
         found |= Q(training_class__host_id__in=reach.school) | Q(training_class__trainer_id__in=reach.school)
     if reach.people:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -15,6 +16,7 @@ from nennep.classes.queries.timetable import HALF_ORDER
 from nennep.classes.states import ClassState, SessionState
 
 LIMIT_KEY = "attendance.whole_course.max_absent_share"
+DISTANCE_KEY = "attendance.warning.distance_percent"
 
 
 def own_places(person_id: int, on: date) -> list[Enrolment]:
@@ -53,6 +55,8 @@ class Hours:
     is_verified: bool
     basis: str
     limit_percent: str
+    warned_percent: int
+    """Percent of the plan before the limit from which on the trainee is warned."""
 
     @property
     def needed(self) -> int:
@@ -61,22 +65,23 @@ class Hours:
 
     @property
     def tone(self) -> str:
-        """The warning colour: over the limit, less than a quarter of it left, or plain."""
+        """The warning colour: over the limit, near it by the dated rule, or in order."""
         if self.left < 0:
             return "decide"
-        return "warning" if self.left * 4 <= self.may_miss else "good"
+        return "warning" if self.left * 100 <= self.warned_percent * self.planned else "good"
 
 
 def hours_of(place: Enrolment, shelf: RuleShelf) -> Hours:
     """The hours of a place. Loaded with class, programme version and programme: one query, and one for the rules."""
     training_class = place.training_class
     on = training_class.starts_on
-    rule = shelf.book(on).rule(
-        LIMIT_KEY,
-        programme_code=training_class.programme_version.programme.code,
-        study_form=training_class.study_form,
-        unit=training_class.host_id,
-    )
+    scope: dict[str, Any] = {
+        "programme_code": training_class.programme_version.programme.code,
+        "study_form": training_class.study_form,
+        "unit": training_class.host_id,
+    }
+    rule = shelf.book(on).rule(LIMIT_KEY, **scope)
+    distance = shelf.book(on).find(DISTANCE_KEY, **scope)
     planned = training_class.programme_version.lessons
     may_miss = limit_lessons(planned, shelf.limit_rules(training_class, on))
     tally = EnrolmentTally.objects.filter(enrolment=place).first()
@@ -91,6 +96,7 @@ def hours_of(place: Enrolment, shelf: RuleShelf) -> Hours:
         is_verified=rule.is_verified,
         basis=rule.basis or rule.note,
         limit_percent="" if rule.is_off else str(rule.value),
+        warned_percent=distance.as_int if distance and not distance.is_off else 0,
     )
 
 
