@@ -178,7 +178,7 @@ SESSION_COOKIE_AGE = environment.number("SESSION_HOURS", 12, lowest=1) * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_SSL_REDIRECT = HTTPS and environment.flag("REDIRECT_TO_HTTPS", default=True)
+SECURE_SSL_REDIRECT = environment.flag("REDIRECT_TO_HTTPS", default=True) and HTTPS
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY", default=False) else None
 )

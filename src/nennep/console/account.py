@@ -24,9 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """The password is asked for, or read from NENNEP_PASSWORD; it never stands on the command line."""
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
     from django.utils.translation import gettext as _
 
-    from nennep.accounts.models import Role
+    from nennep.accounts.models import Role, User
     from nennep.accounts.operations import create_user, grant_role, system_user
     from nennep.kernel.clock import now, today
     from nennep.kernel.errors import Refused
@@ -42,6 +44,10 @@ def run(options: argparse.Namespace) -> int:
     password = os.environ.get("NENNEP_PASSWORD") or (
         getpass.getpass(_("Password: ")) if sys.stdin.isatty() else ""
     )
+    try:
+        validate_password(password, User(username=options.username, full_name=options.full_name))
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
     moment = now()
     by = system_user(now=moment)
     user = create_user(

@@ -48,6 +48,14 @@ def setting_checks() -> Iterator[Check]:
     from django.conf import settings
     from django.utils.translation import gettext as _
 
+    from nennep.config import environment
+
+    for name in environment.unknown():
+        yield Check(
+            name,
+            "failure",
+            _("is not a setting of this program. Look for the right name in docs/running.md, or remove it."),
+        )
     title = _("Mode")
     if not settings.IS_PRODUCTION:
         yield Check(

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module = modules[options.command]
     try:
         if getattr(module, "NEEDS_DJANGO", True):
-            _set_up()
+            set_up()
         return int(module.run(options))
     except KeyboardInterrupt:
         return 130
@@ -61,12 +61,16 @@ def _parser(modules: Mapping[str, ModuleType]) -> argparse.ArgumentParser:
     return parser
 
 
-def _set_up() -> None:
+def set_up() -> None:
+    """Read the settings and load the areas. The command line speaks the language of NENNEP_LANGUAGE."""
     import django
     from django.utils import translation
 
+    from nennep.config import environment
+
+    language = environment.choice("LANGUAGE", "vi", environment.LANGUAGES)
     django.setup()
-    translation.activate(os.environ.get("NENNEP_LANGUAGE", "vi"))
+    translation.activate(language)
 
 
 def _sentence(error: Exception) -> str | None:

@@ -12,7 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, product
 from random import Random
 
+from django.utils.translation import gettext as _
+
 from nennep.accounts.models import Grant, Role, User
+from nennep.accounts.operations import system_user
 from nennep.attendance.models import (
     AbsenceReason,
     CheckpointConfirmation,
@@ -41,14 +44,16 @@ from nennep.classes.models import (
     TrainingClass,
 )
 from nennep.classes.states import ClassState
+from nennep.console.benching.clock import WORLD_NOW
 from nennep.console.benching.loading import Row, add, load, quick_writing, settle
 from nennep.kernel import text
 from nennep.kernel.clock import zone
+from nennep.kernel.errors import Refused
 from nennep.people.models import Person, Posting, Sex
 from nennep.units.models import Unit, UnitKind, UnitVersion
 
 SEED = 407
-NOW = datetime(2024, 11, 29, 17, 30)  # noqa: DTZ001 - the text of NENNEP_NOW; read in the zone of the site
+NOW = datetime.fromisoformat(WORLD_NOW)
 FIRST_MONTH, LAST_MONTH = 2, 11
 AGENCIES = 400
 SCHOOLS = 20
@@ -92,9 +97,6 @@ MARK_COLUMNS = ("id", "session", "enrolment", *(name.removesuffix("_id") if name
 class World:
     """What was built, and whose eyes the pages are looked at with."""
 
-    classes: int
-    trainees: int
-    sessions: int
     board: Unit
     officer: User
     system: User
@@ -114,6 +116,39 @@ class _Outcome:
     value: MarkValue
     tail: Row
     counted: tuple[str, bool, bool, int, int, int, int]
+
+
+def has_people() -> bool:
+    """Whether anybody is on record: then it is not a database to fill."""
+    return Person.objects.exists()
+
+
+def build(*, classes: int, trainees: int, sessions: int) -> World:
+    """Write the world into an empty database."""
+    system = system_user(now=NOW.replace(tzinfo=zone()))
+    return Builder(classes=classes, trainees=trainees, sessions=sessions, system=system).build()
+
+
+def find() -> World:
+    """The world that an earlier bench has left. Refused where there is none."""
+    officer = User.objects.filter(username="bench.officer").first()
+    if officer is None:
+        raise Refused(_("There is no bench world in this database. Leave --again away."))
+    managers = {}
+    duties = ClassAppointment.objects.filter(
+        role=ClassRole.CLASS_MANAGER, person__user__username__startswith="bench."
+    )
+    for duty in duties.select_related("person__user", "training_class").order_by("pk"):
+        managers[duty.training_class_id] = (duty.training_class, duty.person.user)
+    return World(
+        board=Unit.objects.get(grants__user=officer),
+        officer=officer,
+        system=system_user(now=NOW.replace(tzinfo=zone())),
+        samples=[training_class for training_class, _user in managers.values()],
+        managers={key: user for key, (_class, user) in managers.items()},
+        trainee_users=list(User.objects.filter(username__startswith="bench.trainee.").order_by("pk")),
+        agency_officer=User.objects.get(username="bench.agency"),
+    )
 
 
 class Builder:
@@ -203,9 +238,6 @@ class Builder:
         add(Session, self._sessions())
         add(Enrolment, self._enrolments())
         return World(
-            classes=self.classes,
-            trainees=self.trainees,
-            sessions=self.sessions,
             board=board,
             officer=self._account("bench.officer", "Lê Cán Bộ Ban"),
             system=self.system,

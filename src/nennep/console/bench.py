@@ -1,0 +1,93 @@
+"""Measure speeds on a large world and print one JSON object with the aims beside the figures.
+
+It writes invented rows in bulk, past the acts of people, into a database of its own: a temporary SQLite file, or the empty
+PostgreSQL or SQLite database that NENNEP_DATABASE_URL names. A database that holds people is refused.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+
+NAME = "bench"
+HELP = "measure speeds on a large world"
+NEEDS_DJANGO = False  # the settings are arranged first
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to measure, and how large the world is."""
+    parser.add_argument("name", metavar="NAME", choices=("attendance",), help="attendance")
+    parser.add_argument("--classes", type=_number, default=1000, help="classes over ten months (1000)")
+    parser.add_argument("--trainees", type=_number, default=70, help="trainees of each class (70)")
+    parser.add_argument("--sessions", type=_number, default=40, help="half-days of each class (40)")
+    parser.add_argument("--requests", type=_number, default=60, help="how often each page is asked for (60)")
+    parser.add_argument("--letters", type=_number, default=400, help="letters to print (400)")
+    parser.add_argument("--rows", type=_number, default=10_000, help="rows of the class list (10000)")
+    parser.add_argument("--again", action="store_true", help="measure a world that an earlier bench has left")
+    parser.add_argument("--json", action="store_true", help="print one JSON object only")
+
+
+def _number(word: str) -> int:
+    value = int(word)
+    if not 0 < value <= 100_000:
+        raise argparse.ArgumentTypeError("between 1 and 100000")
+    return value
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit 0 whether or not the aims are reached; 1 when the database is not one to write into."""
+    from nennep.console.benching.clock import WORLD_NOW
+    from nennep.console.main import set_up
+
+    with tempfile.TemporaryDirectory(prefix="nennep-bench-") as folder:
+        os.environ["NENNEP_DATA_DIR"] = folder
+        os.environ.setdefault("NENNEP_DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        os.environ["NENNEP_NOW"] = WORLD_NOW
+        os.environ.setdefault("NENNEP_LOG_LEVEL", "warning")
+        set_up()
+        result = _measured(options)
+    if options.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        _tell(result)
+    return 0
+
+
+def _measured(options: argparse.Namespace) -> dict[str, object]:
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    from nennep.console.benching import measuring, world
+    from nennep.console.migrate import bring_up_to_date
+    from nennep.kernel.errors import Refused
+
+    if settings.IS_PRODUCTION:
+        raise Refused(_("The bench writes invented people and is not for production."))
+    watch = measuring.Watch(is_shown=not options.json and sys.stderr.isatty())
+    with watch.measured("migrate"):
+        bring_up_to_date()
+    if options.again:
+        found = world.find()
+    elif world.has_people():
+        raise Refused(
+            _(
+                "The database holds people. The bench writes invented ones in bulk and wants an empty database."
+            )
+        )
+    else:
+        with watch.measured("load"):
+            found = world.build(classes=options.classes, trainees=options.trainees, sessions=options.sessions)
+    return measuring.measure(
+        found, watch, requests=options.requests, letters=options.letters, rows=options.rows
+    )
+
+
+def _tell(result: dict[str, object]) -> None:
+    for name, value in result.items():
+        if isinstance(value, dict):
+            print(f"{name}:")
+            for key, inner in value.items():
+                print(f"  {key}: {json.dumps(inner, ensure_ascii=False)}")
+        else:
+            print(f"{name}: {json.dumps(value, ensure_ascii=False)}")
