@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import Role, User
 from nennep.accounts.policies import Rights, may_administer, rights_of
 from nennep.audit.policies import may_read_trail
+from nennep.classes.models import Enrolment
 from nennep.classes.policies import Reach, reach_of
 from nennep.kernel.clock import local_date, now
 from nennep.web.navigation import Group, Item
@@ -27,45 +28,50 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {}
     on = local_date(getattr(request, "now", None) or now())
     rights = rights_of(user, on)
-    doors = _Doors(request.path)
     reach = reach_of(user, on)
+    is_trainee = bool(reach.person_id) and Enrolment.objects.filter(person_id=reach.person_id).exists()
+    rooms = (
+        ("", _today()),
+        (_("Classes"), _classes(rights, is_trainee=is_trainee)),
+        (_("Attendance"), _attendance(rights, reach, is_trainee=is_trainee)),
+        (_("Records"), _records(rights)),
+        (_("Rules and settings"), _settings(rights, user)),
+    )
     groups = [
-        Group(items=tuple(doors.of(_today()))),
-        Group(label=_("Classes"), items=tuple(doors.of(_classes(rights)))),
-        Group(label=_("Attendance"), items=tuple(doors.of(_attendance(rights, reach)))),
-        Group(label=_("Records"), items=tuple(doors.of(_records(rights)))),
-        Group(label=_("Rules and settings"), items=tuple(doors.of(_settings(rights, user)))),
+        (label, [(words, reverse(name), icon) for words, name, icon in doors]) for label, doors in rooms
     ]
+    here = _here(request.path, [url for _label, doors in groups for _words, url, _icon in doors])
     return {
-        "navigation": [group for group in groups if group.items],
+        "navigation": [
+            Group(
+                label=label,
+                items=tuple(
+                    Item(label=words, url=url, icon=icon, is_current=url == here)
+                    for words, url, icon in doors
+                ),
+            )
+            for label, doors in groups
+            if doors
+        ],
         "account_menu": [Item(label=_("My account"), url=reverse("accounts:mine"), icon="user")],
         "search_url": reverse("desk:search"),
     }
 
 
-class _Doors:
-    """Turns (label, URL name, icon) into items and marks the one behind which the reader stands."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def of(self, doors: Iterator[tuple[str, str, str]]) -> Iterator[Item]:
-        for label, name, icon in doors:
-            try:
-                url = reverse(name)
-            except NoReverseMatch:
-                continue
-            is_current = self.path == url if url == "/" else self.path.startswith(url)
-            yield Item(label=label, url=url, icon=icon, is_current=is_current)
+def _here(path: str, urls: list[str]) -> str:
+    """The door behind which the reader stands: the longest one that begins the path."""
+    behind = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(behind, key=len, default="")
 
 
 def _today() -> Iterator[tuple[str, str, str]]:
     yield _("Today"), "desk:home", "home"
 
 
-def _classes(rights: Rights) -> Iterator[tuple[str, str, str]]:
+def _classes(rights: Rights, *, is_trainee: bool) -> Iterator[tuple[str, str, str]]:
     yield _("Class list"), "classes:list", "school"
-    yield _("My timetable"), "classes:my-timetable", "calendar"
+    if is_trainee or not rights.held:
+        yield _("My timetable"), "classes:my-timetable", "calendar"
     if rights.has(*AGENCY):
         yield _("Agency calendar"), "classes:agency-calendar", "calendar-event"
     if rights.has(*BOARD, *SCHOOL, *OVERSEEING):
@@ -73,10 +79,10 @@ def _classes(rights: Rights) -> Iterator[tuple[str, str, str]]:
         yield _("Opinions"), "classes:opinions", "flag"
 
 
-def _attendance(rights: Rights, reach: Reach) -> Iterator[tuple[str, str, str]]:
+def _attendance(rights: Rights, reach: Reach, *, is_trainee: bool) -> Iterator[tuple[str, str, str]]:
     if reach.people or rights.has(*BOARD, *SCHOOL, *OVERSEEING):
         yield _("Sessions"), "attendance:today", "checklist"
-    if reach.person_id:
+    if is_trainee:
         yield _("My attendance"), "attendance:own", "user-check"
     if reach.people or rights.has(*BOARD, *SCHOOL, *AGENCY):
         yield _("Leave"), "attendance:leaves", "door-exit"

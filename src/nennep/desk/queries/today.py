@@ -9,8 +9,9 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from nennep.accounts.models import User
-from nennep.attendance.models import EnrolmentTally, Mark
-from nennep.attendance.states import Status
+from nennep.attendance.models import EnrolmentTally, Mark, ReportCase
+from nennep.attendance.policies.reports import reports_seen_whole
+from nennep.attendance.states import ReportState, Status
 from nennep.classes.models import Enrolment, Session
 from nennep.classes.policies import enrolments_visible_to, visible_to
 from nennep.classes.queries.timetable import SessionRow, session_rows, sessions_on
@@ -90,32 +91,29 @@ class AgencyTrend:
 
 
 def agency_trends(actor: User, now: datetime, *, most: int = 3) -> list[AgencyTrend]:
-    """The agencies that kept most people from class by office work (R0-26); two queries and one for names."""
+    """The agencies that kept most people from class by office work (R0-26), counted from the reports that were sent, as
+    the table of agencies counts; two queries and one for names."""
     today = local_date(now)
-    middle, first = today - timedelta(days=TREND_DAYS), today - timedelta(days=2 * TREND_DAYS)
-    cases = Mark.objects.filter(
-        is_case=True,
-        held_on__gt=first,
-        held_on__lte=today,
-        reason__is_agency_work=True,
-        training_class__in=visible_to(actor, today).values("pk"),
-    )
-    counted = list(
+    since, before = today - timedelta(days=TREND_DAYS - 1), today - timedelta(days=2 * TREND_DAYS - 1)
+    cases = ReportCase.objects.filter(
+        report__in=reports_seen_whole(actor, today).values("pk"),
+        held_on__range=(before, today),
+        is_agency_work=True,
+    ).exclude(report__state=ReportState.REPLACED)
+    counted = (
         cases.order_by()
         .values("agency_id")
         .annotate(
-            recent=Count("pk", filter=Q(held_on__gt=middle)),
-            before=Count("pk", filter=Q(held_on__lte=middle)),
+            recent=Count("pk", filter=Q(held_on__gte=since)), earlier=Count("pk", filter=Q(held_on__lt=since))
         )
-        .values_list("agency_id", "recent", "before")
+        .values_list("agency_id", "recent", "earlier")
     )
-    top = sorted(counted, key=lambda row: (-row[1], -row[2], row[0]))[:most]
-    top = [row for row in top if row[1]]
+    top = sorted((row for row in counted if row[1]), key=lambda row: (-row[1], -row[2], row[0]))[:most]
     names = names_on([row[0] for row in top], today)
-    url = reverse("attendance:agencies")
+    url = reverse("attendance:agency-cases") + f"?since={since}&until={today}&work=yes&agency="
     return [
-        AgencyTrend(agency_id, names.get(agency_id, ""), f"{url}?agency={agency_id}", recent, before)
-        for agency_id, recent, before in top
+        AgencyTrend(agency_id, names.get(agency_id, ""), f"{url}{agency_id}", recent, earlier)
+        for agency_id, recent, earlier in top
     ]
 
 
