@@ -29,7 +29,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     on = local_date(getattr(request, "now", None) or now())
     rights = rights_of(user, on)
     reach = reach_of(user, on)
-    is_trainee = bool(reach.person_id) and Enrolment.objects.filter(person_id=reach.person_id).exists()
+    is_trainee = reach.person_id is not None and Enrolment.objects.filter(person_id=reach.person_id).exists()
     rooms = (
         ("", _today()),
         (_("Classes"), _classes(rights, is_trainee=is_trainee)),
