@@ -121,10 +121,10 @@ class _Reader:
             sees_all = view == SuperiorView.ALL
             if not sees_all and unit_id not in agency_line:
                 continue
+            above = self.above({unit_id})
             why = Why.BOARD if sees_all else Why.NARROW
-            found += self.held(BOARD_ROLES, self.above({unit_id}) | self.boards_of(unit_id), why)
-            if not sees_all:
-                found += self.held(OVERSEEING_ROLES, self.above({unit_id}), why)
+            found += self.held(BOARD_ROLES, above | self.boards_of(unit_id), why)
+            found += self.held(OVERSEEING_ROLES, above, Why.OVERSEER if sees_all else why)
         return found
 
     def duties(self) -> Iterable[Sight]:
