@@ -43,6 +43,52 @@ class AttendanceConfig(AppConfig):
         "attendance.reminder.answer": _("answered a letter of reminder"),
     }
 
+    act_fields = {
+        "checkpoint": _("Checkpoint"),
+        "side": _("Side"),
+        "delegation": _("Delegation"),
+        "entries": _("Entries"),
+        "entries_kept": _("Entries kept"),
+        "refused": _("Refused attempts"),
+        "seen": _("People looked at"),
+        "people": _("People"),
+        "incidents": _("Incidents"),
+        "count": _("Number"),
+        "marks": _("Marks"),
+        "sessions": _("Sessions"),
+        "differences": _("Differences"),
+        "claim": _("Entry"),
+        "late_minutes": _("Minutes late"),
+        "early_minutes": _("Minutes left early"),
+        "reason": _("Reason"),
+        "ordered_by": _("Ordered by"),
+        "session": _("Session"),
+        "period_from": _("Period from"),
+        "period_to": _("Period to"),
+        "version": _("Version"),
+        "due_on": _("Due"),
+        "remarks": _("Remarks and proposals"),
+        "document": _("Document"),
+        "signer": _("Signer"),
+        "frozen_hash": _("Fingerprint"),
+        "superiors": _("Superiors"),
+        "superior": _("Superior"),
+        "note": _("Note"),
+        "agency": _("Agency"),
+        "cases": _("Cases"),
+        "request_text": _("What the Board asks"),
+        "answer_due_on": _("Answer due"),
+        "received_at": _("Received"),
+        "answer": _("Answer"),
+        "measures": _("Measures taken"),
+        "state": _("State"),
+    }
+
+    act_pages = {
+        "attendance.periodreport": "attendance:report",
+        "attendance.reminder": "attendance:reminder",
+    }
+
     def ready(self) -> None:
         """Let marks follow the timetable and the class list, and reports the closing of batches."""
         from nennep.attendance.operations import (  # noqa: PLC0415 - models are loaded only now

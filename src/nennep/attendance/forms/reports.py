@@ -11,7 +11,7 @@ from nennep.documents.models import SigningAuthority
 from nennep.people.models import Person
 
 
-class SignerField(forms.ModelChoiceField):
+class SignerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscriptable at run time
     """Who signs: the people with written authority on the day."""
 
     def __init__(self, authorities: list[SigningAuthority], **options: Any) -> None:

@@ -511,7 +511,7 @@ def _locked(report: PeriodReport) -> PeriodReport:
 
 def _versions(report: PeriodReport) -> QuerySet[PeriodReport]:
     same = PeriodReport.objects.filter(training_class_id=report.training_class_id, kind=report.kind)
-    if report.kind == PeriodKind.BATCH:
+    if report.batch_id is not None:
         return same.filter(batch_id=report.batch_id)
     return same.filter(period_from=report.period_from)
 

@@ -56,11 +56,6 @@ TONES: dict[str, Tone] = {
     ReminderState.ANSWERED: "good",
     ReminderState.DROPPED: "plain",
 }
-TRENDS = {
-    "↑": gettext_lazy("more than before"),
-    "↓": gettext_lazy("fewer than before"),
-    "–": gettext_lazy("as before"),
-}
 
 
 def letter_badge(reminder: Reminder, on: date) -> Badge:
@@ -128,10 +123,10 @@ def letters_listing(on: date, *, is_desk: bool) -> Listing[LetterRow]:
         return late if wanted else source.exclude(pk__in=late.values("pk"))
 
     desk_columns: tuple[Column[LetterRow], ...] = (
-        Column(key="to_letter", label=gettext_lazy("Days from report to letter"), kind="number"),
-        Column(key="to_answer", label=gettext_lazy("Days from letter to answer"), kind="number"),
-        Column(key="before", label=gettext_lazy("Breaches this month"), kind="number"),
-        Column(key="after", label=gettext_lazy("Breaches the month after"), kind="number"),
+        Column(key="to_letter", label=gettext_lazy("Days from report to letter"), kind="number", shown=False),
+        Column(key="to_answer", label=gettext_lazy("Days from letter to answer"), kind="number", shown=False),
+        Column(key="before", label=gettext_lazy("All breaches of the month"), kind="number"),
+        Column(key="after", label=gettext_lazy("The month after"), kind="number"),
     )
     return Listing(
         key="letters",
@@ -140,7 +135,7 @@ def letters_listing(on: date, *, is_desk: bool) -> Listing[LetterRow]:
         columns=(
             Column(key="agency", label=gettext_lazy("Agency"), sort="agency__sort_key"),
             Column(key="badge", label=gettext_lazy("State"), kind="badge"),
-            Column(key="people", label=gettext_lazy("People"), kind="number"),
+            Column(key="people", label=gettext_lazy("Number of people"), kind="number"),
             Column(key="cases", label=gettext_lazy("Cases"), kind="number"),
             Column(key="breaches", label=gettext_lazy("Breaches"), kind="number"),
             Column(key="agency_work", label=gettext_lazy("Agency work"), kind="number"),
@@ -454,7 +449,7 @@ def _paper(letter: Any, on: date) -> tuple[PaperPage | None, str]:
 
 def _facts(reminder: Reminder, on: date, *, is_board: bool) -> tuple[Fact, ...]:
     days = measured([reminder])[reminder.pk]
-    facts = [Fact(_("From"), name_on(reminder.board, on))]
+    facts = [Fact(_("Sender"), name_on(reminder.board, on))]
     for label, moment in (
         (_("Drafted"), reminder.drafted_at),
         (_("Reviewed"), reminder.reviewed_at),
@@ -628,7 +623,7 @@ def agencies_page(actor: User, query: Query, now: datetime) -> AgenciesPage:
                     sum(row.agency_work for row in rows), _door(since, until, work="yes"), _("Agency work")
                 ),
             ),
-            Fact(_("Agencies"), str(sum(bool(row.breaches) for row in rows))),
+            Fact(_("Agencies concerned"), str(sum(bool(row.breaches) for row in rows))),
         ),
         listing=agencies_listing(since, until).read(query, rows),
     )
@@ -664,11 +659,11 @@ def agencies_listing(since: date, until: date) -> Listing[AgencyRow]:
             Column(
                 key="trend",
                 label=gettext_lazy("Trend"),
-                value=lambda row: f"{row.trend} {TRENDS[row.trend]} ({row.before})",
+                value=lambda row: f"{row.trend} {row.before} → {row.breaches}",
                 export=lambda row: row.trend,
                 sort="change",
             ),
-            door("people", gettext_lazy("People"), breaches="yes"),
+            door("people", gettext_lazy("Number of people"), breaches="yes"),
             door("repeat", gettext_lazy("More than once"), breaches="yes", repeat="yes"),
             door("agency_work", gettext_lazy("Agency work"), work="yes"),
             Column(key="ordered_by", label=gettext_lazy("Ordered most by")),

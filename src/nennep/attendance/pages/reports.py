@@ -57,6 +57,18 @@ FIGURE_LABELS = {
     "lessons_excused": gettext_lazy("Lessons excused"),
     "lessons_missed": gettext_lazy("Lessons missed"),
 }
+SHORT_LABELS = {
+    "present": gettext_lazy("Present"),
+    "excused": gettext_lazy("With leave"),
+    "unexcused": gettext_lazy("Without leave"),
+    "late": gettext_lazy("Late"),
+    "left_early": gettext_lazy("Early"),
+    "late_and_left_early": gettext_lazy("Both"),
+    "called_away": gettext_lazy("Called away"),
+    "left_mid_session": gettext_lazy("Went away"),
+    "not_taken": gettext_lazy("Not taken"),
+}
+"""Headings of narrow columns."""
 CASE_KINDS = (
     ("excused", FIGURE_LABELS["excused"]),
     ("unexcused", FIGURE_LABELS["unexcused"]),
@@ -643,23 +655,19 @@ def people_listing(view: ReportView, url: str) -> Listing[Line]:
         columns=(
             Column(key="name", label=gettext_lazy("Full name"), sort="order"),
             Column(key="agency", label=gettext_lazy("Agency"), sort="agency"),
-            count("sessions", gettext_lazy("Sessions")),
-            count("present", FIGURE_LABELS["present"]),
-            count("excused", FIGURE_LABELS["excused"]),
-            count("unexcused", FIGURE_LABELS["unexcused"]),
-            count("late", FIGURE_LABELS["late"]),
-            count("left_early", FIGURE_LABELS["left_early"]),
-            count(
-                "late_and_left_early",
-                FIGURE_LABELS["late_and_left_early"],
-                shown=bool(totals.late_and_left_early),
-            ),
-            count("called_away", FIGURE_LABELS["called_away"], shown=bool(totals.called_away)),
-            count("left_mid_session", FIGURE_LABELS["left_mid_session"], shown=bool(totals.left_mid_session)),
-            count("not_taken", FIGURE_LABELS["not_taken"], shown=bool(totals.not_taken)),
+            count("sessions", gettext_lazy("Sessions planned")),
+            count("present", SHORT_LABELS["present"]),
+            count("excused", SHORT_LABELS["excused"]),
+            count("unexcused", SHORT_LABELS["unexcused"]),
+            count("late", SHORT_LABELS["late"]),
+            count("left_early", SHORT_LABELS["left_early"]),
+            count("late_and_left_early", SHORT_LABELS["late_and_left_early"], shown=False),
+            count("called_away", SHORT_LABELS["called_away"], shown=bool(totals.called_away)),
+            count("left_mid_session", SHORT_LABELS["left_mid_session"], shown=bool(totals.left_mid_session)),
+            count("not_taken", SHORT_LABELS["not_taken"], shown=bool(totals.not_taken)),
             Column(
                 key="share",
-                label=gettext_lazy("Attendance"),
+                label=gettext_lazy("Attendance share"),
                 kind="share",
                 value=lambda line: Share(line.figures.lessons_credited, line.figures.lessons),
             ),
@@ -673,7 +681,7 @@ def people_listing(view: ReportView, url: str) -> Listing[Line]:
                     left=line.cumulative.left_to_miss,
                 ),
             ),
-            Column(key="recommendation", label=gettext_lazy("Recommendation")),
+            Column(key="recommendation", label=gettext_lazy("Recommendation"), shown=False),
         ),
         filters=(),
         search=("name", "agency"),
@@ -722,7 +730,7 @@ def agencies_listing(url: str) -> Listing[_AgencyLine]:
             Column(key="people", label=gettext_lazy("Trainees"), kind="number", sort="people", total=True),
             Column(
                 key="sessions",
-                label=gettext_lazy("Sessions"),
+                label=gettext_lazy("Sessions planned"),
                 kind="number",
                 value=lambda row: row.figures.sessions,
                 total=True,
@@ -734,7 +742,11 @@ def agencies_listing(url: str) -> Listing[_AgencyLine]:
                 value=lambda row: row.figures.present,
                 total=True,
             ),
-            *(count(name, label) for name, label in CASE_KINDS if name != "late_and_left_early"),
+            *(
+                count(name, SHORT_LABELS[name])
+                for name, _label in CASE_KINDS
+                if name != "late_and_left_early"
+            ),
             Column(
                 key="cases",
                 label=gettext_lazy("Cases"),
@@ -765,7 +777,7 @@ def agencies_listing(url: str) -> Listing[_AgencyLine]:
             ),
             Column(
                 key="share",
-                label=gettext_lazy("Attendance"),
+                label=gettext_lazy("Attendance share"),
                 kind="share",
                 value=lambda row: Share(row.figures.lessons_credited, row.figures.lessons),
             ),

@@ -135,7 +135,15 @@ def _letters(
         overdue=Count("pk", filter=Q(state__in=WAITING_STATES, answer_due_on__lt=on)),
         answered=Count("pk", filter=Q(state=ReminderState.ANSWERED)),
     )
-    return {row.pop("agency_id"): row for row in rows}
+    return {
+        row["agency_id"]: {
+            "letters": row["letters"],
+            "waiting": row["waiting"],
+            "overdue": row["overdue"],
+            "answered": row["answered"],
+        }
+        for row in rows
+    }
 
 
 def _most(times: Mapping[str, int]) -> str:

@@ -110,7 +110,7 @@ def _case_table(cases: Sequence[LetterCase]) -> Table:
             (
                 number_cell(place, str(place)),
                 Cell(spans(_who(one.case.name, one.sent_by))),
-                Cell(spans(one.class_name)),
+                Cell(spans(one.class_code)),
                 Cell(spans(f"{HALF_WORDS[one.case.half]} {dates.short(one.case.held_on)}")),
                 Cell(spans(what_happened(one.case))),
                 Cell(spans(_reason(one))),
@@ -120,7 +120,7 @@ def _case_table(cases: Sequence[LetterCase]) -> Table:
         for place, one in enumerate(cases, start=1)
     ]
     aligns: tuple[Align, ...] = ("right", "left", "left", "left", "left", "left", "center")
-    weights = (0.7, 3, 2.6, 1.8, 2.2, 3.4, 1.2)
+    weights = (0.7, 3, 1.6, 1.8, 2.4, 4, 1.2)
     labels = ("STT", "Họ và tên", "Lớp", "Buổi", "Sự việc", "Lý do, người yêu cầu", "Khắc phục được")
     return Table(
         tuple(Column(weight, align) for weight, align in zip(weights, aligns, strict=True)),

@@ -9,10 +9,10 @@ from datetime import date
 
 from nennep.attendance.states import Status
 
-AGENCY_WORK_ADVICE = "Đề nghị cơ quan bố trí công việc để học viên dự học đủ"
-AVOIDABLE_ADVICE = "Đề nghị nhắc nhở"
-LIMIT_ADVICE = "Đã nghỉ quá số tiết cho phép của khóa học"
-NEAR_LIMIT_ADVICE = "Chỉ còn được nghỉ {left} tiết của khóa học"
+AGENCY_WORK_ADVICE = "Cơ quan tạo điều kiện dự học"
+AVOIDABLE_ADVICE = "Nhắc nhở"
+LIMIT_ADVICE = "Đã nghỉ quá mức cho phép"
+NEAR_LIMIT_ADVICE = "Còn được nghỉ {left} tiết"
 NEAR_LIMIT = 10
 
 

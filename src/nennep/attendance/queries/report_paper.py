@@ -257,13 +257,13 @@ def _people_table(view: ReportView) -> Table:
     figure_column = Column(1.0, "right")
     columns = (
         Column(0.7, "right"),
-        Column(3.1),
         Column(3.0),
+        Column(2.6),
         *(figure_column for _name in FIGURE_COLUMNS),
         Column(1.1, "right"),
-        Column(2.6),
+        Column(3.8),
         *(figure_column for _name in CUMULATIVE_COLUMNS),
-        Column(2.8),
+        Column(2.6),
     )
     tall = (
         "STT",

@@ -120,7 +120,7 @@ def view_of(
 
 def receipts_of(report: PeriodReport) -> tuple[Receipt, ...]:
     """To whom the report was submitted; nobody yet while it is not even stored."""
-    if report.pk is None:
+    if report._state.adding:
         return ()
     rows = list(report.receipts.select_related("received_by").order_by("pk"))
     day = (report.submitted_at or report.created_at).date()
