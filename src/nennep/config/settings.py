@@ -239,7 +239,10 @@ LOGGING = {
         "handlers": ["console"],
         "level": LOG_LEVEL,
     },
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # strangers try names all day; they get 400
+    },
 }
 
 if IS_PRODUCTION and NENNEP_NOW:
