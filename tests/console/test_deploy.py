@@ -1,0 +1,94 @@
+"""What stands in deploy/ works: systemd units, and the bundle on a machine without any network (issue point 19)."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from nennep.config import environment
+from tests.console.conftest import IS_POSTGRES
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")
+def test_the_units_are_understood_by_systemd(tmp_path: Path) -> None:
+    """The program's path is replaced by one that exists here; everything else is checked as it stands."""
+    files = []
+    for unit in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")):
+        copy = tmp_path / unit.name
+        copy.write_text(unit.read_text(encoding="utf-8").replace("/opt/nennep/venv/bin/nennep", "/bin/true"))
+        files.append(copy)
+    assert len(files) >= 3
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *files], capture_output=True, text=True, check=False
+    )
+    ours = [line for line in (done.stdout + done.stderr).splitlines() if "nennep" in line]
+    assert (done.returncode, ours) == (0, [])
+
+
+def test_the_example_of_settings_names_only_what_there_is() -> None:
+    text = (DEPLOY / "nennep.env.example").read_text(encoding="utf-8")
+    named = re.findall(r"^#? ?NENNEP_(\w+)=", text, re.MULTILINE)
+    assert named
+    assert {name.removesuffix("_FILE") for name in named} <= environment.known()
+
+
+def test_the_units_may_write_where_the_settings_say() -> None:
+    """ProtectSystem=strict leaves only the state directory, which is where the example puts the data."""
+    settings = (DEPLOY / "nennep.env.example").read_text(encoding="utf-8")
+    assert "NENNEP_DATA_DIR=/var/lib/nennep" in settings
+    for name in ("nennep.service", "nennep-timers.service"):
+        assert "StateDirectory=nennep\n" in (DEPLOY / name).read_text(encoding="utf-8")
+
+
+def _without_network() -> list[str] | None:
+    """A prefix that takes the network away from a command; None where that is not allowed."""
+    for prefix in (["unshare", "-n"], ["unshare", "-r", "-n"]):
+        if (
+            shutil.which("unshare")
+            and subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0
+        ):
+            return prefix
+    return None
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(IS_POSTGRES, reason="the bundle is the same for both databases")
+def test_the_bundle_installs_without_a_network(tmp_path: Path) -> None:
+    prefix = _without_network()
+    if prefix is None:
+        pytest.skip("this machine does not let a test take the network away (unshare -n)")
+    sys.path.insert(0, str(ROOT))
+    from tools import bundle
+
+    file = bundle.main(tmp_path / "dist")
+    with tarfile.open(file) as archive:
+        archive.extractall(tmp_path / "carried", filter="data")
+    (inside,) = (tmp_path / "carried").iterdir()
+    target = tmp_path / "target"
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHON": sys.executable}
+    installed = subprocess.run(
+        [*prefix, "sh", inside / "install.sh", target], env=bare, capture_output=True, text=True, check=False
+    )
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+    nennep = target / "venv" / "bin" / "nennep"
+    settings = {
+        **bare,
+        "NENNEP_MODE": "test",
+        "NENNEP_DATA_DIR": str(tmp_path / "data"),
+        "NENNEP_LANGUAGE": "vi",
+    }
+    for words in (["migrate"], ["doctor"]):
+        done = subprocess.run(
+            [*prefix, nennep, *words], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "Cơ sở dữ liệu" in done.stdout
