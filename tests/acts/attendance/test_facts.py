@@ -230,7 +230,7 @@ def test_nobody_confirms_for_another_side() -> None:
 
 def test_nothing_to_confirm_before_anything_was_taken() -> None:
     course = make.course(1)
-    with pytest.raises(Refused, match="taken"):
+    with pytest.raises(Refused):
         operations.confirm_checkpoint(
             session=course.session,
             checkpoint=Checkpoint.START,

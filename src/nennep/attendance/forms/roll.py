@@ -15,6 +15,7 @@ from nennep.attendance.queries.grid import GridRow, ReasonKey
 from nennep.attendance.states import Claim
 from nennep.kernel import text
 
+# Vietnamese: how people write minutes.
 _MINUTES = re.compile(r"\s*(\d{1,4})\s*(?:'|’|p|ph|phút)?\s*")
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from nennep.attendance.intake.columns import SheetSession, day_of, headings, lines_around
+from nennep.attendance.intake.columns import SessionColumns, SheetSession, lines_around
 from nennep.attendance.intake.people import People
 from nennep.attendance.models import AbsenceReason
 from nennep.attendance.queries.derivation import is_enrolled
@@ -23,16 +22,14 @@ from nennep.attendance.rules import (
     mark_totals,
     read_legend,
     read_mark,
-    read_slot,
 )
 from nennep.attendance.states import Claim
-from nennep.classes.models import Enrolment, Session, TrainingClass
-from nennep.classes.states import SessionState
+from nennep.classes.models import Enrolment, TrainingClass
 from nennep.kernel import dates, text
 from nennep.kernel.intake import Finding, Rehearsal, SourceTable, cell_text
 from nennep.kernel.sheets.reading import Workbook
 from nennep.kernel.sheets.refusals import SheetRefused
-from nennep.kernel.sheets.tables import Column, Record, Table, as_text
+from nennep.kernel.sheets.tables import Column, Record, Table
 from nennep.units.queries import table_in, workbook_fingerprint
 
 KIND = "paper-sheet"
@@ -54,7 +51,6 @@ COLUMNS = (
     Column("reason", ("Lý do", "Lý do vắng", "Lý do nghỉ", "Lý do vắng, trễ", "Lí do", "Reason")),
     Column("note", ("Ghi chú", "Note")),
 )  # fmt: skip
-_YEAR = re.compile(r"\b(20\d{2})\b")
 _SEVERAL = re.compile(r"\s*(?:[;,/+]|\bvà\b)\s*")
 
 
@@ -97,7 +93,9 @@ class _Reader:
         self.findings: list[Finding] = []
         self.notices: list[str] = []
         self.legend = read_legend(lines_around(table))
-        self.sessions = self._sessions()
+        columns = SessionColumns(table, training_class)
+        self.sessions = columns.read()
+        self.findings += columns.findings
         if not self.sessions:
             raise SheetRefused(
                 _(
@@ -117,89 +115,6 @@ class _Reader:
             self._tell_missing(rows)
             self._tell_nothing_new(rows)
         return rows
-
-    # --- sessions ---
-
-    def _sessions(self) -> list[SheetSession]:
-        found: list[SheetSession] = []
-        used = set(self.table.columns.values())
-        year = self._year()
-        for place, parts in headings(self.table):
-            slot = read_slot(parts) if place not in used else None
-            if slot is not None:
-                heading = " ".join(as_text(part) for part in parts if as_text(part))
-                found.append(SheetSession(place, heading, slot, day_of(slot, year)))
-        if self.training_class is not None:
-            found = self._known_sessions(self.training_class, found)
-        self._repeated(found)
-        return found
-
-    def _year(self) -> int | None:
-        if self.training_class is not None:
-            return None
-        years = [int(year) for line in lines_around(self.table) for year in _YEAR.findall(line)]
-        return years[0] if years else None
-
-    def _known_sessions(
-        self, training_class: TrainingClass, found: Sequence[SheetSession]
-    ) -> list[SheetSession]:
-        """The columns with the sessions of the timetable that they mean."""
-        planned = Session.objects.filter(training_class=training_class).exclude(state=SessionState.CANCELLED)
-        by_day: dict[tuple[int, int], list[Session]] = defaultdict(list)
-        for session in planned.order_by("held_on", "pk"):
-            by_day[session.held_on.day, session.held_on.month].append(session)
-        known = []
-        for column in found:
-            slot = column.slot
-            fitting = [
-                session
-                for session in by_day[slot.day, slot.month]
-                if (not slot.half or session.half == slot.half)
-                and (slot.year is None or session.held_on.year == slot.year)
-            ]
-            if len(fitting) == 1:
-                known.append(
-                    replace(
-                        column,
-                        session=fitting[0],
-                        held_on=fitting[0].held_on,
-                        slot=replace(slot, half=fitting[0].half),
-                    )
-                )
-                continue
-            known.append(column)
-            self._heading_error(column, several=len(fitting) > 1)
-        return known
-
-    def _heading_error(self, column: SheetSession, *, several: bool) -> None:
-        if several and not column.slot.half:
-            reason = _("“{heading}” does not say which half-day.").format(heading=column.heading)
-            mend = _("Add S for the morning or C for the afternoon.")
-        elif several:
-            reason = _("“{heading}” fits several sessions of the class.").format(heading=column.heading)
-            mend = _("Write the day with its year.")
-        else:
-            reason = _("The class has no session at “{heading}”.").format(heading=column.heading)
-            mend = _("Correct the heading, or put the session into the timetable first.")
-        self.findings.append(
-            Finding(self.table.header_last_row, column.heading, "session", column.heading, reason, mend)
-        )
-
-    def _repeated(self, sessions: Sequence[SheetSession]) -> None:
-        seen: dict[str, SheetSession] = {}
-        for column in sessions:
-            if column.key in seen:
-                self.findings.append(
-                    Finding(
-                        self.table.header_last_row,
-                        column.heading,
-                        "session",
-                        column.heading,
-                        _("The same half-day stands in two columns."),
-                        _("Delete one of the columns, or correct its heading."),
-                    )
-                )
-            seen.setdefault(column.key, column)
 
     # --- rows ---
 

@@ -166,7 +166,11 @@ def record_head_count(
         subject=session,
         by=by,
         now=now,
-        after={"count": count, "checkpoint": checkpoint, "side": side},
+        after={
+            "count": count,
+            "checkpoint": str(Checkpoint(checkpoint).label),
+            "side": str(Side(side).label),
+        },
         reason=explanation,
         context=session.training_class,
     )
@@ -204,7 +208,7 @@ def explain_head_count(*, fact: Fact, explanation: str, by: User, now: datetime)
         subject=session,
         by=by,
         now=now,
-        after={"count": fact.head_count, "checkpoint": fact.checkpoint},
+        after={"count": fact.head_count, "checkpoint": str(Checkpoint(fact.checkpoint).label)},
         reason=explanation,
         context=session.training_class,
     )

@@ -101,7 +101,7 @@ def correct_mark(
         now=now,
         after={
             "session": session,
-            "claim": claim,
+            "claim": str(Claim(claim).label),
             "late_minutes": late_minutes,
             "early_minutes": early_minutes,
             "reason": reason.name if reason else "",

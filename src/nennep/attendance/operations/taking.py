@@ -38,6 +38,7 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.dates import clock_text
 from nennep.kernel.db import lock
 from nennep.kernel.errors import Refused
+from nennep.units.models import Unit
 
 
 @transaction.atomic
@@ -97,8 +98,8 @@ def take_checkpoint(
             by=by,
             now=now,
             after={
-                "checkpoint": checkpoint,
-                "side": side,
+                "checkpoint": str(Checkpoint(checkpoint).label),
+                "side": str(Side(side).label),
                 "entries": len(recorded),
                 "refused": len(refused),
             },
@@ -230,7 +231,11 @@ def confirm_checkpoint(
         subject=session,
         by=by,
         now=now,
-        after={"checkpoint": checkpoint, "side": side, "delegation": delegation_id},
+        after={
+            "checkpoint": str(Checkpoint(checkpoint).label),
+            "side": str(Side(side).label),
+            "delegation": Unit.objects.get(pk=delegation_id) if delegation_id else None,
+        },
         context=session.training_class,
     )
     return confirmation

@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nennep.accounts.models import User
 from nennep.attendance.forms.roll import Sent
-from nennep.attendance.pages.roll_parts import ConfirmLine, confirm_lines, half_text, session_trail
+from nennep.attendance.pages.roll_parts import (
+    ConfirmLine,
+    confirm_lines,
+    half_text,
+    session_trail,
+    short_initials,
+)
 from nennep.attendance.policies import sides_of
 from nennep.attendance.queries.facts import frozen_report_of
 from nennep.attendance.queries.grid import GridRow, ReasonKey
@@ -216,7 +222,7 @@ def _line(
         id=row.enrolment_id,
         number=row.order,
         name=row.name,
-        initials=text.initials(row.name),
+        initials=short_initials(row.name),
         agency=row.agency,
         seat=row.seat,
         photo_url=reverse("people:photo", args=[row.person_id]) if row.has_photo else "",

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.attendance.models import Incident
-from nennep.attendance.pages.roll_parts import half_text, session_trail
+from nennep.attendance.pages.roll_parts import half_text, session_trail, short_initials
 from nennep.attendance.states import Claim, IncidentState
 from nennep.audit.queries import timeline
 from nennep.classes.models import Enrolment, Session
-from nennep.kernel import dates, text
+from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
@@ -92,7 +92,7 @@ def spot_check_page(
             DrawnPerson(
                 id=one.pk,
                 name=one.person.full_name,
-                initials=text.initials(one.person.full_name),
+                initials=short_initials(one.person.full_name),
                 agency=names.get(one.agency_id, ""),
                 seat=one.seat,
                 photo_url=reverse("people:photo", args=[one.person_id]) if one.person.photo else "",
@@ -152,14 +152,7 @@ INCIDENTS: Listing[IncidentLine] = Listing(
     title=gettext_lazy("Incidents"),
     noun=gettext_lazy("incidents"),
     columns=(
-        Column(
-            key="person",
-            label=gettext_lazy("Trainee"),
-            kind="link",
-            value=lambda row: Link(row.person, reverse("attendance:incident", args=[row.pk])),
-            export=lambda row: row.person,
-            sort="enrolment__person__name_sort_key",
-        ),
+        Column(key="person", label=gettext_lazy("Trainee"), sort="enrolment__person__name_sort_key"),
         Column(key="class_name", label=gettext_lazy("Class"), sort="session__training_class__sort_key"),
         Column(key="session", label=gettext_lazy("Session"), sort="session__starts_at"),
         Column(key="opened_at", label=gettext_lazy("Opened"), kind="moment", sort="opened_at"),

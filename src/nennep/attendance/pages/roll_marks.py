@@ -125,7 +125,10 @@ def mark_page(actor: User, session: Session, enrolment: Enrolment, now: datetime
         lead=f"{session.training_class.name} · {half_text(session)}",
         trail=session_trail(session, Crumb(name)),
         badges=(
-            Badge(status_words(mark), STATUS_TONES[status]),
+            Badge(
+                status_words(mark),
+                "warning" if status == Status.PRESENT and mark and mark.is_case else STATUS_TONES[status],
+            ),
             Badge(_("evidence: {level}").format(level=evidence.label), EVIDENCE_TONES[evidence]),
         ),
         facts=tuple(facts),

@@ -47,7 +47,9 @@ def weeks_of(sessions: Sequence[Session]) -> tuple[Week, ...]:
         Week(
             held[0].held_on,
             held[-1].held_on,
-            f"{dates.short(held[0].held_on)} – {dates.short(held[-1].held_on)}",
+            dates.short(held[0].held_on)
+            if held[0].held_on == held[-1].held_on
+            else f"{dates.short(held[0].held_on)} – {dates.short(held[-1].held_on)}",
             len(held),
         )
         for held in found.values()

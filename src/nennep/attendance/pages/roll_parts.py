@@ -14,7 +14,7 @@ from nennep.attendance.states import Checkpoint, Side
 from nennep.classes.models import HalfDay, Session
 from nennep.classes.policies import class_rights
 from nennep.classes.states import SessionState
-from nennep.kernel import dates
+from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.units.queries import names_on
 from nennep.web.navigation import Crumb
@@ -35,6 +35,12 @@ def session_trail(session: Session, *more: Crumb) -> tuple[Crumb, ...]:
         Crumb(half_text(session), reverse("attendance:session", args=[session.pk])),
         *more,
     )
+
+
+def short_initials(name: str) -> str:
+    """Two letters in place of a portrait: of the family name and of the given name."""
+    letters = text.initials(name)
+    return letters if len(letters) < 3 else letters[0] + letters[-1]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,18 +108,11 @@ def session_lines(sessions: Sequence[Session], now: datetime) -> list[SessionLin
 
 def _listing(key: str, title: object, *, with_wait: bool, empty: Empty) -> Listing[SessionLine]:
     columns: list[Column[SessionLine]] = [
-        Column(
-            key="class_name",
-            label=gettext_lazy("Class"),
-            kind="link",
-            value=lambda row: Link(row.class_name, reverse("attendance:session", args=[row.pk])),
-            export=lambda row: row.class_name,
-            sort="training_class__sort_key",
-        ),
+        Column(key="class_name", label=gettext_lazy("Class"), sort="training_class__sort_key"),
         Column(key="held_on", label=gettext_lazy("Day"), kind="date", sort=("held_on", "starts_at")),
         Column(key="half", label=gettext_lazy("Half-day")),
-        Column(key="start", label=gettext_lazy("Start")),
-        Column(key="end", label=gettext_lazy("End")),
+        Column(key="start", label=gettext_lazy("Start of session")),
+        Column(key="end", label=gettext_lazy("End of session")),
         Column(key="roll", label=gettext_lazy("Roll"), kind="badge"),
         Column(key="school", label=gettext_lazy("School"), kind="badge"),
         Column(key="class_board", label=gettext_lazy("Class board"), kind="badge"),

@@ -20,10 +20,22 @@ from nennep.kernel import dates
 from nennep.kernel.sheets.writing import OutColumn, OutSheet, write_workbook
 from nennep.units.queries import name_on, names_on
 
-# The sheet is Vietnamese whatever the language of the screen: it is a form of the school.
 HALF_LETTERS = {HalfDay.AM: "S", HalfDay.PM: "C", HalfDay.EVENING: "T"}
+# Vietnamese: the sheet is a form of the school, whatever the language of the screen.
 HALF_WORDS = {HalfDay.AM: "Sáng", HalfDay.PM: "Chiều", HalfDay.EVENING: "Tối"}
+# Vietnamese: as above.
 LEGEND = "x: có mặt; P: có phép; K: không phép; T: đi trễ (ghi số phút); V: về sớm (ghi số phút); để trống: chưa điểm danh"
+# Vietnamese: as above; the headings are those that the intake reads again.
+WORDS = {
+    "sheet": "Điểm danh",
+    "title": "PHIẾU ĐIỂM DANH {name}",
+    "year": "Năm {year}",
+    "period": "{first} đến {last}",
+    "number": "STT",
+    "name": "Họ và tên",
+    "agency": "Đơn vị",
+    "reason": "Lý do",
+}
 SIGNS = {
     Claim.PRESENT: "x",
     Claim.ABSENT_EXCUSED: "P",
@@ -117,7 +129,9 @@ def printed_sheet(
         Roll(
             school=name_on(training_class.host, on),
             class_name=training_class.name,
-            period=dates.short(first) if first == last else f"{dates.short(first)} đến {dates.short(last)}",
+            period=dates.short(first)
+            if first == last
+            else WORDS["period"].format(first=dates.short(first), last=dates.short(last)),
             sessions=tuple(
                 RollSession(
                     f"{HALF_WORDS[HalfDay(session.half)]} {session.held_on.day}-{session.held_on.month}"
@@ -163,13 +177,13 @@ def sheet_workbook(
     return write_workbook(
         [
             OutSheet(
-                name="Điểm danh",
+                name=WORDS["sheet"],
                 columns=[
-                    OutColumn("STT", "number", 6),
-                    OutColumn("Họ và tên", width=26),
-                    OutColumn("Đơn vị", width=34),
+                    OutColumn(WORDS["number"], "number", 6),
+                    OutColumn(WORDS["name"], width=26),
+                    OutColumn(WORDS["agency"], width=34),
                     *(OutColumn(heading(session), width=7) for session in sessions),
-                    OutColumn("Lý do", width=22),
+                    OutColumn(WORDS["reason"], width=22),
                 ],
                 rows=[
                     [
@@ -182,8 +196,8 @@ def sheet_workbook(
                     for row in rows
                 ],
                 title_lines=[
-                    f"PHIẾU ĐIỂM DANH {training_class.name.upper()}",
-                    f"Năm {sessions[0].held_on.year}",
+                    WORDS["title"].format(name=training_class.name.upper()),
+                    WORDS["year"].format(year=sessions[0].held_on.year),
                 ],
                 closing_lines=[LEGEND],
             )
