@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,12 +22,15 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "nennep.config.settings"
 # Playwright's synchronous API keeps an event loop in the thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ.pop("NENNEP_NOW", None)
+# The first process of a run owns the folder of the built world; its workers inherit the name.
+os.environ.setdefault("TESTS_RUN_FOLDER", str(DATA_DIR / "world"))
 
 import django
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import DjangoDbBlocker
 
-from tests import requirements
+from tests import requirements, world
 from tools import machine
 
 django.setup()
@@ -48,7 +52,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(requirements.RequirementMarks(), "requirement-marks")
 
 
+_builders: list["subprocess.Popen[bytes]"] = []
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin with the world of notice 407 while the quick tests run; one worker does it for all."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    wanted = any("copied_world" in getattr(item, "fixturenames", ()) for item in session.items)
+    if wanted and worker == "gw0" and not session.config.option.collectonly:
+        builder = world.start_to_build()
+        if builder is not None:
+            _builders.append(builder)
+
+
 def pytest_unconfigure() -> None:
+    for builder in _builders:
+        builder.terminate()
+        builder.wait()
     shutil.rmtree(DATA_DIR, ignore_errors=True)
 
 
@@ -92,6 +112,20 @@ def _required(path: str | None, sentence: str) -> str:
     if path is None:
         pytest.skip(sentence)
     return path
+
+
+@pytest.fixture
+def copied_world() -> Iterator[world.World]:
+    """The world of notice 407, whole and of this test alone."""
+    with world.copied() as copy:
+        yield copy
+
+
+@pytest.fixture
+def entered_world(copied_world: world.World, django_db_blocker: DjangoDbBlocker) -> Iterator[world.World]:
+    """As above, and the models of this process live in it."""
+    with django_db_blocker.unblock(), world.entered(copied_world):
+        yield copied_world
 
 
 @pytest.fixture

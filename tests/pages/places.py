@@ -1,0 +1,211 @@
+"""A real address of the world of notice 407 for every name of an address: which object each page is opened with.
+
+The objects lie where rights differ: class TC-K31 of the Political School, Department of Home Affairs (SO01), the trainee with an
+account, the first two months. `name@other` is the same page with an object of somebody else.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+# Not ours: allauth's pages of sign-in; tests/house/test_doors.py and tests/pages/accounts speak of them.
+LIBRARY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+GALLERY = "gallery:"
+
+
+def names() -> list[str]:
+    """Every name of an address of ours, in the order of the resolver."""
+    found = dict.fromkeys(name for name, _route in _walk(get_resolver(), ()))
+    return [name for name in found if not name.startswith((*LIBRARY, GALLERY))]
+
+
+def _walk(resolver: URLResolver, spaces: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inside = (*spaces, entry.namespace) if entry.namespace else spaces
+            yield from _walk(entry, inside)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield ":".join((*spaces, entry.name)), str(entry.pattern)
+
+
+def addresses() -> dict[str, str]:
+    """Path by name; the names without an object lead to one page each."""
+    arguments = _arguments()
+    found: dict[str, str] = {}
+    for name in names():
+        for key, values in arguments.items():
+            if key == name or key.startswith(f"{name}@"):
+                found[key] = reverse(name, kwargs=values)
+        if name not in found:
+            found[name] = reverse(name)  # fails for a new page with an object: give it one below
+    return found
+
+
+def _arguments() -> dict[str, dict[str, Any]]:
+    from nennep.accounts.models import Grant, User
+    from nennep.attendance.models import (
+        Fact,
+        Incident,
+        Leave,
+        LeaveSession,
+        Mark,
+        PeriodReport,
+        Reminder,
+        ReportReceipt,
+    )
+    from nennep.attendance.states import FactKind, LeaveRoute, ReminderState
+    from nennep.catalogue.models import Programme
+    from nennep.classes.models import AgencyEvent, Batch, Enrolment, Meeting, Opinion, Session, TrainingClass
+    from nennep.documents.models import (
+        Delivery,
+        DocumentLayout,
+        OfficialDocument,
+        SigningAuthority,
+        Term,
+    )
+    from nennep.norms.models import Rule
+    from nennep.people.models import Person
+    from nennep.units.models import Unit
+
+    made = TrainingClass.objects.get(code="TC-K31")
+    academy = TrainingClass.objects.get(code="CC-K12")
+    board, agency, other = (Unit.objects.get(code=code) for code in ("BTC", "SO01", "SO03"))
+    trainee = User.objects.get(username="hocvien.tct1")
+    own = Enrolment.objects.get(training_class=made, person=trainee.person)
+    of_agency = Enrolment.objects.filter(training_class=made, agency=agency).order_by("order")[0]
+    of_other = Enrolment.objects.filter(training_class=made, agency=other).order_by("order")[0]
+    # The roll lies open today; its marks are of the first session of all.
+    today = Session.objects.filter(training_class=made, held_on=date(2026, 10, 20)).order_by("starts_at")[0]
+    first = Session.objects.filter(training_class=made).order_by("starts_at")[0]
+    coming = Session.objects.filter(training_class=made, held_on=date(2026, 10, 22)).order_by("starts_at")[0]
+    in_academy = Session.objects.filter(training_class=academy).order_by("starts_at")[0]
+    batch = Batch.objects.get(training_class=made, number=1)
+    running = Batch.objects.get(training_class=made, number=3)
+    leave = LeaveSession.objects.filter(enrolment=own, leave__route=LeaveRoute.ORDINARY).order_by("pk")[0]
+    exception = Leave.objects.filter(enrolment__training_class=made, route=LeaveRoute.EXCEPTION).order_by(
+        "pk"
+    )[0]
+    report = PeriodReport.objects.filter(training_class=made).order_by("period_from", "pk")[0]
+    academy_report = PeriodReport.objects.filter(training_class=academy).order_by("period_from", "pk")[0]
+    receipt = ReportReceipt.objects.filter(report=report).order_by("pk")[0]
+    letters = Reminder.objects.exclude(state=ReminderState.DROPPED).order_by("period_from", "pk")
+    letter = letters.filter(agency=agency)[0]
+    foreign_letter = letters.filter(agency=other, sent_at__isnull=False)[0]
+    unsent = Reminder.objects.filter(state=ReminderState.DRAFT).order_by("pk")[0]
+    heads = Fact.objects.filter(kind=FactKind.HEAD_COUNT).order_by("pk")[0]
+    incident = Incident.objects.order_by("pk")[0]
+    case = Mark.objects.get(session=first, enrolment=of_agency)
+    document = OfficialDocument.objects.get(pk=report.document_id)
+    delivery = Delivery.objects.filter(document=letter.document).order_by("pk")[0]
+    authority = SigningAuthority.objects.filter(unit=board).order_by("pk")[0]
+    layout = DocumentLayout.objects.order_by("pk")[0]
+    opinion = Opinion.objects.filter(training_class=made).order_by("pk")[0]
+    meeting = Meeting.objects.filter(training_class=made).order_by("pk")[0]
+    grant = Grant.objects.filter(user__username="canbo.so01").order_by("pk")[0]
+    person = of_agency.person
+
+    a_unit, a_person, a_class, a_session = (
+        {"pk": agency.pk},
+        {"pk": person.pk},
+        {"pk": made.pk},
+        {"pk": today.pk},
+    )
+    an_account, a_batch, a_place = {"pk": grant.user_id}, {"pk": running.pk}, {"pk": of_agency.pk}
+    a_mark = {"pk": first.pk, "enrolment_pk": case.enrolment_id}
+    a_document, a_letter, a_report = {"pk": document.pk}, {"pk": letter.pk}, {"pk": report.pk}
+    return {
+        **{f"accounts:{name}": an_account for name in (
+            "account", "change-details", "link-person", "grant-role", "close", "reopen", "reset-password",
+            "remove-second-factors", "unlock", "substitute",
+        )},
+        "accounts:end-grant": {"pk": grant.pk},
+        "accounts:end-substitution": {"pk": 999_999},  # nobody stands in for anybody in this world
+        **{f"units:{name}": a_unit for name in (
+            "unit", "rename", "move", "change-kind", "close", "reopen", "succeed", "learn-alias",
+        )},
+        "units:correct": {**a_unit, "version": agency.versions.order_by("pk")[0].pk},
+        **{f"people:{name}": a_person for name in ("person", "correct", "post", "photo", "set-photo")},
+        "people:person@other": {"pk": of_other.person_id},
+        "people:person@head": {"pk": User.objects.get(username="thutruong.so03").person_id},
+        "people:photo@other": {"pk": of_other.person_id},
+        "people:end-posting": {**a_person, "posting": person.postings.order_by("pk")[0].pk},
+        **{f"documents:{name}": a_document for name in (
+            "document", "recipients", "issue", "review", "drop", "expire", "cite", "complete",
+        )},
+        "documents:download": {**a_document, "fmt": "docx"},
+        "documents:document@letter": {"pk": letter.document_id},
+        "documents:document@other-letter": {"pk": foreign_letter.document_id},
+        "documents:receive": {"pk": delivery.pk},
+        "documents:finish": {"pk": delivery.pk},
+        **{f"documents:{name}": {"pk": board.pk} for name in ("issuer", "give-authority", "open-term", "set-layout")},
+        "documents:end-authority": {"pk": authority.pk},
+        "documents:close-term": {"pk": Term.objects.order_by("pk")[0].pk},
+        "documents:layout": {"pk": layout.pk},
+        "documents:change-layout": {"pk": layout.pk},
+        **{f"norms:{name}": {"pk": Rule.objects.order_by("pk")[0].pk} for name in ("rule", "change", "end")},
+        **{f"catalogue:{name}": {"pk": Programme.objects.order_by("pk")[0].pk} for name in (
+            "programme", "add-version", "close",
+        )},
+        **{f"classes:{name}": a_class for name in (
+            "class", "change", "open", "close", "cancel", "add-superior", "appoint", "add-batch", "roster", "enrol",
+            "roster-intake", "roster-intake-good", "timetable", "plan-session", "timetable-intake",
+            "timetable-intake-good", "record-meeting", "record-opinion",
+        )},
+        **{f"classes:{name}@academy": {"pk": academy.pk} for name in ("class", "roster", "timetable")},
+        "classes:cancel-event": {"pk": AgencyEvent.objects.order_by("pk")[0].pk},
+        "classes:meeting": {"pk": meeting.pk},
+        **{f"classes:{name}": {"pk": opinion.pk} for name in (
+            "opinion", "take-up-opinion", "answer-opinion", "reopen-opinion",
+        )},
+        **{f"classes:{name}": a_batch for name in ("change-batch", "close-batch")},
+        "classes:reopen-batch": {"pk": batch.pk},
+        "classes:end-appointment": {"pk": made.appointments.order_by("pk")[0].pk},
+        **{f"classes:{name}": a_place for name in (
+            "enrolment", "set-seat", "move", "end-enrolment", "acknowledge-rules",
+        )},
+        "classes:enrolment@own": {"pk": own.pk},
+        "classes:enrolment@other": {"pk": of_other.pk},
+        **{f"classes:{name}": {"pk": coming.pk} for name in (
+            "session", "change-session", "move-session", "cancel-session",
+        )},
+        **{f"attendance:{name}": a_session for name in ("session", "head-count", "spot-check")},
+        "attendance:session@academy": {"pk": in_academy.pk},
+        "attendance:roll": {**a_session, "checkpoint": "start"},
+        "attendance:confirm": {**a_session, "checkpoint": "start"},
+        "attendance:explain-head-count": {"pk": heads.session_id, "fact_pk": heads.pk},
+        **{f"attendance:{name}": a_mark for name in ("mark", "correct", "reason")},
+        "attendance:mark@other": {"pk": first.pk, "enrolment_pk": of_other.pk},
+        "attendance:mark@own": {"pk": first.pk, "enrolment_pk": own.pk},
+        "attendance:incident": {"pk": incident.pk},
+        **{f"attendance:{name}": a_class for name in ("sheet", "type-paper", "paper-intake")},
+        "attendance:seen-by": {"pk": own.pk},
+        "attendance:seen-by@other": {"pk": of_other.pk},
+        "attendance:ask-leave-for": {"pk": own.pk},
+        "attendance:ask-leave-for@other": {"pk": of_other.pk},
+        "attendance:ask-exception-for": {"pk": of_agency.pk},
+        "attendance:ask-exception-for@other": {"pk": of_other.pk},
+        **{f"attendance:{name}": {"pk": leave.leave_id} for name in (
+            "leave", "decide-leave", "cancel-leave", "leave-evidence",
+        )},
+        **{f"attendance:{name}@exception": {"pk": exception.pk} for name in (
+            "leave", "decide-leave", "cancel-leave",
+        )},
+        **{f"attendance:{name}": a_report for name in (
+            "report", "report-remarks", "sign-report", "submit-report", "correct-report",
+        )},
+        "attendance:report@academy": {"pk": academy_report.pk},
+        "attendance:report-file": {**a_report, "fmt": "xlsx"},
+        "attendance:receive-report": {"pk": receipt.pk},
+        **{f"attendance:{name}": a_letter for name in (
+            "reminder", "review-reminder", "drop-reminder", "send-reminder", "receive-reminder", "answer-reminder",
+        )},
+        "attendance:reminder@other": {"pk": foreign_letter.pk},
+        "attendance:reminder@draft": {"pk": unsent.pk},
+        "attendance:reminder-file": {**a_letter, "fmt": "docx"},
+        "attendance:reminder-file@other": {"pk": foreign_letter.pk, "fmt": "docx"},
+        "exchange:revoke-feed": {"pk": 999_999},  # nobody has a calendar yet
+        "exchange:for-my-head": {"pk": own.pk},
+        "calendar-feed": {"secret": "no-such-secret"},
+    }  # fmt: skip
