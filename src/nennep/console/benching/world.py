@@ -252,9 +252,10 @@ class Builder:
         )  # fmt: skip
 
     def _agency_of(self, person_id: int) -> Unit:
-        # 70 people of one class come from 16 agencies or so; over all classes every agency sends about as many.
+        # People of one class come from 16 agencies; the classes of each month together reach all agencies alike.
         class_number, place = divmod(person_id - 1, self.trainees)
-        return self.agencies[(class_number * 16 + place % 16) % len(self.agencies)]
+        in_month, month = divmod(class_number, LAST_MONTH - FIRST_MONTH + 1)
+        return self.agencies[(in_month * 16 + month * 37 + place % 16) % len(self.agencies)]
 
     def _days(self, month: int) -> list[date]:
         wanted = -(-self.sessions // 2)
