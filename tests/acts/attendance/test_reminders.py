@@ -6,8 +6,9 @@ import pytest
 
 from nennep.attendance import operations
 from nennep.attendance.models import PeriodReport, Reminder, ReminderCase
+from nennep.attendance.queries.reminder_measures import effects, measured
 from nennep.attendance.queries.reminder_paper import letter_data
-from nennep.attendance.queries.reminders import effects, is_overdue, letters_of, measured
+from nennep.attendance.queries.reminders import is_overdue, letters_of
 from nennep.attendance.states import Claim, ReminderState
 from nennep.audit.models import Entry
 from nennep.documents.models import Delivery, RecipientPurpose

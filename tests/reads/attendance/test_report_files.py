@@ -14,7 +14,7 @@ from nennep.attendance import operations
 from nennep.attendance.exports import report_file
 from nennep.attendance.models import PeriodReport
 from nennep.attendance.policies.reports import part_of, reports_visible_to
-from nennep.attendance.queries.report_paper import FIGURE_COLUMNS
+from nennep.attendance.queries.report_tables import FIGURE_COLUMNS
 from nennep.attendance.queries.report_view import FIGURE_KEYS, ReportView, report_data, view_of
 from nennep.attendance.states import Claim
 from nennep.console.main import main

@@ -38,13 +38,15 @@ from nennep.attendance.operations.reminders import (
 )
 from nennep.attendance.operations.reports import (
     correct_report,
-    draft_batch_report,
-    draft_month_report,
-    open_due_reports,
     receive_report,
     sign_report,
     submit_report,
     write_remarks,
+)
+from nennep.attendance.operations.reports_drafts import (
+    draft_batch_report,
+    draft_month_report,
+    open_due_reports,
 )
 from nennep.attendance.operations.taking import confirm_checkpoint, take_checkpoint
 

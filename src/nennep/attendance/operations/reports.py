@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
 from nennep.accounts.operations import NotAllowed
 from nennep.attendance.models import PeriodReport, ReportCase, ReportLine, ReportReceipt
+from nennep.attendance.operations.reports_drafts import new_draft
 from nennep.attendance.policies import reports as policies
+from nennep.attendance.queries.report_blockers import Blocker
 from nennep.attendance.queries.report_figures import FIGURE_NAMES, Body
 from nennep.attendance.queries.report_paper import REPORT_KIND, report_content, subject_of
 from nennep.attendance.queries.report_view import ReportView, body_data, body_hash, view_of
-from nennep.attendance.queries.reports import Blocker, body_of, due_on, last_day, period_kind
-from nennep.attendance.states import REPORT_MOVES, PeriodKind, ReportState
+from nennep.attendance.queries.reports import body_of
+from nennep.attendance.states import REPORT_MOVES, ReportState
 from nennep.audit.operations import record
-from nennep.catalogue.models import StudyForm
-from nennep.classes.models import Batch, ClassSuperior, Session, TrainingClass
-from nennep.classes.states import ClassState, SessionState
+from nennep.classes.models import ClassSuperior, TrainingClass
 from nennep.documents.models import DocumentState, OfficialDocument, RecipientPurpose
 from nennep.documents.operations import (
     RecipientLine,
@@ -40,152 +39,8 @@ from nennep.kernel.errors import Refused
 from nennep.people.models import Person
 from nennep.units.queries import names_on
 
-REOPENED = "Đợt học được mở lại để điều chỉnh"
-"""Why a batch that was closed a second time gets a new version; printed in the document."""
 NEVER_SENT = "Bản này chưa gửi; đã có bản điều chỉnh sau"
 """Why the document of a version that was never sent has no force."""
-ALIVE = (ClassState.OPENED, ClassState.CLOSED)
-
-
-# --- Drafts ---------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def draft_batch_report(*, batch: Batch, by: User, now: datetime) -> PeriodReport | None:
-    """Make the draft of a closed batch, due some days after its end (R0-19); registered with the closing of batches.
-
-    A draft that is there already is kept. When the batch was reopened after its report had been signed, a new version
-    begins. None where such classes report by month.
-    """
-    training_class = lock_one(TrainingClass.objects.filter(pk=batch.training_class_id))
-    if period_kind(training_class, batch.ends_on) != PeriodKind.BATCH:
-        return None
-    versions = list(PeriodReport.objects.filter(batch=batch).order_by("-version", "-pk"))
-    if versions and versions[0].state == ReportState.DRAFT:
-        draft = versions[0]
-        draft.period_from, draft.period_to = batch.starts_on, batch.ends_on
-        draft.save(update_fields=["period_from", "period_to"])
-        return draft
-    return _draft(
-        training_class,
-        PeriodKind.BATCH,
-        batch.starts_on,
-        batch.ends_on,
-        batch=batch,
-        version=versions[0].version + 1 if versions else 1,
-        reason=REOPENED if versions else "",
-        by=by,
-        now=now,
-    )
-
-
-@transaction.atomic
-def draft_month_report(
-    *, training_class: TrainingClass, month: date, by: User, now: datetime
-) -> PeriodReport:
-    """Make the draft of a month of a full-time class, due some days after its end (R0-20).
-
-    The draft of a month that is still running shows what is missing; one that is there already is kept. Refuses a month
-    without a session, and everybody but the school.
-    """
-    training_class = lock_one(TrainingClass.objects.filter(pk=training_class.pk))
-    if not policies.may_open_report(by, training_class, local_date(now)):
-        raise NotAllowed(_("Reports are made by the school and the class manager."))
-    first = month.replace(day=1)
-    known = PeriodReport.objects.filter(
-        training_class=training_class, kind=PeriodKind.MONTH, period_from=first
-    )
-    if (report := known.order_by("-version", "-pk").first()) is not None:
-        return report
-    sessions = Session.objects.filter(
-        training_class=training_class, state=SessionState.PLANNED, held_on__range=(first, last_day(first))
-    )
-    if not sessions.exists():
-        raise Refused(_("The class has no session in this month; there is nothing to report."))
-    return _draft(training_class, PeriodKind.MONTH, first, last_day(first), by=by, now=now)
-
-
-@transaction.atomic
-def open_due_reports(*, by: User, now: datetime) -> list[PeriodReport]:
-    """Make every draft whose period has ended and that nobody has made: months of full-time classes, closed batches.
-
-    Run by the timer and when the list of reports is opened; running it again makes nothing (R0-20).
-    """
-    made = []
-    for class_id, month in _months_without_report(local_date(now)):
-        training_class = lock_one(TrainingClass.objects.filter(pk=class_id))
-        if period_kind(training_class, month) != PeriodKind.MONTH or _is_reported(training_class, month):
-            continue
-        made.append(_draft(training_class, PeriodKind.MONTH, month, last_day(month), by=by, now=now))
-    closed = Batch.objects.filter(
-        closed_at__isnull=False, period_reports__isnull=True, training_class__state__in=ALIVE
-    )
-    drafts = [draft_batch_report(batch=batch, by=by, now=now) for batch in closed.order_by("pk")]
-    return made + [report for report in drafts if report is not None]
-
-
-def _months_without_report(today: date) -> list[tuple[int, date]]:
-    sessions = Session.objects.filter(
-        training_class__state__in=ALIVE,
-        training_class__study_form=StudyForm.FULL_TIME,
-        state=SessionState.PLANNED,
-        held_on__lt=today.replace(day=1),
-    )
-    held = (
-        sessions.annotate(month=TruncMonth("held_on"))
-        .order_by("training_class_id", "month")
-        .values_list("training_class_id", "month")
-        .distinct()
-    )
-    reports = PeriodReport.objects.filter(kind=PeriodKind.MONTH).order_by("pk")
-    known = set(reports.values_list("training_class_id", "period_from"))
-    return [(class_id, month) for class_id, month in held if (class_id, month) not in known]
-
-
-def _is_reported(training_class: TrainingClass, month: date) -> bool:
-    return PeriodReport.objects.filter(
-        training_class=training_class, kind=PeriodKind.MONTH, period_from=month
-    ).exists()
-
-
-def _draft(
-    training_class: TrainingClass,
-    kind: str,
-    first: date,
-    last: date,
-    *,
-    by: User,
-    now: datetime,
-    batch: Batch | None = None,
-    version: int = 1,
-    reason: str = "",
-    remarks: str = "",
-) -> PeriodReport:
-    report = PeriodReport.objects.create(
-        training_class=training_class,
-        kind=kind,
-        batch=batch,
-        period_from=first,
-        period_to=last,
-        version=version,
-        due_on=due_on(training_class, last),
-        correction_reason=reason,
-        remarks=remarks,
-        created_at=now,
-    )
-    record(
-        act="attendance.report.draft",
-        subject=report,
-        by=by,
-        now=now,
-        after={"period_from": first, "period_to": last, "version": version, "due_on": report.due_on},
-        reason=reason,
-        context=training_class,
-    )
-    return report
-
-
-# --- Text, signature ------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -360,9 +215,6 @@ def _figures(body: Body) -> dict[str, object]:
     }
 
 
-# --- On its way -----------------------------------------------------------------------------------------------------
-
-
 @transaction.atomic
 def submit_report(*, report: PeriodReport, by: User, now: datetime) -> PeriodReport:
     """Send the signed report to every superior of the class, each with its view; earlier versions are replaced (R0-21).
@@ -482,7 +334,7 @@ def correct_report(*, report: PeriodReport, reason: str, by: User, now: datetime
     reason = text.clean(reason)
     if not reason:
         raise Refused(_("Say what must be corrected."), field="reason")
-    return _draft(
+    return new_draft(
         report.training_class,
         report.kind,
         report.period_from,
@@ -494,9 +346,6 @@ def correct_report(*, report: PeriodReport, reason: str, by: User, now: datetime
         by=by,
         now=now,
     )
-
-
-# --- Steps that the acts share --------------------------------------------------------------------------------------
 
 
 def _locked(report: PeriodReport) -> PeriodReport:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from nennep.attendance.queries.reminders import Letter, LetterCase, LetterPerson, answer_due
-from nennep.attendance.queries.report_paper import HALF_WORDS, reason_text, what_happened
+from nennep.attendance.queries.report_tables import HALF_WORDS, reason_text, what_happened
 from nennep.attendance.queries.report_view import case_data
 from nennep.documents import layouts
 from nennep.documents.models import DocumentKind

@@ -8,15 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from nennep.attendance.models import PeriodReport
+from nennep.attendance.queries.report_blockers import Blocker, blockers_of
 from nennep.attendance.queries.report_figures import Body, Case, Figures
-from nennep.attendance.queries.reports import (
-    Blocker,
-    blockers_of,
-    body_of,
-    period_key,
-    period_name,
-    sessions_of,
-)
+from nennep.attendance.queries.reports import body_of, period_key, period_name, sessions_of
 from nennep.classes.models import ClassSuperior
 from nennep.documents.rules import frozen_hash
 from nennep.kernel import numbers

@@ -19,6 +19,8 @@ from nennep.attendance.exports import TYPES
 from nennep.attendance.forms.reminders import AnswerForm, DropForm, ReviewForm
 from nennep.attendance.forms.reports import SignForm
 from nennep.attendance.models import Reminder
+from nennep.attendance.pages import agencies as agency_pages
+from nennep.attendance.pages import reminder_letter as letter_pages
 from nennep.attendance.pages import reminders as pages
 from nennep.attendance.policies import reminders as policies
 from nennep.attendance.policies import reports as report_policies
@@ -61,14 +63,14 @@ def list_letters(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def list_agencies(request: SignedInRequest) -> HttpResponse:
     """The table of agencies."""
-    page = pages.agencies_page(request.user, request.GET, request.now)
+    page = agency_pages.agencies_page(request.user, request.GET, request.now)
     return list_response(request, "attendance/reminders/agencies.html", page)
 
 
 @require_GET
 def list_agency_cases(request: SignedInRequest) -> HttpResponse:
     """The names behind a figure of the table."""
-    page = pages.agency_cases_page(request.user, request.GET, request.now)
+    page = agency_pages.agency_cases_page(request.user, request.GET, request.now)
     return list_response(request, "attendance/reminders/cases.html", page)
 
 
@@ -77,7 +79,7 @@ def draft_reminders(request: SignedInRequest) -> HttpResponse:
     """Show who would get a letter; draft them when asked."""
     _board_only(request)
     if request.method != "POST":
-        page = pages.draft_page(request.user, request.GET, request.now)
+        page = letter_pages.draft_page(request.user, request.GET, request.now)
         return page_response(request, "attendance/reminders/draft.html", page)
     month = parse_month(request.POST.get("month", ""))
     if month is None:
@@ -102,8 +104,8 @@ def draft_reminders(request: SignedInRequest) -> HttpResponse:
 def show_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
     """One letter."""
     reminder = the_reminder(request, pk)
-    initial = {"request_text": pages.request_of(reminder, local_date(request.now))}
-    page = pages.letter_page(
+    initial = {"request_text": letter_pages.request_of(reminder, local_date(request.now))}
+    page = letter_pages.letter_page(
         request.user, reminder, request.now, review_form=ReviewForm(initial=initial), answer_form=AnswerForm()
     )
     return page_response(request, LETTER, page)
@@ -149,7 +151,9 @@ def review_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
             if following.startswith(reverse("attendance:reminders")):
                 return redirect(following)
             return redirect("attendance:reminder", pk=pk)
-    page = pages.letter_page(request.user, reminder, request.now, review_form=form, answer_form=AnswerForm())
+    page = letter_pages.letter_page(
+        request.user, reminder, request.now, review_form=form, answer_form=AnswerForm()
+    )
     return page_response(request, LETTER, page, status=422)
 
 
@@ -167,7 +171,7 @@ def drop_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.drop_reminder(reminder=reminder, **cleaned, by=request.user, now=request.now)
         return _("The letter is not sent; its cases are free for another one.")
 
-    return answer(request, pages.form_page(reminder, _("Do not send"), form, _("Do not send")), act)
+    return answer(request, letter_pages.form_page(reminder, _("Do not send"), form, _("Do not send")), act)
 
 
 @form_view
@@ -212,7 +216,7 @@ def _send(request: SignedInRequest, reminders: list[Reminder], back: str) -> Htt
         raise PermissionDenied(
             _("Letters of reminder are signed and sent by the leaders of the Organisation Board.")
         )
-    found = pages.signers(board, on)
+    found = letter_pages.signers(board, on)
     form = SignForm(request.POST if "signer" in request.POST else None, authorities=found)
     if form.is_bound and form.is_valid():
         sent = 0
@@ -233,7 +237,7 @@ def _send(request: SignedInRequest, reminders: list[Reminder], back: str) -> Htt
                 ).format(count=sent),
             )
         return redirect(back)
-    page = pages.SendPage(
+    page = letter_pages.SendPage(
         title=_("Sign and send"),
         lead=ngettext(
             "{count} letter gets its number and goes out.",
@@ -282,7 +286,7 @@ def answer_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The answer is sent to the Organisation Board."))
             return redirect("attendance:reminder", pk=pk)
-    page = pages.letter_page(request.user, reminder, request.now, review_form=None, answer_form=form)
+    page = letter_pages.letter_page(request.user, reminder, request.now, review_form=None, answer_form=form)
     return page_response(request, LETTER, page, status=422)
 
 

@@ -18,7 +18,9 @@ from nennep.attendance import operations
 from nennep.attendance.exports import TYPES, report_file
 from nennep.attendance.forms.reports import CorrectReportForm, RemarksForm, SignForm
 from nennep.attendance.models import PeriodReport, ReportReceipt
+from nennep.attendance.pages import report_forms
 from nennep.attendance.pages import reports as pages
+from nennep.attendance.pages.report_list import reports_page
 from nennep.attendance.policies import reports as policies
 from nennep.attendance.queries.report_view import report_data, view_of
 from nennep.kernel.clock import local_date
@@ -42,7 +44,7 @@ def the_report(request: SignedInRequest, pk: int) -> PeriodReport:
 def list_reports(request: SignedInRequest) -> HttpResponse:
     """The reports; drafts that have fallen due since the timer last ran appear here too."""
     operations.open_due_reports(by=system_user(now=request.now), now=request.now)
-    page = pages.reports_page(request.user, request.GET, request.now)
+    page = reports_page(request.user, request.GET, request.now)
     return list_response(request, "attendance/reports/list.html", page)
 
 
@@ -84,7 +86,7 @@ def sign_report(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(
             _("Only the training office or the leaders of the school have the report signed.")
         )
-    found = pages.signers(report, on)
+    found = report_forms.signers(report, on)
     form = SignForm(request.POST or None, authorities=found)
 
     def act(cleaned: dict[str, Any]) -> str:
@@ -96,7 +98,7 @@ def sign_report(request: SignedInRequest, pk: int) -> HttpResponse:
         if found
         else _("Nobody has written authority to sign reports of this school. Ask the records clerk.")
     )
-    page = pages.form_page(report, _("Sign the report"), form, _("Sign and number"), warning=warning)
+    page = report_forms.form_page(report, _("Sign the report"), form, _("Sign and number"), warning=warning)
     return answer(request, page, act)
 
 
@@ -111,7 +113,7 @@ def write_remarks(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.write_remarks(report=report, **cleaned, by=request.user, now=request.now)
         return _("The remarks are kept.")
 
-    return answer(request, pages.form_page(report, _("Write remarks"), form, _("Save")), act)
+    return answer(request, report_forms.form_page(report, _("Write remarks"), form, _("Save")), act)
 
 
 @form_view
@@ -126,7 +128,7 @@ def correct_report(request: SignedInRequest, pk: int) -> HttpResponse:
         made.append(operations.correct_report(report=report, **cleaned, by=request.user, now=request.now))
         return _("The new version is a draft. Correct the entries, then sign it.")
 
-    page = pages.form_page(report, _("Correct it in a new version"), form, _("Begin the new version"))
+    page = report_forms.form_page(report, _("Correct it in a new version"), form, _("Begin the new version"))
     return answer(request, page, act, after=lambda: redirect("attendance:report", pk=made[0].pk))
 
 
@@ -165,7 +167,7 @@ def _school_only(request: SignedInRequest, report: PeriodReport) -> None:
 
 def answer(
     request: SignedInRequest,
-    page: pages.FormPage,
+    page: report_forms.FormPage,
     act: Callable[[dict[str, Any]], str],
     *,
     after: Callable[[], HttpResponse] | None = None,

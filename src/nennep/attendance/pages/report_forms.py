@@ -1,0 +1,44 @@
+"""Small forms about a report or a letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nennep.attendance.models import PeriodReport
+from nennep.attendance.pages.report_list import trail
+from nennep.attendance.queries.reports import period_name
+from nennep.documents.models import DocumentKind, SigningAuthority
+from nennep.documents.queries import authorities_on
+from nennep.web.navigation import Crumb
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A small form about a report or a letter."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    form: Any
+    act: str
+    back: str
+    kind: str = "primary"
+    warning: str = ""
+
+
+def form_page(report: PeriodReport, title: str, form: Any, act: str, *, warning: str = "") -> FormPage:
+    """A form about one report."""
+    back = reverse("attendance:report", args=[report.pk])
+    name = _("{period} · {name}").format(period=period_name(report), name=report.training_class.name)
+    return FormPage(title, name, trail(Crumb(name, back)), form, act, back, warning=warning)
+
+
+def signers(report: PeriodReport, on: date) -> list[SigningAuthority]:
+    """Who may sign reports of the school on the day."""
+    kind = DocumentKind.objects.get(code="bao-cao")
+    return authorities_on(report.training_class.host, kind, on)
