@@ -1,6 +1,7 @@
 """The command line keeps its word: exit codes, --json, one sentence instead of a trace (design.md 5)."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -16,7 +17,7 @@ def test_every_command_loads_and_explains_itself(capsys: pytest.CaptureFixture[s
     assert stopped.value.code == 0
     shown = capsys.readouterr().out
     for name in COMMANDS:
-        assert f"    {name.replace('_', '-')} " in shown, name
+        assert re.search(rf"^    {name.replace('_', '-')}\s", shown, re.MULTILINE), name
 
 
 @pytest.mark.parametrize(
