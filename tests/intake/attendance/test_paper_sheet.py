@@ -12,9 +12,13 @@ import xlsxwriter
 from nennep.attendance import operations
 from nennep.attendance.intake import rehearse_paper_sheet
 from nennep.attendance.models import Fact, Mark
+from nennep.attendance.queries.derivation import RuleShelf
+from nennep.attendance.queries.rebuild import class_differences
+from nennep.attendance.queries.roll_paper import sheet_workbook
 from nennep.attendance.rules import PaperRow
 from nennep.attendance.states import Claim, FactKind, Status
 from nennep.audit.models import Entry
+from nennep.classes.models import Enrolment
 from nennep.kernel.errors import Refused
 from nennep.kernel.intake import Rehearsal
 from nennep.kernel.sheets.reading import open_workbook
@@ -84,6 +88,41 @@ def test_the_sample_is_read_as_a_careful_clerk_reads_it() -> None:
         ("3/6 PM", "ABSENT_EXCUSED"),
         ("4/6 AM", "LATE"),
     ]
+
+
+@pytest.mark.requirement("R0-11", "R0-22")
+def test_the_sample_is_written_into_its_class_with_the_figures_of_the_clerk() -> None:
+    content = (SAMPLES / "lop-mau-phieu-diem-danh.xlsx").read_bytes()
+    make.ground()
+    read = rehearse(content)
+    one = classes.training_class("Lớp mẫu")
+    classes.batch(one, make.MONDAY, date(2024, 6, 14))
+    agencies = {name: units.unit(name) for name in dict.fromkeys(row.agency for row in read.rows)}
+    people = [classes.enrolment(one, classes.person(row.name), agencies[row.agency]) for row in read.rows]
+    sessions = make.half_days(one, 20)
+    found = rehearse_paper_sheet(open_workbook(content, filename="a.xlsx"), on=ON, training_class=one)
+    assert found.errors == ()
+    by, now = classes.class_manager(one), make.after(sessions[-1])
+    written = operations.take_in_paper_sheet(rehearsal=found, training_class=one, by=by, now=now)
+    assert written == 70 * 20 - 15
+    # The figures of the expected reading, now as marks: late and early stand beside present (R0-11).
+    marks = Mark.objects.filter(training_class=one)
+    assert marks.count() == 1400
+    assert marks.filter(status=Status.NOT_TAKEN).count() == 15
+    assert marks.filter(status=Status.PRESENT, is_late=False, is_left_early=False).count() == 1196
+    assert marks.filter(is_late=True).count() == 43
+    assert marks.filter(is_left_early=True).count() == 46
+    assert marks.filter(status=Status.ABSENT_EXCUSED).count() == 65
+    assert marks.filter(status=Status.ABSENT_UNEXCUSED).count() == 35
+    assert list(class_differences(one, RuleShelf())) == []
+    assert (len(people), len(agencies)) == (70, 15)
+    again = rehearse_paper_sheet(open_workbook(content, filename="a.xlsx"), on=ON, training_class=one)
+    assert operations.take_in_paper_sheet(rehearsal=again, training_class=one, by=by, now=now) == 0
+    # What the program prints for filling in, it reads again as the same sheet.
+    printed = sheet_workbook(one, sessions, Enrolment.objects.filter(training_class=one), ON)
+    back = rehearse_paper_sheet(open_workbook(printed, filename="b.xlsx"), on=ON, training_class=one)
+    assert back.errors == ()
+    assert back.totals["marks"] == found.totals["marks"]
 
 
 @pytest.mark.requirement("R0-11", "R0-22")

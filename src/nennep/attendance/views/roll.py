@@ -100,6 +100,16 @@ def _saved_words(count: int) -> str:
     return ngettext("{count} entry is saved.", "{count} entries are saved.", count).format(count=count)
 
 
+def _told(recorded: int, refused: int) -> str:
+    """What was saved, and how many entries were not accepted."""
+    if not refused:
+        return _saved_words(recorded)
+    not_accepted = ngettext("{count} was not accepted.", "{count} were not accepted.", refused).format(
+        count=refused
+    )
+    return f"{_saved_words(recorded)} {not_accepted}" if recorded else not_accepted
+
+
 def _problems(read: ReadRoll, taking: Taking) -> dict[int, str]:
     refused = {one.enrolment_id: one.sentence for one in taking.refused if one.enrolment_id is not None}
     return {**read.problems, **refused}
@@ -119,7 +129,7 @@ def _saved(
     return JsonResponse(
         {
             "recorded": taking.recorded,
-            "words": whole or _saved_words(taking.recorded),
+            "words": whole or _told(taking.recorded, len(problems)),
             "whole": bool(whole),
             "problems": {str(key): sentence for key, sentence in problems.items()},
             "seen": {str(row.enrolment_id): row.fact_id for row in rows},
