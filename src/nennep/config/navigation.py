@@ -96,6 +96,7 @@ def _attendance(rights: Rights, reach: Reach, *, is_trainee: bool) -> Iterator[t
     if rights.has(*BOARD):
         yield _("Reminder letters"), "attendance:reminders", "mail"
     if rights.has(*AGENCY):
+        yield _("My people in class"), "attendance:agency-people", "users"
         yield _("Letters to my agency"), "attendance:letters", "mail"
     if rights.has(*SCHOOL, *BOARD, Role.INSPECTOR):
         yield _("Incidents"), "attendance:incidents", "shield-check"

@@ -113,9 +113,9 @@ def own_page(actor: User, class_id: int | None, now: datetime) -> OwnPage:
         distance=_distance(hours),
         unverified=""
         if hours.is_verified or not hours.limit_percent
-        else _("Unverified: at most {percent}% of the lessons may be missed. {basis}").format(
-            percent=hours.limit_percent, basis=hours.basis
-        ),
+        else _("Unverified: at most {percent}% of the lessons may be missed. {basis}")
+        .format(percent=hours.limit_percent, basis=hours.basis)
+        .strip(),
         batch=_batch(training_class.pk, now),
         ask_url=reverse("attendance:ask-leave-for", args=[chosen.pk]) if is_open else "",
         head_url=reverse("classes:for-my-head"),

@@ -68,7 +68,9 @@ def _shown_level(row: TallyRow, rules: WarningRules) -> Badge | str:
         return ""
     if len(found) == 1:
         return found[0]
-    return Badge(" · ".join(str(one.text) for one in found), found[0].tone)
+    return Badge(
+        _("{first}, {count} in a row").format(first=found[0].text, count=row.in_a_row), found[0].tone
+    )
 
 
 def _behind(row: TallyRow, lessons: int, kind: str, label: str) -> Figure | int:
@@ -114,7 +116,7 @@ def tally_listing(key: str, rules: WarningRules, *, asks: bool) -> Listing[Tally
                 value=lambda row: _shown_level(row, rules),
                 export=lambda row: ", ".join(str(one.text) for one in _level(row, rules)),
             ),
-            Column(key="planned", label=gettext_lazy("Planned"), kind="number", hint=gettext_lazy("lessons")),
+            Column(key="planned", label=gettext_lazy("Planned"), kind="number", shown=False),
             Column(key="held", label=gettext_lazy("Held"), kind="number", total="lessons_held"),
             Column(
                 key="credited",
@@ -152,7 +154,7 @@ def tally_listing(key: str, rules: WarningRules, *, asks: bool) -> Listing[Tally
                 label=gettext_lazy("Absent in a row"),
                 kind="number",
                 sort="absences_in_a_row",
-                hint=gettext_lazy("sessions"),
+                shown=False,
             ),
             Column(
                 key="cannot_reach_since",
@@ -204,8 +206,9 @@ def basis_notes(rules: WarningRules) -> tuple[str, ...]:
             continue
         sentence = words[rule.key].format(value=rule.as_int)
         stands_on = rule.basis or rule.note
-        mark = "" if rule.is_verified else _("Unverified") + ": "
-        found.append(f"{sentence} {mark}{stands_on}".strip())
+        mark = "" if rule.is_verified else _("Unverified")
+        about = ": ".join(part for part in (mark, stands_on) if part)
+        found.append(f"{sentence} {about}".strip())
     return tuple(found)
 
 
@@ -505,7 +508,9 @@ def _flag_note(rule: Any) -> str:
     if rule is None or rule.is_off:
         return ""
     words = _("Flagged above {value}% of the lessons held.").format(value=rule.as_int)
-    return words if rule.is_verified else f"{words} {_('Unverified')}: {rule.basis or rule.note}"
+    if rule.is_verified:
+        return words
+    return f"{words} " + ": ".join(part for part in (_("Unverified"), rule.basis or rule.note) if part)
 
 
 def _month(one: MonthShare) -> MonthLine:

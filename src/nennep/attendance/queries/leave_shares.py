@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
@@ -73,8 +74,8 @@ def _taken(enrolments: QuerySet[Enrolment], since: date | None) -> QuerySet[Mark
     return marks.filter(held_on__gte=since) if since else marks
 
 
-def _sums(marks: QuerySet[Mark], *group: str) -> QuerySet[Mark, dict[str, object]]:
-    return (
+def _sums(marks: QuerySet[Mark], *group: str) -> list[dict[str, Any]]:
+    return list(
         marks.annotate(month=TruncMonth("held_on"))
         .values(*group, "month")
         .order_by(*group, "month")
@@ -89,7 +90,7 @@ def _sums(marks: QuerySet[Mark], *group: str) -> QuerySet[Mark, dict[str, object
 def month_shares(enrolments: QuerySet[Enrolment], since: date | None) -> list[MonthShare]:
     """Everything that is seen, by month; one query."""
     return [
-        MonthShare(row["month"], row["held"], row["excused"], row["afterwards"])  # type: ignore[arg-type]
+        MonthShare(row["month"], row["held"], row["excused"], row["afterwards"])
         for row in _sums(_taken(enrolments, since))
     ]
 
@@ -99,9 +100,9 @@ def shares_by(enrolments: QuerySet[Enrolment], group: str, since: date | None) -
     column = {"agency": "agency_id", "class": "training_class_id"}[group]
     rows: dict[int, ShareRow] = {}
     for sums in _sums(_taken(enrolments, since), column):
-        _add(rows, sums[column], sums)  # type: ignore[arg-type]
-    model = {"agency": Unit, "class": TrainingClass}[group]
-    for pk, name, sort_key in model.objects.filter(pk__in=rows).values_list("pk", "name", "sort_key"):
+        _add(rows, sums[column], sums)
+    named = Unit.objects if group == "agency" else TrainingClass.objects
+    for pk, name, sort_key in named.filter(pk__in=rows).values_list("pk", "name", "sort_key"):
         rows[pk].name, rows[pk].sort_key = name, sort_key
     return sorted(rows.values(), key=lambda row: (row.sort_key, row.key))
 
@@ -114,36 +115,39 @@ def shares_by_approver(enrolments: QuerySet[Enrolment], since: date | None) -> l
     taken = _taken(enrolments, since)
     held_in: dict[int, dict[date, int]] = defaultdict(dict)
     for sums in _sums(taken, "training_class_id"):
-        held_in[sums["training_class_id"]][sums["month"]] = sums["held"]  # type: ignore[index,assignment]
+        held_in[sums["training_class_id"]][sums["month"]] = sums["held"]
     rows: dict[int, ShareRow] = {}
     classes: dict[int, set[int]] = defaultdict(set)
     excused = taken.filter(lessons_excused__gt=0, is_case=True)
     for sums in _sums(excused, "leave__decided_by_id", "training_class_id"):
         key = sums["leave__decided_by_id"] or NOBODY
-        row = rows.setdefault(key, ShareRow(key, ""))  # type: ignore[arg-type]
-        month: date = sums["month"]  # type: ignore[assignment]
-        row.excused += sums["excused"]  # type: ignore[operator]
-        row.afterwards += sums["afterwards"]  # type: ignore[operator]
+        row = rows.setdefault(key, ShareRow(key, ""))
+        month = sums["month"]
+        row.excused += sums["excused"]
+        row.afterwards += sums["afterwards"]
         held, before = row.by_month.get(month, (0, 0))
-        row.by_month[month] = (held, before + sums["excused"])  # type: ignore[operator]
-        classes[row.key].add(sums["training_class_id"])  # type: ignore[arg-type]
+        row.by_month[month] = (held, before + sums["excused"])
+        classes[row.key].add(sums["training_class_id"])
     for key, row in rows.items():
         chosen = list(held_in) if key == NOBODY else classes[key]
-        held: dict[date, int] = defaultdict(int)
+        lessons_by_month: dict[date, int] = defaultdict(int)
         for class_id in chosen:
             for month, lessons in held_in[class_id].items():
-                held[month] += lessons
-        row.held = sum(held.values())
-        row.by_month = {month: (held[month], row.by_month.get(month, (0, 0))[1]) for month in held}
+                lessons_by_month[month] += lessons
+        row.held = sum(lessons_by_month.values())
+        row.by_month = {
+            month: (lessons, row.by_month.get(month, (0, 0))[1])
+            for month, lessons in lessons_by_month.items()
+        }
     users = User.objects.filter(pk__in=[key for key in rows if key])
     for user in users.order_by("pk"):
         rows[user.pk].name, rows[user.pk].sort_key = str(user), text.name_sort_key(str(user))
     return sorted(rows.values(), key=lambda row: (row.key != NOBODY, row.sort_key, row.key))
 
 
-def _add(rows: dict[int, ShareRow], key: int, sums: Mapping[str, object]) -> None:
+def _add(rows: dict[int, ShareRow], key: int, sums: Mapping[str, Any]) -> None:
     row = rows.setdefault(key, ShareRow(key, ""))
-    row.held += sums["held"]  # type: ignore[operator]
-    row.excused += sums["excused"]  # type: ignore[operator]
-    row.afterwards += sums["afterwards"]  # type: ignore[operator]
-    row.by_month[sums["month"]] = (sums["held"], sums["excused"])  # type: ignore[index,assignment]
+    row.held += sums["held"]
+    row.excused += sums["excused"]
+    row.afterwards += sums["afterwards"]
+    row.by_month[sums["month"]] = (sums["held"], sums["excused"])

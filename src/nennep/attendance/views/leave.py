@@ -78,7 +78,7 @@ def show_evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
     leave = the_leave(request, pk)
     if not leave.evidence:
         raise Http404(_("No paper was added to this request."))
-    ending = leave.evidence.name.rpartition(".")[2]
+    ending = str(leave.evidence.name).rpartition(".")[2]
     try:
         file = leave.evidence.open("rb")
     except FileNotFoundError as error:
