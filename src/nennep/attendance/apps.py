@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from nennep.attendance import states
+
 
 class AttendanceConfig(AppConfig):
     """What the area tells the earlier ones at start."""
@@ -43,6 +45,11 @@ class AttendanceConfig(AppConfig):
         "attendance.reminder.answer": _("answered a letter of reminder"),
     }
 
+    act_choices = {
+        "checkpoint": states.Checkpoint.choices,
+        "side": states.Side.choices,
+        "claim": states.Claim.choices,
+    }
     act_fields = {
         "checkpoint": _("Checkpoint"),
         "side": _("Side"),
@@ -51,10 +58,10 @@ class AttendanceConfig(AppConfig):
         "entries_kept": _("Entries kept"),
         "refused": _("Refused attempts"),
         "seen": _("People looked at"),
-        "people": _("People"),
+        "people": _("People drawn"),
         "incidents": _("Incidents"),
-        "count": _("Number"),
-        "marks": _("Marks"),
+        "count": _("Heads counted"),
+        "marks": _("Marks of attendance"),
         "sessions": _("Sessions"),
         "differences": _("Differences"),
         "claim": _("Entry"),
@@ -96,12 +103,15 @@ class AttendanceConfig(AppConfig):
             follow_enrolment,
             follow_session,
         )
+        from nennep.attendance.policies.papers import papers_out_of_sight  # noqa: PLC0415 - as above
         from nennep.classes.operations import (  # noqa: PLC0415 - as above
             register_batch_closing,
             register_enrolment_change,
             register_session_change,
         )
+        from nennep.documents.policies import register_shut_papers  # noqa: PLC0415 - as above
 
         register_session_change(follow_session)
         register_batch_closing(draft_batch_report)
         register_enrolment_change(follow_enrolment)
+        register_shut_papers(papers_out_of_sight)

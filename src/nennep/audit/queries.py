@@ -178,6 +178,7 @@ def _in_words(kind: str, key: str, value: Any) -> str:
         return ", ".join(f"{name}: {_in_words(kind, key, item)}" for name, item in value.items())
     field = _field(kind, key)
     choices = dict(field.flatchoices) if field is not None and field.choices else {}
+    choices = choices or dict(getattr(_area(kind), "act_choices", {}).get(key, ()))
     if value in choices:
         return str(choices[value])
     return _text_in_words(str(value))

@@ -112,8 +112,9 @@ def session_states(sessions: Collection[Session]) -> dict[int, SessionRoll]:
 
 def _entries(
     ids: Collection[int],
-) -> tuple[dict[tuple[int, str], dict[int, str]], dict[int, int], dict[int, int]]:
-    """Standing entries by session and checkpoint, the newest entry by session, people with a mark from paper."""
+) -> tuple[dict[tuple[int, str], dict[int, str]], dict[tuple[int, str], int], dict[int, int]]:
+    """Standing entries by session and checkpoint, the newest entry that a confirmation of each checkpoint would cover,
+    people with a mark from paper. What comes after the start does not touch the start; the end covers everything."""
     rows = list(
         Fact.objects.filter(session_id__in=ids, enrolment__isnull=False)
         .exclude(kind__in=[FactKind.REFUSAL, FactKind.HEAD_COUNT, FactKind.REASON])
@@ -125,10 +126,12 @@ def _entries(
         if kind == FactKind.CANCELLATION and pk not in cancelled and cancels is not None:
             cancelled.add(cancels)
     standing: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
-    newest: dict[int, int] = defaultdict(int)
+    newest: dict[tuple[int, str], int] = defaultdict(int)
     paper: dict[int, set[int]] = defaultdict(set)
     for pk, session_id, enrolment_id, kind, checkpoint, claim, _cancels in rows:
-        newest[session_id] = pk
+        newest[session_id, Checkpoint.END] = pk
+        if checkpoint == Checkpoint.START:
+            newest[session_id, Checkpoint.START] = pk
         if pk in cancelled or enrolment_id is None:
             continue
         if kind == FactKind.CHECKPOINT:
@@ -138,7 +141,7 @@ def _entries(
     return standing, newest, defaultdict(int, {key: len(people) for key, people in paper.items()})
 
 
-def _confirmed(ids: Collection[int], newest: Mapping[int, int]) -> dict[tuple[int, str], list[Confirmed]]:
+def _confirmed(ids: Collection[int], newest: Mapping[tuple[int, str], int]) -> dict[tuple[int, str], list[Confirmed]]:
     found: dict[tuple[int, str], list[Confirmed]] = defaultdict(list)
     rows = CheckpointConfirmation.objects.filter(session_id__in=ids, withdrawn_at__isnull=True)
     for row in rows.select_related("confirmed_by").order_by("pk"):
@@ -148,7 +151,7 @@ def _confirmed(ids: Collection[int], newest: Mapping[int, int]) -> dict[tuple[in
                 delegation_id=row.delegation_id,
                 who=row.confirmed_by.full_name,
                 at=row.confirmed_at,
-                is_stale=newest.get(row.session_id, 0) > row.last_fact_id,
+                is_stale=newest.get((row.session_id, row.checkpoint), 0) > row.last_fact_id,
             )
         )
     return found
