@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -66,8 +67,8 @@ class Side(models.TextChoices):
 class Evidence(models.IntegerChoices):
     """Strength of what stands behind a mark, weakest first."""
 
-    NONE = 0, _("none")
-    PAPER = 10, _("paper")
+    NONE = 0, pgettext_lazy("evidence", "none")
+    PAPER = 10, pgettext_lazy("evidence", "paper")
     LEAVE = 15, _("leave decision")
     HAND = 20, _("by hand, one checkpoint")
     HAND_BOTH = 30, _("by hand, both checkpoints")
@@ -149,7 +150,7 @@ REMINDER_MOVES: dict[str, frozenset[str]] = {
 
 
 class IncidentState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("incident", "Open")
     CONFIRMED = "confirmed", _("Confirmed")
     CLEARED = "cleared", _("Cleared")
 

@@ -38,7 +38,7 @@ class HeadCountForm(forms.Form):
         },
     )
     checkpoint = forms.ChoiceField(
-        label=_("When"), choices=Checkpoint.choices, initial=Checkpoint.MID, widget=forms.RadioSelect
+        label=_("Counted when"), choices=Checkpoint.choices, initial=Checkpoint.MID, widget=forms.RadioSelect
     )
 
 

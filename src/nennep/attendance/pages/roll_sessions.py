@@ -69,7 +69,7 @@ def roll_badge(session: Session, state: SessionRoll, now: datetime) -> Badge:
     if state.is_confirmed:
         return Badge(_("confirmed by both"), "good")
     if now < session.starts_at - timedelta(hours=1):
-        return Badge(_("not yet"), "plain", "clock")
+        return Badge(_("not begun"), "plain", "clock")
     if not state.marks:
         return Badge(_("Not taken"), "decide" if now > session.ends_at else "waiting", "circle-dashed")
     if state.not_taken:

@@ -183,7 +183,7 @@ def load_paper(request: SignedInRequest, pk: int) -> HttpResponse:
         preview=(
             Column(key="name", label=_("Full name"), sort="name"),
             Column(key="agency", label=_("Agency"), sort="agency"),
-            Column(key="marks", label=_("Marks"), value=_marks_text),
+            Column(key="marks", label=_("Marks of attendance"), value=_marks_text),
             Column(key="reason", label=_("Reason")),
         ),
         columns=intake.COLUMNS,
