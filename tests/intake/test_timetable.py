@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,7 @@ def workbook(rows: Sequence[Sequence[object]]) -> Workbook:
     for row, cells in enumerate(rows):
         for column, value in enumerate(cells):
             if isinstance(value, date):
-                sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), as_date)
+                sheet.write_datetime(row, column, datetime.combine(value, time()), as_date)
             elif value is not None:
                 sheet.write(row, column, value)
     book.close()

@@ -92,7 +92,7 @@ def _attendance(rights: Rights, reach: Reach, *, is_trainee: bool) -> Iterator[t
         yield _("Period reports"), "attendance:reports", "report"
         yield _("Attendance warnings"), "attendance:warnings", "alert-triangle"
         yield _("Share of leave"), "attendance:leave-shares", "chart-bar"
-        yield _("Agencies"), "attendance:agencies", "building-community"
+        yield _("Agencies and study"), "attendance:agencies", "building-community"
     if rights.has(*BOARD):
         yield _("Reminder letters"), "attendance:reminders", "mail"
     if rights.has(*AGENCY):
