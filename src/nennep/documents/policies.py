@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -29,6 +30,13 @@ DRAFTING_ROLES = (
 )
 """Roles whose holders write and issue documents for their unit and the units below it."""
 READING_ROLES = (*DRAFTING_ROLES, Role.INSPECTOR)
+
+_shut: list[Callable[[Actor, date | None], Q]] = []
+
+
+def register_shut_papers(function: Callable[[Actor, date | None], Q]) -> None:
+    """Let a later area keep documents shut: `function(actor, on)` names those that the actor may not open."""
+    _shut.append(function)
 
 
 def _is_all_powerful(rights: Rights) -> bool:
@@ -62,7 +70,7 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[OfficialDocumen
 
     Drafts: the people of the issuing unit (a role over it, or a post there). Issued ones also: the Organisation
     Board, the inspectors of the issuer, who got the document, and with a circulation level everybody below who got
-    it (R2-47). Documents from outside: whoever holds a role.
+    it (R2-47). Documents from outside: whoever holds a role. What a later area keeps shut stays shut.
     """
     rights = rights_of(actor, on)
     documents = OfficialDocument.objects.all()
@@ -88,7 +96,10 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[OfficialDocumen
     if at:
         below = Delivery.objects.filter(unit_id__in=_superiors(at, rights.on))
         visible |= issued & ~Q(circulation=Circulation.RECIPIENTS) & Q(pk__in=below.values("document_id"))
-    return documents.filter(visible)
+    documents = documents.filter(visible)
+    for shut in _shut:
+        documents = documents.exclude(shut(actor, on))
+    return documents
 
 
 def may_view(actor: Actor, document: OfficialDocument, on: date | None = None) -> bool:
