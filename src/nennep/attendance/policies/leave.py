@@ -212,7 +212,7 @@ def _as_board(reach: Reach, *roles: str) -> frozenset[int]:
     units = set(reach.rights.scope_for(*roles)) | set(
         above.order_by("pk").values_list("parent_id", flat=True)
     )
-    return frozenset(with_predecessors({unit for unit in units if unit is not None}, reach.on))
+    return frozenset(with_predecessors(units, reach.on))
 
 
 class LimitShelf:

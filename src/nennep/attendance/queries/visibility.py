@@ -98,7 +98,7 @@ class _Reader:
             is_main=True,
         )
         targets = {self.enrolment.agency_id, *posted.order_by("pk").values_list("unit_id", flat=True)}
-        units = self.above(unit for unit in targets if unit is not None)
+        units = self.above(targets)
         return [
             *self.held(AGENCY_ROLES, units, Why.AGENCY),
             *self.held(OVERSEEING_ROLES, units, Why.OVERSEER),
@@ -152,7 +152,7 @@ class _Reader:
             .values_list("lecturer_id", flat=True)
             .distinct()
         )
-        return self.acting({person: [(Why.LECTURER, "", "")] for person in taught if person is not None})
+        return self.acting({person: [(Why.LECTURER, "", "")] for person in taught})
 
     def acting(self, persons: dict[int, list[tuple[Why, str, str]]]) -> list[Sight]:
         """The accounts behind the persons, and those who stand in for them."""

@@ -20,6 +20,7 @@ from nennep.attendance import operations
 from nennep.attendance.forms.leave import WORK_FIELDS, AskForm, NoteForm, WithdrawForm
 from nennep.attendance.models import AbsenceReason, Leave
 from nennep.attendance.pages import leave as pages
+from nennep.attendance.pages import leave_forms as form_pages
 from nennep.attendance.policies.leave import (
     enrolments_to_ask_for,
     leave_rights,
@@ -104,7 +105,7 @@ def ask_for_whom(request: SignedInRequest) -> HttpResponse:
     if not request.GET and places.count() == 1:
         return redirect("attendance:ask-leave-for", places.get().pk)
     return list_response(
-        request, "attendance/leave/whom.html", pages.whom_page(places, request.GET, is_work=False)
+        request, "attendance/leave/whom.html", form_pages.whom_page(places, request.GET, is_work=False)
     )
 
 
@@ -119,7 +120,7 @@ def except_for_whom(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied(_("An exception is asked by the officer or the head of the agency."))
     source = Enrolment.objects.filter(pk__in=allowed)
     return list_response(
-        request, "attendance/leave/whom.html", pages.whom_page(source, request.GET, is_work=True)
+        request, "attendance/leave/whom.html", form_pages.whom_page(source, request.GET, is_work=True)
     )
 
 
@@ -161,7 +162,7 @@ def _ask(request: SignedInRequest, place: Enrolment, *, is_work: bool) -> HttpRe
         initial={"sessions": [value for value in request.GET.getlist("session") if value.isdecimal()]},
     )
     is_own = request.user.person_id == place.person_id
-    page = pages.ask_page(place, form, is_work=is_work, is_own=is_own, on=on)
+    page = form_pages.ask_page(place, form, is_work=is_work, is_own=is_own, on=on)
 
     def act(cleaned: dict[str, Any]) -> str:
         chosen = {int(key) for key in cleaned["sessions"]}
@@ -184,7 +185,7 @@ def _ask(request: SignedInRequest, place: Enrolment, *, is_work: bool) -> HttpRe
 
 
 def _answer(
-    request: SignedInRequest, page: pages.LeaveFormPage, act: Callable[[dict[str, Any]], str], done: str
+    request: SignedInRequest, page: form_pages.LeaveFormPage, act: Callable[[dict[str, Any]], str], done: str
 ) -> HttpResponse:
     form = page.form
     if request.method != "POST":
@@ -236,7 +237,7 @@ def decide_leaves(request: SignedInRequest) -> HttpResponse:
     decision = request.POST.get("decision", "")
     form = NoteForm(request.POST if decision else None)
     to_forward = all(one.route == LeaveRoute.EXCEPTION and one.state == LeaveState.ASKED for one in chosen)
-    page = pages.decide_many_page(queries.leave_rows(chosen), form, may_forward=to_forward)
+    page = form_pages.decide_many_page(queries.leave_rows(chosen), form, may_forward=to_forward)
     if not decision:
         return page_response(request, "attendance/leave/many.html", page)
     if form.is_valid():
@@ -289,5 +290,5 @@ def cancel_leave(request: SignedInRequest, pk: int) -> HttpResponse:
         return _("The leave is taken back.")
 
     return _answer(
-        request, pages.withdraw_page(leave, form), act, reverse("attendance:leave", args=[leave.pk])
+        request, form_pages.withdraw_page(leave, form), act, reverse("attendance:leave", args=[leave.pk])
     )

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET
 
 from nennep.accounts.policies import rights_of
 from nennep.attendance.pages import warnings as pages
+from nennep.attendance.pages.leave_shares import shares_page
+from nennep.attendance.pages.warnings_cases import cases_page
 from nennep.attendance.policies.leave import agency_enrolments
 from nennep.classes.policies import AGENCY_ROLES, BOARD_ROLES, OVERSEEING_ROLES, SCHOOL_ROLES
 from nennep.kernel.clock import local_date
@@ -38,7 +40,7 @@ def list_agency_people(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def list_cases(request: SignedInRequest) -> HttpResponse:
     """The cases behind a figure."""
-    page = pages.cases_page(request.user, request.GET, request.now)
+    page = cases_page(request.user, request.GET, request.now)
     return list_response(request, "attendance/warnings/cases.html", page)
 
 
@@ -48,5 +50,5 @@ def list_leave_shares(request: SignedInRequest) -> HttpResponse:
     rights = rights_of(request.user, local_date(request.now))
     if not rights.is_system and not rights.has(*BOARD_ROLES, *SCHOOL_ROLES, *OVERSEEING_ROLES):
         raise PermissionDenied(_("The share of leave is watched by the Board, the school and inspectors."))
-    page = pages.shares_page(request.user, request.GET, request.now)
+    page = shares_page(request.user, request.GET, request.now)
     return list_response(request, "attendance/warnings/shares.html", page)
