@@ -194,7 +194,7 @@ def _installation(folder: Path, template: str, request: pytest.FixtureRequest) -
     if not IS_POSTGRES:
         yield Installation(folder, f"sqlite:///{folder / 'nennep.sqlite3'}")
         return
-    name = f"console_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
+    name = f"console_{os.getpid()}_{folder.name}_{abs(hash(request.node.nodeid)) % 10**9}"
     _on_server(f"CREATE DATABASE {name} {template}")
     try:
         yield Installation(folder, _server_url(name))
