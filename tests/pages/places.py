@@ -21,6 +21,15 @@ def names() -> list[str]:
     return [name for name in found if not name.startswith((*LIBRARY, GALLERY))]
 
 
+# What is sent where a page only takes: enough that the answer speaks of the right, not of an empty field.
+SENT: dict[str, dict[str, str]] = {
+    "attendance:confirm": {"side": "school"},
+    "attendance:decide-leave": {"decision": "refuse", "note": "Ưu tiên việc học."},
+    "attendance:review-reminder": {"request_text": "Đề nghị bố trí người thay."},
+    "attendance:answer-reminder": {"answer": "Đã rút kinh nghiệm.", "measures": "Phân công người thay."},
+}
+
+
 def _walk(resolver: URLResolver, spaces: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for entry in resolver.url_patterns:
         if isinstance(entry, URLResolver):
@@ -66,7 +75,6 @@ def _arguments() -> dict[str, dict[str, Any]]:
         Term,
     )
     from nennep.norms.models import Rule
-    from nennep.people.models import Person
     from nennep.units.models import Unit
 
     made = TrainingClass.objects.get(code="TC-K31")
@@ -101,6 +109,11 @@ def _arguments() -> dict[str, dict[str, Any]]:
     delivery = Delivery.objects.filter(document=letter.document).order_by("pk")[0]
     authority = SigningAuthority.objects.filter(unit=board).order_by("pk")[0]
     layout = DocumentLayout.objects.order_by("pk")[0]
+    shared = TrainingClass.objects.get(code="TC-K32")
+    shared_report = PeriodReport.objects.filter(training_class=shared).order_by("period_from", "pk")[0]
+    in_shared = Session.objects.filter(training_class=shared).order_by("starts_at")[0]
+    central = Enrolment.objects.filter(training_class=shared, agency__code="TW2").order_by("order")[0]
+    at_home = Enrolment.objects.filter(training_class=shared, agency__code="SO02").order_by("order")[0]
     opinion = Opinion.objects.filter(training_class=made).order_by("pk")[0]
     meeting = Meeting.objects.filter(training_class=made).order_by("pk")[0]
     grant = Grant.objects.filter(user__username="canbo.so01").order_by("pk")[0]
@@ -137,6 +150,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "documents:download": {**a_document, "fmt": "docx"},
         "documents:document@letter": {"pk": letter.document_id},
         "documents:document@other-letter": {"pk": foreign_letter.document_id},
+        "documents:document@shared-report": {"pk": shared_report.document_id},
         "documents:receive": {"pk": delivery.pk},
         "documents:finish": {"pk": delivery.pk},
         **{f"documents:{name}": {"pk": board.pk} for name in ("issuer", "give-authority", "open-term", "set-layout")},
@@ -154,6 +168,13 @@ def _arguments() -> dict[str, dict[str, Any]]:
             "timetable-intake-good", "record-meeting", "record-opinion",
         )},
         **{f"classes:{name}@academy": {"pk": academy.pk} for name in ("class", "roster", "timetable")},
+        **{f"classes:{name}@shared": {"pk": shared.pk} for name in ("class", "roster", "timetable")},
+        "classes:enrolment@central": {"pk": central.pk},
+        "classes:enrolment@beside-central": {"pk": at_home.pk},
+        "attendance:mark@central": {"pk": in_shared.pk, "enrolment_pk": central.pk},
+        "attendance:mark@beside-central": {"pk": in_shared.pk, "enrolment_pk": at_home.pk},
+        "attendance:report@shared": {"pk": shared_report.pk},
+        "attendance:report-file@shared": {"pk": shared_report.pk, "fmt": "xlsx"},
         "classes:cancel-event": {"pk": AgencyEvent.objects.order_by("pk")[0].pk},
         "classes:meeting": {"pk": meeting.pk},
         **{f"classes:{name}": {"pk": opinion.pk} for name in (

@@ -1,0 +1,147 @@
+"""URL × role: every page of the house, with a real object, opened by every demonstration account (R0-13, R1-03, R1-20).
+
+who_may_open.txt was read and judged line by line. A new page fails here until its line is written: the failing test prints it.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.pages import places
+from tests.world import World
+
+pytestmark = pytest.mark.timeout(1200)
+
+TABLE = Path(__file__).with_name("who_may_open.txt")
+ACCOUNTS = (
+    "canbo.btc", "lanhdao.btc", "tccb.btc", "vanthu.btc", "daotao.tct", "hieutruong", "chunhiem.tct1", "loptruong.tct1",
+    "hocvien.tct1", "daotao.hv", "chunhiem.hv", "truongdoan.lk", "giangvien", "canbo.so01", "thutruong.so01", "danguy.tw",
+    "lanhdao.tu", "thanhtra", "quantri",
+)  # fmt: skip
+# Accounts that see single people only, and whom of the trainees those are (by agency, by delegation, or the account's own person).
+NARROW = {
+    "hocvien.tct1": "self",
+    "canbo.so01": "SO01",
+    "thutruong.so01": "SO01",
+    "danguy.tw": "TW",
+    "truongdoan.lk": "delegation LK",
+    "quantri": "nobody",
+}
+
+
+def table() -> dict[str, dict[str, str]]:
+    """Answer by account by name of the page; `*` is everybody who is not named."""
+    found: dict[str, dict[str, str]] = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, _space, rest = line.partition(" ")
+            row: dict[str, str] = {}
+            for word, who in re.findall(r"(\S+?)=(\S+)", rest):
+                row |= dict.fromkeys(ACCOUNTS if who == "*" else who.split(","), word)
+            found[name] = {account: row.get(account, "?") for account in ACCOUNTS}
+    return found
+
+
+def opened(client: Client, key: str, path: str) -> tuple[str, HttpResponse]:
+    """What the house answers; what a page that only takes things would write is taken back."""
+    with transaction.atomic():
+        response = client.get(path)
+        word = str(response.status_code)
+        if response.status_code == 405:
+            response = client.post(path, places.SENT.get(key.partition("@")[0], {}))
+            word = f"post-{response.status_code}"
+        transaction.set_rollback(True)
+    return word, response
+
+
+def account(username: str) -> Client:
+    from nennep.accounts.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    return client
+
+
+def test_every_demonstration_account_has_its_column() -> None:
+    from nennep.scenario.notice_407 import SHOWN_ACCOUNTS
+
+    assert set(SHOWN_ACCOUNTS) == set(ACCOUNTS)
+
+
+def test_every_page_has_its_line() -> None:
+    judged = {key.partition("@")[0] for key in table()}
+    assert set(places.names()) - judged == set(), "new pages: say who may open them in who_may_open.txt"
+    assert judged - set(places.names()) == set(), "pages that are gone"
+
+
+@pytest.mark.requirement("R0-13")
+@pytest.mark.parametrize("username", ACCOUNTS)
+def test_pages_open_to_whom_they_should(entered_world: World, username: str) -> None:
+    expected = table()
+    client = account(username)
+    wrong = []
+    for key, path in places.addresses().items():
+        word, _response = opened(client, key, path)
+        if word != expected.get(key, {}).get(username):
+            wrong.append(f"{key} {word}={username}   (judged: {expected.get(key, {}).get(username)}, {path})")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.requirement("R0-13", "R1-20")
+@pytest.mark.parametrize(("username", "scope"), NARROW.items())
+def test_whoever_sees_single_people_reads_no_other_name(
+    entered_world: World, username: str, scope: str
+) -> None:
+    from nennep.accounts.models import User
+
+    allowed = _names_in(scope, User.objects.get(username=username))
+    others = _other_names(allowed)
+    client = account(username)
+    told = []
+    for key, path in places.addresses().items():
+        if key in OFFICE_NAMES.get(username, ()):
+            continue
+        word, response = opened(client, key, path)
+        if word != "200" or "text/html" not in response.headers.get("Content-Type", ""):
+            continue
+        text = response.content.decode()
+        found = sorted(name for name in others if name in text)
+        if found:
+            told.append(f"{key} {path}: {', '.join(found[:3])} and {len(found) - len(found[:3])} more")
+    assert not told, "\n" + "\n".join(told)
+
+
+# Pages that hold names of trainees for another reason than their being trainees.
+OFFICE_NAMES: dict[str, tuple[str, ...]] = {}
+
+
+def _names_in(scope: str, user: "object") -> set[str]:
+    from nennep.classes.models import ClassAppointment, Enrolment
+
+    rows = Enrolment.objects.all()
+    if scope == "self":
+        rows = rows.filter(person=user.person)  # type: ignore[attr-defined]
+    elif scope.startswith("delegation"):
+        rows = rows.filter(delegation__code=scope.split()[1])
+    elif scope == "nobody":
+        rows = rows.none()
+    else:
+        rows = rows.filter(agency__code__startswith=scope)
+    # Who sits on a class board is told to everybody of the class.
+    boards = ClassAppointment.objects.values_list("person__full_name", flat=True)
+    return set(rows.values_list("person__full_name", flat=True)) | set(boards)
+
+
+def _other_names(allowed: set[str]) -> set[str]:
+    """Names that only trainees bear: some people of the offices have the same one."""
+    from nennep.classes.models import Enrolment
+    from nennep.people.models import Person
+
+    enrolled = Enrolment.objects.values("person_id")
+    elsewhere = set(Person.objects.exclude(pk__in=enrolled).values_list("full_name", flat=True))
+    trainees = set(Enrolment.objects.values_list("person__full_name", flat=True))
+    return {name for name in trainees - elsewhere - allowed if not any(name in other for other in allowed)}
