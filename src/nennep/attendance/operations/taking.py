@@ -182,7 +182,8 @@ def confirm_checkpoint(
     """The school, the class board or a delegation head confirms a checkpoint, each for its own side (R0-14, R0-15).
 
     A later confirmation of the same side takes the place of the earlier one, which stays on record as withdrawn.
-    Refuses another side than one's own, a cancelled session, and a checkpoint at which nobody has been entered.
+    Refuses another side than one's own, both sides by one account (R0-17), a cancelled session, and a checkpoint at
+    which nobody has been entered.
     """
     session = locked_session(session)
     if checkpoint not in {Checkpoint.START, Checkpoint.END}:
@@ -205,6 +206,13 @@ def confirm_checkpoint(
         )
     if not _is_taken(session, checkpoint):
         raise Refused(_("Nothing has been taken yet. Take attendance, then confirm."))
+    if _has_confirmed_other_side(session, checkpoint, side, by):
+        raise Refused(
+            _(
+                "You have confirmed this checkpoint for the other side. School and class board confirm apart: "
+                "somebody else has to do it."
+            )
+        )
     last = Fact.objects.filter(session=session).order_by("-pk").values_list("pk", flat=True)[0]
     standing = CheckpointConfirmation.objects.filter(
         session=session,
@@ -239,6 +247,22 @@ def confirm_checkpoint(
         context=session.training_class,
     )
     return confirmation
+
+
+def _has_confirmed_other_side(session: Session, checkpoint: str, side: str, by: User) -> bool:
+    """Whether the account holds the standing confirmation of the side that is there to watch this one."""
+    others = {Side.SCHOOL: Side.CLASS_BOARD, Side.CLASS_BOARD: Side.SCHOOL}
+    return (
+        side in others
+        and not by.is_system
+        and CheckpointConfirmation.objects.filter(
+            session=session,
+            checkpoint=checkpoint,
+            side=others[Side(side)],
+            confirmed_by=by,
+            withdrawn_at__isnull=True,
+        ).exists()
+    )
 
 
 def _is_taken(session: Session, checkpoint: str) -> bool:
