@@ -92,6 +92,8 @@ def _take(
         if came.claim not in ABSENT_CLAIMS:
             there.append(row)
     opened = session.starts_at + timedelta(minutes=10)
+    if number % 9 == 4:
+        _try_to_excuse(session, roster[number % len(roster)], by=manager, now=opened)
     if number % 16 == 7:
         _try_the_loophole(session, roster[number % len(roster)], by=manager, now=opened)
     take_checkpoint(
@@ -165,6 +167,25 @@ def _take(
             by=monitor,
             now=session.ends_at + timedelta(hours=2),
         )
+
+
+def _try_to_excuse(session: Session, row: Enrolment, *, by: User, now: datetime) -> None:
+    """Office work entered as leave that the Board has not granted: refused, and kept as a refused attempt (R0-25)."""
+    take_checkpoint(
+        session=session,
+        checkpoint=Checkpoint.START,
+        entries=[
+            RollEntry(
+                enrolment_id=row.pk,
+                claim=Claim.ABSENT_EXCUSED,
+                reason_code="agency_work",
+                ordered_by=_orderer(row, "agency_work"),
+            )
+        ],
+        side=Side.SCHOOL,
+        by=by,
+        now=now,
+    )
 
 
 def _entries(lot: Random, row: Enrolment, habit: Habit, *, is_on_leave: bool) -> tuple[RollEntry, RollEntry]:
