@@ -9,9 +9,8 @@ from nennep.attendance.operations.checks import (
 )
 from nennep.attendance.operations.corrections import correct_mark, give_reason
 from nennep.attendance.operations.facts import RefusedEntry, RollEntry, Taking
-from nennep.attendance.operations.leave import (
-    MAX_EVIDENCE_BYTES,
-    ask_leave,
+from nennep.attendance.operations.leave import MAX_EVIDENCE_BYTES, ask_leave
+from nennep.attendance.operations.leave_deciding import (
     cancel_leave,
     decide_leave,
     decide_leaves,
