@@ -105,7 +105,7 @@ def test_the_class_manager_closes_the_batch_and_the_report_lies_there_as_a_draft
         report = PeriodReport.objects.get(batch=batch)
         assert report.state == "draft"
         page.goto(f"/attendance/reports/{report.pk}/")
-        expect(page.locator("main")).to_contain_text("Dự thảo")
+        expect(page.locator("main")).to_contain_text("Bản nháp")
         expect(page.locator("main .figures").first).to_contain_text("70")
         context.close()
 
