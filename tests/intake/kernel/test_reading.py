@@ -13,7 +13,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.kernel.sheets import reading
+from nennep.kernel.sheets import cells, reading
+from nennep.kernel.sheets.archive import MAX_UNPACKED
 from nennep.kernel.sheets.reading import Sheet, open_workbook
 from nennep.kernel.sheets.refusals import SheetRefused
 
@@ -189,11 +190,11 @@ def test_csv_in_utf8(delimiter: str, mark: str) -> None:
 
 @given(st.integers(0, 20_000), st.integers(1, 1_000_000))
 def test_names_of_cells(column: int, row: int) -> None:
-    assert reading.cell_position(reading.cell_name(row, column)) == (row, column)
+    assert cells.cell_position(cells.cell_name(row, column)) == (row, column)
 
 
 def test_names_of_columns_are_those_of_excel() -> None:
-    assert [reading.column_name(n) for n in (0, 25, 26, 27, 701, 702)] == ["A", "Z", "AA", "AB", "ZZ", "AAA"]
+    assert [cells.column_name(n) for n in (0, 25, 26, 27, 701, 702)] == ["A", "Z", "AA", "AB", "ZZ", "AAA"]
 
 
 # --- What is refused -----------------------------------------------------------------------------
@@ -245,7 +246,7 @@ def test_macros() -> None:
 
 
 def test_zip_bomb() -> None:
-    bomb = with_members(UNITS.read_bytes(), {"xl/media/big.bin": bytes(reading.MAX_UNPACKED + 1)})
+    bomb = with_members(UNITS.read_bytes(), {"xl/media/big.bin": bytes(MAX_UNPACKED + 1)})
     assert len(bomb) < reading.MAX_BYTES
     assert refused(bomb).code == "inflated"
 

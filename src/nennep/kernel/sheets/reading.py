@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
-import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import IO
 from xml.parsers import expat
 
 import python_calamine
@@ -22,6 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nennep.kernel import numbers
+from nennep.kernel.sheets.archive import Scan, check_members, scan_sheet, sheet_paths
+from nennep.kernel.sheets.cells import Area
 from nennep.kernel.sheets.refusals import (
     CsvNotUtf8,
     FileCorrupt,
@@ -40,32 +40,10 @@ CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 MAX_BYTES = 20 * 1024 * 1024
 """The largest file that is opened."""
 
-MAX_UNPACKED = 300 * 1024 * 1024
-"""The largest content of an .xlsx after unpacking."""
-
 MAX_CELLS = 2_000_000
 """Rows times columns of one sheet."""
 
-MAX_MEMBERS = 5_000
-"""Files inside an .xlsx."""
-
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-
-
-@dataclass(frozen=True)
-class Area:
-    """Merged cells: rows as Excel counts them, columns from 0, all inclusive."""
-
-    first_row: int
-    first_column: int
-    last_row: int
-    last_column: int
-
-    def holds(self, row: int, column: int) -> bool:
-        """Whether the cell is one of the merged cells."""
-        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
 
 
 @dataclass(frozen=True)
@@ -177,8 +155,8 @@ def _ole_refusal(content: bytes) -> Exception:
 def _open_xlsx(content: bytes, filename: str) -> Workbook:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_members(archive)
-            scans = {name: _scan(archive, path) for name, path in _sheet_paths(archive)}
+            check_members(archive)
+            scans = {name: scan_sheet(archive, path) for name, path in sheet_paths(archive)}
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, expat.ExpatError, ValueError) as error:
         raise FileCorrupt from error
     except (NotImplementedError, RuntimeError) as error:  # unknown compression; encrypted member
@@ -195,7 +173,7 @@ def _open_xlsx(content: bytes, filename: str) -> Workbook:
     return _load(content, filename, scans)
 
 
-def _load(content: bytes, filename: str, scans: dict[str, _Scan]) -> Workbook:
+def _load(content: bytes, filename: str, scans: dict[str, Scan]) -> Workbook:
     sheets: list[Sheet] = []
     hidden = 0
     try:
@@ -237,7 +215,7 @@ def _notices(sheets: list[Sheet], hidden: int) -> Iterator[str]:
         ).format(count=hidden)
 
 
-def _sheet(name: str, source: python_calamine.CalamineSheet, scan: _Scan) -> Sheet:
+def _sheet(name: str, source: python_calamine.CalamineSheet, scan: Scan) -> Sheet:
     raw = source.to_python(skip_empty_area=False)
     width = max((len(row) for row in raw), default=0)
     rows = [[_value(value) for value in row] + [None] * (width - len(row)) for row in raw]
@@ -262,179 +240,6 @@ def _value(value: object) -> CellValue:
     if isinstance(value, (bool, int, float, datetime, date, time, timedelta)):
         return value
     return None
-
-
-def _check_members(archive: zipfile.ZipFile) -> None:
-    members = archive.infolist()
-    names = {member.filename for member in members}
-    if any(member.flag_bits & 1 for member in members):
-        raise PasswordProtected
-    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-        raise Inflated
-    if any(name.lower().endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in names):
-        raise HasMacros
-    if "xl/workbook.bin" in names or "content.xml" in names:
-        raise OtherFormat
-    if "xl/workbook.xml" not in names and not any(name.endswith("workbook.xml") for name in names):
-        raise (
-            NotASpreadsheet
-            if "[Content_Types].xml" not in names or "word/document.xml" in names
-            else FileCorrupt
-        )
-    if "[Content_Types].xml" in names and b"macroEnabled" in archive.read("[Content_Types].xml"):
-        raise HasMacros
-    for member in members:  # the sizes that an archive declares may lie: this reads and checks them
-        with archive.open(member) as stream:
-            while stream.read(1 << 20):
-                pass
-
-
-def _parse(stream: IO[bytes], parser: expat.XMLParserType) -> None:
-    def no_doctype(*_arguments: object) -> None:
-        raise ValueError("a document type has no place in a spreadsheet")
-
-    parser.StartDoctypeDeclHandler = no_doctype
-    parser.buffer_text = True
-    while chunk := stream.read(1 << 18):
-        parser.Parse(chunk, False)  # noqa: FBT003
-    parser.Parse(b"", True)  # noqa: FBT003
-
-
-def _elements(archive: zipfile.ZipFile, path: str) -> list[tuple[str, dict[str, str]]]:
-    """The elements of a small part: local name and attributes (with local names)."""
-    found: list[tuple[str, dict[str, str]]] = []
-    parser = expat.ParserCreate(namespace_separator="|")
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        found.append((_local(name), {_local(key): value for key, value in attributes.items()}))
-
-    parser.StartElementHandler = start
-    with archive.open(path) as stream:
-        _parse(stream, parser)
-    return found
-
-
-def _local(name: str) -> str:
-    return name.rpartition("|")[2]
-
-
-def _sheet_paths(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Name and path inside the archive of every worksheet."""
-    workbook = "xl/workbook.xml"
-    if workbook not in archive.namelist():
-        workbook = next(name for name in archive.namelist() if name.endswith("workbook.xml"))
-    folder, name = posixpath.split(workbook)
-    relations = {
-        attributes["Id"]: attributes
-        for tag, attributes in _elements(archive, f"{folder}/_rels/{name}.rels")
-        if tag == "Relationship"
-    }
-    for tag, attributes in _elements(archive, workbook):
-        if tag != "sheet":
-            continue
-        relation = relations.get(attributes.get("id", ""), {})
-        if not relation.get("Type", "").endswith("/worksheet"):
-            continue
-        target = relation["Target"]
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-        yield attributes["name"], path
-
-
-class _Scan:
-    """What the fast reader does not tell about a sheet."""
-
-    def __init__(self) -> None:
-        self.merged: list[Area] = []
-        self.uncalculated: set[tuple[int, int]] = set()
-        self.errors: set[tuple[int, int]] = set()
-        self.formulas = 0
-        self.last_row = 0
-        self.last_column = 0
-
-
-def _scan(archive: zipfile.ZipFile, path: str) -> _Scan:  # noqa: PLR0915
-    scan = _Scan()
-    row = column = 0
-    kind = ""
-    formula = filled = inside_value = False
-    parser = expat.ParserCreate(namespace_separator="|")
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, kind, formula, filled, inside_value
-        tag = _local(name)
-        if tag == "c":
-            reference = attributes.get("r")
-            if reference:
-                row, column = cell_position(reference)
-            else:
-                column += 1
-            kind, formula, filled = attributes.get("t", "n"), False, False
-        elif tag == "row":
-            row = int(attributes.get("r", row + 1))
-            column = -1
-        elif tag == "f":
-            formula = True
-        elif tag == "v":
-            inside_value = True
-            filled = filled or kind == "str"
-        elif tag == "is":
-            filled = True
-        elif tag == "mergeCell":
-            first, _colon, last = attributes["ref"].partition(":")
-            scan.merged.append(Area(*cell_position(first), *cell_position(last or first)))
-
-    def text(data: str) -> None:
-        nonlocal filled
-        if inside_value and data:
-            filled = True
-
-    def end(name: str) -> None:
-        nonlocal inside_value
-        tag = _local(name)
-        if tag == "v":
-            inside_value = False
-        elif tag == "c":
-            if formula:
-                if filled:
-                    scan.formulas += 1
-                else:
-                    scan.uncalculated.add((row, column))
-            if kind == "e":
-                scan.errors.add((row, column))
-            if formula or filled:
-                scan.last_row = max(scan.last_row, row)
-                scan.last_column = max(scan.last_column, column + 1)
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    with archive.open(path) as stream:
-        _parse(stream, parser)
-    return scan
-
-
-def cell_position(reference: str) -> tuple[int, int]:
-    """Row (from 1) and column (from 0) of a reference such as "C7": (7, 2)."""
-    letters = reference.rstrip("0123456789")
-    column = 0
-    for letter in letters.replace("$", "").upper():
-        column = column * 26 + ord(letter) - 64
-    return int(reference[len(letters) :]), column - 1
-
-
-def cell_name(row: int, column: int) -> str:
-    """The name of a cell as Excel shows it: (7, 2) is "C7"."""
-    return f"{column_name(column)}{row}"
-
-
-def column_name(column: int) -> str:
-    """The letters of a column counted from 0: 0 is "A", 27 is "AB"."""
-    letters = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 # --- CSV -----------------------------------------------------------------------------------------

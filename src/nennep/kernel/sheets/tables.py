@@ -27,7 +27,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from nennep.kernel import dates, text
-from nennep.kernel.sheets.reading import CellValue, Sheet, cell_name
+from nennep.kernel.sheets.cells import cell_name
+from nennep.kernel.sheets.reading import CellValue, Sheet
 from nennep.kernel.sheets.refusals import CellUnreadable, SheetRefused
 
 HEADER_ROWS = 30
