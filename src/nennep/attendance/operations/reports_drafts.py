@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models.functions import TruncMonth
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
@@ -22,6 +22,7 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import Refused
 
+# Vietnamese: printed in an official document
 REOPENED = "Đợt học được mở lại để điều chỉnh"
 """Why a batch that was closed a second time gets a new version; printed in the document."""
 ALIVE = (ClassState.OPENED, ClassState.CLOSED)
@@ -102,21 +103,25 @@ def open_due_reports(*, by: User, now: datetime) -> list[PeriodReport]:
 
 
 def _months_without_report(today: date) -> list[tuple[int, date]]:
-    sessions = Session.objects.filter(
+    """Months of full-time classes with sessions and no report. Sessions that are reported are left out by the database,
+    so that the work does not grow with the years."""
+    reported = PeriodReport.objects.filter(
+        kind=PeriodKind.MONTH,
+        training_class_id=OuterRef("training_class_id"),
+        period_from__lte=OuterRef("held_on"),
+        period_to__gte=OuterRef("held_on"),
+    )
+    days = Session.objects.filter(
+        ~Exists(reported),
         training_class__state__in=ALIVE,
         training_class__study_form=StudyForm.FULL_TIME,
         state=SessionState.PLANNED,
         held_on__lt=today.replace(day=1),
     )
     held = (
-        sessions.annotate(month=TruncMonth("held_on"))
-        .order_by("training_class_id", "month")
-        .values_list("training_class_id", "month")
-        .distinct()
+        days.order_by("training_class_id", "held_on").values_list("training_class_id", "held_on").distinct()
     )
-    reports = PeriodReport.objects.filter(kind=PeriodKind.MONTH).order_by("pk")
-    known = set(reports.values_list("training_class_id", "period_from"))
-    return [(class_id, month) for class_id, month in held if (class_id, month) not in known]
+    return sorted({(class_id, day.replace(day=1)) for class_id, day in held})
 
 
 def _is_reported(training_class: TrainingClass, month: date) -> bool:
