@@ -21,6 +21,7 @@ from nennep.attendance.forms.leave import WORK_FIELDS, AskForm, NoteForm, Withdr
 from nennep.attendance.models import AbsenceReason, Leave
 from nennep.attendance.pages import leave as pages
 from nennep.attendance.pages import leave_forms as form_pages
+from nennep.attendance.pages import leave_one as one_pages
 from nennep.attendance.policies.leave import (
     enrolments_to_ask_for,
     leave_rights,
@@ -69,7 +70,7 @@ def list_exceptions(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def show_leave(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request with its stages."""
-    page = pages.leave_page(request.user, the_leave(request, pk), NoteForm(), request.now)
+    page = one_pages.leave_page(request.user, the_leave(request, pk), NoteForm(), request.now)
     return page_response(request, "attendance/leave/leave.html", page)
 
 
@@ -221,7 +222,7 @@ def decide_leave(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("attendance:leave", leave.pk)
-    page = pages.leave_page(request.user, the_leave(request, pk), form, request.now)
+    page = one_pages.leave_page(request.user, the_leave(request, pk), form, request.now)
     return page_response(request, "attendance/leave/leave.html", page, status=422)
 
 
