@@ -1,7 +1,10 @@
 """Messages are English in the source and Vietnamese on the screen; each area's file is found by the program."""
 
 import ast
+import io
 import re
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,8 @@ DATA_ROOMS = {
 }
 # Anywhere else: a comment `# Vietnamese: why` on the line of the string, or above the statement that holds a table.
 REASON = "# Vietnamese:"
+# A module whose matter is an official paper or invented data says so once, in a comment line of its own above the code.
+THROUGHOUT = re.compile(r"# Vietnamese throughout: \w.+")
 
 
 def english_messages(tree: ast.Module) -> set[int]:
@@ -57,24 +62,65 @@ def excused_lines(module: Module) -> set[int]:
     return excused
 
 
-def test_no_vietnamese_message_in_python() -> None:
-    found = []
-    for module in modules():
-        if module.area in DATA_AREAS or module.room in DATA_ROOMS:
-            continue
-        notes = docstrings(module.tree) | english_messages(module.tree)
-        excused = excused_lines(module)
-        found += [
-            f"{module.place}:{node.lineno}: {node.value[:60]!r}"
-            for node in ast.walk(module.tree)
-            if isinstance(node, ast.Constant)
+def is_vietnamese_throughout(text: str) -> bool:
+    """Whether the comment stands above the code, where a reader meets it first, with its reason."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT and THROUGHOUT.fullmatch(token.string):
+            return True
+        if token.type == tokenize.NAME:
+            return False
+    return False
+
+
+def vietnamese_strings(module: Module) -> Iterator[ast.Constant]:
+    """Strings in Vietnamese, apart from documentation, examples in English messages and the name of the program."""
+    notes = docstrings(module.tree) | english_messages(module.tree)
+    for node in ast.walk(module.tree):
+        if (
+            isinstance(node, ast.Constant)
             and isinstance(node.value, str)
             and id(node) not in notes
             and VIETNAMESE.search(node.value)
             and "Nền Nếp" not in node.value
-            and node.lineno not in excused
+        ):
+            yield node
+
+
+def test_no_vietnamese_message_in_python() -> None:
+    found = []
+    for module in modules():
+        if module.area in DATA_AREAS or module.room in DATA_ROOMS or is_vietnamese_throughout(module.text):
+            continue
+        excused = excused_lines(module)
+        found += [
+            f"{module.place}:{node.lineno}: {str(node.value)[:60]!r}"
+            for node in vietnamese_strings(module)
+            if node.lineno not in excused
         ]
     assert not found, "\n" + "\n".join(found)
+
+
+def test_modules_that_are_vietnamese_throughout_still_are() -> None:
+    idle = [
+        module.place
+        for module in modules()
+        if is_vietnamese_throughout(module.text) and not any(vietnamese_strings(module))
+    ]
+    assert not idle, "the comment excuses nothing any more: " + ", ".join(idle)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_excused"),
+    [
+        ('"""A letter."""\n\n# Vietnamese throughout: an official paper\nx = 1\n', True),
+        ("# Vietnamese throughout:\nx = 1\n", False),
+        ("# Vietnamese: one table\nx = 1\n", False),
+        ("x = 1\n# Vietnamese throughout: said too late\n", False),
+        ('"""# Vietnamese throughout: only quoted"""\nx = 1\n', False),
+    ],
+)
+def test_the_comment_for_a_whole_module_is_read(text: str, is_excused: bool) -> None:
+    assert is_vietnamese_throughout(text) is is_excused
 
 
 def test_every_area_with_messages_is_read_by_the_program() -> None:

@@ -1,5 +1,7 @@
 """Reports and letters as files: the same figures as on the screen."""
 
+# Vietnamese throughout: names and headings of the annexes of official reports
+
 from __future__ import annotations
 
 from nennep.attendance.queries.report_paper import print_report, report_content, subject_of

@@ -35,6 +35,7 @@ from nennep.people.models import Person
 from nennep.units.models import Unit
 from nennep.units.queries import name_on
 
+# Vietnamese: kept in the trace of an official letter
 NOTHING_LEFT = "Không còn trường hợp nào sau khi báo cáo được điều chỉnh"
 """Why a draft letter is dropped when a newer version of the report took its last case away."""
 

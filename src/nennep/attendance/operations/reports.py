@@ -39,6 +39,7 @@ from nennep.kernel.errors import Refused
 from nennep.people.models import Person
 from nennep.units.queries import names_on
 
+# Vietnamese: stands in an official document
 NEVER_SENT = "Bản này chưa gửi; đã có bản điều chỉnh sau"
 """Why the document of a version that was never sent has no force."""
 

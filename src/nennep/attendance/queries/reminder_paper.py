@@ -1,5 +1,7 @@
 """The reminder letter as an official document (domain.md 2 step 20; R0-23, R0-26, R0-27, R0-30). Vietnamese like every document."""
 
+# Vietnamese throughout: official papers are Vietnamese whatever the language of the screen
+
 from __future__ import annotations
 
 from collections.abc import Sequence

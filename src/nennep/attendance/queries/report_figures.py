@@ -1,5 +1,7 @@
 """The figures of a period report and how they add up. Values in, values out (domain.md 5.1 T5; R0-11, R0-22, R0-29)."""
 
+# Vietnamese throughout: the advice that stands in the official report
+
 from __future__ import annotations
 
 from collections import defaultdict

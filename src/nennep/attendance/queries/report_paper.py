@@ -3,6 +3,8 @@
 Documents are Vietnamese whatever the language of the screen.
 """
 
+# Vietnamese throughout: official papers are Vietnamese whatever the language of the screen
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,5 +1,7 @@
 """The tables of the report as a document (domain.md 5.1 T5)."""
 
+# Vietnamese throughout: official papers are Vietnamese whatever the language of the screen
+
 from __future__ import annotations
 
 from collections import Counter

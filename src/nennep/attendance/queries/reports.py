@@ -269,7 +269,7 @@ _MONTH_YEAR = re.compile(r"(?:thang\s*)?(\d{1,2})[-/](\d{4})")
 
 def parse_month(written: str) -> date | None:
     """The first day of a month written as 2024-06, 6-2024, 06/2024; None for anything else."""
-    folded = written.strip().lower().replace("tháng", "thang")
+    folded = written.strip().lower().replace("tháng", "thang")  # Vietnamese: as people write a month
     if found := _YEAR_MONTH.fullmatch(folded):
         year, month = int(found[1]), int(found[2])
     elif found := _MONTH_YEAR.fullmatch(folded):
@@ -285,7 +285,7 @@ def report_for(training_class: TrainingClass, period: str, now: datetime) -> Per
     A period of which nobody has made a draft yet gives one that is not stored, with the figures of the moment. Refuses
     what is no period of the class.
     """
-    written = period.strip().lower().replace("đợt", "dot")
+    written = period.strip().lower().replace("đợt", "dot")  # Vietnamese: as people write a batch
     reports = PeriodReport.objects.filter(training_class=training_class).select_related(
         "training_class__host", "batch", "document__issuer"
     )

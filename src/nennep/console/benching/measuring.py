@@ -1,5 +1,7 @@
 """How long pages, acts, letters and rehearsals take. Times are of the server alone: from the request to the finished answer."""
 
+# Vietnamese throughout: invented people and the headings of a real list
+
 from __future__ import annotations
 
 import gc
