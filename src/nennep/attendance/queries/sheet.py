@@ -141,7 +141,9 @@ def _entries(
     return standing, newest, defaultdict(int, {key: len(people) for key, people in paper.items()})
 
 
-def _confirmed(ids: Collection[int], newest: Mapping[tuple[int, str], int]) -> dict[tuple[int, str], list[Confirmed]]:
+def _confirmed(
+    ids: Collection[int], newest: Mapping[tuple[int, str], int]
+) -> dict[tuple[int, str], list[Confirmed]]:
     found: dict[tuple[int, str], list[Confirmed]] = defaultdict(list)
     rows = CheckpointConfirmation.objects.filter(session_id__in=ids, withdrawn_at__isnull=True)
     for row in rows.select_related("confirmed_by").order_by("pk"):
