@@ -123,13 +123,14 @@ def written() -> list[str]:
     from nennep.accounts.models import User
     from nennep.attendance.models import AbsenceReason
     from nennep.catalogue.models import Module, Programme
-    from nennep.classes.models import TrainingClass
+    from nennep.classes.models import Session, TrainingClass
     from nennep.documents.models import DocumentKind
     from nennep.people.models import Person
     from nennep.units.models import Unit, UnitKind
 
     texts = {"Nền Nếp", "Tiếng Việt"}
     texts |= set(Person.objects.values_list("full_name", flat=True))
+    texts |= set(Session.objects.exclude(topic="").values_list("topic", flat=True))
     texts |= set(User.objects.values_list("full_name", flat=True))
     for model in (Unit, UnitKind, AbsenceReason, Module, Programme, TrainingClass, DocumentKind):
         texts |= set(model.objects.values_list("name", flat=True))
