@@ -1,5 +1,6 @@
 """What is asked of somebody today, most urgent first. Each line is one count and one door (look.md: what is asked of me)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -17,11 +18,11 @@ from nennep.attendance.models import (
     Reminder,
     ReportReceipt,
 )
+from nennep.attendance.queries.leave import leaves_waiting_for
 from nennep.attendance.states import (
     Checkpoint,
     IncidentState,
     LeaveRoute,
-    LeaveState,
     ReminderState,
     ReportState,
     Side,
@@ -43,12 +44,11 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
     rights = reach.rights
     if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER):
         sources += [_reports_to_receive, _letters_of_the_board]
-    if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION):
-        sources.append(_exceptions)
     if rights.has(Role.TRAINING_OFFICE, Role.SCHOOL_LEADER):
-        sources += [_reports_of_the_school, _leave_of_the_school, _incidents]
+        sources += [_reports_of_the_school, _incidents]
     if reach.people:
-        sources += [_sessions_to_take, _leave_of_the_manager]
+        sources.append(_sessions_to_take)
+    sources.append(_leave)
     if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD):
         sources.append(_letters_of_the_agency)
     if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.TRAINING_OFFICE):
@@ -109,30 +109,32 @@ def _letters_of_the_board(reach: Reach, now: datetime) -> Iterator[Task]:
         )
 
 
-def _exceptions(reach: Reach, now: datetime) -> Iterator[Task]:
-    """Office work goes agency, personnel division, Board; each sees what waits for it (R0-27)."""
-    rights = reach.rights
-    waiting = Leave.objects.filter(
-        route=LeaveRoute.EXCEPTION,
-        enrolment__training_class__superiors__unit_id__in=reach.board,
-        enrolment__training_class__superiors__is_main=True,
-    )
-    states = []
-    if rights.has(Role.PERSONNEL_DIVISION):
-        states.append(LeaveState.ASKED)
-    if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER):
-        states.append(LeaveState.FORWARDED)
-    count = waiting.filter(state__in=states).count()
-    if count:
+def _leave(reach: Reach, now: datetime) -> Iterator[Task]:
+    """Leave that the account may decide or forward today: office work and ordinary reasons (R0-25, R0-27)."""
+    del now
+    if reach.rights.actor is None:
+        return
+    waiting = leaves_waiting_for(reach.rights.actor, reach.on)
+    if not waiting:
+        return
+    routes = Counter(Leave.objects.filter(pk__in=waiting).order_by("pk").values_list("route", flat=True))
+    if exceptions := routes[LeaveRoute.EXCEPTION]:
         yield Task(
             ngettext(
                 "agency asks to call a trainee back to work",
                 "agencies ask to call trainees back to work",
-                count,
+                exceptions,
             ),
             _("Look"),
             reverse("attendance:exceptions"),
-            count=count,
+            count=exceptions,
+        )
+    if ordinary := routes[LeaveRoute.ORDINARY]:
+        yield Task(
+            ngettext("request for leave to decide", "requests for leave to decide", ordinary),
+            _("Decide"),
+            reverse("attendance:leaves"),
+            count=ordinary,
         )
 
 
@@ -203,31 +205,6 @@ def _reports_of_the_school(reach: Reach, now: datetime) -> Iterator[Task]:
         count=count,
         is_overdue=soonest is not None and soonest < today,
     )
-
-
-def _leave_of_the_school(reach: Reach, now: datetime) -> Iterator[Task]:
-    del now
-    houses = Q(enrolment__training_class__host_id__in=reach.school) | Q(
-        enrolment__training_class__trainer_id__in=reach.school
-    )
-    yield from _leave_task(Leave.objects.filter(houses))
-
-
-def _leave_of_the_manager(reach: Reach, now: datetime) -> Iterator[Task]:
-    del now
-    classes = _own_classes(reach, *MANAGING_ROLES).values("training_class_id")
-    yield from _leave_task(Leave.objects.filter(enrolment__training_class_id__in=classes))
-
-
-def _leave_task(leaves: QuerySet[Leave]) -> Iterator[Task]:
-    count = leaves.filter(route=LeaveRoute.ORDINARY, state=LeaveState.ASKED).count()
-    if count:
-        yield Task(
-            ngettext("request for leave to decide", "requests for leave to decide", count),
-            _("Decide"),
-            reverse("attendance:leaves"),
-            count=count,
-        )
 
 
 def _incidents(reach: Reach, now: datetime) -> Iterator[Task]:

@@ -1,0 +1,70 @@
+"""What the home page asks of somebody is what that account may really do."""
+
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from nennep.accounts.models import User
+from nennep.attendance import operations
+from nennep.desk.queries import tasks_of
+from tests.make import leave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> leave.LeaveWorld:
+    return leave.world(people=2, sessions=8)
+
+
+def counts(actor: User, now: datetime) -> dict[str, int]:
+    """Requests for leave that the home page shows to the account, by the page that the line opens."""
+    actor = User.objects.get(pk=actor.pk)
+    urls = {reverse("attendance:leaves"): "leave", reverse("attendance:exceptions"): "office work"}
+    return {urls[task.url]: task.count or 0 for task in tasks_of(actor, now) if task.url in urls}
+
+
+@pytest.mark.requirement("R0-25")
+def test_ordinary_leave_is_asked_of_whom_may_decide_its_length(world) -> None:
+    """Two requests of one day and one of three days, which is beyond a class manager."""
+    leave.asked(world, 0)
+    leave.asked(world, 1)
+    long = leave.asked(world, 2, 3, 4, 5, 6, 7)
+    assert long.days == 3
+    assert counts(world.class_manager, world.before) == {"leave": 2}
+    for longer in (world.training_office, world.school_leader):
+        assert counts(longer, world.before) == {"leave": 3}
+    for nobody in (world.trainee, world.agency_head, world.board_leader, world.personnel):
+        assert counts(nobody, world.before) == {}
+
+
+@pytest.mark.requirement("R0-27")
+def test_office_work_is_asked_of_the_next_station_only(world) -> None:
+    one = leave.asked(world, 0, code="agency_work")
+    assert counts(world.personnel, world.before) == {"office work": 1}
+    for nobody in (world.board_officer, world.class_manager, world.school_leader, world.agency_head):
+        assert counts(nobody, world.before) == {}
+    one = operations.forward_leave(leave=one, by=world.personnel, now=world.before)
+    assert counts(world.board_officer, world.before) == {"office work": 1}
+    assert counts(world.personnel, world.before) == {}
+    operations.decide_leave(leave=one, is_granted=True, by=world.board_officer, now=world.before)
+    assert counts(world.board_officer, world.before) == {}
+
+
+def test_many_requests_take_no_more_queries(world) -> None:
+    def queries() -> int:
+        actor = User.objects.get(pk=world.school_leader.pk)
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            tasks_of(actor, world.before)
+        return len(caught)
+
+    leave.asked(world, 0)
+    few = queries()
+    for number in range(1, 8):
+        leave.asked(world, number)
+    assert queries() == few
