@@ -127,7 +127,7 @@ def _tell(rehearsal: "AnyRehearsal", *, written: int, is_committed: bool) -> Non
 
 def _kinds() -> dict[str, Kind]:
     from nennep.accounts.operations import system_user
-    from nennep.attendance import intake as paper
+    from nennep.attendance.intake import rehearse_paper_sheet
     from nennep.attendance.operations import take_in_paper_sheet
     from nennep.classes import intake as classes
     from nennep.classes.operations import take_in_roster, take_in_timetable
@@ -163,9 +163,7 @@ def _kinds() -> dict[str, Kind]:
             ),
         ),
         "paper-sheet": Kind(
-            lambda book, training_class: paper.rehearse_paper_sheet(
-                book, on=on, training_class=training_class
-            ),
+            lambda book, training_class: rehearse_paper_sheet(book, on=on, training_class=training_class),
             write_into=lambda rehearsal, training_class: take_in_paper_sheet(
                 rehearsal=rehearsal, training_class=training_class, **acting
             ),
