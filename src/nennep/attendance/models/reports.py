@@ -115,6 +115,7 @@ class ReportCase(models.Model):
     is_agency_work = models.BooleanField()
     ordered_by = models.CharField(max_length=200, blank=True)
     is_leave_afterwards = models.BooleanField(default=False)
+    has_decision = models.BooleanField(default=False)  # a granted leave stands behind it
 
     class Meta:
         constraints: ClassVar = [

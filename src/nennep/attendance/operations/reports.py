@@ -201,6 +201,7 @@ def _freeze(report: PeriodReport, body: Body) -> None:
                 is_agency_work=case.is_agency_work,
                 ordered_by=case.ordered_by,
                 is_leave_afterwards=case.is_leave_afterwards,
+                has_decision=case.has_decision,
             )
             for case in body.cases
         ],

@@ -30,14 +30,16 @@ WAITING_STATES = (ReminderState.SENT, ReminderState.RECEIVED)
 IN_FORCE = (ReportState.SUBMITTED, ReportState.RECEIVED)
 
 BREACH = (Q(is_avoidable=True) | Q(status=Status.ABSENT_UNEXCUSED)) & ~Q(
-    status=Status.ABSENT_EXCUSED, is_agency_work=True, is_leave_afterwards=False
+    status=Status.ABSENT_EXCUSED, is_agency_work=True, has_decision=True, is_leave_afterwards=False
 )
-"""A case that an agency head is reminded of: avoidable or without leave; not what the Board itself allowed beforehand."""
+"""A case that an agency head is reminded of: avoidable or without leave; not what the Board itself allowed beforehand.
+Office work entered as leave without the Board's decision is reminded of (R0-25)."""
 
 
 def is_breach(case: Case | ReportCase) -> bool:
     """The same rule as `BREACH` for one case."""
-    allowed = case.status == Status.ABSENT_EXCUSED and case.is_agency_work and not case.is_leave_afterwards
+    is_decided = case.has_decision and not case.is_leave_afterwards
+    allowed = case.status == Status.ABSENT_EXCUSED and case.is_agency_work and is_decided
     return (case.is_avoidable or case.status == Status.ABSENT_UNEXCUSED) and not allowed
 
 
@@ -335,6 +337,7 @@ def _case(row: ReportCase, line: ReportLine) -> Case:
         is_agency_work=row.is_agency_work,
         ordered_by=row.ordered_by,
         is_leave_afterwards=row.is_leave_afterwards,
+        has_decision=row.has_decision,
     )
 
 

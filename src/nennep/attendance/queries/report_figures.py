@@ -121,6 +121,7 @@ class Case:
     is_agency_work: bool = False
     ordered_by: str = ""
     is_leave_afterwards: bool = False
+    has_decision: bool = False
     pk: int = 0
 
     @property

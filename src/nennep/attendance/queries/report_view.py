@@ -238,6 +238,7 @@ def case_data(case: Case) -> dict[str, Any]:
         "is_agency_work": case.is_agency_work,
         "ordered_by": case.ordered_by,
         "is_leave_afterwards": case.is_leave_afterwards,
+        "has_decision": case.has_decision,
     }
 
 

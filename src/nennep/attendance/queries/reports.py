@@ -41,7 +41,7 @@ from nennep.units.queries import names_on
 
 COUNTED = (
     "enrolment_id", "session_id", "status", "is_late", "is_left_early", "late_minutes", "early_minutes", "lessons", "lessons_credited",
-    "lessons_excused", "lessons_missed", "reason_id", "reason_note", "ordered_by", "is_leave_afterwards", "is_case",
+    "lessons_excused", "lessons_missed", "reason_id", "reason_note", "ordered_by", "is_leave_afterwards", "leave_id", "is_case",
 )  # fmt: skip
 """What a report reads of a mark; rows without the model, because there are thousands."""
 
@@ -146,6 +146,7 @@ def _case(
         is_agency_work=reason.is_agency_work if reason else False,
         ordered_by=mark.ordered_by,
         is_leave_afterwards=mark.is_leave_afterwards,
+        has_decision=mark.leave_id is not None,
     )
 
 
@@ -227,6 +228,7 @@ def frozen_case(row: ReportCase, line: Line) -> Case:
         is_agency_work=row.is_agency_work,
         ordered_by=row.ordered_by,
         is_leave_afterwards=row.is_leave_afterwards,
+        has_decision=row.has_decision,
     )
 
 
