@@ -241,7 +241,8 @@ LOGGING = {
     },
     "loggers": {
         "axes": {"level": "WARNING"},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # strangers try names all day; they get 400
+        # Strangers try names all day; they get 400.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },
 }
 
