@@ -22,7 +22,7 @@ lint: setup ## style of Python and of templates
 
 format: setup ## mend the style where a tool can
 	@$(BIN)/ruff check --fix-only --quiet src tests tools; $(BIN)/ruff format --quiet src tests tools
-	@git ls-files -z --cached --others --exclude-standard 'src/*.html' | xargs -0 -r $(BIN)/djhtml --tabwidth 2 --quiet
+	@git ls-files -z --cached --others --exclude-standard 'src/*.html' | xargs -0 -r $(BIN)/djhtml --tabwidth 2
 
 types: setup ## mypy, strict
 	@$(BIN)/python tools/test.py types

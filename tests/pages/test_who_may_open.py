@@ -115,8 +115,10 @@ def test_whoever_sees_single_people_reads_no_other_name(
     assert not told, "\n" + "\n".join(told)
 
 
-# Pages that hold names of trainees for another reason than their being trainees.
-OFFICE_NAMES: dict[str, tuple[str, ...]] = {}
+# Pages that hold names of trainees for another reason than their being trainees: the administrator keeps accounts and people.
+OFFICE_NAMES: dict[str, tuple[str, ...]] = {
+    "quantri": ("accounts:accounts", "audit:trail", "people:people", "people:person", "people:person@other"),
+}
 
 
 def _names_in(scope: str, user: "object") -> set[str]:

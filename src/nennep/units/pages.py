@@ -264,7 +264,7 @@ def unit_page(actor: User, unit: Unit, on: date) -> UnitPage:
         came_from=tuple(_in_words(line) for line in successions if not line.is_outgoing),
         went_to=tuple(_in_words(line) for line in successions if line.is_outgoing),
         aliases=tuple(unit.aliases.order_by("text", "pk").values_list("text", flat=True)),
-        events=timeline(unit),
+        events=timeline(unit, acts="units."),
         acts=acts,
     )
 

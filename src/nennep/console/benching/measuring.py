@@ -312,5 +312,6 @@ def _database() -> str:
         import sqlite3
 
         return f"SQLite {sqlite3.sqlite_version}"
-    connection.ensure_connection()
-    return f"PostgreSQL {connection.pg_version // 10_000}.{connection.pg_version % 10_000}"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"

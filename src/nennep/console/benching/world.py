@@ -8,7 +8,7 @@ whose marks are then derived again by the program and must come out the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, product
@@ -261,7 +261,8 @@ class Builder:
 
     def _days(self, month: int) -> list[date]:
         wanted = -(-self.sessions // 2)
-        day, found = date(2024, month, 1), []
+        day = date(2024, month, 1)
+        found: list[date] = []
         while len(found) < wanted:
             if day.weekday() < 5:
                 found.append(day)
@@ -362,7 +363,9 @@ class Builder:
                     key += 1
                     yield (key, first_session + session, first_enrolment + place, class_id, agencies[place], day, *tails[chosen[at + place]])  # fmt: skip
 
-    def _totals(self, outcomes):  # type: ignore[no-untyped-def]
+    def _totals(
+        self, outcomes: list[list[_Outcome]]
+    ) -> tuple[Callable[[], Iterator[EnrolmentTally]], Callable[[dict[int, int]], Iterator[Row]]]:
         """Two makers of rows: running totals, and lines of reports."""
 
         def own(class_id: int, place: int) -> list[_Outcome]:
@@ -385,7 +388,7 @@ class Builder:
                     for session, outcome in enumerate(own(class_id, place)):
                         mark = known.get((session, id(outcome)))
                         if mark is None:
-                            mark = TallyMark(**dict(zip(_TALLY_FIELDS, (days[session // 2], *outcome.counted), strict=True)))  # fmt: skip
+                            mark = _counted(days[session // 2], outcome)
                             known[session, id(outcome)] = mark
                         marks.append(mark)
                     total = tally(marks, lessons_planned=self.version.lessons, rules=rules)
@@ -537,7 +540,20 @@ def _minutes(begin: time, end: time) -> int:
     return (end.hour - begin.hour) * 60 + end.minute - begin.minute
 
 
-_TALLY_FIELDS = ("held_on", "status", "is_late", "is_left_early", "lessons", "lessons_credited", "lessons_excused", "lessons_missed")  # fmt: skip
+def _counted(held_on: date, outcome: _Outcome) -> TallyMark:
+    status, is_late, is_left_early, lessons, credited, excused, missed = outcome.counted
+    return TallyMark(
+        held_on=held_on,
+        status=status,
+        is_late=is_late,
+        is_left_early=is_left_early,
+        lessons=lessons,
+        lessons_credited=credited,
+        lessons_excused=excused,
+        lessons_missed=missed,
+    )
+
+
 _LINE_FIGURES = tuple(name for name in FIGURE_NAMES if name != "not_taken")
 FACT_COLUMNS = (
     "session", "enrolment", "kind", "checkpoint", "claim", "late_minutes", "early_minutes", "reason", "reason_note", "ordered_by", "method",
