@@ -36,7 +36,7 @@ def load(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -
     Returns how many there were. Checks of the database hold as ever; none of the program's own are made.
     """
     quote = connection.ops.quote_name
-    by_name = {field.name: field.column for field in model._meta.concrete_fields}
+    by_name = {field.name: field.column or field.name for field in model._meta.concrete_fields}
     columns = [quote(by_name[name]) for name in names]
     table = quote(model._meta.db_table)
     return _copy(table, columns, rows) if connection.vendor == "postgresql" else _insert(table, columns, rows)

@@ -460,7 +460,7 @@ class Builder:
                     report_id, enrolment, self._agency_of(enrolment).pk, (class_id - 1) * self.sessions + session + 1,
                     self.days[class_id][session // 2].isoformat(), HALVES[session % 2][0].value, value.status, value.is_late,
                     value.is_left_early, value.late_minutes, value.early_minutes, reason.code, reason.name, "", reason.is_avoidable,
-                    reason.is_agency_work, value.ordered_by, False,
+                    reason.is_agency_work, value.ordered_by, False, False,
                 )  # fmt: skip
 
     # --- The sampled classes, down to the facts ------------------------------------------------------------------------
@@ -562,5 +562,5 @@ FACT_COLUMNS = (
 LINE_COLUMNS = ("report", "enrolment", "agency", "order", "person_name", "agency_name", "cumulative", "recommendation", *_LINE_FIGURES)  # fmt: skip
 CASE_COLUMNS = (
     "report", "enrolment", "agency", "session", "held_on", "half", "status", "is_late", "is_left_early", "late_minutes", "early_minutes",
-    "reason_code", "reason_name", "reason_note", "is_avoidable", "is_agency_work", "ordered_by", "is_leave_afterwards",
+    "reason_code", "reason_name", "reason_note", "is_avoidable", "is_agency_work", "ordered_by", "is_leave_afterwards", "has_decision",
 )  # fmt: skip
