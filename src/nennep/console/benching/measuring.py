@@ -35,7 +35,6 @@ from nennep.attendance.states import Checkpoint, Claim, ReportState, Side
 from nennep.classes.intake import rehearse_roster
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.console.benching.patterns import MIDDLES, World
-from nennep.console.benching.world import 
 from nennep.kernel.clock import now, today
 from nennep.kernel.sheets.reading import open_workbook
 from nennep.units.models import Unit
