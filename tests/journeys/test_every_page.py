@@ -35,7 +35,9 @@ VIETNAMESE = re.compile("[đĐ\u0300-\u031b\u0323]")  # over decomposed text
 SHELL = """() => {
   const shown = (one) => { const copy = one.cloneNode(true); copy.querySelectorAll('select, small, em, .visually-hidden').forEach((part) => part.remove()); return copy.textContent.trim(); };
   const texts = [...document.querySelectorAll('button, label, th, dt, legend, summary, [role=tab], .tabs a')];
-  return texts.filter((one) => !one.closest('[data-content], .paper, .letter-paper, .report-paper, tbody, .roll-line, .account, [lang=vi]'))
+  // A choice may be named after a person or a unit: its words are data.
+  const isChoice = (one) => one.tagName === 'LABEL' && one.querySelector('input[type=radio], input[type=checkbox]');
+  return texts.filter((one) => !isChoice(one) && !one.closest('[data-content], .paper, .letter-paper, .report-paper, tbody, .roll-line, .account, [lang=vi]'))
     .map(shown).filter(Boolean);
 }"""
 
