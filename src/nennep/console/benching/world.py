@@ -4,8 +4,6 @@ Every mark is what the rules derive from what was said; the facts themselves are
 whose marks are then derived again by the program and must come out the same.
 """
 
-# Vietnamese throughout: invented people, units and classes
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
