@@ -43,9 +43,9 @@ def changes(entry: Entry) -> tuple[Change, ...]:
     """What the act changed, field by field, in words."""
     told = (
         Change(
-            label=_label(entry.subject_kind, key),
-            before=_in_words(entry.subject_kind, key, entry.before.get(key)),
-            after=_in_words(entry.subject_kind, key, entry.after.get(key)),
+            label=_label(entry.act, entry.subject_kind, key),
+            before=_in_words(entry.act, entry.subject_kind, key, entry.before.get(key)),
+            after=_in_words(entry.act, entry.subject_kind, key, entry.after.get(key)),
         )
         for key in {**entry.before, **entry.after}
     )
@@ -161,8 +161,13 @@ def _field(kind: str, key: str) -> Field[Any, Any] | None:
     return found if isinstance(found, Field) else None
 
 
-def _label(kind: str, key: str) -> str:
-    declared = getattr(_area(kind), "act_fields", {})
+def _declared(act: str, kind: str, name: str) -> dict[str, Any]:
+    """What the area of the act and the area of the object declare; the act's own words win."""
+    return {**getattr(_area(kind), name, {}), **getattr(_area(act), name, {})}
+
+
+def _label(act: str, kind: str, key: str) -> str:
+    declared = _declared(act, kind, "act_fields")
     if key in declared:
         return str(declared[key])
     field = _field(kind, key)
@@ -170,18 +175,18 @@ def _label(kind: str, key: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _in_words(kind: str, key: str, value: Any) -> str:
+def _in_words(act: str, kind: str, key: str, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_in_words(kind, key, item) for item in value)
+        return ", ".join(_in_words(act, kind, key, item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_in_words(kind, key, item)}" for name, item in value.items())
+        return ", ".join(f"{name}: {_in_words(act, kind, key, item)}" for name, item in value.items())
     field = _field(kind, key)
     choices = dict(field.flatchoices) if field is not None and field.choices else {}
-    choices = choices or dict(getattr(_area(kind), "act_choices", {}).get(key, ()))
+    choices = choices or dict(_declared(act, kind, "act_choices").get(key, ()))
     if value in choices:
         return str(choices[value])
     return _text_in_words(str(value))
