@@ -21,6 +21,7 @@ from nennep.classes.states import ClassState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.people.models import Sex
+from nennep.people.policies import may_register_somebody
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
@@ -166,7 +167,9 @@ def roster_page(actor: User, training_class: TrainingClass, query: Query, now: d
             Tab(_("List"), here, not shows_portraits),
             Tab(_("Photographs"), f"{here}?view=photos", shows_portraits),
         ),
-        acts=_acts(training_class) if rights.manages and is_running else (),
+        acts=_acts(training_class, may_load=may_register_somebody(actor, on))
+        if rights.manages and is_running
+        else (),
         listing=listing,
         portraits=tuple(_portrait(view.row) for view in listing.rows) if shows_portraits else (),
         shows_portraits=shows_portraits,
@@ -198,9 +201,11 @@ def _portrait(row: EnrolmentRow) -> Portrait:
     )
 
 
-def _acts(training_class: TrainingClass) -> tuple[Act, ...]:
+def _acts(training_class: TrainingClass, *, may_load: bool) -> tuple[Act, ...]:
+    """Loading a list also puts people on record, which not everybody who keeps the class may do."""
     pk = training_class.pk
-    return (
-        Act(_("Add one person"), reverse("classes:enrol", args=[pk]), "plus"),
-        Act(_("Load the class list"), reverse("classes:roster-intake", args=[pk]), "upload", kind="primary"),
+    add = Act(_("Add one person"), reverse("classes:enrol", args=[pk]), "plus")
+    load = Act(
+        _("Load the class list"), reverse("classes:roster-intake", args=[pk]), "upload", kind="primary"
     )
+    return (add, load) if may_load else (add,)
