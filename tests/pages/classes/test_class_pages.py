@@ -307,15 +307,16 @@ def test_meetings_and_opinions_by_year_class_and_topic(one: TrainingClass, offic
     assert "Lịch học dày" in narrowed
     assert "Cơ quan hay gọi về" not in narrowed
     opinion = one.opinions.get(topic="agency_work")
-    assert (
-        office.post(reverse("classes:answer-opinion", args=[opinion.pk]), {"answer": " "}).status_code == 422
-    )
-    office.post(reverse("classes:take-up-opinion", args=[opinion.pk]))
-    office.post(reverse("classes:answer-opinion", args=[opinion.pk]), {"answer": "Đã có công văn nhắc."})
+    answering = reverse("classes:answer-opinion", args=[opinion.pk])
+    assert office.post(answering, {"answer": "Thay mặt"}).status_code == 403
+    assert "Thay mặt" not in text(office.get(reverse("classes:opinion", args=[opinion.pk])))
+    dealing = client_of(accounts.holder(Role.AGENCY_OFFICER, owner))
+    assert dealing.post(answering, {"answer": " "}).status_code == 422
+    dealing.post(reverse("classes:take-up-opinion", args=[opinion.pk]))
+    dealing.post(answering, {"answer": "Đã có công văn nhắc."})
     opinion.refresh_from_db()
     assert (opinion.state, opinion.answer) == ("answered", "Đã có công văn nhắc.")
-    again = client_of(accounts.holder(Role.AGENCY_OFFICER, owner))
-    assert again.get(reverse("classes:opinion", args=[opinion.pk])).status_code == 200
+    assert dealing.get(reverse("classes:opinion", args=[opinion.pk])).status_code == 200
     assert client_of(accounts.user()).get(reverse("classes:opinion", args=[opinion.pk])).status_code == 404
 
 

@@ -66,7 +66,8 @@ def record_opinion(
 
 def _moved(opinion: Opinion, state: OpinionState, by: User, now: datetime) -> Opinion:
     opinion = lock_one(Opinion.objects.filter(pk=opinion.pk))
-    if not policies.may_answer_opinion(by, opinion, local_date(now)):
+    may = policies.may_reopen_opinion if state == OpinionState.OPEN else policies.may_answer_opinion
+    if not may(by, opinion, local_date(now)):
         raise NotAllowed(_("This opinion is dealt with by {unit}.").format(unit=opinion.owner.name))
     if state not in OPINION_MOVES[opinion.state]:
         raise Refused(

@@ -356,19 +356,18 @@ def opinion_page(actor: User, opinion: Opinion, now: datetime) -> OpinionPage:
             Fact(_("To be answered by"), dates.short(row.due_on) if row.due_on else "–"),
             Fact(_("Answered"), dates.short(local_date(opinion.answered_at)) if opinion.answered_at else "–"),
         ),
-        acts=_opinion_acts(opinion) if policies.may_answer_opinion(actor, opinion, on) else (),
+        acts=_opinion_acts(actor, opinion, on),
         events=timeline(opinion),
     )
 
 
-def _opinion_acts(opinion: Opinion) -> tuple[Act, ...]:
+def _opinion_acts(actor: User, opinion: Opinion, on: date) -> tuple[Act, ...]:
     pk = opinion.pk
+    if opinion.state == OpinionState.ANSWERED:
+        again = Act(_("Open it again"), reverse("classes:reopen-opinion", args=[pk]), "rotate")
+        return (again,) if policies.may_reopen_opinion(actor, opinion, on) else ()
+    if not policies.may_answer_opinion(actor, opinion, on):
+        return ()
     answer = Act(_("Answer"), reverse("classes:answer-opinion", args=[pk]), "pencil", kind="primary")
-    if opinion.state == OpinionState.OPEN:
-        return (
-            Act(_("Take it up"), reverse("classes:take-up-opinion", args=[pk]), "check", method="post"),
-            answer,
-        )
-    if opinion.state == OpinionState.IN_WORK:
-        return (answer,)
-    return (Act(_("Open it again"), reverse("classes:reopen-opinion", args=[pk]), "rotate"),)
+    take_up = Act(_("Take it up"), reverse("classes:take-up-opinion", args=[pk]), "check", method="post")
+    return (take_up, answer) if opinion.state == OpinionState.OPEN else (answer,)

@@ -6,11 +6,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from nennep.accounts.models import Role
 from nennep.accounts.policies import Actor, rights_of
 from nennep.classes.models import AgencyEvent, Batch, Enrolment, Meeting, Opinion, Session, TrainingClass
 from nennep.classes.policies.reach import (
     ACTING_BOARD_ROLES,
     AGENCY_ROLES,
+    Reach,
     dutied,
     reach_of,
     seen_whole,
@@ -86,15 +88,27 @@ def may_record_opinion(actor: Actor, training_class: TrainingClass, on: date | N
     return rights.witnesses or may_record_meeting(actor, training_class, on)
 
 
+def _dealt_with(reach: Reach) -> frozenset[int]:
+    """The bodies in whose name the account deals with opinions; a leader of a committee in that of the committee alone."""
+    own = frozenset(reach.rights.units_for(Role.COMMITTEE_LEADER))
+    return reach.school | reach.agency | reach.board | own
+
+
 def may_answer_opinion(actor: Actor, opinion: Opinion, on: date | None = None) -> bool:
-    """The unit that owns the opinion, the school of the class and the Organisation Board."""
+    """The people of the body that has to deal with it; for the school the class manager too. Nobody answers for another."""
     reach = reach_of(actor, on)
-    if reach.is_system or opinion.owner_id in reach.school | reach.agency | reach.board:
+    if reach.is_system or opinion.owner_id in _dealt_with(reach):
         return True
-    return may_record_meeting(actor, opinion.training_class, on)
+    one = opinion.training_class
+    return opinion.owner_id in {one.host_id, one.trainer_id} and may_manage(actor, one, on)
 
 
-may_take_up_opinion = may_reopen_opinion = may_answer_opinion
+may_take_up_opinion = may_answer_opinion
+
+
+def may_reopen_opinion(actor: Actor, opinion: Opinion, on: date | None = None) -> bool:
+    """Who answers it, and who keeps the minutes of the class: they see when an answer does not hold."""
+    return may_answer_opinion(actor, opinion, on) or may_record_meeting(actor, opinion.training_class, on)
 
 
 def meetings_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Meeting]:
@@ -106,7 +120,7 @@ def opinions_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Opinio
     """Opinions: everybody who sees the whole class, and the unit that must deal with one."""
     reach = reach_of(actor, on)
     found = Q(training_class__in=_classes_seen_whole(actor, on).values("pk"))
-    owners = reach.agency | reach.school | reach.board
+    owners = _dealt_with(reach)
     return Opinion.objects.filter(found | Q(owner_id__in=owners) if owners else found)
 
 
