@@ -12,7 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from nennep.documents.printing.content import Paragraph, Span, spans
+from nennep.documents.printing.content import Cell, Column, Paragraph, Row, Span, Table, spans
 from nennep.documents.printing.docx import to_docx
 from nennep.documents.printing.pdf import to_pdf
 from tests.documents_printing import samples
@@ -177,6 +177,15 @@ def test_a_stray_character_never_stops_a_document(stray):
     text = "".join(t.text or "" for t in opened(data).element.body.iter(qn("w:t")))
     assert "trước" in text
     assert "sau" in text
+
+
+def test_a_cell_keeps_signs_breaks_tabs_and_blanks():
+    words = "A & B <b>\n\tsau tab" + "\x07"
+    cells = tuple(Cell(spans(text)) for text in (words, " ", ""))
+    table = Table(tuple(Column(1) for _one in cells), (), (Row(cells),))
+    read = opened(to_docx(dataclasses.replace(samples.letter(), body=(table,)), samples.party()))
+    row = next(one.rows[0] for one in read.tables if len(one.columns) == 3)
+    assert [cell.text for cell in row.cells] == ["A & B <b>\n\tsau tab", " ", ""]
 
 
 def test_a_link_to_the_web_is_kept():

@@ -182,7 +182,11 @@ def check_grid(rows: tuple[Row, ...], width: int, title: str) -> list[list[int]]
     """First column of each cell; refuses rows that do not tile a grid of `width` columns exactly."""
     starts: list[list[int]] = []
     taken: dict[int, int] = {}  # column → rows still covered by a cell from above
+    plain_row = list(range(width))
     for number, row in enumerate(rows, start=1):
+        if not taken and len(row.cells) == width and all(c.colspan == c.rowspan == 1 for c in row.cells):
+            starts.append(plain_row)
+            continue
         at = 0
         covered: list[tuple[int, int]] = []
         starts.append([])
