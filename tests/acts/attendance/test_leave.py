@@ -158,6 +158,54 @@ def test_the_school_decides_by_length(numbers, who, may) -> None:
     assert one.steps.count() == 1
 
 
+def test_single_days_in_a_row_are_added_up() -> None:
+    world = leave.world(sessions=10)
+    monday = leave.asked(world, 0)
+    operations.decide_leave(leave=monday, is_granted=True, by=world.class_manager, now=world.before)
+    tuesday = leave.asked(world, 2)
+    wednesday = leave.asked(world, 5)
+    friday = leave.asked(world, 8)
+    with pytest.raises(NotAllowed, match=r"\b3\b"):
+        operations.decide_leave(leave=wednesday, is_granted=True, by=world.class_manager, now=world.before)
+    with pytest.raises(NotAllowed):
+        operations.decide_leave(leave=tuesday, is_granted=True, by=world.class_manager, now=world.before)
+    assert set(Leave.objects.filter(state=LeaveState.APPROVED)) == {monday}
+    # On Thursday there is class and no leave: Friday stands alone.
+    operations.decide_leave(leave=friday, is_granted=True, by=world.class_manager, now=world.before)
+    for one in (tuesday, wednesday):
+        operations.decide_leave(leave=one, is_granted=True, by=world.training_office, now=world.before)
+    thursday = leave.asked(world, 6)
+    with pytest.raises(NotAllowed):
+        operations.decide_leave(leave=thursday, is_granted=True, by=world.training_office, now=world.before)
+    operations.decide_leave(leave=thursday, is_granted=True, by=world.school_leader, now=world.before)
+
+
+def test_what_was_refused_or_taken_back_is_not_added_up() -> None:
+    world = leave.world(sessions=10)
+    monday, tuesday = leave.asked(world, 0), leave.asked(world, 2)
+    operations.decide_leave(
+        leave=monday, is_granted=False, by=world.school_leader, now=world.before, note="–"
+    )
+    operations.decide_leave(leave=tuesday, is_granted=True, by=world.class_manager, now=world.before)
+    operations.cancel_leave(leave=tuesday, by=world.class_manager, now=world.before)
+    wednesday = leave.asked(world, 4)
+    operations.decide_leave(leave=wednesday, is_granted=True, by=world.class_manager, now=world.before)
+
+
+def test_a_free_day_and_a_cancelled_session_do_not_part_leave() -> None:
+    world = leave.world(sessions=12)
+    friday, monday = leave.asked(world, 8), leave.asked(world, 10)
+    with pytest.raises(NotAllowed):
+        operations.decide_leave(leave=monday, is_granted=True, by=world.class_manager, now=world.before)
+    wednesday = leave.asked(world, 4)
+    operations.decide_leave(leave=wednesday, is_granted=True, by=world.class_manager, now=world.before)
+    operations.cancel_leave(leave=friday, by=world.trainee, now=world.before)
+    for session in world.course.sessions[6:10]:
+        classes_operations.cancel_session(session=session, reason="Bão", by=units.system(), now=world.before)
+    with pytest.raises(NotAllowed):
+        operations.decide_leave(leave=monday, is_granted=True, by=world.class_manager, now=world.before)
+
+
 @pytest.mark.requirement("R0-25", "R0-27")
 def test_office_work_goes_agency_personnel_board(world) -> None:
     one = leave.asked(world, 0, code="agency_work")

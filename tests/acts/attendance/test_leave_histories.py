@@ -170,6 +170,56 @@ class Histories(TestCase):
         assert marks() == before
 
 
+LEVELS = {"class_manager": 1, "training_office": 3, "school_leader": 99}
+
+
+class Lengths(TestCase):
+    """However a leave is cut into requests, asked for and granted: the length of the whole decides who decides."""
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(seed=st.integers(0, 10**6))
+    def test_days_in_a_row_are_granted_by_who_may_grant_all_of_them(self, seed: int) -> None:
+        dice = random.Random(seed)
+        world = leave.world(people=1, sessions=10, lessons_planned=60)
+        days = sorted({session.held_on for session in world.course.sessions})
+        for _ in range(14):
+            try:
+                if dice.random() < 0.5:
+                    first = dice.randrange(len(days))
+                    chosen = days[first : first + dice.randint(1, 2)]
+                    sessions = [one for one in world.course.sessions if one.held_on in chosen]
+                    leave.asked(world, sessions=sessions, now=world.before)
+                else:
+                    one = dice.choice(list(Leave.objects.order_by("pk")) or [None])
+                    by = getattr(world, dice.choice(list(LEVELS)))
+                    if one is not None and dice.random() < 0.8:
+                        operations.decide_leave(leave=one, is_granted=True, by=by, now=world.before)
+                    elif one is not None:
+                        operations.cancel_leave(leave=one, by=by, now=world.before, note="Rút")
+            except Refused:
+                continue
+        for run in runs(days):
+            levels = LeaveStep.objects.filter(
+                state=LeaveState.APPROVED, leave__leave_sessions__in=granted_on(run)
+            ).values_list("by_role", flat=True)
+            assert max(LEVELS[level] for level in levels) >= len(run)
+
+
+def granted_on(days):
+    return LeaveSession.objects.filter(is_granted=True, session__held_on__in=days)
+
+
+def runs(days):
+    """The longest stretches of class days on each of which leave was granted."""
+    found = [[]]
+    for day in days:
+        if granted_on([day]).exists():
+            found[-1].append(day)
+        else:
+            found.append([])
+    return [run for run in found if run]
+
+
 @pytest.mark.django_db
 def test_a_history_really_does_something() -> None:
     history = History(3)

@@ -1,5 +1,7 @@
 """Who decides leave: by length at the school, the Board alone for office work."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from nennep.attendance.rules.leave import (
     LeaveSide,
     askers,
     cancellers,
+    days_together,
     deciders,
     refusers,
 )
@@ -62,3 +65,53 @@ def test_once_begun_only_deciders_take_it_back(route: str) -> None:
     assert LeaveSide.TRAINEE not in late
     assert LeaveSide.AGENCY not in late
     assert cancellers(route, LeaveState.CANCELLED, has_begun=False) == ()
+
+
+# --- Leave that hangs together ------------------------------------------------------------------------------------
+
+FIRST = date(2024, 6, 3)
+
+
+def on(*numbers: int) -> set[date]:
+    return {FIRST + timedelta(days=number) for number in numbers}
+
+
+def test_three_single_days_are_three_days() -> None:
+    week = on(0, 1, 2, 3, 4)
+    for own in (0, 1, 2):
+        assert days_together(on(own), on(0, 1, 2), week) == on(0, 1, 2)
+
+
+def test_a_class_day_between_parts_them_and_a_free_day_does_not() -> None:
+    assert days_together(on(0), on(2), on(0, 1, 2)) == on(0)
+    # From Friday to Monday there is no class day.
+    assert days_together(on(4), on(7), on(3, 4, 7, 8)) == on(4, 7)
+    assert days_together(on(0, 4), on(5, 8), on(*range(9))) == on(0, 4, 5)
+
+
+NUMBERS = st.sets(st.integers(0, 20))
+
+
+@given(
+    class_days=NUMBERS,
+    parts=st.lists(st.sets(st.integers(0, 20), min_size=1), min_size=1, max_size=6),
+)
+def test_cutting_a_leave_into_pieces_never_brings_it_nearer(
+    class_days: set[int], parts: list[set[int]]
+) -> None:
+    held = on(*class_days, *(day for part in parts for day in part))
+    whole = set().union(*(on(*part) for part in parts))
+    for part in parts:
+        found = days_together(on(*part), whole, held)
+        assert on(*part) <= found <= whole
+        # What is found hangs together: between it and the rest lies a class day that is not free.
+        for day in found:
+            assert days_together({day}, whole, held) <= found
+        for other in whole - found:
+            for day in found:
+                lower, upper = sorted((day, other))
+                assert any(lower < one < upper and one not in whole for one in held)
+        one_request = deciders(LeaveRoute.ORDINARY, LeaveState.ASKED, len(found), LIMITS)
+        assert set(one_request) <= set(
+            deciders(LeaveRoute.ORDINARY, LeaveState.ASKED, len(on(*part)), LIMITS)
+        )

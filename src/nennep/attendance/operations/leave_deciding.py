@@ -21,6 +21,7 @@ from nennep.attendance.operations.leave_steps import (
 )
 from nennep.attendance.operations.marks import refresh_marks
 from nennep.attendance.policies.leave import (
+    LeaveRights,
     LimitShelf,
     leave_rights,
     side_to_cancel,
@@ -72,7 +73,8 @@ def forward_leaves(*, leaves: Collection[Leave], by: User, now: datetime, note: 
 def decide_leave(*, leave: Leave, is_granted: bool, by: User, now: datetime, note: str = "") -> Leave:
     """Grant or refuse the leave; a refusal says why. Marks follow at once.
 
-    Ordinary leave: class manager, training office or leader of the school, by length. Office work: the Organisation
+    Ordinary leave: class manager, training office or leader of the school, by length; leave asked for or granted on the
+    class days next to it counts with it, so that three single days are three days. Office work: the Organisation
     Board after its personnel division, another account than the one that forwarded it (R0-25, R0-27). What is granted
     after the first session began is flagged. Refuses everybody else, and whatever was decided already.
     """
@@ -83,7 +85,7 @@ def decide_leave(*, leave: Leave, is_granted: bool, by: User, now: datetime, not
     find = side_to_grant if is_granted else side_to_refuse
     side = find(rights, leave, limits)
     if side is None:
-        _refuse_decision(leave, wanted, rights.sides(leave.enrolment))
+        _refuse_decision(leave, wanted, rights)
     require_move(leave, wanted)
     said = text.clean(note)
     if not is_granted and not said:
@@ -117,8 +119,8 @@ def decide_leave(*, leave: Leave, is_granted: bool, by: User, now: datetime, not
     return leave
 
 
-def _refuse_decision(leave: Leave, wanted: str, sides: Collection[LeaveSide]) -> NoReturn:
-    if leave.route == LeaveRoute.EXCEPTION and LeaveSide.BOARD not in sides:
+def _refuse_decision(leave: Leave, wanted: str, rights: LeaveRights) -> NoReturn:
+    if leave.route == LeaveRoute.EXCEPTION and LeaveSide.BOARD not in rights.sides(leave.enrolment):
         raise NotAllowed(
             _(
                 "Study comes first. Leave for office work is decided by the Organisation Board only, "
@@ -127,6 +129,15 @@ def _refuse_decision(leave: Leave, wanted: str, sides: Collection[LeaveSide]) ->
             code="not_allowed",
         )
     require_move(leave, wanted)
+    days = rights.days_of(leave)
+    if days > leave.days:
+        raise NotAllowed(
+            _(
+                "With the leave next to it this makes {days} days without a class day between. "
+                "Leave it to the next level of the school."
+            ).format(days=days),
+            code="not_allowed",
+        )
     raise NotAllowed(
         _("You may not decide leave of {days} days. Leave it to the next level of the school.").format(
             days=leave.days

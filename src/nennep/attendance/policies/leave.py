@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,19 +11,30 @@ from django.db.models import Q, QuerySet
 
 from nennep.accounts.models import Role
 from nennep.accounts.policies import Actor, subtree_of
-from nennep.attendance.models import Leave
-from nennep.attendance.rules.leave import LeaveLimits, LeaveSide, askers, cancellers, deciders, refusers
+from nennep.attendance.models import Leave, LeaveSession
+from nennep.attendance.rules.leave import (
+    LeaveLimits,
+    LeaveSide,
+    askers,
+    cancellers,
+    days_together,
+    deciders,
+    refusers,
+)
+from nennep.attendance.states import LeaveRoute, LeaveState
 from nennep.classes.models import (
     MANAGING_ROLES,
     ClassAppointment,
     ClassRole,
     ClassSuperior,
     Enrolment,
+    Session,
     SuperiorView,
     TrainingClass,
 )
 from nennep.classes.policies import ACTING_BOARD_ROLES, AGENCY_ROLES, Reach, reach_of
 from nennep.classes.policies.reach import own_people, seen_whole
+from nennep.classes.states import SessionState
 from nennep.kernel.periods import in_force_on
 from nennep.norms.queries import RuleBook, rules_in_force
 from nennep.people.models import Posting
@@ -132,6 +143,12 @@ class LeaveRights:
     office_units: frozenset[int] = frozenset()
     leader_units: frozenset[int] = frozenset()
     agency_units: frozenset[int] = frozenset()
+    together: Mapping[int, int] = field(default_factory=dict)
+    """Days of a leave with the leave around it, by key of the leave, where that is more than its own days."""
+
+    def days_of(self, leave: Leave) -> int:
+        """The days by which it is decided who decides: its own, with leave that hangs together with it."""
+        return max(leave.days, self.together.get(leave.pk, 0))
 
     def sides(self, enrolment: Enrolment) -> frozenset[LeaveSide]:
         """As whom the account stands to this place. `enrolment` needs its class loaded.
@@ -194,7 +211,40 @@ def leave_rights(actor: Actor, enrolments: Iterable[Enrolment], on: date | None 
         office_units=_with_earlier(reach, Role.TRAINING_OFFICE),
         leader_units=_with_earlier(reach, Role.SCHOOL_LEADER),
         agency_units=agency_units,
+        together=_together([place.pk for place in places]),
     )
+
+
+def _together(enrolment_ids: Collection[int]) -> dict[int, int]:
+    """Days of leave that hang together, by key of the leave, for those who have more than one; two queries.
+
+    Ordinary leave that is asked for or granted: the way that the school decides by length.
+    """
+    days: dict[int, dict[int, set[date]]] = defaultdict(lambda: defaultdict(set))
+    classes: dict[int, int] = {}
+    rows = LeaveSession.objects.filter(
+        leave__enrolment_id__in=enrolment_ids,
+        leave__route=LeaveRoute.ORDINARY,
+        leave__state__in=[LeaveState.ASKED, LeaveState.APPROVED],
+    ).exclude(session__state=SessionState.CANCELLED)
+    for place_id, class_id, leave_id, held_on in rows.order_by("pk").values_list(
+        "leave__enrolment_id", "session__training_class_id", "leave_id", "session__held_on"
+    ):
+        days[place_id][leave_id].add(held_on)
+        classes[place_id] = class_id
+    several = {place_id: leaves for place_id, leaves in days.items() if len(leaves) > 1}
+    held: dict[int, set[date]] = defaultdict(set)
+    sessions = Session.objects.filter(training_class_id__in={classes[one] for one in several})
+    for class_id, held_on in (
+        sessions.exclude(state=SessionState.CANCELLED).order_by().values_list("training_class_id", "held_on")
+    ):
+        held[class_id].add(held_on)
+    found: dict[int, int] = {}
+    for place_id, leaves in several.items():
+        around = frozenset[date]().union(*leaves.values())
+        for leave_id, own in leaves.items():
+            found[leave_id] = len(days_together(own, around, held[classes[place_id]]))
+    return found
 
 
 def _with_earlier(reach: Reach, *roles: str) -> frozenset[int]:
@@ -275,12 +325,16 @@ def side_to_forward(rights: LeaveRights, leave: Leave) -> LeaveSide | None:
 
 def side_to_grant(rights: LeaveRights, leave: Leave, limits: LeaveLimits) -> LeaveSide | None:
     """As whom it may grant this leave now."""
-    return _first(rights.sides(leave.enrolment), deciders(leave.route, leave.state, leave.days, limits))
+    return _first(
+        rights.sides(leave.enrolment), deciders(leave.route, leave.state, rights.days_of(leave), limits)
+    )
 
 
 def side_to_refuse(rights: LeaveRights, leave: Leave, limits: LeaveLimits) -> LeaveSide | None:
     """As whom it may refuse this leave now."""
-    return _first(rights.sides(leave.enrolment), refusers(leave.route, leave.state, leave.days, limits))
+    return _first(
+        rights.sides(leave.enrolment), refusers(leave.route, leave.state, rights.days_of(leave), limits)
+    )
 
 
 def side_to_cancel(rights: LeaveRights, leave: Leave, *, has_begun: bool) -> LeaveSide | None:

@@ -1,6 +1,8 @@
 """Who decides a leave of so many days (R0-25, R0-27; limits are dated rules of norms)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from nennep.attendance.states import LeaveRoute, LeaveState
@@ -38,6 +40,27 @@ def askers(*, is_agency_work: bool) -> tuple[LeaveSide, ...]:
     if is_agency_work:
         return (LeaveSide.AGENCY,)
     return (LeaveSide.TRAINEE, LeaveSide.AGENCY, *SCHOOL_SIDES)
+
+
+def days_together(
+    own: Collection[date], around: Collection[date], class_days: Collection[date]
+) -> frozenset[date]:
+    """The days of a leave with those of other leave that hang together with it: no class day lies between.
+
+    Three single days one after the other are three days, however many requests they were asked in. `around`: days of the
+    trainee's other leave that goes the same way; `class_days`: days on which the class is held.
+    """
+    away = {*own, *around}
+    found: set[date] = set(own)
+    run: set[date] = set()
+    for day in sorted({*class_days, *away}):
+        if day in away:
+            run.add(day)
+            continue
+        if run & set(own):
+            found |= run
+        run = set()
+    return frozenset(found | run if run & set(own) else found)
 
 
 def deciders(route: str, state: str, days: int, limits: LeaveLimits) -> tuple[LeaveSide, ...]:
