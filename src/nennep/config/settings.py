@@ -6,7 +6,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from nennep.config import environment
+from nennep.config import environment, logs
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 
@@ -26,7 +26,7 @@ HTTPS = environment.flag("HTTPS", default=IS_PRODUCTION)
 # --- Areas, earliest first: the order of the training year (docs/house.md) ---------------------------------------
 AREAS = [
     "web", "audit", "accounts", "units", "people", "documents", "norms", "catalogue", "classes", "attendance",
-    "desk", "exchange", "scenario", "kernel",
+    "presence", "desk", "exchange", "scenario", "kernel",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *(f"nennep.{area}" for area in AREAS),
@@ -234,15 +234,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "refusals": {"()": "django.utils.log.CallbackFilter", "callback": logs.tell_refusals_in_one_line}
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}
+    },
     "root": {
         "handlers": ["console"],
         "level": LOG_LEVEL,
     },
     "loggers": {
         "axes": {"level": "WARNING"},
-        # Strangers try names all day; they get 400.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },
 }
 

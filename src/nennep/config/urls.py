@@ -19,6 +19,7 @@ urlpatterns = [
     path("catalogue/", include("nennep.catalogue.urls")),
     path("classes/", include("nennep.classes.urls")),
     path("attendance/", include("nennep.attendance.urls")),
+    path("presence/", include("nennep.presence.urls")),
     path("exchange/", include("nennep.exchange.urls")),
     path("calendar/", include("nennep.exchange.urls.secret")),
     path("web/", include("nennep.web.urls")),
