@@ -211,20 +211,6 @@ def my_page(user: User, on: date) -> MyPage:
 
 
 @dataclass(frozen=True)
-class FormPage:
-    """A page with one form and one act."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    form: Any
-    act: str
-    kind: str = "primary"
-    back: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class LinkPersonPage:
     """The people on record to whom an account may be linked."""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -23,7 +20,7 @@ from nennep.accounts import forms, operations, pages, policies, queries
 from nennep.accounts.models import Grant, Substitution, User
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import Refused
-from nennep.web.forms import add_refusal
+from nennep.web.form_pages import FormPage, answer
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
@@ -59,7 +56,7 @@ def create_user(request: SignedInRequest) -> HttpResponse:
         password = operations.reset_password(user=user, by=request.user, now=request.now)
         return _with_temporary_password(request, user, password)
 
-    page = pages.FormPage(
+    page = FormPage(
         title=_("Open an account"),
         lead=_("The person gets a temporary password from you and chooses an own one at the first sign-in."),
         trail=(Crumb(_("Accounts"), reverse("accounts:accounts")), Crumb(_("Open an account"))),
@@ -67,7 +64,7 @@ def create_user(request: SignedInRequest) -> HttpResponse:
         act=_("Open the account"),
         back=reverse("accounts:accounts"),
     )
-    return _form_answer(request, page, act)
+    return answer(request, page, act)
 
 
 def change_details(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -81,7 +78,7 @@ def change_details(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.change_details(user=user, **form.cleaned_data, by=request.user, now=request.now)
         return _done(request, _("The account is changed."), user)
 
-    return _form_answer(request, _page_of(user, _("Correct name or e-mail"), form, _("Save")), act)
+    return answer(request, _page_of(user, _("Correct name or e-mail"), form, _("Save")), act)
 
 
 def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -93,7 +90,7 @@ def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.grant_role(user=user, **form.cleaned_data, by=request.user, now=request.now)
         return _done(request, _("The role is given."), user)
 
-    return _form_answer(request, _page_of(user, _("Give a role"), form, _("Give the role")), act)
+    return answer(request, _page_of(user, _("Give a role"), form, _("Give the role")), act)
 
 
 def end_grant(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -108,7 +105,7 @@ def end_grant(request: SignedInRequest, pk: int) -> HttpResponse:
         return _done(request, _("The role is ended."), user)
 
     what = _("{role}, {unit}").format(role=grant.get_role_display(), unit=grant.unit)
-    return _form_answer(request, _page_of(user, _("End a role"), form, _("End the role"), lead=what), act)
+    return answer(request, _page_of(user, _("End a role"), form, _("End the role"), lead=what), act)
 
 
 def close_user(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -122,7 +119,7 @@ def close_user(request: SignedInRequest, pk: int) -> HttpResponse:
 
     lead = _("The person cannot sign in any more; roles and substitutions end at once. Nothing is deleted.")
     page = _page_of(user, _("Close the account"), form, _("Close the account"), lead=lead, kind="danger")
-    return _form_answer(request, page, act)
+    return answer(request, page, act)
 
 
 def reopen_user(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -134,7 +131,7 @@ def reopen_user(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.reopen_user(user=user, **form.cleaned_data, by=request.user, now=request.now)
         return _done(request, _("The account is open again. Give it its roles."), user)
 
-    return _form_answer(request, _page_of(user, _("Open again"), form, _("Open again")), act)
+    return answer(request, _page_of(user, _("Open again"), form, _("Open again")), act)
 
 
 @never_cache
@@ -149,7 +146,7 @@ def reset_password(request: SignedInRequest, pk: int) -> HttpResponse:
 
     lead = _("The old password stops at once and open sessions end. You see the temporary one a single time.")
     page = _page_of(user, _("Set a temporary password"), form, _("Set a temporary password"), lead=lead)
-    return _form_answer(request, page, act)
+    return answer(request, page, act)
 
 
 def remove_second_factors(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -163,7 +160,7 @@ def remove_second_factors(request: SignedInRequest, pk: int) -> HttpResponse:
 
     lead = _("For somebody who lost the phone or the key. Make sure that it is really the person who asks.")
     title = _("Remove second factors")
-    return _form_answer(request, _page_of(user, title, form, title, lead=lead, kind="danger"), act)
+    return answer(request, _page_of(user, title, form, title, lead=lead, kind="danger"), act)
 
 
 @require_POST
@@ -212,7 +209,7 @@ def start_substitution(request: SignedInRequest, pk: int | None = None) -> HttpR
         return redirect(home)
 
     title = _("Name a substitute")
-    page = pages.FormPage(
+    page = FormPage(
         title=title,
         lead=_("The substitute acts with the rights of {name}; every act names both.").format(name=absent),
         trail=pages.my_trail(title) if pk is None else pages.trail_of(absent, title),
@@ -220,7 +217,7 @@ def start_substitution(request: SignedInRequest, pk: int | None = None) -> HttpR
         act=title,
         back=home,
     )
-    return _form_answer(request, page, act)
+    return answer(request, page, act)
 
 
 @require_POST
@@ -277,7 +274,7 @@ def choose_password(request: SignedInRequest) -> HttpResponse:
         return redirect("accounts:mine")
 
     must = request.user.must_change_password
-    page = pages.FormPage(
+    page = FormPage(
         title=_("Choose a password"),
         lead=_("You signed in with a temporary password. Choose your own one; then everything opens.")
         if must
@@ -287,7 +284,7 @@ def choose_password(request: SignedInRequest) -> HttpResponse:
         act=_("Use this password"),
         back="" if must else reverse("accounts:mine"),
     )
-    return _form_answer(request, page, act)
+    return answer(request, page, act)
 
 
 @login_not_required
@@ -323,8 +320,8 @@ def _account_to_change(request: SignedInRequest, pk: int) -> User:
 
 def _page_of(
     user: User, title: str, form: Form, act: str, *, lead: str = "", kind: str = "primary"
-) -> pages.FormPage:
-    return pages.FormPage(
+) -> FormPage:
+    return FormPage(
         title=title,
         lead=lead or str(user),
         trail=pages.trail_of(user, title),
@@ -333,21 +330,6 @@ def _page_of(
         kind=kind,
         back=reverse("accounts:account", args=[user.pk]),
     )
-
-
-def _form_answer(
-    request: SignedInRequest, page: pages.FormPage, act: Callable[[], HttpResponse]
-) -> HttpResponse:
-    """Show the form; when it came back right, act; tell what is wrong with status 422."""
-    form: Any = page.form
-    if request.method != "POST":
-        return page_response(request, "accounts/form.html", page)
-    if form.is_valid():
-        try:
-            return act()
-        except Refused as refused:
-            add_refusal(form, refused)
-    return page_response(request, "accounts/form.html", page, status=422)
 
 
 def _done(request: SignedInRequest, sentence: str, user: User) -> HttpResponse:

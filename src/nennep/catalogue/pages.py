@@ -18,22 +18,11 @@ from nennep.catalogue.models import Family, Programme, ProgrammeVersion, Subject
 from nennep.documents.models import Certainty
 from nennep.kernel import numbers, text
 from nennep.kernel.periods import Period, in_force_on
+from nennep.web.dated import certainty_badge, state_on
+from nennep.web.form_pages import FormPage
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Link, Tone
-
-CERTAINTIES: dict[str, tuple[Any, Tone]] = {
-    Certainty.SOURCE: (gettext_lazy("stated in a source"), "good"),
-    Certainty.FOUND: (gettext_lazy("seen in an excerpt"), "information"),
-    Certainty.OWN: (gettext_lazy("unverified"), "warning"),
-    Certainty.OFFICE: (gettext_lazy("confirmed by the office"), "good"),
-}
-
-
-def certainty_badge(certainty: str) -> Badge:
-    """How sure we are; "chưa kiểm chứng" where it rests on nobody's word."""
-    words, tone = CERTAINTIES[certainty]
-    return Badge(str(words), tone)
+from nennep.web.parts import Act, Badge, Event, Fact, Link
 
 
 def short_family(family: str) -> str:
@@ -77,16 +66,6 @@ class ListingPage:
     trail: tuple[Crumb, ...] = ()
 
 
-def _state(valid_from: date, valid_to: date | None, on: date) -> Badge:
-    if on < valid_from:
-        return Badge(_("Not yet"), "waiting")
-    return (
-        Badge(_("In force"), "good")
-        if valid_to is None or on < valid_to
-        else Badge(_("Ended"), "plain", "ban")
-    )
-
-
 def _rows(programmes: Sequence[Programme], on: date) -> list[ProgrammeRow]:
     versions = {
         row.programme_id: row
@@ -107,7 +86,7 @@ def _rows(programmes: Sequence[Programme], on: date) -> list[ProgrammeRow]:
                 lessons=version.lessons if version else None,
                 version=version.label if version else "",
                 certainty=certainty_badge(version.certainty) if version else None,
-                state=_state(programme.valid_from, programme.valid_to, on),
+                state=state_on(programme.valid_from, programme.valid_to, on),
                 search_key=programme.search_key,
                 family_code=programme.family,
                 subject_code=programme.subject,
@@ -245,7 +224,7 @@ def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage
         title=programme.name,
         lead=short_family(programme.family),
         trail=(Crumb(_("Programmes"), reverse("catalogue:programmes")), Crumb(programme.name)),
-        state=_state(programme.valid_from, programme.valid_to, on),
+        state=state_on(programme.valid_from, programme.valid_to, on),
         facts=tuple(facts),
         versions=tuple(_version_block(version, on) for version in versions),
         events=timeline(programme),
@@ -266,7 +245,7 @@ def _version_block(version: ProgrammeVersion, on: date) -> VersionBlock:
         lessons_text=lessons_in_words(version.lessons),
         certainty=certainty_badge(version.certainty),
         is_unverified=version.certainty == Certainty.OWN,
-        state=_state(version.valid_from, version.valid_to, on),
+        state=state_on(version.valid_from, version.valid_to, on),
         basis=basis,
         review=version.next_review_on,
         is_review_due=is_current and version.next_review_on is not None and version.next_review_on <= on,
@@ -284,20 +263,6 @@ def _version_block(version: ProgrammeVersion, on: date) -> VersionBlock:
         ),
         is_current=is_current,
     )
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """One form."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    form: Any
-    act: str
-    back: str
-    kind: str = "primary"
-    paper: None = None
 
 
 def form_page(

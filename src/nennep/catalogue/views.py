@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
@@ -10,17 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from nennep.catalogue import forms, operations, pages, policies
 from nennep.catalogue.models import Programme
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
-from nennep.web.forms import add_refusal
+from nennep.web.form_pages import answer, form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
-
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
@@ -48,7 +44,7 @@ def create_programme(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("The programme is entered. Add its version with modules and lessons."))
         return redirect("catalogue:programme", pk=programme.pk)
 
-    return _answer(request, pages.form_page(_("New programme"), form, _("Enter the programme")), act)
+    return answer(request, pages.form_page(_("New programme"), form, _("Enter the programme")), act)
 
 
 @form_view
@@ -63,7 +59,7 @@ def add_version(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The version is entered. Running classes keep theirs."))
         return redirect("catalogue:programme", pk=programme.pk)
 
-    return _answer(
+    return answer(
         request, pages.form_page(_("New version"), form, _("Enter the version"), programme=programme), act
     )
 
@@ -89,7 +85,7 @@ def close_programme(request: SignedInRequest, pk: int) -> HttpResponse:
     page = pages.form_page(
         _("Close the programme"), form, _("Close the programme"), programme=programme, kind="danger"
     )
-    return _answer(request, page, act, fields={"valid_to": "last_on"})
+    return answer(request, page, act, fields={"valid_to": "last_on"})
 
 
 def _programme(request: SignedInRequest, pk: int) -> Programme:
@@ -101,23 +97,3 @@ def _keepers_only(request: SignedInRequest) -> None:
         raise PermissionDenied(
             _("Only the Organisation Board and training offices keep programmes. Ask one of them.")
         )
-
-
-def _answer(
-    request: SignedInRequest,
-    page: pages.FormPage,
-    act: Callable[[], HttpResponse],
-    *,
-    fields: dict[str, str] | None = None,
-) -> HttpResponse:
-    """Show the form; when it came back right, act; tell what is wrong with status 422."""
-    if request.method != "POST":
-        return page_response(request, "documents/form.html", page)
-    form = page.form
-    if form.is_valid():
-        try:
-            return act()
-        except Refused as refused:
-            refused.field = (fields or {}).get(refused.field, refused.field)
-            add_refusal(form, refused)
-    return page_response(request, "documents/form.html", page, status=422)

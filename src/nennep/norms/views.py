@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
@@ -10,17 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
 from nennep.norms import forms, operations, pages, policies
 from nennep.norms.models import Rule
-from nennep.web.forms import add_refusal
+from nennep.web.form_pages import answer, form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
-
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
@@ -59,9 +55,7 @@ def change_rule(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return redirect("norms:rule", pk=new.pk)
 
-    return _answer(
-        request, pages.form_page(_("Change from a day on"), form, _("Record the value"), rule), act
-    )
+    return answer(request, pages.form_page(_("Change from a day on"), form, _("Record the value"), rule), act)
 
 
 @form_view
@@ -82,7 +76,7 @@ def end_rule(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("norms:rule", pk=rule.pk)
 
     page = pages.form_page(_("End the rule"), form, _("End the rule"), rule, "danger")
-    return _answer(request, page, act, fields={"valid_from": "last_on"})
+    return answer(request, page, act, fields={"valid_from": "last_on"})
 
 
 def _rule(request: SignedInRequest, pk: int) -> Rule:
@@ -96,23 +90,3 @@ def _rule_to_change(request: SignedInRequest, pk: int) -> Rule:
             _("Only officers of the Organisation Board and records clerks change rules. Ask one of them.")
         )
     return rule
-
-
-def _answer(
-    request: SignedInRequest,
-    page: pages.FormPage,
-    act: Callable[[], HttpResponse],
-    *,
-    fields: dict[str, str] | None = None,
-) -> HttpResponse:
-    """Show the form; when it came back right, act; tell what is wrong with status 422."""
-    if request.method != "POST":
-        return page_response(request, "documents/form.html", page)
-    form = page.form
-    if form.is_valid():
-        try:
-            return act()
-        except Refused as refused:
-            refused.field = (fields or {}).get(refused.field, refused.field)
-            add_refusal(form, refused)
-    return page_response(request, "documents/form.html", page, status=422)

@@ -22,6 +22,7 @@ from nennep.people.policies import PersonCard
 from nennep.people.queries import DuplicateGroup, PostingRow
 from nennep.units.models import Unit
 from nennep.units.queries import names_on, subtree_ids, units_in_force
+from nennep.web.form_pages import FormPage
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, PersonLine
@@ -294,20 +295,6 @@ def _acts(person: Person) -> tuple[Act, ...]:
 # --- Forms and duplicates -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class FormPage:
-    """One form."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    form: Any
-    act: str
-    back: str
-    suggestions: tuple[str, ...] = ()
-    has_file: bool = False
-
-
 def form_page(
     title: str,
     form: Any,
@@ -330,7 +317,9 @@ def form_page(
             units_in_force(on).order_by("sort_key", "pk").values_list("name", flat=True)[: SUGGESTED + 1]
         )
         names = tuple(known) if len(known) <= SUGGESTED else ()
-    return FormPage(title, lead, (*crumbs, Crumb(title)), form, act, back, names, has_file)
+    return FormPage(
+        title, lead, (*crumbs, Crumb(title)), form, act, back, suggestions=names, has_file=has_file
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,21 +11,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
 from nennep.kernel.sheets.reading import Workbook
 from nennep.people import forms, intake, operations, pages, policies, queries
 from nennep.people.models import Person, Posting, Sex
 from nennep.web import intake_pages
-from nennep.web.forms import add_refusal
+from nennep.web.form_pages import answer, form_view
 from nennep.web.lists import Column
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
-
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
@@ -78,7 +74,7 @@ def register_person(request: SignedInRequest) -> HttpResponse:
         return _done(request, _("{name} is on record.").format(name=person.full_name), person)
 
     page = pages.form_page(_("Put on record"), form, _("Put on record"), on=today, suggests_units=True)
-    return _answer(request, page, act)
+    return answer(request, page, act)
 
 
 @form_view
@@ -103,7 +99,7 @@ def correct_person(request: SignedInRequest, pk: int) -> HttpResponse:
     page = pages.form_page(
         _("Correct the record"), form, _("Save"), on=local_date(request.now), person=person
     )
-    return _answer(request, page, act)
+    return answer(request, page, act)
 
 
 @form_view
@@ -122,7 +118,7 @@ def post_person(request: SignedInRequest, pk: int) -> HttpResponse:
     page = pages.form_page(
         _("New post"), form, _("Record the post"), on=today, person=person, suggests_units=True
     )
-    return _answer(request, page, act)
+    return answer(request, page, act)
 
 
 @form_view
@@ -143,7 +139,7 @@ def end_posting(request: SignedInRequest, pk: int, posting: int) -> HttpResponse
     page = pages.form_page(
         _("End the post"), form, _("End the post"), on=local_date(request.now), person=person, lead=lead
     )
-    return _answer(request, page, act, fields={"valid_from": "last_on"})
+    return answer(request, page, act, fields={"valid_from": "last_on"})
 
 
 @form_view
@@ -161,7 +157,7 @@ def set_photo(request: SignedInRequest, pk: int) -> HttpResponse:
     page = pages.form_page(
         _("Portrait"), form, _("Use this picture"), on=local_date(request.now), person=person, has_file=True
     )
-    return _answer(request, page, act)
+    return answer(request, page, act)
 
 
 def take_in_people(request: SignedInRequest) -> HttpResponse:
@@ -230,26 +226,6 @@ def _person_to_correct(request: SignedInRequest, pk: int) -> Person:
 def _writers_only(request: SignedInRequest) -> None:
     if not policies.may_register_somebody(request.user, local_date(request.now)):
         raise PermissionDenied(_("You may not put people on record. Ask the Organisation Board."))
-
-
-def _answer(
-    request: SignedInRequest,
-    page: pages.FormPage,
-    act: Callable[[], HttpResponse],
-    *,
-    fields: dict[str, str] | None = None,
-) -> HttpResponse:
-    """Show the form; when it came back right, act; tell what is wrong with status 422."""
-    if request.method != "POST":
-        return page_response(request, "people/form.html", page)
-    form = page.form
-    if form.is_valid():
-        try:
-            return act()
-        except Refused as refused:
-            refused.field = (fields or {}).get(refused.field, refused.field)
-            add_refusal(form, refused)
-    return page_response(request, "people/form.html", page, status=422)
 
 
 def _done(request: SignedInRequest, sentence: str, person: Person) -> HttpResponse:

@@ -17,6 +17,7 @@ from nennep.kernel.periods import Period, in_force_on
 from nennep.units import policies, queries
 from nennep.units.models import Sector, SuccessionKind, Unit, UnitKind, UnitVersion
 from nennep.units.queries import Branch, SuccessionRow, UnitRow
+from nennep.web.form_pages import FormPage
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab
@@ -346,20 +347,6 @@ def _acts(unit: Unit) -> tuple[Act, ...]:
 # --- Forms ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class FormPage:
-    """One form."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    form: Any
-    act: str
-    back: str
-    suggestions: tuple[str, ...] = ()
-    kind: str = "primary"
-
-
 def form_page(
     title: str,
     form: Any,
@@ -385,5 +372,5 @@ def form_page(
         )
         names = tuple(known) if len(known) <= suggested else ()
     return FormPage(
-        title, lead or (unit.name if unit else ""), (*crumbs, Crumb(title)), form, act, back, names, kind
+        title, lead or (unit.name if unit else ""), (*crumbs, Crumb(title)), form, act, back, kind, names
     )

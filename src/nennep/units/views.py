@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,22 +10,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
 from nennep.kernel.sheets.reading import Workbook
 from nennep.units import forms, intake, operations, pages, policies
 from nennep.units.models import Unit, UnitVersion
 from nennep.units.queries import versions_on
 from nennep.web import intake_pages
-from nennep.web.forms import add_refusal
+from nennep.web.form_pages import answer, form_view
 from nennep.web.lists import Column
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
-
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
@@ -76,7 +72,7 @@ def open_unit(request: SignedInRequest) -> HttpResponse:
         unit = operations.open_unit(**form.cleaned_data, by=request.user, now=request.now)
         return _done(request, _("{unit} is opened.").format(unit=unit.name), unit)
 
-    return _answer(request, _page(request, _("Open a unit"), form, _("Open the unit")), act)
+    return answer(request, _page(request, _("Open a unit"), form, _("Open the unit")), act)
 
 
 @form_view
@@ -92,9 +88,7 @@ def rename_unit(request: SignedInRequest, pk: int) -> HttpResponse:
         return _done(request, _("The new name is recorded."), unit)
 
     lead = _("Documents of earlier days keep the old name.")
-    return _answer(
-        request, _page(request, _("Rename the unit"), form, _("Rename"), unit=unit, lead=lead), act
-    )
+    return answer(request, _page(request, _("Rename the unit"), form, _("Rename"), unit=unit, lead=lead), act)
 
 
 @form_view
@@ -109,7 +103,7 @@ def move_unit(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.move_unit(unit=unit, **form.cleaned_data, by=request.user, now=request.now)
         return _done(request, _("The new superior is recorded."), unit)
 
-    return _answer(request, _page(request, _("Other superior"), form, _("Move the unit"), unit=unit), act)
+    return answer(request, _page(request, _("Other superior"), form, _("Move the unit"), unit=unit), act)
 
 
 @form_view
@@ -124,7 +118,7 @@ def change_kind(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.change_kind(unit=unit, **form.cleaned_data, by=request.user, now=request.now)
         return _done(request, _("The new kind is recorded."), unit)
 
-    return _answer(request, _page(request, _("Other kind"), form, _("Change the kind"), unit=unit), act)
+    return answer(request, _page(request, _("Other kind"), form, _("Change the kind"), unit=unit), act)
 
 
 @form_view
@@ -148,7 +142,7 @@ def close_unit(request: SignedInRequest, pk: int) -> HttpResponse:
         lead=_("If another unit takes over, record who follows instead."),
         kind="danger",
     )
-    return _answer(request, page, act, fields={"on": "last_on"})
+    return answer(request, page, act, fields={"on": "last_on"})
 
 
 @form_view
@@ -162,7 +156,7 @@ def reopen_unit(request: SignedInRequest, pk: int) -> HttpResponse:
         return _done(request, _("The unit continues."), unit)
 
     lead = _("Only when the end was recorded by mistake. Successions of that day are taken back too.")
-    return _answer(
+    return answer(
         request, _page(request, _("Take back the end"), form, _("Take it back"), unit=unit, lead=lead), act
     )
 
@@ -181,7 +175,7 @@ def succeed_unit(request: SignedInRequest, pk: int) -> HttpResponse:
         return _done(request, _("The succession is recorded."), unit)
 
     page = _page(request, _("Record who follows"), form, _("Record"), unit=unit)
-    return _answer(request, page, act, fields={"predecessors": "others", "main": "successors"})
+    return answer(request, page, act, fields={"predecessors": "others", "main": "successors"})
 
 
 @form_view
@@ -199,9 +193,7 @@ def correct_version(request: SignedInRequest, pk: int, version: int) -> HttpResp
         return _done(request, _("The name is corrected."), unit)
 
     lead = _("Only typing mistakes. If the unit got another name, use “Rename”.")
-    return _answer(
-        request, _page(request, _("Correct a name"), form, _("Correct"), unit=unit, lead=lead), act
-    )
+    return answer(request, _page(request, _("Correct a name"), form, _("Correct"), unit=unit, lead=lead), act)
 
 
 @form_view
@@ -214,7 +206,7 @@ def learn_alias(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.learn_alias(unit=unit, **form.cleaned_data, by=request.user, now=request.now)
         return _done(request, _("From now on this spelling means {unit}.").format(unit=unit.name), unit)
 
-    return _answer(request, _page(request, _("Other spelling"), form, _("Learn"), unit=unit), act)
+    return answer(request, _page(request, _("Other spelling"), form, _("Learn"), unit=unit), act)
 
 
 def take_in_units(request: SignedInRequest) -> HttpResponse:
@@ -303,26 +295,6 @@ def _page(
         kind=kind,
         suggested=forms.SUGGESTED if looks_up else 0,
     )
-
-
-def _answer(
-    request: SignedInRequest,
-    page: pages.FormPage,
-    act: Callable[[], HttpResponse],
-    *,
-    fields: dict[str, str] | None = None,
-) -> HttpResponse:
-    """Show the form; when it came back right, act; tell what is wrong with status 422."""
-    if request.method != "POST":
-        return page_response(request, "units/form.html", page)
-    form = page.form
-    if form.is_valid():
-        try:
-            return act()
-        except Refused as refused:
-            refused.field = (fields or {}).get(refused.field, refused.field)
-            add_refusal(form, refused)
-    return page_response(request, "units/form.html", page, status=422)
 
 
 def _done(request: SignedInRequest, sentence: str, unit: Unit) -> HttpResponse:

@@ -18,20 +18,14 @@ from nennep.documents.pages.document import paper_of
 from nennep.documents.pages.shared import registry_crumb
 from nennep.documents.printing.html import PaperPage
 from nennep.units.models import Unit
+from nennep.web import form_pages
 from nennep.web.navigation import Crumb
 
 
 @dataclass(frozen=True)
-class FormPage:
-    """One form."""
+class FormPage(form_pages.FormPage):
+    """One form; where a document is signed, its paper stands beside it."""
 
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    form: Any
-    act: str
-    back: str
-    kind: str = "primary"
     paper: PaperPage | None = None
 
 
@@ -61,5 +55,12 @@ def form_page(
         lead = lead or term.name
     paper = paper_of(document, paper_on)[0] if document is not None and paper_on is not None else None
     return FormPage(
-        title, lead or (document.subject if document else ""), tuple(crumbs), form, act, back, kind, paper
+        title,
+        lead or (document.subject if document else ""),
+        tuple(crumbs),
+        form,
+        act,
+        back,
+        kind,
+        paper=paper,
     )

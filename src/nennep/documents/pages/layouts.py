@@ -21,22 +21,10 @@ from nennep.documents.models import (
 from nennep.documents.pages.shared import ListingPage, registry_crumb, tabs
 from nennep.kernel.periods import Period, in_force_on
 from nennep.units.models import Unit
+from nennep.web.dated import certainty_badge, state_on
 from nennep.web.lists import Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Tone
-
-CERTAINTIES: dict[str, tuple[Any, Tone]] = {
-    "source": (gettext_lazy("stated in a source"), "good"),
-    "found": (gettext_lazy("seen in an excerpt"), "information"),
-    "own": (gettext_lazy("unverified"), "warning"),
-    "office": (gettext_lazy("confirmed by the office"), "good"),
-}
-
-
-def certainty_badge(certainty: str) -> Badge:
-    """How sure a value is; "chưa kiểm chứng" where it rests on nobody's word."""
-    words, tone = CERTAINTIES[certainty]
-    return Badge(str(words), tone)
+from nennep.web.parts import Act, Badge, Event, Fact
 
 
 @dataclass(frozen=True)
@@ -75,16 +63,6 @@ LAYOUTS: Listing[LayoutRow] = Listing(
 )
 
 
-def _state_on(valid_from: date, valid_to: date | None, on: date) -> Badge:
-    if on < valid_from:
-        return Badge(_("Not yet"), "waiting")
-    return (
-        Badge(_("In force"), "good")
-        if valid_to is None or on < valid_to
-        else Badge(_("Ended"), "plain", "ban")
-    )
-
-
 def layouts_page(actor: User, query: Query, on: date) -> ListingPage:
     """All versions of all layouts."""
 
@@ -97,7 +75,7 @@ def layouts_page(actor: User, query: Query, on: date) -> ListingPage:
                 Period(row.valid_from, row.valid_to).as_text(),
                 row.basis,
                 sum(leaf["certainty"] == "own" for _key, leaf in _leaves(row.spec)),
-                _state_on(row.valid_from, row.valid_to, on),
+                state_on(row.valid_from, row.valid_to, on),
             )
             for row in page
         ]
@@ -173,7 +151,7 @@ def layout_page(actor: User, layout: DocumentLayout, on: date) -> LayoutPage:
         title=layout.name,
         lead=Period(layout.valid_from, layout.valid_to).as_text(),
         trail=(registry_crumb(), Crumb(_("Layouts"), reverse("documents:layouts")), Crumb(layout.name)),
-        state=_state_on(layout.valid_from, layout.valid_to, on),
+        state=state_on(layout.valid_from, layout.valid_to, on),
         facts=(Fact(_("System"), layout.get_system_display()), Fact(_("Basis"), layout.basis)),
         sections=sections,
         events=timeline(layout),

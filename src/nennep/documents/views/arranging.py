@@ -15,11 +15,11 @@ from nennep.documents.views.shared import (
     answer,
     arranged,
     arrangers_only,
-    form_view,
     unit_of,
     unit_to_arrange,
 )
 from nennep.kernel.clock import local_date
+from nennep.web.form_pages import form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
 

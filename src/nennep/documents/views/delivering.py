@@ -13,9 +13,9 @@ from nennep.documents import forms, operations, pages, policies
 from nennep.documents.views.shared import (
     answer,
     delivery_of,
-    form_view,
 )
 from nennep.kernel.clock import local_date
+from nennep.web.form_pages import form_view
 from nennep.web.requests import SignedInRequest
 
 

@@ -18,10 +18,10 @@ from nennep.documents.views.shared import (
     document_of,
     document_to_act_on,
     done,
-    form_view,
     keepers_only,
 )
 from nennep.kernel.clock import local_date
+from nennep.web.form_pages import form_view
 from nennep.web.rendering import file_response, list_response, page_response
 from nennep.web.requests import SignedInRequest
 

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from nennep.documents import pages, policies
 from nennep.documents.models import Delivery, OfficialDocument
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
 from nennep.units.models import Unit
-from nennep.web.forms import add_refusal
-from nennep.web.rendering import page_response
+from nennep.web import form_pages
 from nennep.web.requests import SignedInRequest
-
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def document_of(request: SignedInRequest, pk: int) -> OfficialDocument:
@@ -78,17 +72,8 @@ def answer(
     *,
     fields: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """Show the form; when it came back right, act; tell what is wrong with status 422."""
-    if request.method != "POST":
-        return page_response(request, "documents/form.html", page)
-    form: Any = page.form
-    if form.is_valid():
-        try:
-            return act()
-        except Refused as refused:
-            refused.field = (fields or {}).get(refused.field, refused.field)
-            add_refusal(form, refused)
-    return page_response(request, "documents/form.html", page, status=422)
+    """A form that may have the paper beside it."""
+    return form_pages.answer(request, page, act, fields=fields, template="documents/form.html")
 
 
 def done(request: SignedInRequest, sentence: str, document: OfficialDocument) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -12,21 +11,8 @@ from nennep.kernel import dates
 from nennep.norms.models import Rule
 from nennep.norms.pages.words import value_in_words
 from nennep.norms.queries import key_name, rule_value
+from nennep.web.form_pages import FormPage
 from nennep.web.navigation import Crumb
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """One form."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    form: Any
-    act: str
-    back: str
-    kind: str = "primary"
-    paper: None = None
 
 
 def form_page(title: str, form: Any, act: str, rule: Rule, kind: str = "primary") -> FormPage:

@@ -19,9 +19,10 @@ from nennep.kernel.periods import Period
 from nennep.kernel.text import search_key
 from nennep.norms import policies
 from nennep.norms.models import Rule, StudyRegulation
-from nennep.norms.pages.words import CERTAINTIES, GROUPS, certainty_badge, scope_in_words, value_in_words
+from nennep.norms.pages.words import GROUPS, scope_in_words, value_in_words
 from nennep.norms.queries import programme_names, rule_value
 from nennep.norms.rules import scope_of
+from nennep.web.dated import CERTAINTIES, certainty_badge, state_on
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab
@@ -64,17 +65,6 @@ class ListingPage:
     tabs: tuple[Tab, ...]
     acts: tuple[Act, ...] = ()
     trail: tuple[Crumb, ...] = ()
-
-
-def state_on(valid_from: date, valid_to: date | None, on: date) -> Badge:
-    """In force, ended or not yet."""
-    if on < valid_from:
-        return Badge(_("Not yet"), "waiting")
-    return (
-        Badge(_("In force"), "good")
-        if valid_to is None or on < valid_to
-        else Badge(_("Ended"), "plain", "ban")
-    )
 
 
 def rule_rows(rules: Sequence[Rule], on: date) -> list[RuleRow]:

@@ -5,23 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from nennep.documents.models import Certainty
 from nennep.kernel import dates, numbers
 from nennep.norms.models import Rule, RuleUnit
 from nennep.norms.rules import Value
-from nennep.web.parts import Badge, Tone
 
-CERTAINTIES: dict[str, tuple[Any, Tone]] = {
-    Certainty.SOURCE: (gettext_lazy("stated in a source"), "good"),
-    Certainty.FOUND: (gettext_lazy("seen in an excerpt"), "information"),
-    Certainty.OWN: (gettext_lazy("unverified"), "warning"),
-    Certainty.OFFICE: (gettext_lazy("confirmed by the office"), "good"),
-}
 FORMS = {"full_time": gettext_lazy("Full-time"), "part_time_batch": gettext_lazy("Part-time in batches")}
 OPERATORS = {"<=": "≤", ">=": "≥", "=": "", "<": "<", ">": ">"}
 GROUPS = {
@@ -63,12 +54,6 @@ def words() -> dict[str, str]:
         "master": _("master"),
         "doctorate": _("doctorate"),
     }
-
-
-def certainty_badge(certainty: str) -> Badge:
-    """How sure the value is; "chưa kiểm chứng" where it rests on nobody's word."""
-    text, tone = CERTAINTIES[certainty]
-    return Badge(str(text), tone)
 
 
 def value_in_words(value: Value, unit: str, operator: str = "=") -> str:
