@@ -166,9 +166,32 @@ def test_an_exception_goes_through_both_inboxes(world) -> None:
     assert "Phòng Cán Bộ" in page
 
 
+@pytest.mark.requirement("R0-27")
+@pytest.mark.parametrize(
+    ("ends", "stations"),
+    [
+        ("refused by the Board", ["done", "done", "stopped"]),
+        ("refused by the personnel division", ["done", "stopped", "ahead"]),
+        ("refused by the Board at once", ["done", "ahead", "stopped"]),
+        ("taken back by the agency", ["stopped", "done", "ahead"]),
+    ],
+)
+def test_the_stations_of_an_exception_tell_who_acted_and_where_it_ended(world, ends, stations) -> None:
+    one = leave.asked(world, code="agency_work")
+    if ends in {"refused by the Board", "taken back by the agency"}:
+        one = operations.forward_leave(leave=one, by=world.personnel, now=world.before)
+    if ends == "taken back by the agency":
+        operations.cancel_leave(leave=one, by=world.agency_head, now=world.before)
+    else:
+        by = world.personnel if ends == "refused by the personnel division" else world.board_leader
+        operations.decide_leave(leave=one, is_granted=False, by=by, now=world.before, note="Ưu tiên học")
+    page = signed_in(world.agency_head).get(reverse("attendance:leave", args=[one.pk])).context["page"]
+    assert [station.state for station in page.steps] == stations
+
+
 def test_several_are_decided_at_once(world) -> None:
     leaves = [leave.asked(world, number) for number in range(3)]
-    client = signed_in(world.class_manager)
+    client = signed_in(world.training_office)
     address = reverse("attendance:decide-leaves")
     picked = {"pick": [one.pk for one in leaves]}
     assert client.post(address, picked).status_code == 200

@@ -9,15 +9,17 @@ from django.urls import reverse
 
 from nennep.accounts.models import User
 from nennep.attendance import operations
+from nennep.attendance.queries.leave import standing_of
 from nennep.desk.queries import tasks_of
-from tests.make import leave
+from nennep.kernel.clock import local_date
+from tests.make import accounts, leave
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def world() -> leave.LeaveWorld:
-    return leave.world(people=2, sessions=8)
+    return leave.world(people=2, sessions=12)
 
 
 def counts(actor: User, now: datetime) -> dict[str, int]:
@@ -29,10 +31,10 @@ def counts(actor: User, now: datetime) -> dict[str, int]:
 
 @pytest.mark.requirement("R0-25")
 def test_ordinary_leave_is_asked_of_whom_may_decide_its_length(world) -> None:
-    """Two requests of one day and one of three days, which is beyond a class manager."""
+    """Two requests of one day and, a class day later, one of three days, which is beyond a class manager."""
     leave.asked(world, 0)
     leave.asked(world, 1)
-    long = leave.asked(world, 2, 3, 4, 5, 6, 7)
+    long = leave.asked(world, 4, 5, 6, 7, 8, 9)
     assert long.days == 3
     assert counts(world.class_manager, world.before) == {"leave": 2}
     for longer in (world.training_office, world.school_leader):
@@ -54,6 +56,22 @@ def test_office_work_is_asked_of_the_next_station_only(world) -> None:
     assert counts(world.board_officer, world.before) == {}
 
 
+@pytest.mark.requirement("R0-27")
+def test_who_put_it_before_the_board_is_not_asked_to_decide_it(world) -> None:
+    """An account of the personnel division that also acts for the Board: another of the Board decides (R0-27)."""
+    accounts.grant(world.personnel, "board_officer", world.board)
+    one = leave.asked(world, 0, code="agency_work")
+    assert counts(world.personnel, world.before) == {"office work": 1}
+    one = operations.forward_leave(leave=one, by=world.personnel, now=world.before)
+    assert counts(world.personnel, world.before) == {}
+    assert counts(world.board_officer, world.before) == {"office work": 1}
+    on = local_date(world.before)
+    own = standing_of(User.objects.get(pk=world.personnel.pk), one, on, ())
+    others = standing_of(User.objects.get(pk=world.board_officer.pk), one, on, ())
+    assert (own.may_grant, own.may_refuse) == (False, False)
+    assert (others.may_grant, others.may_refuse) == (True, True)
+
+
 def test_many_requests_take_no_more_queries(world) -> None:
     def queries() -> int:
         actor = User.objects.get(pk=world.school_leader.pk)
@@ -64,7 +82,8 @@ def test_many_requests_take_no_more_queries(world) -> None:
         return len(caught)
 
     leave.asked(world, 0)
+    leave.asked(world, 1)
     few = queries()
-    for number in range(1, 8):
+    for number in range(2, 12):
         leave.asked(world, number)
     assert queries() == few

@@ -137,6 +137,10 @@ def leave_page(actor: User, leave: Leave, form: Any, now: datetime) -> LeavePage
     )
 
 
+STATION_SIDES = (LeaveSide.AGENCY, LeaveSide.PERSONNEL, LeaveSide.BOARD)
+"""Who stands at the stations of a request for office work, in their order (R0-27)."""
+
+
 def _stations(leave: Leave) -> tuple[Step, ...]:
     labels = [_("Asked"), _("Decided")]
     if leave.route == LeaveRoute.EXCEPTION:
@@ -147,12 +151,26 @@ def _stations(leave: Leave) -> tuple[Step, ...]:
         LeaveState.APPROVED: len(labels),
     }.get(LeaveState(leave.state))
     if done is None:
-        return tuple(
-            Step(label, "done" if place == 0 else "stopped" if place == len(labels) - 1 else "ahead")
-            for place, label in enumerate(labels)
-        )
+        return _ended(leave, labels)
     return tuple(
         Step(label, "done" if place < done else "now" if place == done else "ahead")
+        for place, label in enumerate(labels)
+    )
+
+
+def _ended(leave: Leave, labels: Sequence[str]) -> tuple[Step, ...]:
+    """The stations of a request that was refused or taken back: who had acted, where it ended, who never saw it."""
+    steps = list(leave.steps.order_by("pk"))
+    end = len(labels) - 1
+    acted = {0}
+    if leave.route == LeaveRoute.EXCEPTION:
+        places = {side.value: place for place, side in enumerate(STATION_SIDES)}
+        sides = [step.by_role.partition("|")[0] for step in steps]
+        acted |= {places[side] for side in sides if side in places}
+        end = places.get(sides[-1], end)
+    note = leave.get_state_display()
+    return tuple(
+        Step(label, "stopped", note) if place == end else Step(label, "done" if place in acted else "ahead")
         for place, label in enumerate(labels)
     )
 

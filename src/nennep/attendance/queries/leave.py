@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from nennep.accounts.models import User
-from nennep.attendance.models import AbsenceReason, Leave, LeaveSession
+from nennep.attendance.models import AbsenceReason, Leave, LeaveSession, LeaveStep
 from nennep.attendance.policies.leave import (
     LeaveRights,
     LimitShelf,
@@ -116,7 +116,11 @@ def _row(leave: Leave) -> LeaveRow:
 
 
 def leaves_waiting_for(actor: User, on: date) -> dict[int, LeaveSide]:
-    """The open requests that the account may grant, refuse or forward today, and as whom; a constant number of queries."""
+    """The open requests whose next step is the account's today, and as whom; a constant number of queries.
+
+    Left out: what the account forwarded itself, for another of the Board decides it, and what the Board may only refuse
+    while the personnel division has not spoken yet: nothing is asked of it before (R0-27).
+    """
     waiting = list(
         leaves_visible_to(actor, on)
         .filter(state__in=OPEN_STATES)
@@ -127,8 +131,11 @@ def leaves_waiting_for(actor: User, on: date) -> dict[int, LeaveSide]:
         return {}
     rights = leave_rights(actor, [leave.enrolment for leave in waiting], on)
     shelf = LimitShelf(on)
+    own = forwarded_by(actor, waiting)
     found: dict[int, LeaveSide] = {}
     for leave in waiting:
+        if leave.pk in own:
+            continue
         limits = shelf.limits(leave.enrolment.training_class)
         side = side_to_grant(rights, leave, limits)
         if side is None and leave.route == LeaveRoute.EXCEPTION and leave.state == LeaveState.ASKED:
@@ -136,6 +143,16 @@ def leaves_waiting_for(actor: User, on: date) -> dict[int, LeaveSide]:
         if side is not None:
             found[leave.pk] = side
     return found
+
+
+def forwarded_by(actor: User, leaves: Collection[Leave]) -> frozenset[int]:
+    """Which of the requests the account put before the Board itself: somebody else decides these; one query."""
+    if actor.is_system:
+        return frozenset()
+    steps = LeaveStep.objects.filter(
+        leave_id__in=[leave.pk for leave in leaves], state=LeaveState.FORWARDED, by=actor
+    )
+    return frozenset(steps.order_by("pk").values_list("leave_id", flat=True))
 
 
 @dataclass(frozen=True)
@@ -153,9 +170,10 @@ def standing_of(actor: User, leave: Leave, on: date, next_sides: Sequence[LeaveS
     rights = leave_rights(actor, [leave.enrolment], on)
     limits = LimitShelf(on).limits(leave.enrolment.training_class)
     can_forward = leave.route == LeaveRoute.EXCEPTION and leave.state == LeaveState.ASKED
+    may_decide = not forwarded_by(actor, [leave])
     return LeaveStanding(
-        may_grant=side_to_grant(rights, leave, limits) is not None,
-        may_refuse=side_to_refuse(rights, leave, limits) is not None,
+        may_grant=may_decide and side_to_grant(rights, leave, limits) is not None,
+        may_refuse=may_decide and side_to_refuse(rights, leave, limits) is not None,
         may_forward=can_forward and side_to_forward(rights, leave) is not None,
         next_sides=tuple(next_sides),
     )
