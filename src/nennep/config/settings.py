@@ -103,6 +103,7 @@ if DATABASE_ENGINE == "sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = DATA_DIR / "media"
+CERTIFICATE_DIR = DATA_DIR / "certificate"  # written by `nennep certificate`
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # --- Sign-in -----------------------------------------------------------------------------------------------------
@@ -179,6 +180,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = environment.flag("REDIRECT_TO_HTTPS", default=True) and HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^trust/"]  # a phone reads it before it trusts our certificate
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY", default=False) else None
 )
