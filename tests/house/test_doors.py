@@ -15,6 +15,7 @@ OPEN = {
     "web/language/": "a stranger may read the sign-in page in English",
     "web/look/": "and in the dark",
     "accounts/forgotten/": "tells somebody without a password whom to ask; the same words for everybody",
+    "trust/": "how a phone learns to trust the certificate, before anybody can sign in; holds no secret",
     "gallery/": "components with invented contents; test_the_gallery_is_not_in_production",
     "health/": "a load balancer asks whether the program lives; it says nothing else",
     "calendar/": "a feed is opened by its secret token",

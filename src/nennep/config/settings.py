@@ -180,7 +180,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = environment.flag("REDIRECT_TO_HTTPS", default=True) and HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^trust/"]  # a phone reads it before it trusts our certificate
+SECURE_REDIRECT_EXEMPT = [
+    r"^trust/",
+    r"^static/",
+]  # a phone reads these before it trusts our certificate
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY", default=False) else None
 )

@@ -22,6 +22,7 @@ urlpatterns = [
     path("presence/", include("nennep.presence.urls")),
     path("exchange/", include("nennep.exchange.urls")),
     path("calendar/", include("nennep.exchange.urls.secret")),
+    path("trust/", include("nennep.web.trust_urls")),
     path("web/", include("nennep.web.urls")),
 ]
 if not settings.IS_PRODUCTION:

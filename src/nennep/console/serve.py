@@ -15,6 +15,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
     parser.add_argument("--workers", type=int, default=2, help="processes that answer, one per core (2)")
+    parser.add_argument(
+        "--https",
+        action="store_true",
+        help="with the certificate that `nennep certificate` made, without a proxy in front",
+    )
+    parser.add_argument(
+        "--plain-port", type=int, default=0,
+        help="with --https: also listen here without it, to show phones how to trust the certificate (80)",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,5 +37,9 @@ def run(options: argparse.Namespace) -> int:
         return 1
     migrate.bring_up_to_date()
     serving.collect_assets()
+    if options.https:
+        return serving.serve_with_certificate(
+            host=options.host, port=options.port, plain_port=options.plain_port, workers=options.workers
+        )
     serving.serve_forever(host=options.host, port=options.port, workers=options.workers)
     return 0

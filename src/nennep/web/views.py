@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -70,6 +72,38 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Status 403: the form is older than the sign-in, or came from elsewhere."""
     return render(request, "403_csrf.html", status=403)
+
+
+@login_not_required
+def trust(request: HttpRequest) -> HttpResponse:
+    """How a phone of a closed network learns to trust this server, before it can sign in safely.
+
+    Status 404 where no certificate of our own was made (`nennep certificate`).
+    """
+    authority = _authority()
+    name = request.get_host().partition(":")[0]
+    page = {
+        "fingerprint": authority.fingerprint(hashes.SHA256()).hex(":").upper(),
+        "until": authority.not_valid_after_utc.date(),
+        "name": name,
+    }
+    return render(request, "web/trust.html", {"page": page})
+
+
+@login_not_required
+def trusted_authority(request: HttpRequest) -> HttpResponse:
+    """The certificate of our authority as phones take it (DER); it holds no secret."""
+    content = _authority().public_bytes(serialization.Encoding.DER)
+    response = HttpResponse(content, content_type="application/x-x509-ca-cert")
+    response["Content-Disposition"] = 'attachment; filename="nen-nep.crt"'
+    return response
+
+
+def _authority() -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate((settings.CERTIFICATE_DIR / "authority.crt").read_bytes())
+    except FileNotFoundError:
+        raise Http404 from None
 
 
 @login_not_required
