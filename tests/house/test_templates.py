@@ -163,3 +163,19 @@ def test_every_template_loads() -> None:
 def test_the_reader_of_templates_sees_faults(text: str, inline: bool, spoken: bool) -> None:
     page = parse(text)
     assert (bool(page.inline), bool(page.spoken)) == (inline, spoken)
+
+
+def test_a_key_in_an_attribute_keeps_its_digits_together():
+    """Numbers get thousands dots in templates: from the thousandth row on, `value="{{ row.pk }}"` would name nothing."""
+    key = re.compile(r'="[^"{]*\{\{ (?:[\w.]*[._])?(?:pk|id) \}\}')
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}: {found}"
+        for path in templates()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        for found in key.findall(line)
+        if f"{path.name}: {found.rpartition('{{ ')[2].removesuffix(' }}')}" not in KEYS_THAT_ARE_TEXT
+    ]
+    assert not wrong, "write {{ key|unlocalize }}:\n" + "\n".join(wrong)
+
+
+KEYS_THAT_ARE_TEXT = {"list.html: row.id", "field.html: bound.auto_id"}

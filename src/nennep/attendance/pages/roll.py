@@ -66,9 +66,12 @@ SIGNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class RollLine:
-    """One trainee as the grid shows it; `claim` is what is chosen, `seen_id` the entry that stood when it was shown."""
+    """One trainee as the grid shows it; `claim` is what is chosen, `seen_key` the entry that stood when it was shown.
 
-    id: int
+    Keys are texts: a number in a template would get its thousands dots, and the form could not be read back.
+    """
+
+    key: str
     number: int
     name: str
     initials: str
@@ -81,7 +84,7 @@ class RollLine:
     early: str
     reason: str
     ordered_by: str
-    seen_id: int
+    seen_key: str
     usual: str
     hint: str
     problem: str
@@ -219,7 +222,7 @@ def _line(
         Claim(row.claim) if row.claim else Claim.PRESENT, row.claim
     )
     return RollLine(
-        id=row.enrolment_id,
+        key=str(row.enrolment_id),
         number=row.order,
         name=row.name,
         initials=short_initials(row.name),
@@ -232,7 +235,7 @@ def _line(
         early=sent.early if sent else str(row.early_minutes or ""),
         reason=sent.reason if sent else names.get(row.reason_code, ""),
         ordered_by=sent.ordered_by if sent else row.ordered_by,
-        seen_id=row.fact_id,
+        seen_key=str(row.fact_id),
         usual={Claim.ABSENT: Claim.ABSENT_UNEXCUSED}.get(Claim(row.usual), row.usual),
         hint=" · ".join(hints),
         problem=problem,
@@ -243,9 +246,11 @@ def _line(
 
 def _sorted(lines: Sequence[RollLine], sort: str) -> list[RollLine]:
     if sort == "name":
-        return sorted(lines, key=lambda line: (line.sort_name, line.id))
+        return sorted(lines, key=lambda line: (line.sort_name, line.number, line.key))
     if sort == "agency":
-        return sorted(lines, key=lambda line: (line.sort_agency, line.sort_name, line.id))
+        return sorted(lines, key=lambda line: (line.sort_agency, line.sort_name, line.number, line.key))
     if sort == "seat":
-        return sorted(lines, key=lambda line: (not line.seat, text.sort_key(line.seat), line.number, line.id))
+        return sorted(
+            lines, key=lambda line: (not line.seat, text.sort_key(line.seat), line.number, line.key)
+        )
     return list(lines)
