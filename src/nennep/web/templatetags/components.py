@@ -30,7 +30,8 @@ for part in (formats.register, form_parts.register, shell.register):
     register.filters.update(part.filters)
     register.tags.update(part.tags)
 
-ICONS = Path(__file__).resolve().parent.parent / "static" / "web" / "vendor" / "tabler" / "icons.svg"
+SPRITE = "web/vendor/tabler/icons.svg"
+ICONS = Path(__file__).resolve().parent.parent / "static" / SPRITE
 
 
 # --- Icons, states, figures -----------------------------------------------------------------------------------
@@ -43,13 +44,23 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
         raise template.TemplateSyntaxError(
             f"There is no icon “{name}”. Add its name to tools/icons.txt and run tools/icons.py."
         )
-    href = f"{static('web/vendor/tabler/icons.svg')}#{name}"
+    return _drawn(name, label, size, static(SPRITE)) if label else _decoration(name, size)
+
+
+def _drawn(name: str, label: str, size: str, sprite: str) -> SafeString:
+    href = f"{sprite}#{name}"
     extra = f" icon-{size}" if size else ""
     if label:
         return format_html(
             '<svg class="icon{}" role="img" aria-label="{}"><use href="{}"/></svg>', extra, label, href
         )
     return format_html('<svg class="icon{}" aria-hidden="true"><use href="{}"/></svg>', extra, href)
+
+
+@cache
+def _decoration(name: str, size: str) -> SafeString:
+    """Drawn once: a page may show hundreds of them."""
+    return _drawn(name, "", size, static(SPRITE))
 
 
 @register.simple_tag
