@@ -1,9 +1,11 @@
 """Pages of the roll: taking with and without a script, confirming, counting, checking, correcting; who gets them."""
 
+import io
 import json
 import re
 from datetime import datetime, timedelta
 
+import docx
 import pytest
 from django.db import connection
 from django.test import Client
@@ -14,6 +16,7 @@ from nennep.accounts.models import User
 from nennep.attendance import operations
 from nennep.attendance.models import CheckpointConfirmation, Fact, Incident, Mark
 from nennep.attendance.states import Checkpoint, Claim, FactKind, IncidentState, Side, Status
+from nennep.audit.models import Entry
 from tests.make import attendance as make
 from tests.make import classes
 
@@ -165,8 +168,10 @@ def test_a_delegation_head_sees_and_confirms_the_own_people_only(course: make.Co
     assert course.enrolments[1].person.full_name in page
     assert course.enrolments[0].person.full_name not in page
     assert 'value="confirm"' not in page
+    before = Fact.objects.count(), Entry.objects.count()
     refused = head.post(roll_url(course), {f"claim-{course.enrolments[1].pk}": "absent_unexcused"})
     assert refused.status_code == 403
+    assert (Fact.objects.count(), Entry.objects.count()) == before
     assert make.mark(course.session, course.enrolments[1]).status == Status.PRESENT
     url = reverse("attendance:confirm", args=[course.session.pk, Checkpoint.START])
     assert head.post(url, {"side": "delegation", "delegation": course.agencies[0].pk}).status_code == 422
@@ -326,6 +331,17 @@ def test_the_sheet_is_printed_blank_or_filled_and_loads_back(course: make.Course
     for wanted in ("pdf", "blank"):
         answer = client.get(url, {"format": wanted})
         assert answer.content.startswith(b"%PDF")
+    answer = client.get(url, {"format": "docx"})
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert ".docx" in answer["Content-Disposition"]
+    words = "\n".join(
+        cell.text
+        for table in docx.Document(io.BytesIO(answer.content)).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    for one in course.enrolments:
+        assert one.person.full_name in words
     assert client.get(url, {"format": "pdf", "first": "1/1/2030"}).status_code == 422
     assert client.get(url, {"format": "xlsx"}).status_code == 200
 

@@ -16,6 +16,7 @@ from nennep.attendance.states import Claim, Status
 from nennep.classes.models import Enrolment, HalfDay, Session, TrainingClass
 from nennep.classes.queries import sessions_of
 from nennep.documents.printing.roll import Roll, RollPerson, RollSession, roll_pdf
+from nennep.documents.printing.rollword import roll_docx
 from nennep.kernel import dates
 from nennep.kernel.sheets.writing import OutColumn, OutSheet, write_workbook
 from nennep.units.queries import name_on, names_on
@@ -116,8 +117,12 @@ def printed_sheet(
     *,
     with_photos: bool = True,
     is_blank: bool = False,
+    is_editable: bool = False,
 ) -> bytes:
-    """The sheet as PDF: people with portraits and a cell for each checkpoint; blank: only numbered empty rows."""
+    """The sheet: people with portraits and a cell for each checkpoint; blank: only numbered empty rows.
+
+    PDF, or DOCX where it is to be changed before it is printed.
+    """
     people = [
         one
         for one in enrolments.select_related("person", "agency").order_by("order", "pk")
@@ -125,7 +130,8 @@ def printed_sheet(
     ]
     names = names_on({one.agency_id for one in people}, on)
     first, last = sessions[0].held_on, sessions[-1].held_on
-    return roll_pdf(
+    write = roll_docx if is_editable else roll_pdf
+    return write(
         Roll(
             school=name_on(training_class.host, on),
             class_name=training_class.name,

@@ -54,6 +54,8 @@ def take_roll(request: SignedInRequest, pk: int, checkpoint: str) -> HttpRespons
     reasons = reason_keys(session.held_on)
     if request.method != "POST":
         return _grid(request, session, checkpoint, rows=rows, reasons=reasons)
+    if not sides & {Side.SCHOOL, Side.CLASS_BOARD}:
+        raise PermissionDenied(_("A delegation head confirms; the school and the class board take the roll."))
     side = Side.SCHOOL if Side.SCHOOL in sides else Side.CLASS_BOARD
     read = read_roll(request.POST, rows, reasons)
     taking = operations.take_checkpoint(
@@ -65,8 +67,6 @@ def take_roll(request: SignedInRequest, pk: int, checkpoint: str) -> HttpRespons
         now=request.now,
         client_key=request.POST.get("client_key", ""),
     )
-    if not sides & {Side.SCHOOL, Side.CLASS_BOARD}:
-        raise PermissionDenied(_("A delegation head confirms; the school and the class board take the roll."))
     problems = _problems(read, taking)
     is_whole = next((one.sentence for one in taking.refused if one.enrolment_id is None), "")
     if request.headers.get("Accept", "").startswith("application/json"):

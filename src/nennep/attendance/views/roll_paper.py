@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from nennep.attendance import intake, operations
+from nennep.attendance import exports, intake, operations
 from nennep.attendance.forms.roll_paper import read_sheet
 from nennep.attendance.pages.roll_paper import paper_trail, sheet_page, type_page, weeks_of
 from nennep.attendance.queries.grid import reason_keys
@@ -53,7 +53,7 @@ def _day(written: str, otherwise: date) -> date:
 
 @require_GET
 def show_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Choose days and print: PDF with portraits, a blank copy, or a spreadsheet to fill in and load back."""
+    """Choose days and print: PDF or DOCX with portraits, a blank copy, or a spreadsheet to fill in and load back."""
     one = _class(request, pk)
     on = local_date(request.now)
     sessions = list(sessions_of(one))
@@ -66,7 +66,7 @@ def show_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
         return file_response(
             sheet_workbook(one, chosen, people, on), f"{_('Paper sheet')} {one.code}.xlsx", XLSX
         )
-    if wanted in {"pdf", "blank"}:
+    if wanted in {"pdf", "blank", "docx"}:
         content = printed_sheet(
             one,
             chosen,
@@ -74,8 +74,11 @@ def show_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
             on,
             with_photos=request.GET.get("photos", "1") != "0",
             is_blank=wanted == "blank",
+            is_editable=wanted == "docx",
         )
-        return file_response(content, f"{_('Paper sheet')} {one.code}.pdf", "application/pdf", inline=True)
+        if wanted == "docx":
+            return file_response(content, f"{_('Paper sheet')} {one.code}.docx", exports.DOCX)
+        return file_response(content, f"{_('Paper sheet')} {one.code}.pdf", exports.PDF, inline=True)
     rights = class_rights(request.user, one, on)
     page = sheet_page(one, sessions, chosen, people.count(), may_type=rights.takes)
     return page_response(request, "attendance/roll/sheet.html", page)
