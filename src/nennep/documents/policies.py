@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -26,10 +26,11 @@ DRAFTING_ROLES = (
     Role.SCHOOL_LEADER,
     Role.AGENCY_OFFICER,
     Role.AGENCY_HEAD,
-    Role.COMMITTEE_LEADER,
 )
 """Roles whose holders write and issue documents for their unit and the units below it."""
-READING_ROLES = (*DRAFTING_ROLES, Role.INSPECTOR)
+OVERSEEING_ROLES = (Role.COMMITTEE_LEADER, Role.INSPECTOR)
+"""Roles whose holders read what their unit and the units below it have issued."""
+READING_ROLES = (*DRAFTING_ROLES, *OVERSEEING_ROLES)
 
 _shut: list[Callable[[Actor, date | None], Q]] = []
 
@@ -46,7 +47,7 @@ def _is_all_powerful(rights: Rights) -> bool:
 
 def _own_units(rights: Rights) -> frozenset[int]:
     """Units whose papers are one's own work: by a role over them, or by a post there."""
-    scope = frozenset(rights.scope_for(*DRAFTING_ROLES))
+    scope = frozenset(rights.scope_for(*DRAFTING_ROLES)) | rights.units_for(Role.COMMITTEE_LEADER)
     people = frozenset(rights.people)
     if not people:
         return scope
@@ -55,6 +56,11 @@ def _own_units(rights: Rights) -> frozenset[int]:
         Q(valid_to__isnull=True) | Q(valid_to__gt=rights.on),
     )
     return scope | set(postings.values_list("unit_id", flat=True))
+
+
+def _works_for(rights: Rights, unit_id: int) -> bool:
+    """Whether a role makes the papers of the unit one's work; a leader of a committee leads, and writes for it alone."""
+    return unit_id in rights.scope_for(*DRAFTING_ROLES) or unit_id in rights.units_for(Role.COMMITTEE_LEADER)
 
 
 def _superiors(unit_ids: frozenset[int], on: date) -> frozenset[int]:
@@ -69,7 +75,7 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[OfficialDocumen
     """The documents that somebody may open.
 
     Drafts: the people of the issuing unit (a role over it, or a post there). Issued ones also: the Organisation
-    Board, the inspectors of the issuer, who got the document, and with a circulation level everybody below who got
+    Board, leaders and inspectors above the issuer, who got the document, and with a circulation level everybody below who got
     it (R2-47). Documents from outside: whoever holds a role. What a later area keeps shut stays shut.
     """
     rights = rights_of(actor, on)
@@ -85,9 +91,9 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[OfficialDocumen
         visible |= issued
     if rights.has(*READING_ROLES):
         visible |= Q(is_external=True)
-    inspected = rights.scope_for(Role.INSPECTOR)
-    if inspected:
-        visible |= issued & Q(issuer_id__in=frozenset(inspected))
+    overseen = rights.scope_for(*OVERSEEING_ROLES)
+    if overseen:
+        visible |= issued & Q(issuer_id__in=frozenset(overseen))
     at = frozenset(rights.units_for(*READING_ROLES)) | frozenset(rights.scope_for(Role.RECORDS_CLERK))
     people = frozenset(rights.people)
     if at or people:
@@ -102,6 +108,14 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[OfficialDocumen
     return documents
 
 
+def open_to(actor: Actor, document_ids: Iterable[int], on: date | None = None) -> frozenset[int]:
+    """Which of these documents somebody may open: the others stand on pages as plain numbers. One query."""
+    wanted = set(document_ids)
+    if not wanted:
+        return frozenset()
+    return frozenset(visible_to(actor, on).filter(pk__in=wanted).values_list("pk", flat=True))
+
+
 def may_view(actor: Actor, document: OfficialDocument, on: date | None = None) -> bool:
     """Whether the document may be opened; the same rule as `visible_to`."""
     return visible_to(actor, on).filter(pk=document.pk).exists()
@@ -110,23 +124,19 @@ def may_view(actor: Actor, document: OfficialDocument, on: date | None = None) -
 def may_draft(actor: Actor, issuer: Unit, on: date | None = None) -> bool:
     """Whether one may write a document of that unit: a role over it, or a post there."""
     rights = rights_of(actor, on)
-    return (
-        _is_all_powerful(rights)
-        or issuer.pk in rights.scope_for(*DRAFTING_ROLES)
-        or issuer.pk in _own_units(rights)
-    )
+    return _is_all_powerful(rights) or _works_for(rights, issuer.pk) or issuer.pk in _own_units(rights)
 
 
 def may_issue(actor: Actor, issuer: Unit, on: date | None = None) -> bool:
     """Whether one may number and send out documents of that unit; who signs is checked apart (R2-51)."""
     rights = rights_of(actor, on)
-    return _is_all_powerful(rights) or issuer.pk in rights.scope_for(*DRAFTING_ROLES)
+    return _is_all_powerful(rights) or _works_for(rights, issuer.pk)
 
 
 def may_keep_register(actor: Actor, on: date | None = None) -> bool:
     """Whether one may put outside documents on record and say what they cite."""
     rights = rights_of(actor, on)
-    return _is_all_powerful(rights) or rights.has(*DRAFTING_ROLES)
+    return _is_all_powerful(rights) or rights.has(*DRAFTING_ROLES, Role.COMMITTEE_LEADER)
 
 
 def may_arrange(actor: Actor, unit: Unit, on: date | None = None) -> bool:
@@ -150,7 +160,7 @@ def may_receive(actor: Actor, delivery: Delivery, on: date | None = None) -> boo
         return True
     if delivery.person_id is not None:
         return delivery.person_id in rights.people
-    return delivery.unit_id is not None and delivery.unit_id in rights.scope_for(*DRAFTING_ROLES)
+    return delivery.unit_id is not None and _works_for(rights, delivery.unit_id)
 
 
 def issuers_for(actor: Actor, on: date) -> QuerySet[Unit]:

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from nennep.accounts.models import Role
 from nennep.attendance import operations
 from nennep.attendance.models import PeriodReport, ReportCase, ReportLine
+from nennep.attendance.policies.reports import reports_visible_to
 from nennep.attendance.queries.report_figures import difference
 from nennep.attendance.queries.report_view import is_intact, report_data, view_of
 from nennep.attendance.queries.reports import body_of, frozen_body, live_body
@@ -15,7 +17,7 @@ from nennep.catalogue.models import StudyForm
 from nennep.classes import operations as class_acts
 from nennep.documents.models import DocumentState
 from nennep.kernel.errors import Refused
-from tests.make import reports, units
+from tests.make import accounts, reports, units
 from tests.make.reports import AFTER, Reporting
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +247,20 @@ def test_who_may_not(of: Reporting) -> None:
         operations.write_remarks(report=report, remarks="x", by=of.officer, now=AFTER)
     report.refresh_from_db()
     assert (report.state, Entry.objects.count()) == (ReportState.DRAFT, before)
+
+
+@pytest.mark.requirement("R0-21")
+def test_the_leader_of_the_committee_does_not_receive_for_its_board(of: Reporting) -> None:
+    reports.taken(of.course)
+    report = reports.submitted(of, reports.closed(of.course))
+    receipt = report.receipts.get(superior=of.board)
+    above = of.board.versions.get().parent
+    assert above is not None
+    leader = accounts.holder(Role.COMMITTEE_LEADER, above)
+    later = AFTER + timedelta(days=1)
+    with pytest.raises(Refused):
+        operations.receive_report(receipt=receipt, by=leader, now=later)
+    receipt.refresh_from_db()
+    assert receipt.received_at is None
+    assert report in reports_visible_to(leader)
+    operations.receive_report(receipt=receipt, by=of.officer, now=later)

@@ -83,11 +83,14 @@ def may_sign_report(actor: Actor, training_class: TrainingClass, on: date | None
 
 
 def may_receive_report(actor: Actor, receipt: ReportReceipt, on: date | None = None) -> bool:
-    """Whether one may receive the report for this superior: its own officers, leaders and clerks."""
+    """Whether one may receive the report for this superior: its own officers, leaders and clerks.
+
+    The leader of a committee receives what is sent to the committee, not what is sent to the bodies below it.
+    """
     reach = reach_of(actor, on)
     if reach.is_system or receipt.superior_id in reach.board:
         return True
-    return receipt.superior_id in reach.rights.scope_for(Role.COMMITTEE_LEADER)
+    return receipt.superior_id in reach.rights.units_for(Role.COMMITTEE_LEADER)
 
 
 def boards_of(actor: Actor, on: date | None = None) -> QuerySet[Unit]:
@@ -108,7 +111,7 @@ def receiving_units(actor: Actor, on: date | None = None) -> frozenset[int]:
     if reach.is_system:
         superiors = ClassSuperior.objects.order_by().values_list("unit_id", flat=True)
         return frozenset(superiors.distinct())
-    return reach.board | frozenset(reach.rights.scope_for(Role.COMMITTEE_LEADER))
+    return reach.board | frozenset(reach.rights.units_for(Role.COMMITTEE_LEADER))
 
 
 def reports_seen_whole(actor: Actor, on: date | None = None) -> QuerySet[PeriodReport]:
