@@ -19,7 +19,7 @@ from nennep.classes.policies import ClassRights
 from nennep.classes.queries import AgencyCount, AppointmentRow, BatchRow, ClassRow, SessionRow
 from nennep.classes.queries.classes import cohort_text
 from nennep.classes.states import ClassState
-from nennep.kernel import dates
+from nennep.kernel import dates, numbers
 from nennep.kernel.clock import local_date
 from nennep.units.queries import name_on
 from nennep.web.navigation import Crumb
@@ -71,6 +71,7 @@ class ClassPage:
     tabs: tuple[Tab, ...]
     facts: tuple[Fact, ...]
     figures: tuple[Fact, ...]
+    doors: tuple[Act, ...]
     next_sessions: tuple[SessionRow, ...]
     timetable_url: str
     people_note: str
@@ -111,6 +112,7 @@ def class_page(actor: User, training_class: TrainingClass, now: datetime) -> Cla
     )
     row = queries.class_rows([training_class], enrolments, on=on, now=now)[0]
     batches = queries.batch_rows(training_class, now)
+    doors = queries.doors_of_class(actor, training_class, now)
     duties = [_duty(one, rights, training_class) for one in queries.appointments(training_class, on)]
     own = enrolments.filter(person_id=actor.person_id or 0, valid_to__isnull=True).order_by("pk").first()
     upcoming = queries.sessions_of(training_class).filter(ends_at__gt=now)[:4]
@@ -121,10 +123,11 @@ def class_page(actor: User, training_class: TrainingClass, now: datetime) -> Cla
         trail=(Crumb(_("Classes"), reverse("classes:list")), Crumb(training_class.name)),
         badge=class_badge(training_class.state),
         acts=_class_acts(training_class, rights),
-        tasks=class_tasks(training_class, rights, row=row, batches=batches, own=own, now=now),
+        tasks=class_tasks(training_class, rights, row=row, batches=batches, own=own, now=now) + doors.tasks,
         tabs=class_tabs(training_class, rights, "class"),
         facts=_facts(training_class, on),
         figures=_figures(row, training_class),
+        doors=doors.acts,
         next_sessions=tuple(queries.session_rows(upcoming)),
         timetable_url=reverse("classes:timetable", args=[pk]),
         people_note="" if rights.sees_everybody else _("You see only your own people in this class."),
@@ -133,7 +136,7 @@ def class_page(actor: User, training_class: TrainingClass, now: datetime) -> Cla
         appoint_url=reverse("classes:appoint", args=[pk]) if _may_appoint(rights, training_class) else "",
         agencies=tuple(queries.agency_counts(present, on)),
         roster_url=reverse("classes:roster", args=[pk]),
-        batches=tuple(_batch(one, rights, training_class) for one in batches),
+        batches=tuple(_batch(one, rights, training_class, doors.batches.get(one.pk)) for one in batches),
         add_batch_url=reverse("classes:add-batch", args=[pk])
         if rights.manages
         and _is_running(training_class)
@@ -172,8 +175,8 @@ def _duty(row: AppointmentRow, rights: ClassRights, training_class: TrainingClas
     )
 
 
-def _batch(row: BatchRow, rights: ClassRights, training_class: TrainingClass) -> BatchLine:
-    acts: list[Act] = []
+def _batch(row: BatchRow, rights: ClassRights, training_class: TrainingClass, door: Act | None) -> BatchLine:
+    acts: list[Act] = [door] if door and row.closed_at else []
     if rights.manages and _is_running(training_class):
         if row.closed_at:
             acts.append(
@@ -210,6 +213,13 @@ def _facts(training_class: TrainingClass, on: date) -> tuple[Fact, ...]:
         said = _("{name} (in force today, bound at the opening)").format(name=_regulation(in_force))
     else:
         said = Badge(_("No regulation on record"), "warning")
+    binding = regulation or in_force
+    newer = queries.what_followed(binding) if binding is not None else None
+    followed = ""
+    if newer is not None:
+        followed = _("Replaced by {document}. Check which regulation the class keeps to.").format(
+            document=newer
+        )
     reports_to = [
         row.name if row.view == "all" else _("{name} (own people only)").format(name=row.name)
         for row in queries.superiors(one, on)
@@ -221,12 +231,15 @@ def _facts(training_class: TrainingClass, on: date) -> tuple[Fact, ...]:
         Fact(_("Held and managed by"), name_on(one.host, named_on)),
         Fact(_("Taught by"), name_on(one.trainer, named_on)),
         Fact(_("Reports to"), "; ".join(reports_to) or Badge(_("Nobody named yet"), "warning")),
-        Fact(_("Study regulation"), said),
+        Fact(_("Study regulation"), said, followed),
         Fact(_("Venue"), one.venue or "–"),
         Fact(
             _("Days"),
-            _("from {first}").format(first=dates.short(one.starts_on))
-            + (f" – {dates.short(one.ends_on)}" if one.ends_on else ""),
+            _("from {first} to {last}").format(
+                first=dates.short(one.starts_on), last=dates.short(one.ends_on)
+            )
+            if one.ends_on
+            else _("from {first}").format(first=dates.short(one.starts_on)),
         ),
         Fact(_("Opened on"), dates.short(one.opened_on) if one.opened_on else "–"),
         Fact(_("Closed on"), dates.short(one.closed_on) if one.closed_on else "–"),
@@ -250,7 +263,7 @@ def _figures(row: ClassRow, training_class: TrainingClass) -> tuple[Fact, ...]:
         Fact(
             _("Lessons in the timetable"),
             Figure(row.lessons, f"{timetable}?view=list", _("lessons")),
-            _("{all} in the programme").format(all=row.lessons_planned),
+            _("{all} in the programme").format(all=numbers.whole(row.lessons_planned)),
         ),
     )
 

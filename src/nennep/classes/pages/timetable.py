@@ -251,7 +251,7 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
         and (session.batch is None or session.batch.closed_at is None)
         and session.training_class.state in {ClassState.PREPARING, ClassState.OPENED}
     )
-    acts: list[Act] = []
+    acts = list(queries.doors_of_session(actor, session, now))
     if rights.manages and is_open:
         acts.append(Act(_("Change"), reverse("classes:change-session", args=[row.pk]), "pencil"))
         if session.starts_at > now:

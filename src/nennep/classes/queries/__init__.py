@@ -21,6 +21,14 @@ from nennep.classes.queries.classes import (
     regulation_in_force,
     superiors,
 )
+from nennep.classes.queries.doors import (
+    ClassDoors,
+    doors_of_class,
+    doors_of_session,
+    register_class_doors,
+    register_session_doors,
+)
+from nennep.classes.queries.papers import built_on, what_followed
 from nennep.classes.queries.roster import EnrolmentRow, roster, roster_rows
 from nennep.classes.queries.timetable import (
     DayPlan,
@@ -43,6 +51,7 @@ __all__ = [
     "BatchRow",
     "CalendarEntry",
     "Clash",
+    "ClassDoors",
     "ClassRow",
     "DayPlan",
     "EnrolmentRow",
@@ -52,12 +61,17 @@ __all__ = [
     "agency_counts",
     "appointments",
     "batch_rows",
+    "built_on",
     "clashes_of_event",
     "class_history",
     "class_rows",
     "conflicts_of",
     "day_of",
+    "doors_of_class",
+    "doors_of_session",
     "people_of_agency",
+    "register_class_doors",
+    "register_session_doors",
     "regulation_in_force",
     "roster",
     "roster_rows",
@@ -70,4 +84,5 @@ __all__ = [
     "sessions_taught",
     "superiors",
     "usual_lessons",
+    "what_followed",
 ]

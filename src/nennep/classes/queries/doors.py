@@ -1,0 +1,64 @@
+"""Ways from a class and from a session to what later areas keep about them; these areas register here (`apps.ready`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from nennep.accounts.models import User
+from nennep.classes.models import Session, TrainingClass
+from nennep.web.parts import Act, Task
+
+
+@dataclass(frozen=True)
+class ClassDoors:
+    """What another area offers on the page of a class: ways to go, what it asks, and one way for each batch, by key."""
+
+    acts: tuple[Act, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    batches: Mapping[int, Act] = field(default_factory=dict)
+
+
+class ClassDoorKeeper(Protocol):
+    """Called for the page of a class; answers only with what the account may open."""
+
+    def __call__(self, *, actor: User, training_class: TrainingClass, now: datetime) -> ClassDoors: ...
+
+
+class SessionDoorKeeper(Protocol):
+    """Called for the page of a session; answers only with what the account may open."""
+
+    def __call__(self, *, actor: User, session: Session, now: datetime) -> tuple[Act, ...]: ...
+
+
+_of_classes: list[ClassDoorKeeper] = []
+_of_sessions: list[SessionDoorKeeper] = []
+
+
+def register_class_doors(keeper: ClassDoorKeeper) -> None:
+    """`keeper(actor=…, training_class=…, now=…)` adds its ways to the page of every class."""
+    if keeper not in _of_classes:
+        _of_classes.append(keeper)
+
+
+def register_session_doors(keeper: SessionDoorKeeper) -> None:
+    """`keeper(actor=…, session=…, now=…)` adds its ways to the page of every session of a timetable."""
+    if keeper not in _of_sessions:
+        _of_sessions.append(keeper)
+
+
+def doors_of_class(actor: User, training_class: TrainingClass, now: datetime) -> ClassDoors:
+    """What all areas offer for the class."""
+    found = [keeper(actor=actor, training_class=training_class, now=now) for keeper in _of_classes]
+    return ClassDoors(
+        acts=tuple(act for one in found for act in one.acts),
+        tasks=tuple(task for one in found for task in one.tasks),
+        batches={pk: act for one in found for pk, act in one.batches.items()},
+    )
+
+
+def doors_of_session(actor: User, session: Session, now: datetime) -> tuple[Act, ...]:
+    """What all areas offer for the session."""
+    return tuple(act for keeper in _of_sessions for act in keeper(actor=actor, session=session, now=now))
