@@ -29,6 +29,10 @@ class Device(models.Model):
     enrolled_at = models.DateTimeField()
     enrolled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    waiting = models.PositiveIntegerField(default=0)  # kiosk: entries it still held when last seen
+    clock_shift_ms = models.BigIntegerField(
+        null=True, blank=True
+    )  # kiosk: its clock minus ours when last seen
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
