@@ -1,7 +1,5 @@
-"""Addresses of presence."""
+"""Addresses of room codes and passkeys."""
 
 from django.urls import URLPattern
-
-app_name = "presence"
 
 urlpatterns: list[URLPattern] = []
