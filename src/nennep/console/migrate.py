@@ -27,6 +27,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
     from nennep.documents.operations import install_reference as install_documents
     from nennep.kernel.clock import now
     from nennep.norms.operations import install_reference as install_rules
+    from nennep.presence.operations import install_reference as install_evidence
     from nennep.units.operations import install_reference as install_unit_kinds
 
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -39,5 +40,6 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
         install_rules,
         install_programmes,
         install_reasons,
+        install_evidence,
     ):
         install(by=by, now=moment)

@@ -29,3 +29,10 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+
+class NotAllowed(Refused):
+    """The account may see the thing and may not do this with it."""
+
+    def __init__(self, message: str | _StrPromise, *, field: str = "", code: str = "forbidden") -> None:
+        super().__init__(message, field=field, code=code)

@@ -13,4 +13,5 @@ class PresenceConfig(AppConfig):
     acts = {
         "presence.window.open": _("opened check-in by room code"),
         "presence.window.close": _("closed check-in by room code"),
+        "presence.policy.set": _("set how presence is shown"),
     }
