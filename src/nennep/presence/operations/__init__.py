@@ -1,6 +1,7 @@
 """The acts of presence, one file per noun."""
 
 from nennep.presence.operations.check_ins import NotAdmitted, Question, answer, begin
+from nennep.presence.operations.evidence import install_reference, set_policy
 from nennep.presence.operations.flags import raise_flag
 from nennep.presence.operations.passkeys import (
     AskedPasskey,
@@ -25,9 +26,11 @@ __all__ = [
     "begin",
     "begin_passkey",
     "close_window",
+    "install_reference",
     "open_window",
     "raise_flag",
     "refuse_passkey",
     "revoke_passkey",
+    "set_policy",
     "witness_passkey",
 ]

@@ -1,0 +1,55 @@
+"""Passkeys: whose are seen, who witnesses, who is the second person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from nennep.accounts.policies import Actor
+from nennep.classes.models import Enrolment, TrainingClass
+from nennep.classes.policies import class_rights, enrolments_visible_to
+from nennep.kernel.periods import in_force_on
+from nennep.presence.models import Passkey
+
+
+def passkeys_visible_to(actor: Actor, on: date) -> QuerySet[Passkey]:
+    """One's own, and those of the trainees of the classes in which the account takes the roll."""
+    own = Q(person_id=actor.person_id) if getattr(actor, "person_id", None) else Q(pk__in=[])
+    seen = enrolments_visible_to(actor, None, on).filter(in_force_on(on)).order_by()
+    classes = TrainingClass.objects.filter(pk__in=seen.values("training_class_id").distinct()).order_by("pk")
+    taken = [one.pk for one in classes if class_rights(actor, one, on).takes]
+    people = Enrolment.objects.filter(in_force_on(on), training_class_id__in=taken).order_by()
+    return Passkey.objects.filter(own | Q(person_id__in=people.values("person_id")))
+
+
+def _takes_somewhere(actor: Actor, passkey: Passkey, on: date) -> bool:
+    """Whether the account takes the roll in a class to which the person belongs today."""
+    classes = TrainingClass.objects.filter(
+        pk__in=Enrolment.objects.filter(in_force_on(on), person_id=passkey.person_id)
+        .order_by()
+        .values("training_class_id")
+    )
+    return any(class_rights(actor, one, on).takes for one in classes.order_by("pk"))
+
+
+def _is_own(actor: Actor, passkey: Passkey) -> bool:
+    return getattr(actor, "person_id", None) == passkey.person_id
+
+
+def may_witness_passkey(actor: Actor, passkey: Passkey, on: date) -> bool:
+    """The class manager or the school, for others than oneself."""
+    return not _is_own(actor, passkey) and _takes_somewhere(actor, passkey, on)
+
+
+def may_approve_passkey(actor: Actor, passkey: Passkey, on: date) -> bool:
+    """A second person: as above, and not the one who witnessed it."""
+    return passkey.witnessed_by_id != actor.pk and may_witness_passkey(actor, passkey, on)
+
+
+def may_refuse_passkey(actor: Actor, passkey: Passkey, on: date) -> bool:
+    """Whoever may witness it; the person may take the own request back."""
+    return _is_own(actor, passkey) or _takes_somewhere(actor, passkey, on)
+
+
+may_revoke_passkey = may_refuse_passkey

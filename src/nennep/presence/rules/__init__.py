@@ -1,0 +1,1 @@
+"""The arithmetic of presence, one file per noun: no Django, values in, values out."""
