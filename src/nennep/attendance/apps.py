@@ -100,18 +100,25 @@ class AttendanceConfig(AppConfig):
         """Let marks follow the timetable and the class list, and reports the closing of batches."""
         from nennep.attendance.operations import (  # noqa: PLC0415 - models are loaded only now
             draft_batch_report,
+            follow_class,
             follow_enrolment,
             follow_session,
         )
         from nennep.attendance.policies.papers import papers_out_of_sight  # noqa: PLC0415 - as above
+        from nennep.attendance.queries.doors import class_doors, session_doors  # noqa: PLC0415 - as above
         from nennep.classes.operations import (  # noqa: PLC0415 - as above
             register_batch_closing,
+            register_class_change,
             register_enrolment_change,
             register_session_change,
         )
+        from nennep.classes.queries import register_class_doors, register_session_doors  # noqa: PLC0415 - as above
         from nennep.documents.policies import register_shut_papers  # noqa: PLC0415 - as above
 
+        register_class_change(follow_class)
         register_session_change(follow_session)
         register_batch_closing(draft_batch_report)
         register_enrolment_change(follow_enrolment)
+        register_class_doors(class_doors)
+        register_session_doors(session_doors)
         register_shut_papers(papers_out_of_sight)

@@ -7,7 +7,8 @@ import contextlib
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from nennep.attendance.pages.roll_sessions import overdue_page, session_page, today_page
+from nennep.attendance.pages.roll_lists import overdue_page, today_page
+from nennep.attendance.pages.roll_sessions import session_page
 from nennep.attendance.views.roll import the_session
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date

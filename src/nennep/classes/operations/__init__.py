@@ -26,6 +26,7 @@ from nennep.classes.operations.taking_in import HasErrors, take_in_roster, take_
 
 register_batch_closing = registry.register_batch_closing
 register_batch_reopening = registry.register_batch_reopening
+register_class_change = registry.register_class_change
 register_closing_check = registry.register_closing_check
 register_enrolment_change = registry.register_enrolment_change
 register_session_change = registry.register_session_change
@@ -58,6 +59,7 @@ __all__ = [
     "record_opinion",
     "register_batch_closing",
     "register_batch_reopening",
+    "register_class_change",
     "register_closing_check",
     "register_enrolment_change",
     "register_session_change",

@@ -169,6 +169,7 @@ def change_class(
         before=before,
         after={name: getattr(training_class, name) for name in changes},
     )
+    registry.tell_class_changed(training_class, before, by, now)
     return training_class
 
 

@@ -20,6 +20,14 @@ class ClosingCheck(Protocol):
     def __call__(self, *, training_class: TrainingClass, now: datetime) -> object: ...
 
 
+class ClassListener(Protocol):
+    """Called when what is said of a class was changed; `before` holds the fields that were given."""
+
+    def __call__(
+        self, *, training_class: TrainingClass, before: Mapping[str, object], by: User, now: datetime
+    ) -> object: ...
+
+
 class BatchListener(Protocol):
     """Called when a batch was closed or reopened (R0-19)."""
 
@@ -41,6 +49,7 @@ class EnrolmentListener(Protocol):
 
 
 _closing_checks: list[ClosingCheck] = []
+_class_changes: list[ClassListener] = []
 _batch_closings: list[BatchListener] = []
 _batch_reopenings: list[BatchListener] = []
 _session_changes: list[SessionListener] = []
@@ -51,6 +60,12 @@ def register_closing_check(check: ClosingCheck) -> None:
     """`check(training_class=…, now=…)` raises `Refused` while the class may not be closed."""
     if check not in _closing_checks:
         _closing_checks.append(check)
+
+
+def register_class_change(listener: ClassListener) -> None:
+    """`listener(training_class=…, before=…, by=…, now=…)` runs after a correction of the class itself."""
+    if listener not in _class_changes:
+        _class_changes.append(listener)
 
 
 def register_batch_closing(listener: BatchListener) -> None:
@@ -81,6 +96,14 @@ def check_closing(training_class: TrainingClass, now: datetime) -> None:
     """Ask all areas whether the class may be closed."""
     for check in _closing_checks:
         check(training_class=training_class, now=now)
+
+
+def tell_class_changed(
+    training_class: TrainingClass, before: Mapping[str, object], by: User, now: datetime
+) -> None:
+    """Tell all areas what was corrected of the class."""
+    for listener in _class_changes:
+        listener(training_class=training_class, before=before, by=by, now=now)
 
 
 def tell_batch_closed(batch: Batch, by: User, now: datetime) -> None:

@@ -27,7 +27,15 @@ from nennep.attendance.states import (
     ReportState,
     Side,
 )
-from nennep.classes.models import MANAGING_ROLES, ClassAppointment, ClassRole, Opinion, Session
+from nennep.classes.models import (
+    MANAGING_ROLES,
+    Batch,
+    ClassAppointment,
+    ClassRole,
+    Opinion,
+    Session,
+    TrainingClass,
+)
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.states import ClassState, OpinionState, SessionState
 from nennep.kernel.clock import local_date
@@ -35,6 +43,9 @@ from nennep.kernel.dates import short
 from nennep.kernel.periods import in_force_on
 from nennep.norms.queries import rule
 from nennep.web.parts import Task
+
+MOST_BATCHES = 10
+"""So many batches to close are named one by one."""
 
 
 def tasks_of(actor: User, now: datetime) -> list[Task]:
@@ -45,9 +56,11 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
     if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER):
         sources += [_reports_to_receive, _letters_of_the_board]
     if rights.has(Role.TRAINING_OFFICE, Role.SCHOOL_LEADER):
-        sources += [_reports_of_the_school, _incidents]
+        sources.append(_incidents)
     if reach.people:
         sources.append(_sessions_to_take)
+    if reach.people or reach.school:
+        sources += [_batches_to_close, _reports_to_make]
     sources.append(_leave)
     if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD):
         sources.append(_letters_of_the_agency)
@@ -160,10 +173,10 @@ def _sessions_to_take(reach: Reach, now: datetime) -> Iterator[Task]:
             training_class__state=ClassState.OPENED,
             starts_at__lte=now,
         ).exclude(state=SessionState.CANCELLED)
-        waiting = list(sessions.order_by("starts_at", "pk").values_list("pk", "ends_at")[:200])
+        waiting = list(sessions.order_by("starts_at", "pk").values_list("pk", "starts_at", "ends_at")[:200])
         if not waiting:
             continue
-        late = sum(ends_at < now - timedelta(hours=hours) for _pk, ends_at in waiting)
+        late = sum(ends_at < now - timedelta(hours=hours) for _pk, _start, ends_at in waiting)
         text = (
             ngettext(
                 "session whose attendance is not confirmed",
@@ -180,30 +193,76 @@ def _sessions_to_take(reach: Reach, now: datetime) -> Iterator[Task]:
         yield Task(
             text,
             _("Take attendance") if side == Side.SCHOOL else _("Confirm"),
-            reverse("attendance:overdue") if late else reverse("attendance:today"),
+            _door_to_take(waiting, late),
             due=ngettext("{count} overdue", "{count} overdue", late).format(count=late) if late else "",
             count=len(waiting),
             is_overdue=late > 0,
         )
 
 
-def _reports_of_the_school(reach: Reach, now: datetime) -> Iterator[Task]:
+def _door_to_take(waiting: list[tuple[int, datetime, datetime]], late: int) -> str:
+    """The one session; the list of overdue ones when all are; else the earliest day with something to do."""
+    if len(waiting) == 1:
+        return reverse("attendance:session", args=[waiting[0][0]])
+    if late == len(waiting):
+        return reverse("attendance:overdue")
+    return f"{reverse('attendance:today')}?on={short(local_date(waiting[0][1]))}"
+
+
+def _managed(reach: Reach) -> QuerySet[TrainingClass]:
+    """Running classes that the account manages by a duty in them or for the school."""
+    return TrainingClass.objects.filter(
+        Q(pk__in=_own_classes(reach, *MANAGING_ROLES).values("training_class_id"))
+        | Q(host_id__in=reach.school)
+        | Q(trainer_id__in=reach.school),
+        state__in=(ClassState.PREPARING, ClassState.OPENED),
+    )
+
+
+def _batches_to_close(reach: Reach, now: datetime) -> Iterator[Task]:
+    """Batches whose last session has ended and that nobody has closed: their report waits for it (R0-19)."""
     today = local_date(now)
+    planned = Session.objects.filter(batch=OuterRef("pk"), state=SessionState.PLANNED)
+    waiting = Batch.objects.filter(
+        Exists(planned),
+        ~Exists(planned.filter(ends_at__gt=now)),
+        training_class__in=_managed(reach).values("pk"),
+        closed_at__isnull=True,
+    ).select_related("training_class")
+    for batch in waiting.order_by("ends_on", "pk")[:MOST_BATCHES]:
+        yield Task(
+            _("Batch {number} of {name} has ended: close it, then its report falls due.").format(
+                number=batch.number, name=batch.training_class.name
+            ),
+            _("Close the batch"),
+            reverse("classes:close-batch", args=[batch.pk]),
+            due=_("ended {day}").format(day=short(batch.ends_on)),
+            is_overdue=batch.ends_on < today,
+        )
+
+
+def _reports_to_make(reach: Reach, now: datetime) -> Iterator[Task]:
+    """Reports that the school and its class managers have to complete, sign and send (R0-19, R0-20)."""
+    today = local_date(now)
+    duties = _own_classes(reach, *MANAGING_ROLES).values("training_class_id")
     own = PeriodReport.objects.filter(
-        Q(training_class__host_id__in=reach.school) | Q(training_class__trainer_id__in=reach.school),
+        Q(training_class__host_id__in=reach.school)
+        | Q(training_class__trainer_id__in=reach.school)
+        | Q(training_class_id__in=duties),
         state__in=(ReportState.DRAFT, ReportState.SIGNED),
     )
-    count = own.count()
+    found = list(own.order_by("due_on", "pk").values_list("pk", "due_on"))
+    count = len(found)
     if not count:
         return
-    soonest: date | None = own.aggregate(soonest=Min("due_on"))["soonest"]
+    soonest: date = found[0][1]
     yield Task(
         ngettext("period report to complete and send", "period reports to complete and send", count),
         _("Open"),
-        reverse("attendance:reports"),
-        due=_("due {day}").format(day=short(soonest)) if soonest else "",
+        reverse("attendance:report", args=[found[0][0]]) if count == 1 else reverse("attendance:reports"),
+        due=_("due {day}").format(day=short(soonest)),
         count=count,
-        is_overdue=soonest is not None and soonest < today,
+        is_overdue=soonest < today,
     )
 
 
