@@ -3,50 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.people.models import Category, Sex
-from nennep.units.models import Unit
-from nennep.units.queries import UnitFinder
-from nennep.web.forms import VietnameseDateField, VietnamesePartialDateField
+from nennep.units.queries import unit_named
+from nennep.web.forms import LookedUpField, VietnameseDateField, VietnamesePartialDateField
 
 SEXES = [("", gettext_lazy("not known")), *Sex.choices]
-
-
-class UnitField(forms.CharField):
-    """A unit by its name or code, as of a day; cleans to a `Unit`, None when empty."""
-
-    def __init__(self, *, on: date, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"list": "unit-names", "autocomplete": "off"}))
-        super().__init__(**options)
-        self.on = on
-
-    def prepare_value(self, value: Any) -> Any:
-        """A unit by its name."""
-        return value.name if isinstance(value, Unit) else value
-
-    def clean(self, value: Any) -> Any:
-        """The unit, or the sentence why there is none."""
-        written = super().clean(value)
-        if not written:
-            return None
-        match = UnitFinder(self.on).find(written)
-        if match.unit is not None:
-            return match.unit
-        names = ", ".join(f"“{one.name}” ({one.unit.code})" for one in match.candidates)
-        if match.reason == "ambiguous":
-            raise forms.ValidationError(
-                _("Several units are called so. Type the code: {names}.").format(names=names)
-            )
-        if names:
-            raise forms.ValidationError(_("There is no such unit. Did you mean {names}?").format(names=names))
-        raise forms.ValidationError(
-            _("There is no such unit. Type its name or code as in the list of units.")
-        )
 
 
 class PersonForm(forms.Form):
@@ -95,8 +62,11 @@ class RegisterPersonForm(PersonForm):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"] = UnitField(
-            on=today, label=gettext_lazy("Unit"), help_text=gettext_lazy("Name or code of the unit.")
+        self.fields["unit"] = LookedUpField(
+            find=partial(unit_named, on=today),
+            names="unit-names",
+            label=gettext_lazy("Unit"),
+            help_text=gettext_lazy("Name or code of the unit."),
         )
         self.order_fields(self.field_order)
 
@@ -118,8 +88,11 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"] = UnitField(
-            on=today, label=gettext_lazy("Unit"), help_text=gettext_lazy("Name or code of the unit.")
+        self.fields["unit"] = LookedUpField(
+            find=partial(unit_named, on=today),
+            names="unit-names",
+            label=gettext_lazy("Unit"),
+            help_text=gettext_lazy("Name or code of the unit."),
         )
         self.order_fields(self.field_order)
 

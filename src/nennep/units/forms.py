@@ -3,51 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nennep.kernel.errors import Refused
 from nennep.units.models import SuccessionKind, Unit, UnitKind
-from nennep.units.queries import Match, UnitFinder
-from nennep.web.forms import VietnameseDateField
+from nennep.units.queries import UnitFinder, unit_named
+from nennep.web.forms import LookedUpField, VietnameseDateField
 
 SUGGESTED = 1500
 """With more units than this the names are no longer sent along as suggestions."""
 
 
-def why_not_found(match: Match, written: str) -> str:
-    """One sentence: why the text is no unit, and what to type."""
-    names = ", ".join(f"“{one.name}” ({one.unit.code})" for one in match.candidates)
-    if match.reason == "ambiguous":
-        return _("Several units are called so. Type the code: {names}.").format(names=names)
-    if names:
-        return _("There is no unit “{name}”. Did you mean {names}?").format(name=written, names=names)
-    return _("There is no unit “{name}”. Type its name or code as in the list of units.").format(name=written)
-
-
-class UnitField(forms.CharField):
-    """A unit by its name or code, as of today; cleans to a `Unit`, None when empty."""
-
-    def __init__(self, *, on: date, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"list": "unit-names", "autocomplete": "off"}))
-        super().__init__(**options)
-        self.on = on
-
-    def prepare_value(self, value: Any) -> Any:
-        """A unit by its name."""
-        return value.name if isinstance(value, Unit) else value
-
-    def clean(self, value: Any) -> Any:
-        """The unit, or the sentence why there is none."""
-        written = super().clean(value)
-        if not written:
-            return None
-        match = UnitFinder(self.on).find(written)
-        if match.unit is None:
-            raise forms.ValidationError(why_not_found(match, written))
-        return match.unit
+NAMES = "unit-names"
+"""Id of the list of names that a page with a field for a unit offers."""
 
 
 class UnitsField(forms.CharField):
@@ -64,11 +36,10 @@ class UnitsField(forms.CharField):
         units: list[Unit] = []
         problems: list[forms.ValidationError] = []
         for line in filter(None, (part.strip() for part in written.splitlines())):
-            match = finder.find(line)
-            if match.unit is None:
-                problems.append(forms.ValidationError(why_not_found(match, line)))
-            else:
-                units.append(match.unit)
+            try:
+                units.append(unit_named(line, self.on, finder))
+            except Refused as refused:
+                problems.append(forms.ValidationError(refused.message))
         if problems:
             raise forms.ValidationError(problems)
         return units
@@ -139,8 +110,9 @@ class OpenUnitForm(_OnTheDay):
 
     def add_fields(self) -> None:
         """The superior is looked up as of today."""
-        self.fields["parent"] = UnitField(
-            on=self.today,
+        self.fields["parent"] = LookedUpField(
+            find=partial(unit_named, on=self.today),
+            names=NAMES,
             label=gettext_lazy("Superior"),
             required=False,
             help_text=gettext_lazy("Name or code; empty for a unit on top."),
@@ -169,8 +141,9 @@ class MoveUnitForm(_OnTheDay):
 
     def add_fields(self) -> None:
         """The superior is looked up as of today."""
-        self.fields["parent"] = UnitField(
-            on=self.today,
+        self.fields["parent"] = LookedUpField(
+            find=partial(unit_named, on=self.today),
+            names=NAMES,
             label=gettext_lazy("New superior"),
             required=False,
             help_text=gettext_lazy("Name or code; empty for a unit on top."),
@@ -195,8 +168,9 @@ class CloseUnitForm(_OnTheDay):
 
     def add_fields(self) -> None:
         """Who takes over what stands below is looked up as of today."""
-        self.fields["move_children_to"] = UnitField(
-            on=self.today,
+        self.fields["move_children_to"] = LookedUpField(
+            find=partial(unit_named, on=self.today),
+            names=NAMES,
             label=gettext_lazy("Units below it go to"),
             required=False,
             help_text=gettext_lazy("Only needed when there are units below it."),
@@ -253,8 +227,9 @@ class SucceedForm(_OnTheDay):
             required=False,
             help_text=gettext_lazy("Units that end together with this one, one a line."),
         )
-        self.fields["move_children_to"] = UnitField(
-            on=self.today,
+        self.fields["move_children_to"] = LookedUpField(
+            find=partial(unit_named, on=self.today),
+            names=NAMES,
             label=gettext_lazy("Units below it go to"),
             required=False,
             help_text=gettext_lazy("Only needed when there are units below it."),

@@ -284,7 +284,7 @@ def _page(
     lead: str = "",
     kind: str = "primary",
 ) -> pages.FormPage:
-    looks_up = any(isinstance(field, forms.UnitField) for field in form.fields.values())
+    looks_up = any(getattr(field, "names", "") == forms.NAMES for field in form.fields.values())
     return pages.form_page(
         title,
         form,

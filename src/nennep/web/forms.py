@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
@@ -151,6 +152,34 @@ class VietnameseDateTimeField(forms.MultiValueField):
         if data_list[0] is None or data_list[1] is None:
             raise ValidationError(_("Write both the day and the time."), code="incomplete")
         return datetime.combine(data_list[0], data_list[1], tzinfo=clock.zone())
+
+
+class LookedUpField(forms.CharField):
+    """Something on record named by a text: cleans to what `find(text)` gives, None when empty.
+
+    A refusal of `find` stands under the field. `names` is the id of the list of names that the page offers.
+    """
+
+    def __init__(self, *, find: Callable[[str], Any], names: str = "", **options: Any) -> None:
+        if names:
+            options.setdefault("widget", forms.TextInput(attrs={"list": names, "autocomplete": "off"}))
+        super().__init__(**options)
+        self.find = find
+        self.names = names
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is chosen by its name; what somebody typed as it was typed."""
+        return value if value is None else str(value)
+
+    def clean(self, value: Any) -> Any:
+        """What is meant, or the sentence why there is none."""
+        written = super().clean(value)
+        if not written:
+            return None
+        try:
+            return self.find(written)
+        except Refused as refused:
+            raise ValidationError(refused.message, code="unknown") from refused
 
 
 def add_refusal(form: forms.BaseForm, refused: Refused) -> None:

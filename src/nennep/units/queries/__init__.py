@@ -1,7 +1,8 @@
 """What pages, reports and intakes read about units."""
 
+from nennep.units.queries.boards import BOARD_ROLES, board_area, committees_served, is_board_of_the_whole
 from nennep.units.queries.facts import more_facts, register_unit_facts
-from nennep.units.queries.finding import Candidate, Match, UnitFinder, find_unit
+from nennep.units.queries.finding import Candidate, Match, UnitFinder, find_unit, unit_named
 from nennep.units.queries.mappings import remembered_mapping, table_in, workbook_fingerprint
 from nennep.units.queries.tree import (
     Branch,
@@ -26,6 +27,7 @@ from nennep.units.queries.tree import (
 )
 
 __all__ = [
+    "BOARD_ROLES",
     "Branch",
     "Candidate",
     "Match",
@@ -34,8 +36,11 @@ __all__ = [
     "UnitFinder",
     "UnitRow",
     "ancestors_on",
+    "board_area",
     "branches",
+    "committees_served",
     "find_unit",
+    "is_board_of_the_whole",
     "more_facts",
     "name_on",
     "names_on",
@@ -48,6 +53,7 @@ __all__ = [
     "successors_today",
     "table_in",
     "tree_as_of",
+    "unit_named",
     "unit_rows",
     "units_in_force",
     "version_on",

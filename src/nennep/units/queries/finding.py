@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from nennep.kernel import text as texts
+from nennep.kernel.errors import Refused
 from nennep.kernel.periods import Period
 from nennep.units.models import Unit, UnitAlias, UnitVersion
 from nennep.units.queries.tree import successors_today
@@ -223,3 +226,27 @@ def find_unit(written: str, on: date) -> Match:
     Never guesses; for many texts use one `UnitFinder`.
     """
     return UnitFinder(on).find(written)
+
+
+class NoSuchUnit(Refused):
+    """The text names no unit, or several."""
+
+
+def unit_named(written: str, on: date, finder: UnitFinder | None = None) -> Unit:
+    """The unit that a text names as of the day, by name or code. Refuses with one sentence that says what to type.
+
+    For many texts give one finder.
+    """
+    match = (finder or UnitFinder(on)).find(written)
+    if match.unit is not None:
+        return match.unit
+    names = ", ".join(f"“{one.name}” ({one.unit.code})" for one in match.candidates)
+    if match.reason == "ambiguous":
+        raise NoSuchUnit(_("Several units are called so. Type the code: {names}.").format(names=names))
+    if names:
+        raise NoSuchUnit(
+            _("There is no unit “{name}”. Did you mean {names}?").format(name=written, names=names)
+        )
+    raise NoSuchUnit(
+        _("There is no unit “{name}”. Type its name or code as in the list of units.").format(name=written)
+    )
