@@ -158,6 +158,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "documents:close-term": {"pk": Term.objects.order_by("pk")[0].pk},
         "documents:layout": {"pk": layout.pk},
         "documents:change-layout": {"pk": layout.pk},
+        "norms:add": {"key": "attendance.overdue_hours"},
         **{f"norms:{name}": {"pk": Rule.objects.order_by("pk")[0].pk} for name in ("rule", "change", "end")},
         **{f"catalogue:{name}": {"pk": Programme.objects.order_by("pk")[0].pk} for name in (
             "programme", "add-version", "close",

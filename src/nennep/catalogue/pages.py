@@ -16,6 +16,7 @@ from nennep.audit.queries import timeline
 from nennep.catalogue import policies
 from nennep.catalogue.models import Family, Programme, ProgrammeVersion, Subject
 from nennep.documents.models import Certainty
+from nennep.documents.policies import open_to
 from nennep.kernel import numbers, text
 from nennep.kernel.periods import Period, in_force_on
 from nennep.web.dated import certainty_badge, state_on
@@ -192,6 +193,7 @@ def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage
         .prefetch_related("modules__topics")
         .order_by("-valid_from", "pk")
     )
+    may_open = open_to(actor, (version.basis_id for version in versions if version.basis_id), on)
     facts = [
         Fact(_("Code"), programme.code),
         Fact(_("Family"), programme.get_family_display()),
@@ -226,17 +228,19 @@ def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage
         trail=(Crumb(_("Programmes"), reverse("catalogue:programmes")), Crumb(programme.name)),
         state=state_on(programme.valid_from, programme.valid_to, on),
         facts=tuple(facts),
-        versions=tuple(_version_block(version, on) for version in versions),
+        versions=tuple(_version_block(version, may_open, on) for version in versions),
         events=timeline(programme),
         acts=acts,
     )
 
 
-def _version_block(version: ProgrammeVersion, on: date) -> VersionBlock:
+def _version_block(version: ProgrammeVersion, may_open: frozenset[int], on: date) -> VersionBlock:
     modules = sorted(version.modules.all(), key=lambda row: row.order)
     basis: object = version.basis_text or "–"
     if version.basis is not None:
-        basis = Link(str(version.basis), reverse("documents:document", args=[version.basis.pk]))
+        is_open = version.basis.pk in may_open
+        url = reverse("documents:document", args=[version.basis.pk])
+        basis = Link(str(version.basis), url) if is_open else str(version.basis)
     is_current = Period(version.valid_from, version.valid_to).contains(on)
     return VersionBlock(
         label=version.label,

@@ -14,7 +14,7 @@ from nennep.catalogue.models import Family, Programme, ProgrammeVersion
 from nennep.catalogue.rules import best_match, written_family
 from nennep.documents.models import OfficialDocument
 from nennep.documents.queries import Follow
-from nennep.kernel import dates
+from nennep.kernel import dates, text
 from nennep.kernel.errors import Refused
 from nennep.kernel.periods import Period, in_force_on
 
@@ -99,6 +99,8 @@ def built_on(document: OfficialDocument, actor: Actor) -> list[Follow]:
     ]
 
 
-def programme_names(codes: Collection[str]) -> dict[str, str]:
-    """The names of programmes by code. One query."""
-    return dict(Programme.objects.filter(code__in=codes).order_by("pk").values_list("code", "name"))
+def programme_names(codes: Collection[str] | None) -> dict[str, str]:
+    """The names of programmes by code, of all programmes for None, in the order of their names. One query."""
+    programmes = Programme.objects.all() if codes is None else Programme.objects.filter(code__in=codes)
+    found = programmes.order_by("pk").values_list("code", "name")
+    return dict(sorted(found, key=lambda row: text.sort_key(row[1])))

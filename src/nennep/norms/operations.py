@@ -22,7 +22,7 @@ from nennep.kernel.errors import Refused
 from nennep.norms import policies
 from nennep.norms.models import Rule, StudyRegulation
 from nennep.norms.queries import key_name
-from nennep.norms.rules import OPERATORS, UnreadableValue, known_keys, overlapping, read_value, shipped
+from nennep.norms.rules import OPERATORS, is_value, known_keys, overlapping, shipped
 from nennep.units.models import Unit
 
 BASES_FILE = Path(__file__).parent / "bases.toml"
@@ -75,6 +75,12 @@ def add_rule(
         certainty=certainty,
         note=text.clean(note),
     )
+    # What ships may stand on a regulation that is not on record yet on the day of its installation.
+    needs_basis = certainty == Certainty.OFFICE or (certainty != Certainty.OWN and not by.is_system)
+    if needs_basis and rule.basis is None and not rule.basis_text:
+        raise Refused(
+            _("Enter the legal basis of the value, or mark the value as unverified."), field="basis_text"
+        )
     taken = overlapping(lock(Rule.objects.filter(key=key)), rule)
     if taken is not None:
         raise Overlap(
@@ -100,6 +106,7 @@ def change_rule(
     basis: OfficialDocument | None = None,
     basis_text: str = "",
     operator: str | None = None,
+    certainty: str = Certainty.OFFICE,
     note: str = "",
 ) -> Rule:
     """From a day on the rule has another value; the version before ends the day before and stays on record.
@@ -125,6 +132,7 @@ def change_rule(
         operator=operator or rule.operator,
         basis=basis,
         basis_text=basis_text,
+        certainty=certainty,
         note=note,
         by=by,
         now=now,
@@ -315,7 +323,8 @@ def _install_documents(
 def _require(by: User, unit: Unit | None, now: datetime) -> None:
     if not policies.may_change_rules(by, local_date(now), unit):
         raise NotAllowed(
-            _("Only officers of the Organisation Board and records clerks change rules. Ask one of them."),
+            policies.who_changes(unit),
+            field="unit",
             code="forbidden",
         )
 
@@ -326,13 +335,11 @@ def _checked_rule(*, key: str, value: str, operator: str, certainty: str, **fiel
         raise Refused(
             _("The program knows no rule “{key}”. Choose one of the list.").format(key=key), field="key"
         )
-    try:
-        read_value(value, info.unit)
-    except UnreadableValue:
+    if not is_value(value, info):
         raise Refused(
             _("“{value}” is no value of “{name}”. Look at its unit.").format(value=value, name=key_name(key)),
             field="value",
-        ) from None
+        )
     if operator not in OPERATORS:
         raise Refused(_("Choose how the value is compared."), field="operator")
     if certainty not in Certainty.values:
@@ -348,8 +355,6 @@ def _checked_rule(*, key: str, value: str, operator: str, certainty: str, **fiel
         raise Refused(
             _("“{document}” is not issued and cannot be a basis.").format(document=basis), field="basis"
         )
-    if basis is None and not fields["basis_text"] and certainty == Certainty.OFFICE:
-        raise Refused(_("Enter the legal basis of the value."), field="basis_text")
     return Rule(
         key=key, value=value.strip(), value_unit=info.unit, operator=operator, certainty=certainty, **fields
     )

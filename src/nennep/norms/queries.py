@@ -217,12 +217,15 @@ def built_on(document: OfficialDocument, actor: Actor) -> list[Follow]:
     ]
 
 
-ProgrammeNames = Callable[[Collection[str]], Mapping[str, str]]
+ProgrammeNames = Callable[["Collection[str] | None"], Mapping[str, str]]
 _programme_names: list[ProgrammeNames] = []
 
 
 def register_programme_names(function: ProgrammeNames) -> None:
-    """Tell what programmes are called: `function(codes)`. The catalogue stands above this area and calls this once."""
+    """Tell what programmes are called: `function(codes)`, all of them for None.
+
+    The catalogue stands above this area and calls this once.
+    """
     _programme_names[:] = [function]
 
 
@@ -230,3 +233,8 @@ def programme_names(codes: Collection[str]) -> Mapping[str, str]:
     """The names of programmes by code; a code that nobody knows is left out."""
     wanted = {code for code in codes if code}
     return _programme_names[0](wanted) if wanted and _programme_names else {}
+
+
+def all_programmes() -> Mapping[str, str]:
+    """The names of all programmes by code, in the order of their names."""
+    return _programme_names[0](None) if _programme_names else {}

@@ -34,6 +34,8 @@ class KeyInfo:
     unit: str
     en: str
     vi: str
+    words: tuple[str, ...] = ()
+    """The words of a choice; none where the value is no choice."""
 
     def name(self, language: str) -> str:
         """The name in a language of the screen."""
@@ -55,7 +57,10 @@ def shipped() -> dict[str, Any]:
 @cache
 def known_keys() -> dict[str, KeyInfo]:
     """Every rule that the program asks for or will ask for, by key."""
-    return {row["key"]: KeyInfo(row["key"], row["unit"], row["en"], row["vi"]) for row in shipped()["key"]}
+    return {
+        row["key"]: KeyInfo(row["key"], row["unit"], row["en"], row["vi"], tuple(row.get("words", ())))
+        for row in shipped()["key"]
+    }
 
 
 def read_value(text: str, unit: str) -> Value:
@@ -82,6 +87,15 @@ def read_value(text: str, unit: str) -> Value:
     if unit not in NUMBERS:
         raise UnreadableValue(unit)
     return _number(written, unit)
+
+
+def is_value(written: str, info: KeyInfo) -> bool:
+    """Whether the text is a value of that rule: readable in its unit and, for a choice, one of its words."""
+    try:
+        value = read_value(written, info.unit)
+    except UnreadableValue:
+        return False
+    return not info.words or value in info.words
 
 
 def _number(written: str, unit: str) -> Value:

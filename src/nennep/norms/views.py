@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET
 from nennep.kernel.clock import local_date
 from nennep.norms import forms, operations, pages, policies
 from nennep.norms.models import Rule
+from nennep.norms.queries import all_programmes
+from nennep.norms.rules import known_keys
 from nennep.web.form_pages import answer, form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
@@ -41,11 +43,52 @@ def show_rule(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @form_view
+def choose_rule(request: SignedInRequest) -> HttpResponse:
+    """Which rule gets a value for a scope that has none."""
+    _keepers_only(request)
+    form = forms.ChooseRuleForm(request.POST or None, choices=pages.rule_choices())
+
+    def act() -> HttpResponse:
+        return redirect("norms:add", key=form.cleaned_data["key"])
+
+    return answer(request, pages.choose_page(form), act)
+
+
+@form_view
+def add_rule(request: SignedInRequest, key: str) -> HttpResponse:
+    """A value of one rule for a scope that has none."""
+    info = known_keys().get(key)
+    if info is None:
+        raise Http404
+    _keepers_only(request)
+    today = local_date(request.now)
+    form = forms.AddRuleForm(
+        request.POST or None,
+        info=info,
+        in_words=pages.word,
+        on=today,
+        programmes=all_programmes(),
+        study_forms=list(pages.FORMS.items()),
+        initial={"valid_from": today},
+    )
+
+    def act() -> HttpResponse:
+        new = operations.add_rule(key=key, **form.given(), by=request.user, now=request.now)
+        messages.success(request, _("The value is on record."))
+        return redirect("norms:rule", pk=new.pk)
+
+    return answer(request, pages.add_page(info, form, today), act, fields={"valid_to": "last_on"})
+
+
+@form_view
 def change_rule(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another value from a day on."""
     rule = _rule_to_change(request, pk)
     form = forms.ChangeRuleForm(
-        request.POST or None, initial={"valid_from": local_date(request.now), "value": rule.value}
+        request.POST or None,
+        info=known_keys()[rule.key],
+        in_words=pages.word,
+        initial={"valid_from": local_date(request.now), "value": rule.value},
     )
 
     def act() -> HttpResponse:
@@ -79,6 +122,24 @@ def end_rule(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(request, page, act, fields={"valid_from": "last_on"})
 
 
+@form_view
+def set_regulation(request: SignedInRequest) -> HttpResponse:
+    """Which study regulation binds from a day on (R0-12)."""
+    _keepers_only(request)
+    today = local_date(request.now)
+    form = forms.RegulationForm(
+        request.POST or None, on=today, programmes=all_programmes(), initial={"valid_from": today}
+    )
+
+    def act() -> HttpResponse:
+        operations.set_regulation(**form.given(), by=request.user, now=request.now)
+        messages.success(request, _("The study regulation is on record. Running classes keep theirs."))
+        return redirect("norms:regulations")
+
+    page = pages.regulation_page(form, today)
+    return answer(request, page, act, fields={"valid_to": "last_on", "institution": "unit"})
+
+
 def _rule(request: SignedInRequest, pk: int) -> Rule:
     return get_object_or_404(policies.visible_to(request.user).select_related("basis", "unit"), pk=pk)
 
@@ -86,7 +147,10 @@ def _rule(request: SignedInRequest, pk: int) -> Rule:
 def _rule_to_change(request: SignedInRequest, pk: int) -> Rule:
     rule = _rule(request, pk)
     if not policies.may_change_rules(request.user, local_date(request.now), rule.unit_id):
-        raise PermissionDenied(
-            _("Only officers of the Organisation Board and records clerks change rules. Ask one of them.")
-        )
+        raise PermissionDenied(policies.who_changes(rule.unit_id))
     return rule
+
+
+def _keepers_only(request: SignedInRequest) -> None:
+    if not policies.may_change_some_rule(request.user, local_date(request.now)):
+        raise PermissionDenied(policies.who_changes())

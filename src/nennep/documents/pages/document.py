@@ -78,7 +78,10 @@ def document_page(actor: User, document: OfficialDocument, on: date) -> Document
     sent = [row for line in rows if not line.is_file for row in line.deliveries]
     steps = queries.trace(document)
     bases = list(queries.bases_of(document))
-    open_to = _visible(actor, [*bases, *(step.document for step in steps)], on)
+    newer = document.replaced_by.filter(state__in=[DocumentState.ISSUED, DocumentState.REPLACED])
+    others = [row for row in (document.replaces, newer.order_by("pk").first()) if row is not None]
+    about = [*bases, *(step.document for step in steps), *others]
+    open_to = policies.open_to(actor, (row.pk for row in about), on)
     may_act = _may_act(actor, document, on)
     return DocumentPage(
         title=document.number_text or document.subject,
@@ -87,7 +90,7 @@ def document_page(actor: User, document: OfficialDocument, on: date) -> Document
         state=state_badge(document.state),
         paper=paper,
         paper_missing=missing,
-        facts=tuple(_facts(document)),
+        facts=tuple(_facts(document, others, open_to)),
         bases=tuple(_cited(one, open_to) for one in bases),
         cited_by=tuple(_cited(step.document, open_to, step.depth) for step in steps),
         follows=queries.follows_of(document, actor),
@@ -116,7 +119,7 @@ def paper_of(document: OfficialDocument, on: date) -> tuple[PaperPage | None, st
         return None, refused.message
 
 
-def _facts(document: OfficialDocument) -> list[Fact]:
+def _facts(document: OfficialDocument, others: list[OfficialDocument], open_to: frozenset[int]) -> list[Fact]:
     facts = [
         Fact(_("Kind"), document.kind.name),
         Fact(_("Issued by"), document.issuer_name or str(document.issuer or "")),
@@ -126,20 +129,10 @@ def _facts(document: OfficialDocument) -> list[Fact]:
         facts.append(Fact(_("Signed by"), document.signer_name, hint=document.get_signing_capacity_display()))
     if document.circulation:
         facts.append(Fact(_("Circulation"), document.get_circulation_display()))
-    if document.replaces:
-        facts.append(
-            Fact(
-                _("Replaces"),
-                Link(str(document.replaces), reverse("documents:document", args=[document.replaces.pk])),
-            )
-        )
-    newer = (
-        document.replaced_by.filter(state__in=[DocumentState.ISSUED, DocumentState.REPLACED])
-        .order_by("pk")
-        .first()
-    )
-    if newer is not None:
-        facts.append(Fact(_("Replaced by"), Link(str(newer), reverse("documents:document", args=[newer.pk]))))
+    for one in others:
+        url = reverse("documents:document", args=[one.pk]) if one.pk in open_to else ""
+        label = _("Replaces") if one.pk == document.replaces_id else _("Replaced by")
+        facts.append(Fact(label, Link(str(one), url) if url else str(one)))
     if document.frozen_hash:
         facts.append(
             Fact(
@@ -149,15 +142,6 @@ def _facts(document: OfficialDocument) -> list[Fact]:
             )
         )
     return facts
-
-
-def _visible(actor: User, documents: list[OfficialDocument], on: date) -> frozenset[int]:
-    keys = [document.pk for document in documents]
-    return (
-        frozenset(policies.visible_to(actor, on).filter(pk__in=keys).values_list("pk", flat=True))
-        if keys
-        else frozenset()
-    )
 
 
 def _cited(document: OfficialDocument, open_to: frozenset[int], depth: int = 0) -> CitedLine:

@@ -1,6 +1,18 @@
 """What the templates of rules may read."""
 
-from nennep.norms.pages.form import FormPage, form_page
+from nennep.norms.pages.form import add_page, choose_page, form_page, regulation_page, rule_choices
 from nennep.norms.pages.rules import regulations_page, rule_page, rules_page
+from nennep.norms.pages.words import FORMS, word
 
-__all__ = ["FormPage", "form_page", "regulations_page", "rule_page", "rules_page"]
+__all__ = [
+    "FORMS",
+    "add_page",
+    "choose_page",
+    "form_page",
+    "regulation_page",
+    "regulations_page",
+    "rule_choices",
+    "rule_page",
+    "rules_page",
+    "word",
+]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.audit.queries import timeline
-from nennep.documents.models import Certainty
+from nennep.documents.models import Certainty, OfficialDocument
+from nennep.documents.policies import open_to
 from nennep.kernel import numbers
 from nennep.kernel.periods import Period
 from nennep.kernel.text import search_key
@@ -145,7 +146,17 @@ def rules_page(actor: User, query: Query, on: date) -> ListingPage:
         ).format(count=numbers.whole(unverified)),
         listing=RULES.read(query, rows, choices={"group": [(group, group) for group in place]}),
         tabs=tabs("rules"),
+        acts=(Act(_("Enter a value"), reverse("norms:choose"), "plus", kind="primary"),)
+        if policies.may_change_some_rule(actor, on)
+        else (),
     )
+
+
+def link_or_number(document: OfficialDocument, may_open: frozenset[int]) -> Link | str:
+    """A document that something stands on: a door for who may open it, else only its number."""
+    if document.pk not in may_open:
+        return str(document)
+    return Link(str(document), reverse("documents:document", args=[document.pk]))
 
 
 @dataclass(frozen=True)
@@ -183,7 +194,7 @@ def rule_page(actor: User, rule: Rule, on: date) -> RulePage:
     ]
     basis: object = found.basis or _("none on record")
     if rule.basis is not None:
-        basis = Link(f"{rule.basis}", reverse("documents:document", args=[rule.basis.pk]))
+        basis = link_or_number(rule.basis, open_to(actor, [rule.basis.pk], on))
     facts = [
         Fact(_("For"), scope_in_words(rule, programme_names({rule.programme_code}))),
         Fact(_("When"), Period(rule.valid_from, rule.valid_to).as_text()),
@@ -192,7 +203,8 @@ def rule_page(actor: User, rule: Rule, on: date) -> RulePage:
     if rule.note:
         facts.append(Fact(_("Note"), rule.note))
     may = policies.may_change_rules(actor, on, rule.unit_id)
-    acts: tuple[Act, ...] = ()
+    for_others = Act(_("Value for others"), reverse("norms:add", args=[rule.key]), "plus")
+    acts: tuple[Act, ...] = (for_others,) if policies.may_change_some_rule(actor, on) else ()
     if may and rule.valid_to is None:
         acts = (
             Act(
@@ -209,6 +221,7 @@ def rule_page(actor: User, rule: Rule, on: date) -> RulePage:
                 kind="danger",
                 opens_dialog=True,
             ),
+            *acts,
         )
     return RulePage(
         title=found.name,
@@ -231,7 +244,7 @@ class RegulationRow:
     """A study regulation in force for a time."""
 
     pk: int
-    document: Link
+    document: object
     subject: str
     institution: str
     programme: str
@@ -246,10 +259,11 @@ def regulations_page(actor: User, query: Query, on: date) -> ListingPage:
 
     def rows(page: list[StudyRegulation]) -> list[RegulationRow]:
         names = programme_names({row.programme_code for row in page})
+        may_open = open_to(actor, [row.document_id for row in page], on)
         return [
             RegulationRow(
                 row.pk,
-                Link(str(row.document), reverse("documents:document", args=[row.document_id])),
+                link_or_number(row.document, may_open),
                 row.document.subject,
                 str(row.institution) if row.institution else _("every institution"),
                 names.get(row.programme_code, row.programme_code) or _("every programme"),
@@ -290,4 +304,7 @@ def regulations_page(actor: User, query: Query, on: date) -> ListingPage:
             make_rows=rows,
         ),
         tabs=tabs("regulations"),
+        acts=(Act(_("Enter a study regulation"), reverse("norms:set-regulation"), "plus", kind="primary"),)
+        if policies.may_change_some_rule(actor, on)
+        else (),
     )

@@ -56,6 +56,11 @@ def words() -> dict[str, str]:
     }
 
 
+def word(value: str) -> str:
+    """A closed word of a rule as the screen shows it."""
+    return words().get(value, value)
+
+
 def value_in_words(value: Value, unit: str, operator: str = "=") -> str:
     """A value as people read it: "≤ 20%", "3 days", "off", "07:30"."""
     if value is None or value is False:
@@ -65,7 +70,7 @@ def value_in_words(value: Value, unit: str, operator: str = "=") -> str:
     if isinstance(value, time):
         return dates.clock_text(value)
     if isinstance(value, str):
-        return words().get(value, value)
+        return word(value)
     sign = f"{OPERATORS[operator]} " if OPERATORS[operator] else ""
     shown = numbers.whole(int(value)) if value == int(value) else numbers.decimal(Decimal(value), 1)
     if unit == RuleUnit.PERCENT:
