@@ -1,4 +1,4 @@
-"""One append-only row per act (codebases.md 3.6; R0-05, R0-27). Rows are never changed or deleted, not even by the database's owner by accident."""
+"""One append-only row per act (docs/how/audit.md; R0-05, R0-27). Rows are never changed or deleted, not even by the database's owner by accident."""
 
 from typing import Any, ClassVar, NoReturn
 

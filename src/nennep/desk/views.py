@@ -26,7 +26,7 @@ TREND_ROLES = (
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """What is due today, what happens today, where it fails (look.md, Board officer's home)."""
+    """What is due today, what happens today, where it fails (docs/design.md 1)."""
     on = local_date(request.now)
     rights = rights_of(request.user, on)
     units = sorted({unit_id for _role, unit_id in rights.held})

@@ -1,4 +1,4 @@
-"""Leave by named sessions (R0-22, R0-25, R0-27; peers.md 6.2: the loophole that broke the Rajasthan trial)."""
+"""Leave by named sessions (R0-22, R0-25, R0-27); leave that is given freely undoes the best roll (docs/decisions/0011)."""
 
 from typing import ClassVar
 

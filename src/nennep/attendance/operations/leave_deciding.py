@@ -177,7 +177,7 @@ def _each(leaves: Collection[Leave], act: Callable[[Leave], Leave]) -> list[Leav
 def cancel_leave(*, leave: Leave, by: User, now: datetime, note: str = "") -> Leave:
     """Take a leave back. It touches only what this leave made: its own sessions; whatever was seen there stays.
 
-    Until the first session begins who asked may do it; later only who decides, with a reason (peers.md 3.6).
+    Until the first session begins who asked may do it; later only who decides, with a reason.
     """
     leave = locked_leave(leave)
     sessions = sessions_of(leave)

@@ -1,4 +1,4 @@
-"""The share of leave by agency, class and who granted (peers.md 6.2)."""
+"""The share of leave by agency, class and who granted (docs/decisions/0011)."""
 
 from __future__ import annotations
 

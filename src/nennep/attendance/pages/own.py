@@ -1,4 +1,4 @@
-"""My attendance: the page of a trainee, made for a cheap phone (R0-28; look.md)."""
+"""My attendance: the page of a trainee, made for a cheap phone (R0-28; docs/design.md 1)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.attendance.pages.leave import afterwards_badge, state_badge
+from nennep.attendance.pages.warnings_modules import module_note
 from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.leave import LeaveRow, own_leaves
+from nennep.attendance.queries.modules import ModuleRow, module_limit, modules_of
 from nennep.attendance.queries.own import CaseRow, Hours, cases_of, hours_of, next_sessions, own_places
 from nennep.attendance.states import Status
 from nennep.classes.models import Batch, Session
@@ -39,6 +41,15 @@ class OwnCase:
     badges: tuple[Badge, ...]
     lessons: str
     reason: str
+
+
+@dataclass(frozen=True)
+class OwnModule:
+    """My hours in one module of which something was held."""
+
+    name: str
+    words: str
+    badge: Badge | str
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,8 @@ class OwnPage:
     seen_by_url: str = ""
     promise_url: str = ""
     regulation: str = ""
+    modules: tuple[OwnModule, ...] = ()
+    module_note: str = ""
     leaves: tuple[OwnLeave, ...] = ()
     cases: tuple[OwnCase, ...] = ()
 
@@ -91,6 +104,8 @@ def own_page(actor: User, class_id: int | None, now: datetime) -> OwnPage:
         return OwnPage(title=title, trail=(Crumb(title),))
     training_class = chosen.training_class
     hours = hours_of(chosen, RuleShelf())
+    modules = modules_of(chosen)
+    limit = module_limit(training_class.starts_on) if modules else None
     sessions = [_session(one, now) for one in next_sessions(chosen, on)]
     is_open = chosen.valid_to is None or chosen.valid_to > on
     promised = chosen.rules_acknowledged_at is not None
@@ -123,11 +138,28 @@ def own_page(actor: User, class_id: int | None, now: datetime) -> OwnPage:
         seen_by_url=reverse("attendance:seen-by", args=[chosen.pk]),
         promise_url="" if promised or not is_open else reverse("classes:acknowledge-rules", args=[chosen.pk]),
         regulation=regulation,
+        modules=tuple(_module(row, hours.warned_percent) for row in modules),
+        module_note=module_note(limit) if limit else "",
         leaves=tuple(
             _leave(row) for row in own_leaves(actor.person_id or 0) if row.enrolment_id == chosen.pk
         ),
         cases=tuple(_case(row) for row in cases_of(chosen)),
     )
+
+
+def _module(row: ModuleRow, warned_percent: int) -> OwnModule:
+    words = _("{credited}/{planned} lessons").format(
+        credited=numbers.whole(row.credited), planned=numbers.whole(row.planned)
+    )
+    if row.left < 0:
+        badge: Badge | str = Badge(
+            _("over the limit by {lessons} lessons").format(lessons=numbers.whole(-row.left)), "decide"
+        )
+    else:
+        words += " · " + _("you may miss {left} more").format(left=numbers.whole(row.left))
+        is_near = row.left * 100 <= warned_percent * row.planned
+        badge = Badge(_("near the limit"), "warning") if is_near else ""
+    return OwnModule(row.module, words, badge)
 
 
 def _sentence(hours: Hours) -> str:

@@ -1,4 +1,4 @@
-"""The grid in which a checkpoint is taken by hand (look.md, "Taking attendance by hand")."""
+"""The grid in which a checkpoint is taken by hand: one key a person (docs/design.md 1)."""
 
 from __future__ import annotations
 

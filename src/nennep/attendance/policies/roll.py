@@ -43,7 +43,7 @@ def may_take(actor: Actor, session: Session, side: str, now: datetime) -> bool:
 
 
 def may_correct(actor: Actor, session: Session, on: date) -> bool:
-    """Corrections are the school's alone: a class board may open and witness, never correct (peers.md 4.10)."""
+    """Corrections are the school's alone: a class board may open and witness, never correct: who is counted does not count."""
     return class_rights(actor, session.training_class, on).takes
 
 

@@ -1,4 +1,4 @@
-"""How much is excused, by whom, and how much of it afterwards: the loophole that is watched (peers.md 6.2)."""
+"""How much is excused, by whom, and how much of it afterwards: the loophole that is watched (docs/decisions/0011)."""
 
 from __future__ import annotations
 

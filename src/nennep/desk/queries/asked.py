@@ -1,4 +1,4 @@
-"""What is asked of somebody today, most urgent first. Each line is one count and one door (look.md: what is asked of me)."""
+"""What is asked of somebody today, most urgent first. Each line is one count and one door (docs/design.md 1)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
