@@ -12,6 +12,7 @@ from nennep.accounts.models import User
 from nennep.attendance.pages.leave import afterwards_badge, state_badge
 from nennep.attendance.pages.warnings_modules import module_note
 from nennep.attendance.queries.derivation import RuleShelf
+from nennep.attendance.queries.later_doors import doors_of_own_page
 from nennep.attendance.queries.leave import LeaveRow, own_leaves
 from nennep.attendance.queries.modules import ModuleRow, module_limit, modules_of
 from nennep.attendance.queries.own import CaseRow, Hours, cases_of, hours_of, next_sessions, own_places
@@ -20,7 +21,7 @@ from nennep.classes.models import Batch, Session
 from nennep.kernel import dates, numbers
 from nennep.kernel.clock import local_date
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Badge, Tab
+from nennep.web.parts import Act, Badge, Tab
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class OwnPage:
     distance: str = ""
     unverified: str = ""
     batch: str = ""
+    doors: tuple[Act, ...] = ()
     ask_url: str = ""
     head_url: str = ""
     timetable_url: str = ""
@@ -132,6 +134,7 @@ def own_page(actor: User, class_id: int | None, now: datetime) -> OwnPage:
         .format(percent=hours.limit_percent, basis=hours.basis)
         .strip(),
         batch=_batch(training_class.pk, now),
+        doors=doors_of_own_page(actor, now),
         ask_url=reverse("attendance:ask-leave-for", args=[chosen.pk]) if is_open else "",
         head_url=reverse("classes:for-my-head"),
         timetable_url=reverse("classes:my-timetable"),

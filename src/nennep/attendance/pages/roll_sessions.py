@@ -13,6 +13,7 @@ from nennep.attendance.models import Incident
 from nennep.attendance.pages.roll_lists import roll_badge
 from nennep.attendance.pages.roll_parts import ConfirmLine, confirm_lines, half_text, session_trail
 from nennep.attendance.policies import may_correct, may_take, sides_of
+from nennep.attendance.queries.later_doors import doors_of_roll
 from nennep.attendance.queries.sheet import (
     HeadCount,
     SessionRoll,
@@ -176,7 +177,7 @@ def _count_line(actor: User, session: Session, count: HeadCount, on: date) -> He
 def _acts(actor: User, session: Session, sides: frozenset[str], now: datetime) -> tuple[Act, ...]:
     if session.state == SessionState.CANCELLED:
         return ()
-    acts = []
+    acts = list(doors_of_roll(actor, session, now))
     if sides - {Side.DELEGATION} and session.starts_at - timedelta(hours=1) <= now:
         acts.append(Act(_("Count heads"), reverse("attendance:head-count", args=[session.pk]), "users-group"))
     if sides & {Side.SCHOOL, Side.CLASS_BOARD} and session.starts_at <= now:
