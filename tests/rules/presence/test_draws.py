@@ -1,7 +1,7 @@
 """Lots of unannounced checks: fair, the same when asked again, never at the edges (R0-16, R0-18)."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from nennep.presence.rules.draws import check_moment, drawn_people, is_checked
 from nennep.presence.states import DrawnBy
 
 SECRET = b"k" * 32
-START = datetime(2026, 10, 20, 7, 30)
+START = datetime(2026, 10, 20, 7, 30, tzinfo=UTC)
 
 
 @given(st.integers(1, 10**9), st.integers(30, 300))

@@ -1,7 +1,7 @@
 """Patterns over many check-ins (R0-17): found when they are there, silent in a crowd."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from nennep.presence.rules.patterns import (
     repeated,
 )
 
-START = datetime(2026, 10, 20, 7, 30)
+START = datetime(2026, 10, 20, 7, 30, tzinfo=UTC)
 WITHIN = timedelta(seconds=2)
 
 
