@@ -16,7 +16,7 @@ from nennep.attendance.models import ReportCase
 from nennep.attendance.pages.report_tables import case_words
 from nennep.attendance.policies import reminders as policies
 from nennep.attendance.policies import reports as report_policies
-from nennep.attendance.queries.agencies import AgencyRow, agency_rows
+from nennep.attendance.queries.agencies import AgencyRow, agency_rows, day_before
 from nennep.attendance.queries.reminders import (
     BREACH,
     IN_FORCE,
@@ -57,18 +57,23 @@ def _period(query: Query, on: date) -> tuple[date, date, str]:
     )
 
 
-def visible_cases(actor: User, on: date) -> QuerySet[ReportCase]:
-    """The cases of reports in force that somebody may see: of whole reports, or of the own people in them."""
-    cases = ReportCase.objects.filter(report__state__in=IN_FORCE)
-    whole = report_policies.reports_seen_whole(actor, on)
-    return cases.filter(report__in=whole.values("pk"))
+def visible_cases(actor: User, on: date, since: date, until: date) -> QuerySet[ReportCase]:
+    """The cases of these days in reports in force of which somebody sees everybody.
+
+    Only reports that reach into these days are looked at, so that the years before do not slow the page down.
+    """
+    whole = report_policies.reports_seen_whole(actor, on).filter(
+        state__in=IN_FORCE, period_from__lte=until, period_to__gte=since
+    )
+    return ReportCase.objects.filter(report__in=whole.values("pk"), held_on__range=(since, until))
 
 
 def agencies_page(actor: User, query: Query, now: datetime) -> AgenciesPage:
     """The table of agencies over a month or the last 30 days."""
     on = local_date(now)
     since, until, words = _period(query, on)
-    rows = agency_rows(visible_cases(actor, on), policies.reminders_visible_to(actor, on), since, until, on)
+    cases = visible_cases(actor, on, day_before(since, until), until)
+    rows = agency_rows(cases, policies.reminders_visible_to(actor, on), since, until, on)
     url = reverse("attendance:agencies")
     this = on.replace(day=1)
     months = [this]
@@ -111,15 +116,16 @@ def agencies_listing(since: date, until: date) -> Listing[AgencyRow]:
     """Agencies, those with the most breaches first."""
 
     def door(key: str, label: Any, **more: object) -> Column[AgencyRow]:
+        address = _door(since, until, **more)
         return Column(
             key=key,
             label=label,
             kind="figure",
             value=lambda row: Figure(
-                getattr(row, key), _door(since, until, agency=row.agency_id, **more), f"{label}: {row.name}"
+                getattr(row, key), f"{address}&agency={row.agency_id}", f"{label}: {row.name}"
             ),
             sort=key,
-            total=True,
+            total=key,
         )
 
     return Listing(
@@ -221,7 +227,7 @@ def agency_cases_page(actor: User, query: Query, now: datetime) -> AgencyCasesPa
     on = local_date(now)
     since = _day(query.get("since", ""), on - timedelta(days=29))
     until = _day(query.get("until", ""), on)
-    cases = visible_cases(actor, on).filter(held_on__range=(since, until))
+    cases = visible_cases(actor, on, since, until)
     lead = f"{dates.short(since)} – {dates.short(until)}"
     agency = query.get("agency", "")
     if agency.isdecimal():

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from nennep.attendance.models import Reminder, ReportCase
-from nennep.attendance.queries.reminders import BREACH, IN_FORCE, WAITING_STATES
+from nennep.attendance.queries.reminders import BREACH, WAITING_STATES
 from nennep.attendance.states import ReminderState
 from nennep.kernel import text
 from nennep.units.queries import names_on, successors_today
@@ -56,55 +56,58 @@ class AgencyRow:
         return self.breaches - self.before
 
 
+def day_before(since: date, until: date) -> date:
+    """The first day of the period of the same length just before."""
+    return since - timedelta(days=(until - since).days + 1)
+
+
 def agency_rows(
     cases: QuerySet[ReportCase], reminders: QuerySet[Reminder], since: date, until: date, on: date
 ) -> list[AgencyRow]:
-    """One row per agency with a case in the period or in the one before; seven queries whatever the size.
+    """One row per agency with a case in the period or in the one before; six queries whatever the size.
 
-    `cases` and `reminders` are those the reader may see; both days belong to the period.
+    `cases` and `reminders` are those the reader may see, of reports in force that reach back to `day_before`; both days
+    belong to the period. What is read grows with the cases of the period alone, never with the years before it.
     """
-    length = (until - since).days + 1
-    in_force = cases.filter(report__state__in=IN_FORCE).order_by()
-    current = in_force.filter(held_on__range=(since, until))
-    earlier = in_force.filter(held_on__range=(since - timedelta(days=length), since - timedelta(days=1)))
-    counts = {
-        row["agency_id"]: row
-        for row in current.values("agency_id").annotate(
+    current = cases.order_by().filter(held_on__range=(since, until))
+    earlier = cases.order_by().filter(held_on__range=(day_before(since, until), since - timedelta(days=1)))
+    persons = list(
+        current.values_list("agency_id", "enrolment__person_id").annotate(
             cases=Count("pk"),
             breaches=Count("pk", filter=BREACH),
             avoidable=Count("pk", filter=Q(is_avoidable=True)),
             agency_work=Count("pk", filter=Q(is_agency_work=True)),
         )
-    }
-    before = dict(earlier.filter(BREACH).values_list("agency_id").annotate(Count("pk")))
-    persons = (
-        current.filter(BREACH).values_list("agency_id", "enrolment__person_id").annotate(times=Count("pk"))
     )
+    before = dict(earlier.filter(BREACH).values_list("agency_id").annotate(Count("pk")))
     orders = current.exclude(ordered_by="").values_list("agency_id", "ordered_by").annotate(times=Count("pk"))
     people: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     orderers: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    ids = {*counts, *before}
     letters = _letters(reminders, since, until, on)
-    heirs = successors_today({*ids, *letters}, on)
-    for agency_id, person_id, times in persons:
-        people[heirs[agency_id]][person_id] += times
+    heirs = successors_today({*(row[0] for row in persons), *before, *letters}, on)
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for agency_id, person_id, every, breaches, avoidable, agency_work in persons:
+        found = sums[heirs[agency_id]]
+        found["cases"] += every
+        found["breaches"] += breaches
+        found["avoidable"] += avoidable
+        found["agency_work"] += agency_work
+        if breaches:
+            people[heirs[agency_id]][person_id] += breaches
     for agency_id, name, times in orders:
         orderers[heirs[agency_id]][name] += times
-    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for agency_id, row in counts.items():
-        for key in ("cases", "breaches", "avoidable", "agency_work"):
-            sums[heirs[agency_id]][key] += row[key]
     for agency_id, number in before.items():
         sums[heirs[agency_id]]["before"] += number
-    for agency_id, found in letters.items():
-        for key, number in found.items():
+    for agency_id, sent in letters.items():
+        for key, number in sent.items():
             sums[heirs[agency_id]][key] += number
     names = names_on(sums, on)
+    keys = {agency_id: text.sort_key(names.get(agency_id, "")) for agency_id in sums}
     return [
         AgencyRow(
             agency_id=agency_id,
             name=names.get(agency_id, ""),
-            sort_key=text.sort_key(names.get(agency_id, "")),
+            sort_key=keys[agency_id],
             cases=found["cases"],
             breaches=found["breaches"],
             before=found["before"],
@@ -120,7 +123,7 @@ def agency_rows(
         )
         for agency_id, found in sorted(
             sums.items(),
-            key=lambda item: (-item[1]["breaches"], text.sort_key(names.get(item[0], "")), item[0]),
+            key=lambda item: (-item[1]["breaches"], keys[item[0]], item[0]),
         )
     ]
 

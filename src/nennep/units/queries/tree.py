@@ -228,7 +228,13 @@ def name_on(unit: Unit, on: date) -> str:
 
 def names_on(unit_ids: Iterable[int], on: date) -> dict[int, str]:
     """The names on the day by unit; as `name_on`, one query for up to 500 units."""
-    return {unit_id: version.name for unit_id, version in versions_on(unit_ids, on).items()}
+    chosen: dict[int, str] = {}
+    for some in in_batches(sorted(set(unit_ids))):
+        versions = UnitVersion.objects.filter(unit_id__in=some).order_by("unit_id", "valid_from")
+        for unit_id, name, valid_from in versions.values_list("unit_id", "name", "valid_from"):
+            if unit_id not in chosen or valid_from <= on:
+                chosen[unit_id] = name
+    return chosen
 
 
 def versions_on(unit_ids: Iterable[int], on: date) -> dict[int, UnitVersion]:

@@ -297,7 +297,7 @@ class Reading(Generic[Row]):
         else:
             for column in summed:
                 sums[f"total_{column.key}"] = sum(
-                    (sources.as_number(column.read(row)) for row in source), Decimal(0)
+                    (sources.as_number(sources.summand(row, column)) for row in source), Decimal(0)
                 )
         return tuple(
             Cell(

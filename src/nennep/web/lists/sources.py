@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet
 
 from nennep.kernel import text
-from nennep.web.lists.declared import Dates, Filter
+from nennep.web.lists.declared import Column, Dates, Filter
 from nennep.web.parts import Figure, Share
 
 
@@ -60,6 +60,11 @@ def _sort_value(row: object, path: str) -> Any:
     if isinstance(value, Share):
         return value.part / value.total if value.total else -1
     return value
+
+
+def summand(row: object, column: Column[Any]) -> object:
+    """What a row adds to the total of a column: the attribute that the column names, else the cell itself."""
+    return _attribute(row, column.total) if isinstance(column.total, str) else column.read(row)
 
 
 def as_number(value: object) -> Decimal:
