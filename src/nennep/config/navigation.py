@@ -1,6 +1,7 @@
 """What stands in the side navigation and the account menu, for whom. A door is shown only to those who may open it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import Role, User
 from nennep.accounts.policies import Rights, may_administer, rights_of
+from nennep.attendance.policies.reports import REPORTING_ROLES
 from nennep.audit.policies import may_read_trail
-from nennep.classes.models import Enrolment
+from nennep.classes.models import Enrolment, Session
 from nennep.classes.policies import Reach, reach_of
+from nennep.classes.policies.reach import appointments_held
+from nennep.documents.policies import visible_to as documents_visible_to
 from nennep.kernel.clock import local_date, now
 from nennep.web.navigation import Group, Item
 
@@ -29,12 +33,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     on = local_date(getattr(request, "now", None) or now())
     rights = rights_of(user, on)
     reach = reach_of(user, on)
-    is_trainee = reach.person_id is not None and Enrolment.objects.filter(person_id=reach.person_id).exists()
+    part = _part_in_classes(reach)
     rooms = (
         ("", _today()),
-        (_("Classes"), _classes(rights, is_trainee=is_trainee)),
-        (_("Attendance"), _attendance(rights, reach, is_trainee=is_trainee)),
-        (_("Records"), _records(rights)),
+        (_("Classes"), _classes(rights, part)),
+        (_("Attendance"), _attendance(rights, part)),
+        (_("Records"), _records(rights, part, user)),
         (_("Rules and settings"), _settings(rights, user)),
     )
     groups = [
@@ -58,6 +62,33 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Part:
+    """What the person does in classes, beside the offices of the account."""
+
+    studies: bool
+    teaches: bool
+    keeps: bool
+    """Manages a class or sits on its board: reports, warnings, minutes and leave of it are this person's business."""
+    has_duty: bool
+
+    @property
+    def sees_rolls(self) -> bool:
+        """Whether there are sessions that this person takes, confirms or counts."""
+        return self.has_duty or self.teaches
+
+
+def _part_in_classes(reach: Reach) -> Part:
+    duties = set(appointments_held(reach).order_by("role").values_list("role", flat=True).distinct())
+    own = reach.person_id
+    return Part(
+        studies=own is not None and Enrolment.objects.filter(person_id=own).exists(),
+        teaches=bool(reach.people) and Session.objects.filter(lecturer_id__in=reach.people).exists(),
+        keeps=bool(duties & REPORTING_ROLES),
+        has_duty=bool(duties),
+    )
+
+
 def _here(path: str, urls: list[str]) -> str:
     """The door behind which the reader stands: the longest one that begins the path."""
     behind = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
@@ -68,29 +99,30 @@ def _today() -> Iterator[tuple[str, str, str]]:
     yield _("Today"), "desk:home", "home"
 
 
-def _classes(rights: Rights, *, is_trainee: bool) -> Iterator[tuple[str, str, str]]:
+def _classes(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
     yield _("Class list"), "classes:list", "school"
-    if is_trainee or not rights.held:
+    if part.studies or part.teaches or not (rights.held or part.has_duty):
         yield _("My timetable"), "classes:my-timetable", "calendar"
     if rights.has(*AGENCY):
         yield _("Agency calendar"), "classes:agency-calendar", "calendar-event"
-    if rights.has(*BOARD, *SCHOOL, *OVERSEEING):
+    if part.keeps or rights.has(*BOARD, *SCHOOL, *OVERSEEING):
         yield _("Meetings"), "classes:meetings", "users-group"
         yield _("Opinions"), "classes:opinions", "flag"
 
 
-def _attendance(rights: Rights, reach: Reach, *, is_trainee: bool) -> Iterator[tuple[str, str, str]]:
-    if reach.people or rights.has(*BOARD, *SCHOOL, *OVERSEEING):
+def _attendance(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
+    if part.sees_rolls or rights.has(*BOARD, *SCHOOL, *OVERSEEING):
         yield _("Sessions"), "attendance:today", "checklist"
-    if is_trainee:
+    if part.studies:
         yield _("My attendance"), "attendance:own", "user-check"
-    if reach.people or rights.has(*BOARD, *SCHOOL, *AGENCY):
+    if part.studies or part.keeps or rights.has(*BOARD, *SCHOOL, *AGENCY, *OVERSEEING):
         yield _("Leave"), "attendance:leaves", "door-exit"
-    if rights.has(*BOARD, *AGENCY):
+    if rights.has(*BOARD, *AGENCY, *OVERSEEING):
         yield _("Exceptions for office work"), "attendance:exceptions", "gavel"
-    if rights.has(*BOARD, *SCHOOL, *OVERSEEING):
+    if part.keeps or rights.has(*BOARD, *SCHOOL, *OVERSEEING):
         yield _("Period reports"), "attendance:reports", "report"
         yield _("Attendance warnings"), "attendance:warnings", "alert-triangle"
+    if rights.has(*BOARD, *SCHOOL, *OVERSEEING):
         yield _("Share of leave"), "attendance:leave-shares", "chart-bar"
         yield _("Agencies and study"), "attendance:agencies", "building-community"
     if rights.has(*BOARD):
@@ -98,15 +130,16 @@ def _attendance(rights: Rights, reach: Reach, *, is_trainee: bool) -> Iterator[t
     if rights.has(*AGENCY):
         yield _("My people in class"), "attendance:agency-people", "users"
         yield _("Letters to my agency"), "attendance:letters", "mail"
-    if rights.has(*SCHOOL, *BOARD, Role.INSPECTOR):
+    if part.keeps or rights.has(*SCHOOL, *BOARD, Role.INSPECTOR):
         yield _("Incidents"), "attendance:incidents", "shield-check"
 
 
-def _records(rights: Rights) -> Iterator[tuple[str, str, str]]:
+def _records(rights: Rights, part: Part, user: User) -> Iterator[tuple[str, str, str]]:
     if rights.has(*BOARD, *SCHOOL, *AGENCY, *OVERSEEING, Role.ADMINISTRATOR):
         yield _("People"), "people:people", "users"
     yield _("Units"), "units:tree", "building"
-    yield _("Documents"), "documents:documents", "file-text"
+    if rights.held or part.keeps or documents_visible_to(user, rights.on).exists():
+        yield _("Documents"), "documents:documents", "file-text"
 
 
 def _settings(rights: Rights, user: User) -> Iterator[tuple[str, str, str]]:
