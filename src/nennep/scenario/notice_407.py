@@ -8,7 +8,7 @@ from nennep.scenario.stage import Stage
 
 SHOWN_ACCOUNTS = {
     "canbo.btc": "cán bộ Ban Tổ chức",
-    "lanhdao.btc": "lãnh đạo Ban Tổ chức, ký thư",
+    "lanhdao.btc": "lãnh đạo Ban Tổ chức, ký công văn",
     "tccb.btc": "phòng Tổ chức cán bộ",
     "vanthu.btc": "văn thư Ban Tổ chức",
     "daotao.tct": "phòng quản lý đào tạo Trường Chính trị",

@@ -195,7 +195,7 @@ def _boards(stage: Stage, made: TrainingClass, tail: str, school: Unit) -> None:
     """Class manager, class board and one trainee who shows the own page."""
     begins = made.starts_on
     moment = stage.at(begins, 7)
-    manager = stage.person(school, "Giáo viên chủ nhiệm", since=stage.beginning)
+    manager = stage.person(school, "Giáo viên quản lý lớp", since=stage.beginning)
     roster = [row.person for row in made.enrolments.select_related("person").order_by("order")]
     monitor, deputy, student = roster[5], roster[6], roster[7]
     for person, role in (

@@ -218,7 +218,7 @@ def test_the_own_page_says_hours_and_distance(settings) -> None:
     settings.NENNEP_NOW = attendance.after(world.course.sessions[2]).isoformat()
     page = text_of(signed_in(world.trainee).get(reverse("attendance:own")))
     # 5 + 5 lessons attended, 4 missed; 20 % of 60 are 12, 8 are left.
-    assert "Đã học 10/60 tiết — được nghỉ thêm 8 tiết" in page
+    assert "Đã học 10/60 tiết — được vắng thêm 8 tiết" in page
     assert "còn cách ngưỡng 8 tiết" in page
     assert "Chưa kiểm chứng" in page
     assert "10 phút" in page
