@@ -11,6 +11,7 @@ from nennep.attendance.states import Checkpoint, Claim, Evidence, FactKind, Inci
 from nennep.audit.models import Entry
 from nennep.classes import operations as classes_operations
 from nennep.kernel.errors import Refused
+from nennep.norms.models import Rule
 from tests.make import attendance as make
 from tests.make import classes
 
@@ -162,6 +163,24 @@ def test_a_refused_attempt_leaves_only_the_refusal(why: str) -> None:
     assert [fact.kind for fact in Fact.objects.all()] == [FactKind.REFUSAL]
     assert not Mark.objects.exists()
     assert Entry.objects.count() == trail
+
+
+@pytest.mark.parametrize(("minutes", "opens"), [("15", 15), ("120", 120), ("off", 0)])
+def test_a_dated_rule_says_how_long_before_the_session_attendance_opens(minutes: str, opens: int) -> None:
+    course = make.course(1)
+    Rule.objects.create(
+        key="attendance.opens_before_minutes", value=minutes, value_unit="minutes", operator="=",
+        valid_from=classes.STARTS_ON, certainty="office", unit=course.training_class.host,
+    )  # fmt: skip
+    opening = course.session.starts_at - timedelta(minutes=opens)
+    assert make.take(course.session, now=opening - timedelta(seconds=1)).recorded == 0
+    assert not Mark.objects.exists()
+    assert make.take(course.session, now=opening).recorded == 1
+    with pytest.raises(Refused):
+        operations.confirm_checkpoint(
+            session=course.session, checkpoint=Checkpoint.START, side=Side.SCHOOL, by=course.manager,
+            now=opening - timedelta(seconds=1),
+        )  # fmt: skip
 
 
 @pytest.mark.requirement("R0-14", "R0-15")

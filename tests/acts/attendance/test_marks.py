@@ -9,17 +9,28 @@ import pytest
 from django.db.models import Count
 
 from nennep.attendance import operations
-from nennep.attendance.models import EnrolmentTally, Fact, Incident, Mark
+from nennep.attendance.models import (
+    AbsenceReason,
+    EnrolmentTally,
+    Fact,
+    Incident,
+    Leave,
+    Mark,
+    ModuleTally,
+)
 from nennep.attendance.operations import repair_class
+from nennep.attendance.operations.facts import append, new_fact, whom_to_refresh
 from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.rebuild import Difference, class_differences
-from nennep.attendance.states import Checkpoint, Claim, FactKind, IncidentState, Side, Status
+from nennep.attendance.states import Checkpoint, Claim, FactKind, IncidentState, Method, Side, Status
 from nennep.audit.models import Entry
+from nennep.catalogue.models import Module
 from nennep.classes import operations as classes_operations
 from nennep.classes.models import EndReason, Enrolment, Session, TrainingClass
 from nennep.classes.states import SessionState
 from nennep.console import rebuild
 from nennep.kernel.errors import Refused
+from nennep.norms.models import Rule
 from tests.make import attendance as make
 from tests.make import classes, units
 
@@ -38,6 +49,11 @@ class History:
         self.course = make.course(4, sessions=4, agencies=2, lessons_planned=60)
         self.other = classes.training_class()
         classes.batch(self.other)
+        version = self.course.training_class.programme_version
+        self.modules = [
+            Module.objects.create(version=version, order=order, name=f"Học phần {order}", lessons=20)
+            for order in (1, 2)
+        ]
         self.now = make.during(self.course.session)
         self.done: list[str] = []
 
@@ -45,6 +61,8 @@ class History:
         choices: list[Callable[[], object]] = [
             *[self.take] * 6, *[self.correct] * 2, self.spot, self.reason, self.count, self.paper, self.paper,
             self.confirm, self.conclude, self.enrol, self.leave_class, self.move, self.cancel_session, self.lessons,
+            *[self.check_in] * 3, *[self.ask_leave] * 2, *[self.grant_leave] * 2, self.cancel_leave, self.module, self.module,
+            self.start,
         ]  # fmt: skip
         for _ in range(acts):
             self.now += timedelta(minutes=self.random.randint(1, 400))
@@ -193,6 +211,70 @@ class History:
                 session=self.session(), reason="Mất điện", by=units.system(), now=self.now
             )
 
+    def check_in(self) -> None:
+        """What a phone in the room or the kiosk at the door appends."""
+        session, who = self.session(), self.enrolment()
+        fact = new_fact(
+            session,
+            FactKind.CHECKPOINT,
+            Side.SCHOOL,
+            units.system(),
+            self.now,
+            enrolment_id=who.pk,
+            checkpoint=self.random.choice([Checkpoint.START, Checkpoint.END]),
+            claim=self.random.choice([Claim.PRESENT, Claim.LATE]),
+            late_minutes=self.minutes(),
+            method=self.random.choice([Method.ROOM_CODE, Method.KIOSK]),
+            client_id=self.random.choice([None, f"{session.pk}-{who.pk}"]),
+        )
+        facts = append([fact])
+        if facts:
+            refresh = whom_to_refresh(session, facts)
+            operations.refresh_marks(
+                sessions=[session], by=units.system(), now=self.now, enrolment_ids=refresh
+            )
+
+    def ask_leave(self) -> None:
+        who = self.enrolment()
+        sessions = list(Session.objects.filter(training_class_id=who.training_class_id).order_by("pk"))
+        operations.ask_leave(
+            enrolment=who,
+            sessions=self.random.sample(sessions, min(len(sessions), self.random.randint(1, 2))),
+            reason=AbsenceReason.objects.get(code=self.random.choice(["ill", "private"])),
+            explanation="Khám bệnh",
+            by=units.system(),
+            now=self.now,
+        )
+
+    def request(self) -> Leave:
+        found = list(Leave.objects.order_by("pk"))
+        if not found:
+            raise Refused("none yet")
+        return self.random.choice(found)
+
+    def grant_leave(self) -> None:
+        operations.decide_leave(leave=self.request(), is_granted=True, by=units.system(), now=self.now)
+
+    def cancel_leave(self) -> None:
+        operations.cancel_leave(leave=self.request(), by=units.system(), now=self.now, note="Rút đơn")
+
+    def module(self) -> None:
+        classes_operations.change_session(
+            session=self.session(),
+            changes={"module": self.random.choice([None, *self.modules])},
+            by=units.system(),
+            now=self.now,
+        )
+
+    def start(self) -> None:
+        """The class is said to have begun on another day: other rules may hold for it."""
+        classes_operations.change_class(
+            training_class=self.course.training_class,
+            changes={"starts_on": make.MONDAY - timedelta(days=self.random.choice([0, 10, 3000]))},
+            by=units.system(),
+            now=self.now,
+        )
+
     def lessons(self) -> None:
         classes_operations.change_session(
             session=self.session(),
@@ -220,6 +302,77 @@ def test_after_any_history_the_marks_are_what_the_facts_give(seed: int) -> None:
             place.valid_to is None or mark.held_on < place.valid_to
         )
         assert belongs or Fact.objects.filter(session=mark.session, enrolment=place).exists()
+
+
+def test_histories_reach_every_act() -> None:
+    done: set[str] = set()
+    excused = False
+    for seed in (0, 5):
+        history = History(seed)
+        for _ in range(9):
+            history.run(10)
+            excused |= Mark.objects.filter(leave__isnull=False).exists()
+        done |= {name for name in history.done if not name.endswith("refused")}
+    acts = {
+        "take", "correct", "spot", "reason", "count", "paper", "confirm", "conclude", "enrol", "leave_class", "move",
+        "cancel_session", "lessons", "check_in", "ask_leave", "grant_leave", "cancel_leave", "module", "start",
+    }  # fmt: skip
+    assert acts - done == set()
+    assert {Method.KIOSK, Method.ROOM_CODE} <= set(Fact.objects.values_list("method", flat=True))
+    assert excused
+    assert ModuleTally.objects.exists()
+
+
+@pytest.mark.requirement("R0-28")
+def test_hours_by_module_follow_the_marks_the_timetable_and_the_rule() -> None:
+    course = make.course(2, sessions=4, lessons_planned=60)
+    version = course.training_class.programme_version
+    first, second = (
+        Module.objects.create(version=version, order=order, name=f"Học phần {order}", lessons=lessons)
+        for order, lessons in ((1, 20), (2, 40))
+    )
+    absent, present = course.enrolments
+    for session, module in zip(course.sessions, (first, first, second, None), strict=True):
+        classes_operations.change_session(
+            session=session, changes={"module": module}, by=units.system(), now=classes.NOW
+        )
+        make.taken(session, {absent: Claim.ABSENT_UNEXCUSED, present: Claim.PRESENT})
+    # 20 % of 20 lessons are 4; five were missed on Monday morning, four in the afternoon.
+    mine = ModuleTally.objects.get(enrolment=absent, module=first)
+    assert (mine.lessons_planned, mine.lessons_held, mine.lessons_missed) == (20, 9, 9)
+    assert (mine.lessons_left_to_miss, mine.cannot_reach_since) == (-5, make.MONDAY)
+    # 20 % of 40 are 8; five were missed.
+    assert ModuleTally.objects.get(enrolment=absent, module=second).lessons_left_to_miss == 3
+    assert ModuleTally.objects.get(enrolment=present, module=first).lessons_credited == 9
+    classes_operations.change_session(
+        session=course.sessions[1], changes={"module": second}, by=units.system(), now=classes.NOW
+    )
+    assert ModuleTally.objects.get(enrolment=absent, module=second).lessons_left_to_miss == -1
+    assert ModuleTally.objects.get(enrolment=absent, module=first).lessons_missed == 5
+    ModuleTally.objects.filter(enrolment=absent, module=second).update(lessons_missed=1)
+    ModuleTally.objects.filter(enrolment=present, module=second).delete()
+    found = {(one.what, one.problem, one.enrolment_id) for one in differences(course.training_class)}
+    assert found == {("module total", "different", absent.pk), ("module total", "missing", present.pk)}
+    repair_class(training_class=course.training_class, by=units.system(), now=make.after(course.session))
+    assert differences(course.training_class) == []
+    Rule.objects.filter(key="attendance.module_exam.max_absent_share").update(value="off")
+    operations.refresh_tallies(enrolment_ids=[absent.pk, present.pk], by=units.system(), now=classes.NOW)
+    assert not ModuleTally.objects.exists()
+    assert differences(course.training_class) == []
+
+
+@pytest.mark.requirement("R0-10")
+def test_hours_follow_another_programme_of_the_class() -> None:
+    course = make.course(1, lessons_planned=60)
+    make.taken(course.session, {course.enrolments[0]: Claim.ABSENT_UNEXCUSED})
+    longer = classes.programme_version(200)
+    classes_operations.change_class(
+        training_class=course.training_class, changes={"programme_version": longer}, by=units.system(),
+        now=classes.NOW,
+    )  # fmt: skip
+    tally = EnrolmentTally.objects.get(enrolment=course.enrolments[0])
+    assert (tally.lessons_planned, tally.lessons_left_to_miss) == (200, 35)
+    assert differences(course.training_class) == []
 
 
 def test_a_changed_mark_a_missing_one_and_one_too_many_are_found_and_mended() -> None:

@@ -2,7 +2,7 @@
 
 from nennep.attendance.models.facts import AbsenceReason, CheckpointConfirmation, Fact, Incident
 from nennep.attendance.models.leave import Leave, LeaveSession, LeaveStep
-from nennep.attendance.models.marks import EnrolmentTally, Mark
+from nennep.attendance.models.marks import EnrolmentTally, Mark, ModuleTally
 from nennep.attendance.models.reminders import Reminder, ReminderCase
 from nennep.attendance.models.reports import PeriodReport, ReportCase, ReportLine, ReportReceipt
 
@@ -16,6 +16,7 @@ __all__ = [
     "LeaveSession",
     "LeaveStep",
     "Mark",
+    "ModuleTally",
     "PeriodReport",
     "Reminder",
     "ReminderCase",

@@ -104,3 +104,30 @@ class EnrolmentTally(models.Model):
             models.Index(fields=["lessons_left_to_miss"], name="attendance_tally_left"),
             models.Index(fields=["absences_in_a_row"], name="attendance_tally_row"),
         ]
+
+
+class ModuleTally(models.Model):
+    """Running totals of one enrolment over one module (học phần) of the programme, where a rule limits absence there.
+
+    Kept with the marks like `EnrolmentTally`; without a taken session of the module there is no row.
+    """
+
+    enrolment = models.ForeignKey(
+        "classes.Enrolment", on_delete=models.PROTECT, related_name="module_tallies", db_index=False
+    )
+    module = models.ForeignKey("catalogue.Module", on_delete=models.PROTECT, related_name="+")
+    lessons_planned = models.PositiveIntegerField(default=0)  # of the module
+    lessons_held = models.PositiveIntegerField(default=0)
+    lessons_credited = models.PositiveIntegerField(default=0)
+    lessons_excused = models.PositiveIntegerField(default=0)
+    lessons_missed = models.PositiveIntegerField(default=0)
+    lessons_left_to_miss = models.IntegerField(default=0)  # distance to the limit; negative: over it
+    cannot_reach_since = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "module"], name="attendance_module_tally_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["lessons_left_to_miss"], name="attendance_module_tally_left"),
+        ]

@@ -18,6 +18,7 @@ from nennep.attendance.operations.leave_deciding import (
     forward_leaves,
 )
 from nennep.attendance.operations.marks import (
+    follow_class,
     follow_enrolment,
     follow_session,
     refresh_marks,
@@ -71,6 +72,7 @@ __all__ = [
     "draw_spot_check",
     "drop_reminder",
     "explain_head_count",
+    "follow_class",
     "follow_enrolment",
     "follow_session",
     "forward_leave",

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.attendance.models import Fact
 from nennep.attendance.operations.facts import (
-    OPENS_BEFORE,
     RollEntry,
     enrolled_among,
     locked_session,
@@ -20,7 +19,7 @@ from nennep.attendance.operations.facts import (
 )
 from nennep.attendance.operations.marks import refresh_marks
 from nennep.attendance.policies import may_correct, may_witness
-from nennep.attendance.queries.derivation import is_enrolled
+from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
 from nennep.attendance.queries.facts import frozen_report_of, reasons_in_force
 from nennep.attendance.states import Claim, FactKind, Side
 from nennep.audit.operations import record
@@ -59,7 +58,7 @@ def correct_mark(
         raise Refused(_("Say why the entry is corrected."), field="note")
     if len(note.strip()) > 300:
         raise Refused(_("The note is too long. Shorten it."), field="note")
-    if session.state == SessionState.CANCELLED or session.starts_at - OPENS_BEFORE > now:
+    if session.state == SessionState.CANCELLED or RuleShelf().opens_at(session) > now:
         raise Refused(_("Only a session that was held can be corrected."))
     if not claim:
         raise Refused(_("Choose what was true in this session."), field="claim")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.attendance.models import AbsenceReason, Fact
-from nennep.attendance.queries.derivation import is_enrolled
+from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
 from nennep.attendance.queries.facts import frozen_report_of
 from nennep.attendance.states import Claim, FactKind, Method
 from nennep.classes.models import Enrolment, Session, TrainingClass
@@ -20,7 +20,6 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.dates import clock_text
 from nennep.kernel.db import lock, lock_one
 
-OPENS_BEFORE = timedelta(minutes=60)
 LATE_CLAIMS = frozenset({Claim.LATE, Claim.LATE_AND_LEFT_EARLY})
 EARLY_CLAIMS = frozenset({Claim.LEFT_EARLY, Claim.LATE_AND_LEFT_EARLY})
 LONGEST_CLIENT_KEY = 24
@@ -89,7 +88,7 @@ def why_shut(
         return _("You do not take attendance in this class.")
     if session.state == SessionState.CANCELLED:
         return _("The session was cancelled; nothing is taken.")
-    opens_at = session.starts_at - OPENS_BEFORE
+    opens_at = RuleShelf().opens_at(session)
     if now < opens_at:
         if local_date(now) == local_date(opens_at):
             return _("Too early: attendance opens at {time}.").format(time=clock_text(opens_at))

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db import transaction
 
 from nennep.accounts.models import User
-from nennep.attendance.models import EnrolmentTally, Fact, Mark
+from nennep.attendance.models import EnrolmentTally, Fact, Mark, ModuleTally
 from nennep.attendance.queries.derivation import (
     MARK_FIELDS,
+    MODULE_TALLY_FIELDS,
     TALLY_FIELDS,
     RuleShelf,
     as_mark,
@@ -86,14 +87,30 @@ def refresh_marks(
 def refresh_tallies(
     *, enrolment_ids: Collection[int], by: User, now: datetime, shelf: RuleShelf | None = None
 ) -> None:
-    """Add up the stored marks of the enrolments again (R0-10, R0-28)."""
-    rows = derived_tallies(enrolment_ids, shelf or RuleShelf())
+    """Add up the stored marks of the enrolments again, over the whole plan and by module (R0-10, R0-28)."""
+    derived = derived_tallies(enrolment_ids, shelf or RuleShelf())
     EnrolmentTally.objects.bulk_create(
-        rows,
+        derived.whole,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["enrolment"],
         update_fields=list(TALLY_FIELDS),
+    )
+    kept = {(row.enrolment_id, row.module_id) for row in derived.modules}
+    stored = ModuleTally.objects.filter(enrolment_id__in=enrolment_ids).order_by("pk")
+    gone = [
+        pk
+        for pk, enrolment_id, module_id in stored.values_list("pk", "enrolment_id", "module_id")
+        if (enrolment_id, module_id) not in kept
+    ]
+    if gone:
+        ModuleTally.objects.filter(pk__in=gone).delete()
+    ModuleTally.objects.bulk_create(
+        derived.modules,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["enrolment", "module"],
+        update_fields=list(MODULE_TALLY_FIELDS),
     )
 
 
@@ -111,6 +128,9 @@ def follow_session(*, session: Session, before: Mapping[str, object], by: User, 
     if not before:  # planned just now: nobody can have said anything yet
         return 0
     changed = refresh_marks(sessions=[session], by=by, now=now)
+    if "module" in before:
+        people = Mark.objects.filter(session=session).order_by().values_list("enrolment_id", flat=True)
+        refresh_tallies(enrolment_ids=set(people), by=by, now=now)
     if changed and session.state == SessionState.CANCELLED:
         record(
             act="attendance.session.drop_marks",
@@ -139,6 +159,22 @@ def follow_enrolment(*, enrolment: Enrolment, by: User, now: datetime) -> int:
     if not sessions:
         return 0
     return refresh_marks(sessions=sessions, by=by, now=now, enrolment_ids=[enrolment.pk])
+
+
+@transaction.atomic
+def follow_class(
+    *, training_class: TrainingClass, before: Mapping[str, object], by: User, now: datetime
+) -> None:
+    """Let marks and totals follow another programme, study form, house or first day: the plan and the rules hang on them.
+
+    Registered with classes, inside the transaction of the change.
+    """
+    if not before.keys() & {"programme_version", "study_form", "starts_on", "host"}:
+        return
+    sessions = list(Session.objects.filter(training_class=training_class).order_by("pk"))
+    refresh_marks(sessions=sessions, by=by, now=now)
+    people = EnrolmentTally.objects.filter(enrolment__training_class=training_class).order_by()
+    refresh_tallies(enrolment_ids=set(people.values_list("enrolment_id", flat=True)), by=by, now=now)
 
 
 @transaction.atomic

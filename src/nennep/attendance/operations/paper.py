@@ -13,7 +13,6 @@ from nennep.accounts.models import User
 from nennep.attendance.models import AbsenceReason, Fact
 from nennep.attendance.operations.facts import (
     LONGEST_CLIENT_KEY,
-    OPENS_BEFORE,
     RefusedEntry,
     RollEntry,
     Taking,
@@ -21,7 +20,7 @@ from nennep.attendance.operations.facts import (
     new_fact,
 )
 from nennep.attendance.operations.marks import refresh_marks
-from nennep.attendance.queries.derivation import is_enrolled
+from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
 from nennep.attendance.queries.facts import frozen_report_of, reasons_in_force, standing_paper
 from nennep.attendance.rules import PaperRow
 from nennep.attendance.states import Claim, FactKind, Method, Side
@@ -128,6 +127,9 @@ class _Desk:
         wanted = {mark.session_id for mark in marks}
         rows = Session.objects.filter(training_class=training_class, pk__in=wanted).order_by("pk")
         self.sessions = {session.pk: session for session in rows}
+        for session in self.sessions.values():
+            session.training_class = training_class
+        self.shelf = RuleShelf()
         people = Enrolment.objects.filter(training_class=training_class).order_by("pk")
         self.enrolments = {one.pk: one for one in people}
         self.standing = standing_paper(list(self.sessions.values()))
@@ -184,7 +186,7 @@ class _Desk:
         day = dates.short(session.held_on)
         if session.state == SessionState.CANCELLED:
             return _("The session of {day} was cancelled; nothing is taken.").format(day=day)
-        if session.starts_at - OPENS_BEFORE > self.now:
+        if self.shelf.opens_at(session) > self.now:
             return _("The session of {day} has not been held yet.").format(day=day)
         if session.pk not in self._is_reported:
             self._is_reported[session.pk] = frozen_report_of(session) is not None

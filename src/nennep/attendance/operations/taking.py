@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.attendance.models import AbsenceReason, CheckpointConfirmation, Fact
 from nennep.attendance.operations.facts import (
-    OPENS_BEFORE,
     RefusedEntry,
     RollEntry,
     Taking,
@@ -28,6 +27,7 @@ from nennep.attendance.operations.facts import (
 )
 from nennep.attendance.operations.marks import refresh_marks
 from nennep.attendance.policies import may_take, sides_of
+from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.facts import reasons_in_force, standing_checkpoint
 from nennep.attendance.states import Checkpoint, Claim, FactKind, Side
 from nennep.audit.operations import record
@@ -198,12 +198,9 @@ def confirm_checkpoint(
         delegation_id = None
     if session.state == SessionState.CANCELLED:
         raise Refused(_("The session was cancelled; there is nothing to confirm."))
-    if session.starts_at - OPENS_BEFORE > now:
-        raise Refused(
-            _("Too early: attendance opens at {time}.").format(
-                time=clock_text(session.starts_at - OPENS_BEFORE)
-            )
-        )
+    opens_at = RuleShelf().opens_at(session)
+    if opens_at > now:
+        raise Refused(_("Too early: attendance opens at {time}.").format(time=clock_text(opens_at)))
     if not _is_taken(session, checkpoint):
         raise Refused(_("Nothing has been taken yet. Take attendance, then confirm."))
     if _has_confirmed_other_side(session, checkpoint, side, by):

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.attendance.pages.warnings_cases import cases_url, choices_among
+from nennep.attendance.pages.warnings_modules import module_listing, module_note
 from nennep.attendance.queries import warnings
+from nennep.attendance.queries.modules import (
+    ModuleRow,
+    module_limit,
+    module_rows,
+    modules_among,
+    running_module_tallies,
+)
 from nennep.attendance.queries.warnings import TallyRow, WarningRules
 from nennep.classes.models import Enrolment
 from nennep.classes.policies import enrolments_visible_to
@@ -36,7 +44,7 @@ class WarningsPage:
     trail: tuple[Crumb, ...]
     acts: tuple[Act, ...]
     tabs: tuple[Tab, ...]
-    listing: ListPage[TallyRow]
+    listing: ListPage[TallyRow] | ListPage[ModuleRow]
     notes: tuple[str, ...]
 
 
@@ -205,7 +213,7 @@ _LOADED = ("enrolment__person", "enrolment__agency", "enrolment__training_class"
 
 
 def warnings_page(actor: User, query: Query, now: datetime) -> WarningsPage:
-    """`?show=all`: everybody who is seen; otherwise those who are warned."""
+    """`?show=all`: everybody who is seen; `?show=modules`: warned in a module; otherwise those who are warned."""
     on = local_date(now)
     rules = warnings.warning_rules(on)
     seen = enrolments_visible_to(actor, None, on)
@@ -213,6 +221,32 @@ def warnings_page(actor: User, query: Query, now: datetime) -> WarningsPage:
     warned = everybody.filter(_condition(OVER, rules) | _condition(NEAR, rules) | _condition(ROW, rules))
     shows_all = query.get("show") == "all"
     here = reverse("attendance:warnings")
+    limit = module_limit(on)
+    by_module = running_module_tallies(seen, on).filter(warnings.is_over() | warnings.is_near(rules))
+    shows_modules = limit is not None and query.get("show") == "modules"
+    tabs = [
+        Tab(_("Warned"), here, not shows_all and not shows_modules, warned.count()),
+        Tab(_("Everybody"), f"{here}?show=all", shows_all),
+    ]
+    if limit is not None:
+        tabs.append(Tab(_("By module"), f"{here}?show=modules", shows_modules, by_module.count()))
+    if limit is not None and shows_modules:
+        places = Enrolment.objects.filter(module_tallies__in=by_module)
+        return WarningsPage(
+            title=_("Attendance warnings"),
+            lead=_("Lessons of each module, and the distance to the limit of its exam."),
+            trail=(),
+            acts=(),
+            tabs=tuple(tabs),
+            listing=module_listing(rules).read(
+                query,
+                by_module.select_related("module", *_LOADED),
+                make_rows=module_rows,
+                choices={**choices_among(places), "module": modules_among(by_module)},
+                empty=Empty(why=_("Nobody is near the limit of a module.")),
+            ),
+            notes=(module_note(limit),),
+        )
     listing = tally_listing("warnings", rules, asks=False).read(
         query,
         (everybody if shows_all else warned).select_related(*_LOADED),
@@ -225,10 +259,7 @@ def warnings_page(actor: User, query: Query, now: datetime) -> WarningsPage:
         lead=_("Lessons over the whole plan, the distance to the limit, and since when it is certain."),
         trail=(),
         acts=(),
-        tabs=(
-            Tab(_("Warned"), here, not shows_all, warned.count()),
-            Tab(_("Everybody"), f"{here}?show=all", shows_all),
-        ),
+        tabs=tuple(tabs),
         listing=listing,
         notes=basis_notes(rules),
     )

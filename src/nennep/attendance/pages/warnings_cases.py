@@ -18,6 +18,7 @@ from nennep.attendance.queries import warnings
 from nennep.attendance.queries.leave_shares import NOBODY
 from nennep.attendance.queries.warnings import CaseLine
 from nennep.attendance.states import Status
+from nennep.catalogue.models import Module
 from nennep.classes.models import Enrolment
 from nennep.kernel.clock import local_date
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query, YesNo
@@ -88,6 +89,11 @@ def cases_page(actor: User, query: Query, now: datetime) -> CasesPage:
         marks = marks.filter(enrolment_id=int(place))
         chosen = seen.select_related("person", "training_class").filter(pk=int(place)).first()
         lead = f"{chosen.person.full_name} · {chosen.training_class.name}" if chosen else ""
+    module = query.get("module", "")
+    if module.isdecimal() and len(module) < 19:
+        marks = marks.filter(session__module_id=int(module))
+        named = Module.objects.filter(pk=int(module)).first()
+        lead = " · ".join(filter(None, [lead, named.name if named else ""]))
     listing: Listing[CaseLine] = Listing(
         key="cases",
         title=gettext_lazy("Cases"),

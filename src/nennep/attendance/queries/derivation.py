@@ -3,11 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from nennep.attendance.models import CheckpointConfirmation, EnrolmentTally, Fact, LeaveSession, Mark
+from nennep.attendance.models import (
+    CheckpointConfirmation,
+    EnrolmentTally,
+    Fact,
+    LeaveSession,
+    Mark,
+    ModuleTally,
+)
 from nennep.attendance.rules import (
     GrantedLeave,
     LimitRules,
@@ -18,8 +25,10 @@ from nennep.attendance.rules import (
     derive,
     effective,
     tally,
+    tally_modules,
 )
 from nennep.attendance.states import Checkpoint, FactKind, Side, Status
+from nennep.catalogue.models import Module
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.classes.states import SessionState
 from nennep.norms.models import Rule
@@ -33,6 +42,10 @@ MARK_FIELDS = (
 TALLY_FIELDS = tuple(
     field.name for field in EnrolmentTally._meta.concrete_fields if field.name not in {"id", "enrolment"}
 )
+MODULE_TALLY_FIELDS = (
+    "lessons_planned", "lessons_held", "lessons_credited", "lessons_excused", "lessons_missed", "lessons_left_to_miss",
+    "cannot_reach_since",
+)  # fmt: skip
 TAKING_KINDS = frozenset({FactKind.CHECKPOINT, FactKind.SPOT_CHECK, FactKind.PAPER_MARK, FactKind.CORRECTION})
 
 
@@ -78,6 +91,11 @@ class RuleShelf:
             unit=training_class.host_id,
         )
 
+    def opens_at(self, session: Session) -> datetime:
+        """The moment from which attendance of the session is taken; where the rule is off, its beginning."""
+        before = self.rule("attendance.opens_before_minutes", session.training_class, session.held_on)
+        return session.starts_at - timedelta(minutes=0 if before.is_off else before.as_int)
+
     def mark_rules(self, training_class: TrainingClass, on: date) -> MarkRules:
         """How lessons are credited in this class on this day."""
         lost_after = self.rule("attendance.late.lesson_lost_after_minutes", training_class, on)
@@ -95,6 +113,14 @@ class RuleShelf:
         return LimitRules(
             max_absent_percent=100 if share.is_off else share.as_decimal, counts_excused=not counts.is_off
         )
+
+    def module_rules(self, training_class: TrainingClass, on: date) -> LimitRules | None:
+        """How much of each module may be missed in this class; None where no rule limits it."""
+        share = self.rule("attendance.module_exam.max_absent_share", training_class, on)
+        if share.is_off:
+            return None
+        counts = self.rule("attendance.module_exam.counts_excused", training_class, on)
+        return LimitRules(max_absent_percent=share.as_decimal, counts_excused=not counts.is_off)
 
 
 def derived_marks(
@@ -152,7 +178,15 @@ def as_mark(one: DerivedMark) -> Mark:
     )
 
 
-def derived_tallies(enrolment_ids: Collection[int], shelf: RuleShelf) -> list[EnrolmentTally]:
+@dataclass
+class DerivedTallies:
+    """Running totals, over the whole plan and over each module."""
+
+    whole: list[EnrolmentTally] = field(default_factory=list)
+    modules: list[ModuleTally] = field(default_factory=list)
+
+
+def derived_tallies(enrolment_ids: Collection[int], shelf: RuleShelf) -> DerivedTallies:
     """Running totals as the stored marks give them; the limit is the rule of the first day of the class."""
     marks = tally_marks(enrolment_ids)
     enrolments = Enrolment.objects.filter(pk__in=enrolment_ids).select_related(
@@ -161,18 +195,42 @@ def derived_tallies(enrolment_ids: Collection[int], shelf: RuleShelf) -> list[En
     by_class: dict[int, list[Enrolment]] = defaultdict(list)
     for enrolment in enrolments.order_by("pk"):
         by_class[enrolment.training_class_id].append(enrolment)
-    rows: list[EnrolmentTally] = []
+    lessons_of = _modules({group[0].training_class.programme_version_id for group in by_class.values()})
+    found = DerivedTallies()
     for group in by_class.values():
         training_class = group[0].training_class
         rules = shelf.limit_rules(training_class, training_class.starts_on)
         planned = training_class.programme_version.lessons
-        rows.extend(
+        found.whole.extend(
             EnrolmentTally(
                 enrolment_id=one.pk, **asdict(tally(marks[one.pk], lessons_planned=planned, rules=rules))
             )
             for one in group
         )
-    return rows
+        in_module = shelf.module_rules(training_class, training_class.starts_on)
+        lessons = lessons_of.get(training_class.programme_version_id, {})
+        if in_module is None or not lessons:
+            continue
+        for one in group:
+            totals = tally_modules(marks[one.pk], lessons_planned=lessons, rules=in_module)
+            found.modules.extend(
+                ModuleTally(
+                    enrolment_id=one.pk,
+                    module_id=module_id,
+                    **{name: getattr(total, name) for name in MODULE_TALLY_FIELDS},
+                )
+                for module_id, total in totals.items()
+            )
+    return found
+
+
+def _modules(version_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """The planned lessons of the modules of each version."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = Module.objects.filter(version_id__in=version_ids).order_by("pk")
+    for version_id, module_id, lessons in rows.values_list("version_id", "pk", "lessons"):
+        found[version_id][module_id] = lessons
+    return found
 
 
 def tally_marks(enrolment_ids: Collection[int]) -> dict[int, list[TallyMark]]:
@@ -192,6 +250,7 @@ def tally_marks(enrolment_ids: Collection[int]) -> dict[int, list[TallyMark]]:
             "lessons_credited",
             "lessons_excused",
             "lessons_missed",
+            "session__module_id",
         )
     )
     for enrolment_id, *rest in rows.iterator(chunk_size=5000):
@@ -208,6 +267,7 @@ _TALLY_FIELDS = (
     "lessons_credited",
     "lessons_excused",
     "lessons_missed",
+    "module_id",
 )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nennep.attendance.models import EnrolmentTally, Mark
+from nennep.attendance.models import EnrolmentTally, Mark, ModuleTally
 from nennep.attendance.queries.derivation import (
     MARK_FIELDS,
+    MODULE_TALLY_FIELDS,
     TALLY_FIELDS,
     RuleShelf,
     as_mark,
@@ -76,7 +77,8 @@ def _tallies(training_class: TrainingClass, shelf: RuleShelf) -> Iterator[Differ
     stored = {
         row.enrolment_id: row for row in EnrolmentTally.objects.filter(enrolment_id__in=ids).order_by("pk")
     }
-    for new in derived_tallies(ids, shelf):
+    derived = derived_tallies(ids, shelf)
+    for new in derived.whole:
         old = stored.get(new.enrolment_id)
         if old is None and not new.sessions_taken:
             continue
@@ -89,6 +91,32 @@ def _tallies(training_class: TrainingClass, shelf: RuleShelf) -> Iterator[Differ
                 enrolment_id=new.enrolment_id,
                 fields=fields,
             )
+    yield from _modules(training_class, derived.modules, ids)
+
+
+def _modules(
+    training_class: TrainingClass, derived: list[ModuleTally], enrolment_ids: list[int]
+) -> Iterator[Difference]:
+    rows = ModuleTally.objects.filter(enrolment_id__in=enrolment_ids).order_by("pk")
+    stored = {(row.enrolment_id, row.module_id): row for row in rows}
+    for new in derived:
+        old = stored.pop((new.enrolment_id, new.module_id), None)
+        fields = _differing(old, new, MODULE_TALLY_FIELDS) if old is not None else ()
+        if old is None or fields:
+            yield Difference(
+                what="module total",
+                problem="different" if fields else "missing",
+                class_code=training_class.code,
+                enrolment_id=new.enrolment_id,
+                fields=fields,
+            )
+    for enrolment_id, _module_id in stored:
+        yield Difference(
+            what="module total",
+            problem="too much",
+            class_code=training_class.code,
+            enrolment_id=enrolment_id,
+        )
 
 
 def _differing(old: object, new: object, names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:

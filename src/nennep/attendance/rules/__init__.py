@@ -25,7 +25,7 @@ from nennep.attendance.rules.paper import (
     read_mark,
     read_slot,
 )
-from nennep.attendance.rules.totals import LimitRules, Tally, TallyMark, limit_lessons, tally
+from nennep.attendance.rules.totals import LimitRules, Tally, TallyMark, limit_lessons, tally, tally_modules
 
 __all__ = [
     "ABSENT_CLAIMS",
@@ -54,4 +54,5 @@ __all__ = [
     "read_mark",
     "read_slot",
     "tally",
+    "tally_modules",
 ]

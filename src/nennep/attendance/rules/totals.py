@@ -1,6 +1,7 @@
-"""From marks to running totals over the whole plan (R0-10, R0-28)."""
+"""From marks to running totals over the whole plan and over each module (R0-10, R0-28)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,11 +21,13 @@ class TallyMark:
     lessons_credited: int
     lessons_excused: int
     lessons_missed: int
+    module_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class LimitRules:
-    """How many lessons of the plan may be missed: `max_absent_percent` of all planned ones; with or without leave."""
+    """How many lessons of the plan, or of a module, may be missed: `max_absent_percent` of all planned ones; with or
+    without leave."""
 
     max_absent_percent: int | Decimal
     counts_excused: bool = True
@@ -61,7 +64,7 @@ def tally(marks: Sequence[TallyMark], *, lessons_planned: int, rules: LimitRules
     """Running totals over the whole plan. `marks` in the order of the timetable; sessions not taken count for nothing.
 
     `cannot_reach_since` is the day on which the missed lessons first exceeded what the plan allows: from then on the
-    minimum cannot be reached, however much is attended (peers.md 4.5).
+    minimum cannot be reached, however much is attended.
     """
     limit = limit_lessons(lessons_planned, rules)
     lost = 0
@@ -96,3 +99,20 @@ def tally(marks: Sequence[TallyMark], *, lessons_planned: int, rules: LimitRules
         lessons_left_to_miss=limit - lost,
         cannot_reach_since=cannot_since,
     )
+
+
+def tally_modules(
+    marks: Sequence[TallyMark], *, lessons_planned: Mapping[int, int], rules: LimitRules
+) -> dict[int, Tally]:
+    """Running totals over each module of which a session was taken (domain.md 4: who may sit its exam).
+
+    `lessons_planned` by module; sessions of no module count for none. `marks` as for `tally`.
+    """
+    by_module: dict[int, list[TallyMark]] = defaultdict(list)
+    for mark in marks:
+        if mark.module_id in lessons_planned and mark.status != Status.NOT_TAKEN:
+            by_module[mark.module_id].append(mark)
+    return {
+        module_id: tally(found, lessons_planned=lessons_planned[module_id], rules=rules)
+        for module_id, found in by_module.items()
+    }
