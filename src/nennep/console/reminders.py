@@ -62,13 +62,13 @@ def run(options: argparse.Namespace) -> int:
     papers = print_letters(letters, options.format, on)
     target = options.output
     if target == "-" or (target and Path(target).suffix.lower() == f".{options.format}"):
-        if len(papers) > 1:
+        if len(letters) > 1:
             raise Refused(
                 _(
                     "There are {count} letters. Name a folder for them with -o, or one agency with --unit."
-                ).format(count=len(papers))
+                ).format(count=len(letters))
             )
-        return write(target, papers[0])
+        return write(target, next(papers))
     folder = Path(target or f"reminders-{month:%Y-%m}")
     for letter, paper in zip(letters, papers, strict=True):
         write(str(folder / f"{_file_name(letter)}.{options.format}"), paper)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ from nennep.documents.printing.content import (
     spans,
 )
 from nennep.documents.printing.docx import to_docx
-from nennep.documents.printing.pdf import to_pdf_many
+from nennep.documents.printing.pdf import pdfs
 from nennep.documents.queries import content_of, layout_of, layout_on, symbol_of
 from nennep.documents.rules import heading_name
 from nennep.kernel import dates, numbers
@@ -175,22 +175,24 @@ def _people_table(people: Sequence[LetterPerson]) -> Table:
 # --- Printing -------------------------------------------------------------------------------------------------------
 
 
-def printable(letters: Sequence[Letter], on: date) -> list[tuple[Content, layouts.Layout]]:
-    """Content and layout of each letter: what was issued exactly as frozen, anything else as a draft."""
+def printable(letters: Sequence[Letter], on: date) -> Iterator[tuple[Content, layouts.Layout]]:
+    """Content and layout of each letter: what was issued exactly as frozen, anything else as a draft.
+
+    One after the other, so that hundreds of letters are never held at once.
+    """
     heads: dict[int, tuple[Content, layouts.Layout, str]] = {}
-    papers = []
+    dues: dict[int, date] = {}
     for letter in letters:
         document = letter.reminder.document if letter.reminder else None
         if document is not None:
-            papers.append((content_of(document), layout_of(document)))
+            yield content_of(document), layout_of(document)
             continue
         if letter.board.pk not in heads:
             heads[letter.board.pk] = _head(letter.board, on)
+            dues[letter.board.pk] = answer_due(on, letter.board)
         head, layout, board_name = heads[letter.board.pk]
-        text = letter_content(letter, board_name, letter.answer_due_on or answer_due(on, letter.board))
-        content = replace(head, subject=text.subject, addressees=text.addressees, body=text.body)
-        papers.append((content, layout))
-    return papers
+        text = letter_content(letter, board_name, letter.answer_due_on or dues[letter.board.pk])
+        yield replace(head, subject=text.subject, addressees=text.addressees, body=text.body), layout
 
 
 def _head(board: Unit, on: date) -> tuple[Content, layouts.Layout, str]:
@@ -216,12 +218,12 @@ def _head(board: Unit, on: date) -> tuple[Content, layouts.Layout, str]:
     return head, layouts.load(layout.spec), name
 
 
-def print_letters(letters: Sequence[Letter], fmt: str, on: date) -> list[bytes]:
-    """The letters as DOCX or PDF, in the given order."""
+def print_letters(letters: Sequence[Letter], fmt: str, on: date) -> Iterator[bytes]:
+    """The letters as DOCX or PDF, in the given order, each when it is asked for."""
     papers = printable(letters, on)
     if fmt == "docx":
-        return [to_docx(content, layout) for content, layout in papers]
-    return to_pdf_many(papers)
+        return (to_docx(content, layout) for content, layout in papers)
+    return pdfs(papers)
 
 
 # --- As data --------------------------------------------------------------------------------------------------------

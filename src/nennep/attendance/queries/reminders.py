@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nennep.attendance.models import (
+    PeriodReport,
     Reminder,
     ReminderCase,
     ReportCase,
@@ -190,12 +191,12 @@ def letters_of(reminders: Sequence[Reminder], on: date) -> list[Letter]:
     cases: dict[int, list[ReportCase]] = defaultdict(list)
     rows = (
         ReminderCase.objects.filter(reminder__in=[one.pk for one in reminders])
-        .select_related("case__report__training_class", "case__enrolment")
+        .select_related("case")
         .order_by("case__held_on", "case__half", "pk")
     )
-    for row in rows:
+    for row in rows.iterator(chunk_size=2000):
         cases[row.reminder_id].append(row.case)
-    lines = _lines(case for found in cases.values() for case in found)
+    sources = _sources([case for found in cases.values() for case in found])
     by_day: dict[date, set[int]] = defaultdict(set)
     for one in reminders:
         by_day[_day(one, on)] |= {one.agency_id, *(case.agency_id for case in cases[one.pk])}
@@ -204,7 +205,7 @@ def letters_of(reminders: Sequence[Reminder], on: date) -> list[Letter]:
     return [
         _letter(
             cases[one.pk],
-            lines,
+            sources,
             names[_day(one, on)],
             reminder=one,
             board=one.board,
@@ -222,17 +223,15 @@ def proposed_letters(board: Unit, month: date, on: date) -> list[Letter]:
     agencies = Unit.objects.in_bulk(list(groups))
     rows = {
         row.pk: row
-        for row in ReportCase.objects.filter(
-            pk__in=[case.pk for found in groups.values() for case in found]
-        ).select_related("report__training_class", "enrolment")
+        for row in ReportCase.objects.filter(pk__in=[case.pk for found in groups.values() for case in found])
     }
-    lines = _lines(rows.values())
+    sources = _sources(rows.values())
     names = names_on({*groups, *(row.agency_id for row in rows.values())}, on)
     committees = _committees(set(groups), on)
     return [
         _letter(
             [rows[case.pk] for case in groups[agency.pk]],
-            lines,
+            sources,
             names,
             reminder=None,
             board=board,
@@ -252,18 +251,35 @@ def _committees(unit_ids: Collection[int], on: date) -> set[int]:
     return {pk for pk, version in versions_on(unit_ids, on).items() if version.kind.is_committee}
 
 
-def _lines(cases: Iterable[ReportCase]) -> dict[tuple[int, int], ReportLine]:
-    pairs = {(case.report_id, case.enrolment_id) for case in cases}
-    found = ReportLine.objects.filter(
-        report_id__in={report for report, _enrolment in pairs},
-        enrolment_id__in={enrolment for _report, enrolment in pairs},
+@dataclass(frozen=True)
+class Sources:
+    """Where the cases of letters come from: the lines of the trainees, and code and name of the class by report."""
+
+    lines: dict[tuple[int, int], ReportLine]
+    classes: dict[int, tuple[str, str]]
+
+
+def _sources(cases: Collection[ReportCase]) -> Sources:
+    reports = {case.report_id for case in cases}
+    lines = (
+        ReportLine.objects.filter(
+            report_id__in=reports, enrolment_id__in={case.enrolment_id for case in cases}
+        )
+        .only("report_id", "enrolment_id", "order", "person_name", "agency_name", "cumulative")
+        .order_by("pk")
     )
-    return {(line.report_id, line.enrolment_id): line for line in found}
+    classes = PeriodReport.objects.filter(pk__in=reports).values_list(
+        "pk", "training_class__code", "training_class__name"
+    )
+    return Sources(
+        lines={(line.report_id, line.enrolment_id): line for line in lines.iterator(chunk_size=2000)},
+        classes={pk: (code, name) for pk, code, name in classes},
+    )
 
 
 def _letter(
     rows: Sequence[ReportCase],
-    lines: dict[tuple[int, int], ReportLine],
+    sources: Sources,
     names: dict[int, str],
     *,
     reminder: Reminder | None,
@@ -275,18 +291,19 @@ def _letter(
     cases = []
     people: dict[int, list[LetterCase]] = defaultdict(list)
     for row in rows:
-        line = lines[row.report_id, row.enrolment_id]
+        line = sources.lines[row.report_id, row.enrolment_id]
+        class_code, class_name = sources.classes[row.report_id]
         one = LetterCase(
             case=_case(row, line),
-            class_code=row.report.training_class.code,
-            class_name=row.report.training_class.name,
+            class_code=class_code,
+            class_name=class_name,
             sent_by="" if row.agency_id == agency.pk else names.get(row.agency_id, line.agency_name),
         )
         cases.append(one)
         people[row.enrolment_id].append(one)
     newest: dict[int, ReportLine] = {}
     for row in rows:
-        newest[row.enrolment_id] = lines[row.report_id, row.enrolment_id]
+        newest[row.enrolment_id] = sources.lines[row.report_id, row.enrolment_id]
     return Letter(
         reminder=reminder,
         board=board,

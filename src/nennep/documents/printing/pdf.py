@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import queue
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,8 +80,19 @@ def to_pdf(content: Content, layout: Layout, *, pdf_a: bool = True) -> bytes:
 
 def to_pdf_many(items: Iterable[tuple[Content, Layout]], *, pdf_a: bool = True) -> list[bytes]:
     """Many documents, in the given order, on all processors."""
+    return list(pdfs(items, pdf_a=pdf_a))
+
+
+def pdfs(items: Iterable[tuple[Content, Layout]], *, pdf_a: bool = True) -> Iterator[bytes]:
+    """As `to_pdf_many`, one after the other: only a few more are on their way than were asked for."""
     with ThreadPoolExecutor(WORKERS) as workers:
-        return list(workers.map(lambda item: to_pdf(item[0], item[1], pdf_a=pdf_a), items))
+        waiting: deque[Future[bytes]] = deque()
+        for content, layout in items:
+            waiting.append(workers.submit(to_pdf, content, layout, pdf_a=pdf_a))
+            if len(waiting) > 2 * WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def paper_data(paper: Composed) -> dict[str, Any]:
