@@ -71,9 +71,10 @@ class Evidence(models.IntegerChoices):
     PAPER = 10, pgettext_lazy("evidence", "paper")
     LEAVE = 15, _("leave decision")
     HAND = 20, _("by hand, one checkpoint")
+    DEVICE_ONE = 25, _("by device, one checkpoint")
     HAND_BOTH = 30, _("by hand, both checkpoints")
     CONFIRMED = 40, _("confirmed by school and class board")
-    DEVICE = 50, _("personal device")
+    DEVICE = 50, _("by device, both checkpoints")
 
 
 class LeaveRoute(models.TextChoices):

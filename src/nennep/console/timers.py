@@ -1,4 +1,7 @@
-"""Do what time brings: make the drafts of reports that have fallen due. Run it daily by a timer of the system; twice does no harm."""
+"""Do what time brings: derive marks that are behind, make the drafts of reports that have fallen due.
+
+Run it daily by a timer of the system, oftener where devices check in; twice does no harm.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,14 @@ def run(options: argparse.Namespace) -> int:
     from django.utils.translation import ngettext
 
     from nennep.accounts.operations import system_user
-    from nennep.attendance.operations import open_due_reports
+    from nennep.attendance.operations import open_due_reports, settle_marks
     from nennep.kernel.clock import now
 
     moment = now()
+    settled = settle_marks(by=system_user(now=moment), now=moment)
     made = open_due_reports(by=system_user(now=moment), now=moment)
     if options.json:
-        print(json.dumps({"report_drafts": len(made)}))
+        print(json.dumps({"report_drafts": len(made), "marks_settled": settled}))
     else:
         print(
             ngettext("{count} report draft made.", "{count} report drafts made.", len(made)).format(

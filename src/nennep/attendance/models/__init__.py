@@ -1,5 +1,6 @@
 """Tables of attendance, one file per noun."""
 
+from nennep.attendance.models.due import MarkDue
 from nennep.attendance.models.facts import AbsenceReason, CheckpointConfirmation, Fact, Incident
 from nennep.attendance.models.leave import Leave, LeaveSession, LeaveStep
 from nennep.attendance.models.marks import EnrolmentTally, Mark, ModuleTally
@@ -16,6 +17,7 @@ __all__ = [
     "LeaveSession",
     "LeaveStep",
     "Mark",
+    "MarkDue",
     "ModuleTally",
     "PeriodReport",
     "Reminder",

@@ -8,6 +8,7 @@ from nennep.attendance.operations.checks import (
     record_spot_check,
 )
 from nennep.attendance.operations.corrections import correct_mark, give_reason
+from nennep.attendance.operations.devices import append_device_facts, settle_marks
 from nennep.attendance.operations.facts import RefusedEntry, RollEntry, Taking
 from nennep.attendance.operations.leave import MAX_EVIDENCE_BYTES, ask_leave
 from nennep.attendance.operations.leave_deciding import (
@@ -58,6 +59,7 @@ __all__ = [
     "RollEntry",
     "Taking",
     "answer_reminder",
+    "append_device_facts",
     "ask_leave",
     "cancel_leave",
     "conclude_incident",
@@ -88,6 +90,7 @@ __all__ = [
     "refresh_tallies",
     "repair_class",
     "review_reminder",
+    "settle_marks",
     "sign_and_send",
     "sign_report",
     "submit_report",

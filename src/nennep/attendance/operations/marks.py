@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from nennep.accounts.models import User
-from nennep.attendance.models import EnrolmentTally, Fact, Mark, ModuleTally
+from nennep.attendance.models import EnrolmentTally, Fact, Mark, MarkDue, ModuleTally
 from nennep.attendance.queries.derivation import (
     MARK_FIELDS,
     MODULE_TALLY_FIELDS,
@@ -22,7 +22,7 @@ from nennep.attendance.queries.rebuild import Difference, class_differences
 from nennep.audit.operations import record
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.classes.states import SessionState
-from nennep.kernel.db import lock, lock_one
+from nennep.kernel.db import in_batches, lock, lock_one
 
 COUNTED_FIELDS = (
     "held_on", "status", "is_late", "is_left_early", "lessons", "lessons_credited", "lessons_excused", "lessons_missed",
@@ -41,7 +41,8 @@ def refresh_marks(
     """Derive the marks of the sessions again and store what differs, with the totals of everybody touched.
 
     Returns how many marks were written or taken away. Called at the end of every act that appends a fact or changes
-    what marks depend on; it writes no audit line, because a mark says nothing that the facts do not say.
+    what marks depend on; it writes no audit line, because a mark says nothing that the facts do not say. Marks that were
+    behind the facts of devices are no longer due.
     """
     shelf = shelf or RuleShelf()
     # Two sessions of one class may be taken at once; without this lock each would add up totals without the other.
@@ -51,6 +52,13 @@ def refresh_marks(
         .select_related("training_class__programme_version__programme")
         .order_by("pk")
     )
+    due = MarkDue.objects.filter(session__in=loaded).order_by()
+    if enrolment_ids is not None and due.filter(session__marks__isnull=True).exists():
+        enrolment_ids = None  # the first entry of a session makes marks for the whole class
+    if enrolment_ids is not None:
+        due = due.filter(enrolment_id__in=enrolment_ids)
+    # Read before the facts: what comes later stays due.
+    settled = list(due.values_list("pk", flat=True))
     derived = derived_marks(loaded, shelf, enrolment_ids=enrolment_ids)
     stored = Mark.objects.filter(session__in=loaded)
     if enrolment_ids is not None:
@@ -80,6 +88,8 @@ def refresh_marks(
         )
     if touched:
         refresh_tallies(enrolment_ids=touched, by=by, now=now, shelf=shelf)
+    for batch in in_batches(settled):
+        MarkDue.objects.filter(pk__in=batch).delete()
     return len(changed) + len(gone)
 
 
@@ -185,6 +195,8 @@ def repair_class(*, training_class: TrainingClass, by: User, now: datetime) -> t
     """
     training_class = lock_one(TrainingClass.objects.filter(pk=training_class.pk))
     shelf = RuleShelf()
+    behind = Session.objects.filter(training_class=training_class, marks_due__isnull=False).order_by("pk")
+    refresh_marks(sessions=list(behind.distinct()), by=by, now=now, shelf=shelf)
     found = tuple(class_differences(training_class, shelf))
     if not found:
         return ()

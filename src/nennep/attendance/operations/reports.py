@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from nennep.accounts.models import User
 from nennep.accounts.operations import NotAllowed
 from nennep.attendance.models import PeriodReport, ReportCase, ReportLine, ReportReceipt
+from nennep.attendance.operations.devices import settle_marks
 from nennep.attendance.operations.reports_drafts import new_draft
 from nennep.attendance.policies import reports as policies
 from nennep.attendance.queries.report_blockers import Blocker
@@ -84,6 +85,7 @@ def sign_report(
     if not policies.may_sign_report(by, report.training_class, local_date(now)):
         raise NotAllowed(_("Only the training office or the leaders of the school have the report signed."))
     _check_move(report, ReportState.SIGNED)
+    settle_marks(training_class=report.training_class, by=by, now=now)
     view = view_of(report, now)
     if view.blockers:
         raise Refused(blocked_sentence(view.blockers), code="blocked")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.accounts.operations import NotAllowed
 from nennep.attendance.models import PeriodReport
+from nennep.attendance.operations.devices import settle_marks
 from nennep.attendance.policies import reports as policies
 from nennep.attendance.queries.reports import due_on, last_day, period_kind
 from nennep.attendance.states import PeriodKind, ReportState
@@ -143,6 +144,7 @@ def new_draft(
     reason: str = "",
     remarks: str = "",
 ) -> PeriodReport:
+    settle_marks(training_class=training_class, by=by, now=now)
     report = PeriodReport.objects.create(
         training_class=training_class,
         kind=kind,

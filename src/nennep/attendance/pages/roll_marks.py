@@ -26,6 +26,7 @@ EVIDENCE_TONES: dict[int, Tone] = {
     Evidence.PAPER: "plain",
     Evidence.LEAVE: "information",
     Evidence.HAND: "plain",
+    Evidence.DEVICE_ONE: "information",
     Evidence.HAND_BOTH: "information",
     Evidence.CONFIRMED: "good",
     Evidence.DEVICE: "good",

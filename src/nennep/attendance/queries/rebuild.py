@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nennep.attendance.models import EnrolmentTally, Mark, ModuleTally
+from nennep.attendance.models import EnrolmentTally, Mark, MarkDue, ModuleTally
 from nennep.attendance.queries.derivation import (
     MARK_FIELDS,
     MODULE_TALLY_FIELDS,
@@ -53,9 +53,17 @@ def _marks(training_class: TrainingClass, sessions: list[Session], shelf: RuleSh
         for mark in Mark.objects.filter(session__in=sessions).order_by("pk")
     }
     code = training_class.code
+    # What is behind the facts of devices is no difference: the next reader who decides on it derives it.
+    due = set(
+        MarkDue.objects.filter(session__in=sessions).order_by().values_list("session_id", "enrolment_id")
+    )
+    begun = {session_id for session_id, _enrolment in stored}
+    unmade = {session_id for session_id, _enrolment in due} - begun
     for one in derived_marks(sessions, shelf):
         key = (one.session.pk, one.enrolment.pk)
         new, old = as_mark(one), stored.pop(key, None)
+        if key in due or key[0] in unmade:
+            continue
         fields = _differing(old, new, MARK_FIELDS) if old is not None else ()
         if old is None or fields:
             yield Difference(

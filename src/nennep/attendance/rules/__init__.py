@@ -2,6 +2,7 @@
 
 from nennep.attendance.rules.marks import (
     ABSENT_CLAIMS,
+    DEVICES,
     EARLY_CLAIMS,
     GONE_CLAIMS,
     LATE_CLAIMS,
@@ -30,6 +31,7 @@ from nennep.attendance.rules.totals import LimitRules, Tally, TallyMark, limit_l
 __all__ = [
     "ABSENT_CLAIMS",
     "BLANK",
+    "DEVICES",
     "EARLY_CLAIMS",
     "GONE_CLAIMS",
     "LATE_CLAIMS",

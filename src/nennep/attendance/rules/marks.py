@@ -1,7 +1,7 @@
 """From facts to a mark: values in, values out (design.md idea 3)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nennep.attendance.states import Checkpoint, Claim, Evidence, FactKind, Method, Status
 
@@ -9,6 +9,7 @@ ABSENT_CLAIMS = frozenset({Claim.ABSENT, Claim.ABSENT_EXCUSED, Claim.ABSENT_UNEX
 LATE_CLAIMS = frozenset({Claim.LATE, Claim.LATE_AND_LEFT_EARLY})
 EARLY_CLAIMS = frozenset({Claim.LEFT_EARLY, Claim.LATE_AND_LEFT_EARLY})
 GONE_CLAIMS = frozenset({Claim.LEFT_MID_SESSION})
+DEVICES = frozenset({Method.ROOM_CODE, Method.KIOSK})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,11 +160,12 @@ def _stay(standing: Sequence[Said], leave: GrantedLeave | None) -> _Stay:
     correction = _last(standing, FactKind.CORRECTION)
     if correction is not None:
         return _whole(correction, leave)
-    start = _last(standing, FactKind.CHECKPOINT, Checkpoint.START)
-    end = _last(standing, FactKind.CHECKPOINT, Checkpoint.END)
+    start = _at(standing, Checkpoint.START)
+    end = _at(standing, Checkpoint.END)
     spots = [fact for fact in standing if fact.kind == FactKind.SPOT_CHECK]
     if start is not None or end is not None or spots:
-        return _between(start, end, spots, leave)
+        stay = _between(start, end, spots, leave)
+        return _with_conflict(stay) if _is_denied(standing) else stay
     paper = _last(standing, FactKind.PAPER_MARK)
     if paper is not None:
         return _whole(paper, leave)
@@ -244,9 +246,22 @@ def _absent(*, leave: GrantedLeave | None, is_complete: bool, said_excused: bool
 
 
 def _with_conflict(stay: _Stay) -> _Stay:
-    return _Stay(
-        status=stay.status, is_excused=stay.is_excused, is_complete=stay.is_complete, has_conflict=True
-    )
+    return replace(stay, has_conflict=True)
+
+
+def _is_denied(standing: Sequence[Said]) -> bool:
+    """A device saw somebody at a checkpoint and a person wrote down that nobody was there, in this order.
+
+    The other order is a late arrival: absent when the roll was called, checked in by phone afterwards.
+    """
+    for at in (Checkpoint.START, Checkpoint.END):
+        here = [fact for fact in standing if fact.kind == FactKind.CHECKPOINT and fact.checkpoint == at]
+        last = here[-1] if here else None
+        if last is None or last.method in DEVICES or last.claim not in ABSENT_CLAIMS:
+            continue
+        if any(fact.method in DEVICES and fact.claim not in ABSENT_CLAIMS for fact in here):
+            return True
+    return False
 
 
 def _last(standing: Sequence[Said], kind: str, checkpoint: str = "") -> Said | None:
@@ -254,6 +269,19 @@ def _last(standing: Sequence[Said], kind: str, checkpoint: str = "") -> Said | N
         fact for fact in standing if fact.kind == kind and (not checkpoint or fact.checkpoint == checkpoint)
     ]
     return found[-1] if found else None
+
+
+def _at(standing: Sequence[Said], checkpoint: str) -> Said | None:
+    """The entry that holds at a checkpoint: the newest. A phone that was late does not make late whom somebody had seen."""
+    found = [fact for fact in standing if fact.kind == FactKind.CHECKPOINT and fact.checkpoint == checkpoint]
+    if not found:
+        return None
+    last = found[-1]
+    if last.method in DEVICES and last.claim in LATE_CLAIMS:
+        before = found[-2] if len(found) > 1 else None
+        if before is not None and before.claim not in ABSENT_CLAIMS:
+            return before
+    return last
 
 
 def _late(fact: Said | None) -> tuple[bool, int | None]:
@@ -339,10 +367,28 @@ def _evidence(standing: Sequence[Said], leave: GrantedLeave | None) -> Evidence:
     claims = [fact for fact in standing if fact.kind != FactKind.REASON]
     if not claims:
         return Evidence.LEAVE if leave is not None else Evidence.NONE
-    if any(fact.method in {Method.ROOM_CODE, Method.KIOSK} for fact in claims):
-        return Evidence.DEVICE
-    by_hand = [fact for fact in claims if fact.method == Method.HAND]
-    if not by_hand:
+    in_room = [fact for fact in claims if fact.method != Method.PAPER]
+    if not in_room:
         return Evidence.PAPER
-    both = {Checkpoint.START, Checkpoint.END} <= {fact.checkpoint for fact in by_hand}
+    if _last(claims, FactKind.CORRECTION) is None:
+        by_device = _by_device(claims)
+        if by_device is not None:
+            return by_device
+    both = {Checkpoint.START, Checkpoint.END} <= {fact.checkpoint for fact in in_room}
     return Evidence.HAND_BOTH if both else Evidence.HAND
+
+
+def _by_device(claims: Sequence[Said]) -> Evidence | None:
+    """What devices prove, None when no checkpoint and no check stands on one. A chain is as strong as its weaker end."""
+    ends = [_at(claims, at) for at in (Checkpoint.START, Checkpoint.END)]
+    taken = [fact for fact in ends if fact is not None]
+    by_device = [fact for fact in taken if fact.method in DEVICES]
+    if len(by_device) == len(ends):
+        return Evidence.DEVICE
+    if len(taken) == len(ends):
+        return Evidence.HAND_BOTH if by_device else None
+    if by_device:
+        return Evidence.DEVICE_ONE
+    if not taken and any(fact.kind == FactKind.SPOT_CHECK and fact.method in DEVICES for fact in claims):
+        return Evidence.DEVICE_ONE
+    return None

@@ -22,6 +22,7 @@ from nennep.attendance.pages import report_forms
 from nennep.attendance.pages import reports as pages
 from nennep.attendance.pages.report_list import reports_page
 from nennep.attendance.policies import reports as policies
+from nennep.attendance.queries.due import marks_due
 from nennep.attendance.queries.report_view import report_data, view_of
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import Refused
@@ -33,11 +34,14 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def the_report(request: SignedInRequest, pk: int) -> PeriodReport:
-    """The report, or 404 when the person may not see it."""
+    """The report, or 404 when the person may not see it. Marks behind the facts of devices catch up first."""
     visible = policies.reports_visible_to(request.user, local_date(request.now))
-    return get_object_or_404(
+    report = get_object_or_404(
         visible.select_related("training_class__host", "batch", "document__issuer"), pk=pk
     )
+    if marks_due(training_class=report.training_class).exists():
+        operations.settle_marks(training_class=report.training_class, by=request.user, now=request.now)
+    return report
 
 
 @require_GET

@@ -17,6 +17,7 @@ from nennep.attendance.forms.roll import ReadRoll, Sent, read_roll
 from nennep.attendance.operations import Taking
 from nennep.attendance.pages.roll import SORTS, new_client_key, roll_page
 from nennep.attendance.policies import sessions_visible_to, sides_of
+from nennep.attendance.queries.due import marks_due
 from nennep.attendance.queries.grid import GridRow, ReasonKey, grid_rows, reason_keys
 from nennep.attendance.queries.sheet import session_states
 from nennep.attendance.states import Checkpoint, Side
@@ -28,11 +29,14 @@ from nennep.web.requests import SignedInRequest
 
 
 def the_session(request: SignedInRequest, pk: int) -> Session:
-    """The session, or 404 when the person may not see its class."""
+    """The session, or 404 when the person may not see its class. Marks behind the facts of devices catch up first."""
     visible = sessions_visible_to(request.user, local_date(request.now))
-    return get_object_or_404(
+    session = get_object_or_404(
         visible.select_related("training_class__programme_version__programme", "batch"), pk=pk
     )
+    if marks_due(session).exists():
+        operations.settle_marks(session=session, by=request.user, now=request.now)
+    return session
 
 
 def rows_of(request: SignedInRequest, session: Session, checkpoint: str) -> list[GridRow]:
