@@ -26,6 +26,10 @@ class AttendanceConfig(AppConfig):
         "attendance.mark.correct": _("corrected an entry"),
         "attendance.mark.give_reason": _("gave a reason"),
         "attendance.incident.conclude": _("concluded an incident"),
+        "attendance.violation.open": _("opened the case of a violation"),
+        "attendance.violation.propose": _("proposed a measure"),
+        "attendance.violation.decide": _("decided on a violation"),
+        "attendance.violation.drop": _("dropped the case of a violation"),
         "attendance.leave.ask": _("asked for leave"),
         "attendance.leave.forward": _("put the leave before the Organisation Board"),
         "attendance.leave.grant": _("granted the leave"),
@@ -89,6 +93,9 @@ class AttendanceConfig(AppConfig):
         "answer": _("Answer"),
         "measures": _("Measures taken"),
         "state": _("State"),
+        "person": _("Trainee"),
+        "happened_on": _("Happened on"),
+        "measure": _("Measure"),
     }
 
     act_pages = {

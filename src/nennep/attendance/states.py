@@ -161,3 +161,28 @@ INCIDENT_MOVES: dict[str, frozenset[str]] = {
     IncidentState.CONFIRMED: frozenset(),
     IncidentState.CLEARED: frozenset(),
 }
+
+
+class DecidedBy(models.TextChoices):
+    """On which level a measure is decided."""
+
+    CLASS_MANAGER = "class_manager", _("Class manager")
+    SCHOOL_LEADER = "school_leader", _("Leader of the school")
+    BOARD = "board", _("Organisation Board")
+
+
+class ViolationState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("violation", "Open")
+    PROPOSED = "proposed", _("Measure proposed")
+    DECIDED = "decided", _("Decided")
+    DROPPED = "dropped", pgettext_lazy("violation", "Dropped")
+
+
+VIOLATION_MOVES: dict[str, frozenset[str]] = {
+    ViolationState.OPEN: frozenset({ViolationState.PROPOSED, ViolationState.DROPPED}),
+    ViolationState.PROPOSED: frozenset(
+        {ViolationState.PROPOSED, ViolationState.DECIDED, ViolationState.DROPPED}
+    ),
+    ViolationState.DECIDED: frozenset(),
+    ViolationState.DROPPED: frozenset(),
+}

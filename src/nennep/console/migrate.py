@@ -22,6 +22,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
     from django.core.management import call_command
 
     from nennep.accounts.operations import system_user
+    from nennep.attendance.operations import install_measures
     from nennep.attendance.operations import install_reference as install_reasons
     from nennep.catalogue.operations import install_reference as install_programmes
     from nennep.documents.operations import install_reference as install_documents
@@ -40,6 +41,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
         install_rules,
         install_programmes,
         install_reasons,
+        install_measures,
         install_evidence,
     ):
         install(by=by, now=moment)

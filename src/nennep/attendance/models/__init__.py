@@ -6,6 +6,7 @@ from nennep.attendance.models.leave import Leave, LeaveSession, LeaveStep
 from nennep.attendance.models.marks import EnrolmentTally, Mark, ModuleTally
 from nennep.attendance.models.reminders import Reminder, ReminderCase
 from nennep.attendance.models.reports import PeriodReport, ReportCase, ReportLine, ReportReceipt
+from nennep.attendance.models.violations import Violation, ViolationMeasure
 
 __all__ = [
     "AbsenceReason",
@@ -25,4 +26,6 @@ __all__ = [
     "ReportCase",
     "ReportLine",
     "ReportReceipt",
+    "Violation",
+    "ViolationMeasure",
 ]

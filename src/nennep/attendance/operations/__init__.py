@@ -49,10 +49,23 @@ from nennep.attendance.operations.reports_drafts import (
     draft_month_report,
     open_due_reports,
 )
-from nennep.attendance.operations.taking import confirm_checkpoint, take_checkpoint
+from nennep.attendance.operations.taking import (
+    Confirming,
+    confirm_checkpoint,
+    confirm_sessions,
+    take_checkpoint,
+)
+from nennep.attendance.operations.violations import (
+    decide_violation,
+    drop_violation,
+    install_measures,
+    open_violation,
+    propose_measure,
+)
 
 __all__ = [
     "MAX_EVIDENCE_BYTES",
+    "Confirming",
     "Drafting",
     "PaperMark",
     "RefusedEntry",
@@ -64,15 +77,18 @@ __all__ = [
     "cancel_leave",
     "conclude_incident",
     "confirm_checkpoint",
+    "confirm_sessions",
     "correct_mark",
     "correct_report",
     "decide_leave",
     "decide_leaves",
+    "decide_violation",
     "draft_batch_report",
     "draft_month_report",
     "draft_reminders",
     "draw_spot_check",
     "drop_reminder",
+    "drop_violation",
     "explain_head_count",
     "follow_class",
     "follow_enrolment",
@@ -80,8 +96,11 @@ __all__ = [
     "forward_leave",
     "forward_leaves",
     "give_reason",
+    "install_measures",
     "install_reference",
     "open_due_reports",
+    "open_violation",
+    "propose_measure",
     "receive_reminder",
     "receive_report",
     "record_head_count",
