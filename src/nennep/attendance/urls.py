@@ -19,6 +19,7 @@ app_name = "attendance"
 urlpatterns: list[URLPattern] = [
     path("", roll_sessions.list_today, name="today"),
     path("overdue/", roll_sessions.list_overdue, name="overdue"),
+    path("overdue/confirm/", roll_sessions.confirm_sessions, name="confirm-sessions"),
     path("incidents/", roll_checks.list_incidents, name="incidents"),
     path("incidents/<int:pk>/", roll_checks.conclude_incident, name="incident"),
     path("sessions/<int:pk>/", roll_sessions.show_session, name="session"),

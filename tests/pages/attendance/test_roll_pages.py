@@ -324,6 +324,37 @@ def test_sessions_without_confirmation_show_up_as_overdue(course: make.Course, s
     assert reverse("attendance:session", args=[course.sessions[1].pk]) in left
 
 
+@pytest.mark.requirement("R0-15")
+def test_overdue_sessions_are_confirmed_together_and_what_is_not_whole_is_told(
+    course: make.Course, settings: object
+) -> None:
+    whole, half = course.sessions
+    make.taken(whole)
+    make.take(half, {course.enrolments[0]: str(Claim.PRESENT)})
+    set_clock(settings, make.after(half) + timedelta(hours=25))
+    client = client_of(course.manager)
+    assert reverse("attendance:confirm-sessions") in text(client.get(reverse("attendance:overdue")))
+    before = Entry.objects.count()
+    sent = {"pick": [whole.pk, half.pk, 999_999]}
+    answer = client.post(reverse("attendance:confirm-sessions"), sent, follow=True)
+    confirmed = CheckpointConfirmation.objects.get()
+    assert (confirmed.session, confirmed.checkpoint, confirmed.side) == (whole, Checkpoint.END, Side.SCHOOL)
+    assert Entry.objects.filter(act="attendance.session.confirm").count() == 1
+    assert Entry.objects.count() == before + 1
+    page = text(answer)
+    assert "Còn 2 học viên chưa điểm danh" in page
+    # The class board confirms for its own side; who did the one side does not do the other.
+    monitor = client_of(make.monitor(course))
+    monitor.post(reverse("attendance:confirm-sessions"), {"pick": [whole.pk]})
+    sides = CheckpointConfirmation.objects.filter(session=whole).values_list("side", flat=True)
+    assert set(sides) == {Side.SCHOOL, Side.CLASS_BOARD}
+    assert client.post(reverse("attendance:confirm-sessions"), follow=True).redirect_chain[-1][1] == 302
+    stranger = client_of(classes.account_of(course.enrolments[1].person))
+    assert stranger.post(reverse("attendance:confirm-sessions"), sent).status_code == 403
+    assert reverse("attendance:confirm-sessions") not in text(stranger.get(reverse("attendance:overdue")))
+    assert CheckpointConfirmation.objects.count() == 2
+
+
 def test_the_sheet_is_printed_blank_or_filled_and_loads_back(course: make.Course, settings: object) -> None:
     client = client_of(course.manager)
     url = reverse("attendance:sheet", args=[course.training_class.pk])

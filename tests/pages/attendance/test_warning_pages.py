@@ -15,8 +15,10 @@ from nennep.attendance import operations
 from nennep.attendance.policies.leave import enrolments_whose_leave_is_seen
 from nennep.attendance.queries import leave_shares
 from nennep.attendance.states import Claim
+from nennep.catalogue.models import Module
+from nennep.classes import operations as classes_operations
 from nennep.norms.models import Rule
-from tests.make import accounts, attendance, classes, leave
+from tests.make import accounts, attendance, classes, leave, units
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +197,35 @@ def test_many_rows_cost_no_more_queries_than_one(world, name) -> None:
             now=attendance.after(world.course.sessions[3]),
         )
     assert count() == few
+
+
+def test_hours_by_module_in_the_list_and_on_the_own_page(world) -> None:
+    course = world.course
+    version = course.training_class.programme_version
+    module = Module.objects.create(version=version, order=1, name="Xây dựng Đảng", lessons=40)
+    for session in course.sessions[:2]:
+        classes_operations.change_session(
+            session=session, changes={"module": module}, by=units.system(), now=classes.NOW
+        )
+    address = f"{reverse('attendance:warnings')}?show=modules"
+    client = signed_in(world.class_manager)
+    page = text_of(client.get(address))
+    # Nine of forty lessons were missed, eight may be: one too many.
+    assert "Xây dựng Đảng" in page
+    assert "20%" in page
+    assert "Chưa kiểm chứng" in page
+    first, second = course.enrolments
+    assert first.person.full_name in page
+    assert second.person.full_name not in page
+    rows = sheet_of(client, f"{address}&format=xlsx")
+    (line,) = (row for row in rows if row[1] == first.person.full_name or row[0] == first.person.full_name)
+    assert -1 in line
+    cases = text_of(
+        client.get(reverse("attendance:cases"), {"place": first.pk, "module": module.pk, "kind": "excused"})
+    )
+    assert cases.count("Xây dựng Đảng") == 1
+    own = text_of(signed_in(world.trainee).get(reverse("attendance:own")))
+    assert "Xây dựng Đảng" in own
+    assert "vượt giới hạn 1 tiết" in own
+    Rule.objects.filter(key="attendance.module_exam.max_absent_share").update(value="off")
+    assert "show=modules" not in text_of(client.get(reverse("attendance:warnings")))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
 from nennep.attendance.models import AbsenceReason, CheckpointConfirmation, Fact
@@ -19,6 +21,7 @@ from nennep.attendance.operations.facts import (
     client_id,
     enrolled_among,
     known_client_ids,
+    locked_classes,
     locked_session,
     new_fact,
     whom_to_refresh,
@@ -29,6 +32,7 @@ from nennep.attendance.operations.marks import refresh_marks
 from nennep.attendance.policies import may_take, sides_of
 from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.facts import reasons_in_force, standing_checkpoint
+from nennep.attendance.queries.sheet import session_states
 from nennep.attendance.states import Checkpoint, Claim, FactKind, Side
 from nennep.audit.operations import record
 from nennep.classes.models import Session
@@ -244,6 +248,51 @@ def confirm_checkpoint(
         context=session.training_class,
     )
     return confirmation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirming:
+    """Outcome of confirming several sessions: how many stand confirmed now, and why each of the others does not."""
+
+    confirmed: int
+    refused: tuple[tuple[Session, str], ...] = ()
+
+
+@transaction.atomic
+def confirm_sessions(*, sessions: Collection[Session], by: User, now: datetime) -> Confirming:
+    """Confirm the end of several sessions for one's own side, each by `confirm_checkpoint`, in the order of the days.
+
+    A session in which somebody is not taken is not confirmed with others: somebody has to look at it. What is refused
+    stands in the outcome with its sentence; the others are confirmed.
+    """
+    locked_classes({session.training_class_id for session in sessions})
+    confirmed = 0
+    refused: list[tuple[Session, str]] = []
+    states = session_states(sessions)
+    for session in sorted(sessions, key=lambda one: (one.starts_at, one.pk)):
+        try:
+            with transaction.atomic():
+                _confirm_whole(session, states[session.pk].not_taken, by, now)
+        except Refused as refusal:
+            refused.append((session, refusal.message))
+        else:
+            confirmed += 1
+    return Confirming(confirmed=confirmed, refused=tuple(refused))
+
+
+def _confirm_whole(session: Session, missing: int, by: User, now: datetime) -> None:
+    """Confirm the end of a session in which nobody is missing from the roll, for one's own side."""
+    sides = sides_of(by, session, local_date(now))
+    if missing and sides & {Side.SCHOOL, Side.CLASS_BOARD}:
+        raise Refused(
+            ngettext(
+                "{count} trainee is not taken. Take attendance, then confirm.",
+                "{count} trainees are not taken. Take attendance, then confirm.",
+                missing,
+            ).format(count=missing)
+        )
+    side = Side.SCHOOL if Side.SCHOOL in sides else Side.CLASS_BOARD
+    confirm_checkpoint(session=session, checkpoint=Checkpoint.END, side=side, by=by, now=now)
 
 
 def _has_confirmed_other_side(session: Session, checkpoint: str, side: str, by: User) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
-from nennep.attendance.policies import sessions_visible_to
+from nennep.attendance.policies import may_confirm_somewhere, sessions_visible_to
+from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.sheet import (
     SessionRoll,
     overdue_rule,
@@ -58,13 +59,13 @@ def _side_badge(state: SessionRoll, side: str) -> Badge:
     return Badge(_("confirmed"), "good")
 
 
-def roll_badge(session: Session, state: SessionRoll, now: datetime) -> Badge:
-    """Where the roll of a session stands, in one word."""
+def roll_badge(session: Session, state: SessionRoll, now: datetime, opens_at: datetime) -> Badge:
+    """Where the roll of a session stands, in one word; before `opens_at` it is not taken."""
     if session.state == SessionState.CANCELLED:
         return Badge(_("cancelled"), "plain", "ban")
     if state.is_confirmed:
         return Badge(_("confirmed by both"), "good")
-    if now < session.starts_at - timedelta(hours=1):
+    if now < opens_at:
         return Badge(_("not begun"), "plain", "clock")
     if not state.marks:
         return Badge(_("Not taken"), "decide" if now > session.ends_at else "waiting", "circle-dashed")
@@ -74,8 +75,8 @@ def roll_badge(session: Session, state: SessionRoll, now: datetime) -> Badge:
 
 
 def session_lines(sessions: Sequence[Session], now: datetime) -> list[SessionLine]:
-    """The sessions as lines; `training_class` must be selected. A constant number of queries."""
-    states = session_states(sessions)
+    """The sessions as lines; loaded with class, programme version and programme. A constant number of queries."""
+    states, shelf = session_states(sessions), RuleShelf()
     lines = []
     for session in sessions:
         state = states[session.pk]
@@ -93,7 +94,7 @@ def session_lines(sessions: Sequence[Session], now: datetime) -> list[SessionLin
                 end=f"{state.end.entered}/{state.expected}",
                 school=_side_badge(state, Side.SCHOOL),
                 class_board=_side_badge(state, Side.CLASS_BOARD),
-                roll=roll_badge(session, state, now),
+                roll=roll_badge(session, state, now, shelf.opens_at(session)),
                 waited=_("{hours} hours").format(hours=hours)
                 if hours < 48
                 else _("{days} days").format(days=hours // 24),
@@ -124,6 +125,7 @@ def _listing(key: str, title: object, *, with_wait: bool, empty: Empty) -> Listi
         search=("training_class__search_key",),
         order=("held_on", "starts_at", "pk"),
         row_url=lambda row: reverse("attendance:session", args=[row.pk]),
+        row_id=lambda row: row.pk,
         empty=empty,
     )
 
@@ -165,7 +167,9 @@ def _tabs(current: str, overdue: int) -> tuple[Tab, ...]:
 
 
 def _rolls(actor: User, now: datetime) -> QuerySet[Session]:
-    return sessions_visible_to(actor, local_date(now)).select_related("training_class")
+    return sessions_visible_to(actor, local_date(now)).select_related(
+        "training_class__programme_version__programme"
+    )
 
 
 def today_page(actor: User, on: date, query: Query, now: datetime) -> SessionsPage:
@@ -223,7 +227,10 @@ def overdue_page(actor: User, query: Query, now: datetime) -> SessionsPage:
     """The sessions whose attendance nobody has confirmed in time (R0-15)."""
     rule = overdue_rule(local_date(now))
     sessions = overdue_sessions(_rolls(actor, now), now, rule.as_int)
-    listing = OVERDUE.read(query, sessions, make_rows=lambda models: session_lines(models, now))
+    bulk: tuple[Act, ...] = ()
+    if may_confirm_somewhere(actor, local_date(now)):
+        bulk = (Act(_("Confirm the chosen ones"), reverse("attendance:confirm-sessions"), "circle-check"),)
+    listing = OVERDUE.read(query, sessions, make_rows=lambda models: session_lines(models, now), bulk=bulk)
     return SessionsPage(
         title=_("Sessions without confirmed attendance"),
         lead=_(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from nennep.attendance.models import Incident
 from nennep.attendance.pages.roll_lists import roll_badge
 from nennep.attendance.pages.roll_parts import ConfirmLine, confirm_lines, half_text, session_trail
 from nennep.attendance.policies import may_correct, may_take, sides_of
+from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.later_doors import doors_of_roll
 from nennep.attendance.queries.sheet import (
     HeadCount,
@@ -80,6 +81,7 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
     sides = sides_of(actor, session, on)
     state = session_states([session])[session.pk]
     counts = head_counts(session)
+    opens_at = RuleShelf().opens_at(session)
     is_blind = sides == {Side.LECTURER} and not any(count.who == actor.full_name for count in counts)
     sees_roll = bool(sides - {Side.LECTURER})
     takes = bool(sides & {Side.SCHOOL, Side.CLASS_BOARD})
@@ -92,7 +94,7 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
             end=dates.clock_text(session.ends_at),
         ),
         trail=session_trail(session),
-        badge=roll_badge(session, state, now),
+        badge=roll_badge(session, state, now, opens_at),
         is_blind=is_blind,
         cards=() if is_blind else _cards(actor, session, state, now, sees_roll=sees_roll),
         figures=() if is_blind else _figures(session, state),
@@ -102,7 +104,7 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
         )
         if takes
         else (),
-        acts=_acts(actor, session, sides, now),
+        acts=_acts(actor, session, sides, now, opens_at),
         events=() if is_blind else tuple(timeline(session, limit=20)),
         session_id=session.pk,
         cancelled=session.cancelled_reason if session.state == SessionState.CANCELLED else "",
@@ -174,11 +176,13 @@ def _count_line(actor: User, session: Session, count: HeadCount, on: date) -> He
     )
 
 
-def _acts(actor: User, session: Session, sides: frozenset[str], now: datetime) -> tuple[Act, ...]:
+def _acts(
+    actor: User, session: Session, sides: frozenset[str], now: datetime, opens_at: datetime
+) -> tuple[Act, ...]:
     if session.state == SessionState.CANCELLED:
         return ()
     acts = list(doors_of_roll(actor, session, now))
-    if sides - {Side.DELEGATION} and session.starts_at - timedelta(hours=1) <= now:
+    if sides - {Side.DELEGATION} and opens_at <= now:
         acts.append(Act(_("Count heads"), reverse("attendance:head-count", args=[session.pk]), "users-group"))
     if sides & {Side.SCHOOL, Side.CLASS_BOARD} and session.starts_at <= now:
         acts.append(Act(_("Unannounced check"), reverse("attendance:spot-check", args=[session.pk]), "eye"))

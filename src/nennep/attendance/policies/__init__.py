@@ -3,6 +3,7 @@
 from nennep.attendance.policies.roll import (
     incidents_visible_to,
     marks_visible_to,
+    may_confirm_somewhere,
     may_correct,
     may_take,
     may_witness,
@@ -13,6 +14,7 @@ from nennep.attendance.policies.roll import (
 __all__ = [
     "incidents_visible_to",
     "marks_visible_to",
+    "may_confirm_somewhere",
     "may_correct",
     "may_take",
     "may_witness",

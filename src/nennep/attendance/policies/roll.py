@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from nennep.accounts.policies import Actor
 from nennep.attendance.models import Incident, Mark
 from nennep.attendance.states import Side
-from nennep.classes.models import Session
-from nennep.classes.policies import class_rights, enrolments_visible_to, visible_to
+from nennep.classes.models import CLASS_BOARD_ROLES, MANAGING_ROLES, Session
+from nennep.classes.policies import class_rights, enrolments_visible_to, reach_of, visible_to
+from nennep.classes.policies.reach import appointments_held
 from nennep.kernel.clock import local_date
 
 
@@ -40,6 +41,13 @@ def sides_of(actor: Actor, session: Session, on: date) -> frozenset[str]:
 def may_take(actor: Actor, session: Session, side: str, now: datetime) -> bool:
     """The school takes the roll; the class board may take it for its side (R0-14). Nobody takes for another side."""
     return side in {Side.SCHOOL, Side.CLASS_BOARD} and side in sides_of(actor, session, local_date(now))
+
+
+def may_confirm_somewhere(actor: Actor, on: date) -> bool:
+    """Whether the account confirms attendance in some class: school, class manager or class board; asked for lists."""
+    reach = reach_of(actor, on)
+    duties = appointments_held(reach).filter(role__in=MANAGING_ROLES | CLASS_BOARD_ROLES)
+    return reach.is_system or bool(reach.school) or bool(reach.people and duties.exists())
 
 
 def may_correct(actor: Actor, session: Session, on: date) -> bool:
