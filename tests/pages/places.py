@@ -71,6 +71,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         Delivery,
         DocumentLayout,
         OfficialDocument,
+        RecipientSet,
         SigningAuthority,
         Term,
     )
@@ -145,7 +146,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "people:photo@other": {"pk": of_other.person_id},
         "people:end-posting": {**a_person, "posting": person.postings.order_by("pk")[0].pk},
         **{f"documents:{name}": a_document for name in (
-            "document", "recipients", "issue", "review", "drop", "expire", "cite", "complete",
+            "document", "recipients", "issue", "redraft", "review", "drop", "expire", "cite", "complete",
         )},
         "documents:download": {**a_document, "fmt": "docx"},
         "documents:document@letter": {"pk": letter.document_id},
@@ -158,6 +159,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "documents:close-term": {"pk": Term.objects.order_by("pk")[0].pk},
         "documents:layout": {"pk": layout.pk},
         "documents:change-layout": {"pk": layout.pk},
+        **{f"documents:{name}": {"pk": RecipientSet.objects.order_by("pk")[0].pk} for name in ("set", "change-set")},
         "norms:add": {"key": "attendance.overdue_hours"},
         **{f"norms:{name}": {"pk": Rule.objects.order_by("pk")[0].pk} for name in ("rule", "change", "end")},
         **{f"catalogue:{name}": {"pk": Programme.objects.order_by("pk")[0].pk} for name in (

@@ -32,6 +32,7 @@ class DocumentsConfig(AppConfig):
         "documents.layout.change": _("changed the layout from a day on"),
         "documents.kind.install": _("installed the kind of document"),
         "documents.recipient_set.add": _("added the set of recipients"),
+        "documents.recipient_set.change": _("changed the set of recipients"),
     }
     act_fields = {
         "kind": _("Kind"),
@@ -65,4 +66,5 @@ class DocumentsConfig(AppConfig):
     act_pages = {
         "documents.officialdocument": "documents:document",
         "documents.documentlayout": "documents:layout",
+        "documents.recipientset": "documents:set",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -14,9 +14,8 @@ from nennep.documents.models import Circulation, Delivery, OfficialDocument
 from nennep.kernel.periods import in_force_on
 from nennep.people.models import Posting
 from nennep.units.models import Unit, UnitVersion
-from nennep.units.queries import ancestors_on
+from nennep.units.queries import board_area, superiors_over_time, with_predecessors
 
-BOARD_ROLES = (Role.BOARD_OFFICER, Role.BOARD_LEADER)
 DRAFTING_ROLES = (
     Role.BOARD_OFFICER,
     Role.BOARD_LEADER,
@@ -63,20 +62,13 @@ def _works_for(rights: Rights, unit_id: int) -> bool:
     return unit_id in rights.scope_for(*DRAFTING_ROLES) or unit_id in rights.units_for(Role.COMMITTEE_LEADER)
 
 
-def _superiors(unit_ids: frozenset[int], on: date) -> frozenset[int]:
-    """All units above, as of the day."""
-    above: set[int] = set()
-    for unit in Unit.objects.filter(pk__in=unit_ids).order_by("pk"):
-        above |= {superior.pk for superior in ancestors_on(unit, on)}
-    return frozenset(above)
-
-
 def visible_to(actor: Actor, on: date | None = None) -> QuerySet[OfficialDocument]:
     """The documents that somebody may open.
 
-    Drafts: the people of the issuing unit (a role over it, or a post there). Issued ones also: the Organisation
-    Board, leaders and inspectors above the issuer, who got the document, and with a circulation level everybody below who got
-    it (R2-47). Documents from outside: whoever holds a role. What a later area keeps shut stays shut.
+    Drafts: the people of the issuing unit (a role over it, or a post there). Issued ones also: the Organisation Board
+    over the issuer, leaders and inspectors above it, who got the document, and with a circulation level everybody who
+    stood below who got it on its day (R2-47). Whoever follows a unit reads what that unit read. Documents from outside:
+    whoever holds a role. What a later area keeps shut stays shut.
     """
     rights = rights_of(actor, on)
     documents = OfficialDocument.objects.all()
@@ -84,28 +76,44 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[OfficialDocumen
         return documents.none()
     if _is_all_powerful(rights):
         return documents
-    own = _own_units(rights)
-    visible = Q(issuer_id__in=own)
+    documents = documents.filter(_readable(rights))
+    for shut in _shut:
+        documents = documents.exclude(shut(actor, on))
+    return documents
+
+
+def _readable(rights: Rights) -> Q:
+    """What the rights of the day open; the units behind it are read once per account object and day."""
+    known: dict[str, Q] = rights.__dict__
+    if "_readable_documents" in known:
+        return known["_readable_documents"]
     issued = ~Q(state__in=[*states.OPEN, states.DROPPED])
-    if rights.has(*BOARD_ROLES):
-        visible |= issued
+    visible = Q(issuer_id__in=_own_units(rights))
     if rights.has(*READING_ROLES):
         visible |= Q(is_external=True)
-    overseen = rights.scope_for(*OVERSEEING_ROLES)
-    if overseen:
-        visible |= issued & Q(issuer_id__in=frozenset(overseen))
-    at = frozenset(rights.units_for(*READING_ROLES)) | frozenset(rights.scope_for(Role.RECORDS_CLERK))
+    over = board_area(rights) | _with_earlier(rights.scope_for(*DRAFTING_ROLES, *OVERSEEING_ROLES), rights.on)
+    if over:
+        visible |= issued & Q(issuer_id__in=over)
+    at = _with_earlier(
+        frozenset(rights.units_for(*READING_ROLES)) | rights.scope_for(Role.RECORDS_CLERK), rights.on
+    )
     people = frozenset(rights.people)
     if at or people:
         received = Delivery.objects.filter(Q(unit_id__in=at) | Q(person_id__in=people))
         visible |= issued & Q(pk__in=received.values("document_id"))
-    if at:
-        below = Delivery.objects.filter(unit_id__in=_superiors(at, rights.on))
-        visible |= issued & ~Q(circulation=Circulation.RECIPIENTS) & Q(pk__in=below.values("document_id"))
-    documents = documents.filter(visible)
-    for shut in _shut:
-        documents = documents.exclude(shut(actor, on))
-    return documents
+    for span in superiors_over_time(at):
+        below = Delivery.objects.filter(unit_id=span.superior_id).values("document_id")
+        days = Q(issued_on__gte=span.valid_from)
+        if span.valid_to is not None:
+            days &= Q(issued_on__lt=span.valid_to)
+        visible |= issued & ~Q(circulation=Circulation.RECIPIENTS) & days & Q(pk__in=below)
+    known["_readable_documents"] = visible
+    return visible
+
+
+def _with_earlier(unit_ids: Collection[int], on: date) -> frozenset[int]:
+    """The units and the ended ones that live on in them (docs/domain.md 1.3)."""
+    return frozenset(with_predecessors(unit_ids, on)) if unit_ids else frozenset()
 
 
 def open_to(actor: Actor, document_ids: Iterable[int], on: date | None = None) -> frozenset[int]:

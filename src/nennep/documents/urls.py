@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/file.<str:fmt>", documents.download, name="download"),
     path("<int:pk>/recipients/", documents.show_recipients, name="recipients"),
     path("<int:pk>/issue/", documents.issue_document, name="issue"),
+    path("<int:pk>/redraft/", documents.redraft, name="redraft"),
     path("<int:pk>/review/", documents.review_document, name="review"),
     path("<int:pk>/drop/", documents.drop_document, name="drop"),
     path("<int:pk>/expire/", documents.expire_document, name="expire"),
@@ -31,4 +32,7 @@ urlpatterns = [
     path("layouts/<int:pk>/", arranging.show_layout, name="layout"),
     path("layouts/<int:pk>/change/", arranging.change_layout, name="change-layout"),
     path("sets/", arranging.list_sets, name="sets"),
+    path("sets/new/", arranging.add_set, name="add-set"),
+    path("sets/<int:pk>/", arranging.show_set, name="set"),
+    path("sets/<int:pk>/change/", arranging.change_set, name="change-set"),
 ]

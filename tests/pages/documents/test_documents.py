@@ -7,10 +7,20 @@ from django.test import Client
 from django.urls import reverse
 
 from nennep.accounts.models import Role, User
-from nennep.documents.models import Circulation, Delivery, DocumentLayout, OfficialDocument, RecipientPurpose
+from nennep.documents import operations
+from nennep.documents.models import (
+    Circulation,
+    Delivery,
+    DocumentLayout,
+    OfficialDocument,
+    RecipientPurpose,
+    RecipientSet,
+)
 from nennep.documents.operations import RecipientLine
 from nennep.documents.policies import visible_to
-from nennep.units.models import Unit
+from nennep.documents.printing.content import Paragraph, bold, spans
+from nennep.units import operations as unit_operations
+from nennep.units.models import Unit, UnitKind
 from tests.make import accounts, people, units
 from tests.make import documents as make
 from tests.make.units import NOW, system
@@ -132,6 +142,109 @@ def test_the_clerk_writes_a_document(board: Unit, clerk: Client) -> None:
     answer = clerk.post(reverse("documents:draft"), {"issuer": board.pk, "bases": "99-NQ/TW"})
     assert answer.status_code == 422
     assert OfficialDocument.objects.count() == 2
+
+
+def test_a_draft_is_changed_on_its_page(board: Unit, clerk: Client) -> None:
+    make.external()
+    groups = list(RecipientSet.objects.order_by("pk")[:2])
+    unit = units.unit("Phòng Một", kind_code="division", parent=board)
+    document = make.draft(
+        board,
+        recipients=[RecipientLine("Phòng Một", unit=unit), RecipientLine("Các nơi", recipient_set=groups[0])],
+    )
+    url = reverse("documents:redraft", args=[document.pk])
+    assert url in get(clerk, "document", document.pk)
+    form = clerk.get(url).context["page"].form
+    assert form["body"].value() == "Một đoạn văn."
+    values = {
+        "subject": "về điểm danh nghiêm túc",
+        "body": "Mở đầu.\n\n1. Một điểm",
+        "bases": "32-NQ/TW",
+        "sets": [str(groups[0].pk), str(groups[1].pk)],
+        "circulation": "cell",
+    }
+    for wrong in ({"subject": ""}, {"body": ""}, {"bases": "99-NQ/TW"}):
+        assert clerk.post(url, {**values, **wrong}).status_code == 422
+    document.refresh_from_db()
+    assert document.subject.startswith("về việc thử")
+    assert clerk.post(url, values).status_code == 302
+    document.refresh_from_db()
+    assert (document.subject, document.circulation) == ("về điểm danh nghiêm túc", "cell")
+    assert [block["type"] for block in document.content["body"]] == ["paragraph", "item"]
+    lines = list(document.recipients.order_by("order").values_list("text", "unit", "recipient_set"))
+    assert lines == [
+        ("Phòng Một", unit.pk, None),
+        ("Các nơi", None, groups[0].pk),
+        (groups[1].name, None, groups[1].pk),
+    ]
+    assert clerk.get(url).context["page"].form["body"].value() == "Mở đầu.\n\n1. Một điểm"
+    reader = signed_in(accounts.holder(Role.INSPECTOR, board))
+    assert reader.get(url).status_code == 404
+    issued = make.issued(board, make.signer(board))
+    refused = clerk.post(reverse("documents:redraft", args=[issued.pk]), {**values, "sets": []})
+    assert refused.status_code == 422
+    issued.refresh_from_db()
+    assert issued.subject != values["subject"]
+    assert reader.get(reverse("documents:redraft", args=[issued.pk])).status_code == 403
+
+
+def test_a_text_with_tables_is_not_changed_as_typed_text(board: Unit, clerk: Client) -> None:
+    document = make.draft(board)
+    operations.redraft(document=document, content=[Paragraph(spans(bold("Đậm")))], by=system(), now=NOW)
+    url = reverse("documents:redraft", args=[document.pk])
+    assert "body" not in clerk.get(url).context["page"].form.fields
+    assert clerk.post(url, {"subject": "về việc khác"}).status_code == 302
+    document.refresh_from_db()
+    assert document.subject == "về việc khác"
+    assert document.content["body"][0]["text"][0]["bold"] is True
+
+
+@pytest.mark.requirement("R0-32", "R2-50")
+def test_a_set_of_recipients_opens_to_those_it_means(board: Unit, clerk: Client) -> None:
+    top = board.parent
+    assert top is not None
+    one = units.unit("Huyện ủy Một", kind_code="district_committee", parent=top)
+    units.unit("Huyện ủy Cũ", kind_code="district_committee", parent=top, valid_to=date(2020, 1, 1))
+    units.unit("Huyện ủy tỉnh khác", kind_code="district_committee", is_outside_tree=True)
+    people.person("Bí Thư Một", unit=one, post="Bí thư")
+    people.person("Cán Bộ Một", unit=one, post="Chuyên viên")
+    kind = UnitKind.objects.get(code="district_committee")
+    url = reverse("documents:add-set")
+    values = {"name": "Các huyện ủy mẫu", "kinds": [kind.pk], "order": "7"}
+    for wrong in ({"name": ""}, {"kinds": []}, {"order": "x"}):
+        assert clerk.post(url, {**values, **wrong}).status_code == 422
+    assert clerk.post(url, values).status_code == 302
+    assert clerk.post(url, values).status_code == 422  # the same name again
+    made = RecipientSet.objects.get(name="Các huyện ủy mẫu")
+    door = reverse("documents:set", args=[made.pk])
+    listing = clerk.get(reverse("documents:sets")).context["page"].listing
+    rows = {row.row.pk: row.row for row in listing.rows}
+    assert (rows[made.pk].members.value, rows[made.pk].members.url) == (1, door)
+    shown = get(clerk, "set", made.pk)
+    assert "Huyện ủy Một" in shown
+    assert "Huyện ủy Cũ" not in shown
+    assert "tỉnh khác" not in shown
+    change = reverse("documents:change-set", args=[made.pk])
+    answer = clerk.post(change, {**values, "name": "Bí thư các huyện ủy", "post": "Bí thư"})
+    assert answer.status_code == 302
+    officer = signed_in(accounts.holder(Role.BOARD_OFFICER, top))
+    assert "Bí Thư Một" in get(officer, "set", made.pk)
+    assert "Cán Bộ Một" not in get(officer, "set", made.pk)
+    stranger = signed_in(accounts.user())
+    assert "Bí Thư Một" not in get(stranger, "set", made.pk)
+    assert officer.get(change).status_code == 403
+    assert officer.post(url, values).status_code == 403
+
+
+def test_the_sources_of_a_layout_speak_the_language_of_the_reader(board: Unit, clerk: Client) -> None:
+    for layout in DocumentLayout.objects.all():
+        shown = get(clerk, "layout", layout.pk)
+        for words in ("annex of", "second-hand", "a third", "below_heading", "provincial"):
+            assert words not in shown
+    party = DocumentLayout.objects.get(code="party-36-hd-vptw-2018")
+    assert "Phụ lục Hướng dẫn 36-HD/VPTW" in get(clerk, "layout", party.pk)
+    english = signed_in(accounts.user(language="en"))
+    assert "annex of 36-HD/VPTW" in get(english, "layout", party.pk)
 
 
 @pytest.mark.requirement("R0-01", "R1-14")
@@ -272,6 +385,42 @@ def test_who_sees_a_document(board: Unit) -> None:
     assert reader.get(reverse("documents:document", args=[quiet.pk])).status_code == 200
     assert reader.get(reverse("documents:expire", args=[quiet.pk])).status_code == 403
     assert reader.get(reverse("documents:document", args=[draft.pk])).status_code == 404
+
+
+@pytest.mark.requirement("R2-47")
+def test_a_board_reads_what_its_own_committee_and_those_below_issue(board: Unit) -> None:
+    top = board.parent
+    assert top is not None
+    school = units.unit("Trường Chính trị", symbol="TCT", place="Thành phố Mẫu", parent=top)
+    document = make.issued(school, make.signer(school))
+    district = units.unit("Huyện ủy Một", kind_code="district_committee", parent=top)
+    low = units.unit("Ban Tổ chức Huyện ủy Một", kind_code="organisation_board", parent=district)
+    elsewhere = units.unit("Ban Tổ chức Tỉnh ủy Khác", kind_code="organisation_board")
+    sees = lambda unit: document in visible_to(accounts.holder(Role.BOARD_OFFICER, unit), NOW.date())  # noqa: E731
+    assert [sees(one) for one in (board, low, elsewhere)] == [True, False, False]
+
+
+@pytest.mark.requirement("R2-47")
+def test_circulation_and_receipt_count_as_of_the_day_of_the_document(board: Unit) -> None:
+    top = board.parent
+    assert top is not None
+    district = units.unit("Huyện ủy Một", kind_code="district_committee", parent=top)
+    cell = units.unit("Đảng ủy xã Hai", kind_code="commune_committee", parent=district)
+    heir = units.unit("Đảng ủy xã Mới", kind_code="commune_committee", parent=top)
+    head = make.signer(board)
+    line = [RecipientLine("Huyện ủy Một", unit=district)]
+    before = make.issued(board, head, recipients=line, circulation=Circulation.CELL)
+    later = date(2024, 7, 1)
+    unit_operations.move_unit(unit=cell, parent=top, on=later, by=system(), now=NOW)
+    unit_operations.succeed_units(
+        predecessors=[district], successors=[heir], kind="merged", on=later, basis="NQ", by=system(), now=NOW
+    )
+    after = date(2024, 8, 1)
+    for unit in (cell, heir):
+        reader = accounts.holder(Role.AGENCY_OFFICER, unit)
+        assert list(visible_to(reader, after)) == [before]
+    newcomer = units.unit("Đảng ủy xã Ba", kind_code="commune_committee", parent=top, valid_from=later)
+    assert not visible_to(accounts.holder(Role.AGENCY_OFFICER, newcomer), after).exists()
 
 
 def test_in_the_list_exactly_when_it_may_be_viewed(board: Unit) -> None:

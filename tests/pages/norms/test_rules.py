@@ -12,7 +12,9 @@ from django.urls import reverse
 from nennep.accounts.models import Role
 from nennep.documents.models import OfficialDocument
 from nennep.norms.models import Rule, StudyRegulation
+from nennep.norms.pages.words import GROUPS, words
 from nennep.norms.policies import may_change_rules
+from nennep.norms.rules import known_keys
 from nennep.units.models import Unit
 from tests.make import accounts, catalogue, norms, units
 from tests.make.units import NOW
@@ -49,6 +51,12 @@ def test_the_table_shows_value_basis_and_certainty() -> None:
     assert reader.get(reverse("norms:rules"), {"in_force": "no"}).status_code == 200
     assert reader.get(reverse("norms:regulations")).status_code == 200
     assert reader.get(reverse("norms:rules"), {"format": "xlsx"}).content.startswith(b"PK")
+
+
+def test_every_rule_stands_in_a_group_and_every_choice_has_its_words() -> None:
+    assert {info.group for info in known_keys().values()} <= set(GROUPS)
+    words_of_choices = {one for info in known_keys().values() for one in info.words}
+    assert words_of_choices <= set(words())
 
 
 def test_every_rule_has_its_page() -> None:

@@ -12,10 +12,12 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, cast
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nennep.kernel.errors import Refused
@@ -269,6 +271,24 @@ def shipped() -> dict[str, dict[str, Any]]:
     """The layouts of this folder as JSON data by code, ready to be stored and edited."""
     specs = (tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml")))
     return {spec["code"]: _jsonable(spec) for spec in specs}
+
+
+@cache
+def _sources_in_vietnamese() -> Mapping[str, str]:
+    return tomllib.loads((FOLDER.parent / "layout_sources.toml").read_text(encoding="utf-8"))
+
+
+def source_in_words(source: str) -> str:
+    """Where a value was seen, in the language of the person; the shipped sources are kept in English."""
+    if (get_language() or "vi").startswith("vi"):
+        return _sources_in_vietnamese().get(source, source)
+    return source
+
+
+def choices_of(section: str, name: str) -> tuple[str, ...]:
+    """The words that a value may have; none where it is no choice."""
+    kind = typing.get_type_hints(SECTIONS[section]).get(name)
+    return typing.get_args(kind) if typing.get_origin(kind) is Literal else ()
 
 
 def _section(name: str, kind: type[Any], data: object, sources: dict[str, Source]) -> Any:

@@ -2,7 +2,6 @@
 
 from nennep.documents.operations.arranging import (
     add_layout_version,
-    add_recipient_set,
     close_term,
     end_signing_authority,
     give_signing_authority,
@@ -25,6 +24,7 @@ from nennep.documents.operations.registering import (
     complete_external,
     register_external,
 )
+from nennep.documents.operations.sets import add_recipient_set, change_recipient_set
 from nennep.documents.operations.shared import NotAllowed
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "RecipientLine",
     "add_layout_version",
     "add_recipient_set",
+    "change_recipient_set",
     "cite",
     "close_term",
     "complete_external",

@@ -17,7 +17,6 @@ from nennep.documents.models import (
     DocumentLayout,
     IssuerLayout,
     OfficialDocument,
-    RecipientSet,
     SigningAuthority,
     SigningCapacity,
     System,
@@ -30,7 +29,7 @@ from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.kernel.periods import Period
 from nennep.people.models import Person
-from nennep.units.models import Unit, UnitKind
+from nennep.units.models import Unit
 from nennep.units.queries import version_on
 
 
@@ -303,44 +302,6 @@ def add_layout_version(
         after={**_values(data), "valid_from": valid_from, "basis": basis},
     )
     return version
-
-
-@transaction.atomic
-def add_recipient_set(
-    *,
-    code: str,
-    name: str,
-    kinds: Sequence[UnitKind],
-    by: User,
-    now: datetime,
-    post: str = "",
-    order: int = 100,
-) -> RecipientSet:
-    """A named set of recipients by kind of unit, or, with a post, of persons (R0-32, R2-50).
-
-    Refuses a set without a kind, and a code that is taken.
-    """
-    require(
-        policies.may_edit_layouts(by, local_date(now)),
-        _("Only the records clerk changes recipient sets. Ask the records clerk."),
-    )
-    name = text.clean(name)
-    if not name:
-        raise Refused(_("The set needs a name as it is printed."), field="name")
-    if not kinds:
-        raise Refused(_("Choose at least one kind of unit."), field="kinds")
-    if RecipientSet.objects.filter(code=code).exists():
-        raise Refused(_("There is already a set “{code}”.").format(code=code), field="code")
-    made = RecipientSet.objects.create(code=code, name=name, post=text.clean(post), order=order)
-    made.kinds.set(kinds)
-    record(
-        act="documents.recipient_set.add",
-        subject=made,
-        by=by,
-        now=now,
-        after={"name": name, "kinds": [kind.name for kind in kinds], "post": made.post},
-    )
-    return made
 
 
 def _require_arranging(by: User, unit: Unit, now: datetime) -> None:

@@ -176,6 +176,7 @@ def _acts(document: OfficialDocument) -> tuple[Act, ...]:
             acts.append(act(_("Mark as reviewed"), "review", "eye"))
         return (
             *acts,
+            act(_("Change the draft"), "redraft", "pencil", dialog=False),
             act(_("Add a basis"), "cite", "link"),
             act(_("Give up the draft"), "drop", "trash", "danger"),
         )

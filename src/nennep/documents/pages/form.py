@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from nennep.documents.models import (
     DocumentLayout,
     OfficialDocument,
+    RecipientSet,
     Term,
 )
 from nennep.documents.pages.document import paper_of
@@ -40,6 +41,8 @@ def form_page(
     unit: Unit | None = None,
     layout: DocumentLayout | None = None,
     term: Term | None = None,
+    sets: bool = False,
+    group: RecipientSet | None = None,
     paper_on: date | None = None,
 ) -> FormPage:
     """A form about a document, an issuing unit, a layout or the registry; `paper_on` shows the paper beside it."""
@@ -50,6 +53,10 @@ def form_page(
         back, name = reverse("documents:issuer", args=[unit.pk]), unit.name
     elif layout is not None:
         back, name = reverse("documents:layout", args=[layout.pk]), layout.name
+    elif group is not None:
+        back, name = reverse("documents:set", args=[group.pk]), group.name
+    elif sets:
+        back, name = reverse("documents:sets"), _("Recipient sets")
     crumbs = [registry_crumb(), *([Crumb(name, back)] if name else []), Crumb(title)]
     if term is not None:
         lead = lead or term.name

@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy
 from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.documents import policies
+from nennep.documents.layouts import source_in_words
 from nennep.documents.models import (
     DocumentLayout,
-    RecipientSet,
 )
 from nennep.documents.pages.shared import ListingPage, registry_crumb, tabs
-from nennep.kernel.periods import Period, in_force_on
-from nennep.units.models import Unit
+from nennep.kernel.periods import Period
 from nennep.web.dated import certainty_badge, state_on
 from nennep.web.lists import Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
@@ -130,9 +129,9 @@ def layout_page(actor: User, layout: DocumentLayout, on: date) -> LayoutPage:
             tuple(
                 LayoutValue(
                     labels.get(f"{section}.{name}", str(name)),
-                    leaf["value"] if leaf["value"] != "" else "–",
+                    in_words(leaf["value"]),
                     certainty_badge(leaf["certainty"]),
-                    leaf.get("source", ""),
+                    source_in_words(leaf.get("source", "")),
                 )
                 for name, leaf in leaves.items()
             ),
@@ -159,63 +158,24 @@ def layout_page(actor: User, layout: DocumentLayout, on: date) -> LayoutPage:
     )
 
 
-@dataclass(frozen=True)
-class SetRow:
-    """A set of recipients and how many it means today."""
-
-    pk: int
-    name: str
-    kinds: str
-    count: int
+def in_words(value: object) -> object:
+    """A value of a layout as the screen shows it: a closed word in the language of the person."""
+    if value == "":
+        return "–"
+    return layout_words().get(value, value) if isinstance(value, str) else value
 
 
-SETS: Listing[SetRow] = Listing(
-    key="sets",
-    title=gettext_lazy("Recipient sets"),
-    noun=gettext_lazy("sets"),
-    columns=(
-        Column(key="name", label=gettext_lazy("As printed")),
-        Column(key="kinds", label=gettext_lazy("Kinds of units")),
-        Column(
-            key="count",
-            label=gettext_lazy("Units today"),
-            kind="number",
-            hint=gettext_lazy("A document means the units that exist on its own day"),
-        ),
-    ),
-    search=("name",),
-    order=("order", "pk"),
-    empty=Empty(why=gettext_lazy("There is no set yet.")),
-)
-
-
-def sets_page(actor: User, query: Query, on: date) -> ListingPage:
-    """Named sets of recipients by kind of unit."""
-    counts: dict[int, int] = {}
-    for kind_id in Unit.objects.filter(in_force_on(on), is_outside_tree=False).values_list(
-        "kind_id", flat=True
-    ):
-        counts[kind_id] = counts.get(kind_id, 0) + 1
-
-    def rows(page: list[RecipientSet]) -> list[SetRow]:
-        found = RecipientSet.objects.filter(pk__in=[row.pk for row in page]).prefetch_related("kinds")
-        kinds = {row.pk: list(row.kinds.all()) for row in found}
-        return [
-            SetRow(
-                row.pk,
-                row.name + (f" ({row.post})" if row.post else ""),
-                ", ".join(kind.name for kind in kinds[row.pk]),
-                sum(counts.get(kind.pk, 0) for kind in kinds[row.pk]),
-            )
-            for row in page
-        ]
-
-    return ListingPage(
-        title=_("Recipient sets"),
-        lead=_("A set names kinds of units; a document that names it goes to the units of its own day."),
-        listing=SETS.read(query, RecipientSet.objects.all(), make_rows=rows),
-        tabs=tabs(actor, "sets", on),
-    )
+def layout_words() -> dict[str, str]:
+    """The closed words of layouts."""
+    return {
+        "a4": "A4",
+        "a5": "A5",
+        "below_heading": _("below the heading"),
+        "beside_number": _("in the line of the number"),
+        "dashes": _("dashes"),
+        "line": _("a line"),
+        "none": _("nothing"),
+    }
 
 
 def layout_labels() -> dict[str, str]:

@@ -40,6 +40,7 @@ from nennep.documents.queries.registry import (
     trace,
     years,
 )
+from nennep.documents.queries.sets import Member, members_of
 
 __all__ = [
     "Arrangement",
@@ -47,6 +48,7 @@ __all__ = [
     "DocumentRow",
     "Expanded",
     "Follow",
+    "Member",
     "NoAuthority",
     "NoLayout",
     "NoTerm",
@@ -67,6 +69,7 @@ __all__ = [
     "issuers",
     "layout_of",
     "layout_on",
+    "members_of",
     "print_document",
     "print_documents",
     "recipient_rows",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nennep.documents import forms, operations, pages, policies
-from nennep.documents.models import DocumentLayout, SigningAuthority, Term
+from nennep.documents.models import DocumentLayout, RecipientSet, SigningAuthority, Term
 from nennep.documents.views.shared import (
     answer,
     arranged,
@@ -154,7 +154,13 @@ def change_layout(request: SignedInRequest, pk: int) -> HttpResponse:
     today = local_date(request.now)
     if not policies.may_edit_layouts(request.user, today):
         raise PermissionDenied(_("Only the records clerk changes layouts. Ask the records clerk."))
-    form = forms.LayoutForm(request.POST or None, spec=layout.spec, on=today, labels=pages.layout_labels())
+    form = forms.LayoutForm(
+        request.POST or None,
+        spec=layout.spec,
+        on=today,
+        labels=pages.layout_labels(),
+        words=pages.layout_words(),
+    )
 
     def act() -> HttpResponse:
         version = operations.add_layout_version(
@@ -180,3 +186,54 @@ def list_sets(request: SignedInRequest) -> HttpResponse:
     return list_response(
         request, "documents/list.html", pages.sets_page(request.user, request.GET, local_date(request.now))
     )
+
+
+@require_GET
+def show_set(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whom a set means today."""
+    group = get_object_or_404(RecipientSet, pk=pk)
+    page = pages.set_page(request.user, group, request.GET, local_date(request.now))
+    return list_response(request, "documents/list.html", page)
+
+
+@form_view
+def add_set(request: SignedInRequest) -> HttpResponse:
+    """A new set of recipients."""
+    _set_keepers_only(request)
+    form = forms.SetForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        made = operations.add_recipient_set(**form.cleaned_data, by=request.user, now=request.now)
+        messages.success(request, _("The set is on record."))
+        return redirect("documents:set", pk=made.pk)
+
+    return answer(request, pages.form_page(_("New set"), form, _("Record the set"), sets=True), act)
+
+
+@form_view
+def change_set(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Another name, other kinds, another post."""
+    group = get_object_or_404(RecipientSet, pk=pk)
+    _set_keepers_only(request)
+    initial = {
+        "name": group.name,
+        "post": group.post,
+        "order": group.order,
+        "kinds": list(group.kinds.values_list("pk", flat=True)),
+    }
+    form = forms.SetForm(request.POST or None, initial=initial)
+
+    def act() -> HttpResponse:
+        operations.change_recipient_set(
+            recipient_set=group, **form.cleaned_data, by=request.user, now=request.now
+        )
+        messages.success(request, _("The set is changed. What was issued keeps its recipients."))
+        return redirect("documents:set", pk=group.pk)
+
+    page = pages.form_page(_("Change the set"), form, _("Save"), group=group, sets=True)
+    return answer(request, page, act)
+
+
+def _set_keepers_only(request: SignedInRequest) -> None:
+    if not policies.may_edit_layouts(request.user, local_date(request.now)):
+        raise PermissionDenied(_("Only the records clerk changes recipient sets. Ask the records clerk."))

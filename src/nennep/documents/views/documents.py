@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
 from django.core.exceptions import PermissionDenied
@@ -10,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nennep.documents import forms, operations, pages, policies, queries
-from nennep.documents.models import SigningAuthority
+from nennep.documents.models import Recipient, RecipientSet, SigningAuthority
 from nennep.documents.operations import RecipientLine
-from nennep.documents.printing.content import Content
+from nennep.documents.printing.content import Content, from_data
 from nennep.documents.views.shared import (
     answer,
     document_of,
@@ -75,7 +77,6 @@ def draft_document(request: SignedInRequest) -> HttpResponse:
 
     def act() -> HttpResponse:
         given = form.cleaned_data
-        addressees = tuple(filter(None, (line.strip() for line in given["addressees"].splitlines())))
         document = operations.draft_document(
             issuer=given["issuer"],
             kind=given["kind"],
@@ -86,7 +87,7 @@ def draft_document(request: SignedInRequest) -> HttpResponse:
                 symbol="",
                 subject="",
                 body=tuple(forms.blocks_of(given["body"])),
-                addressees=addressees,
+                addressees=_lines(given["addressees"]),
             ),
             recipients=[RecipientLine(row.name, recipient_set=row) for row in given["sets"]],
             bases=given["bases"],
@@ -97,6 +98,85 @@ def draft_document(request: SignedInRequest) -> HttpResponse:
         return done(request, _("The draft is kept. Look at it as it will print."), document)
 
     return answer(request, pages.form_page(_("Write a document"), form, _("Keep the draft")), act)
+
+
+@form_view
+def redraft(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change a draft; what was reviewed is reviewed again."""
+    document = document_of(request, pk)
+    if document.issuer is None or not policies.may_draft(
+        request.user, document.issuer, local_date(request.now)
+    ):
+        raise PermissionDenied(
+            _("Only people of {unit} write its documents.").format(
+                unit=document.issuer_name or document.issuer
+            )
+        )
+    content = from_data(document.content)
+    written = forms.typed_text(content.body)
+    recipients = list(document.recipients.order_by("order"))
+    initial = {
+        "subject": document.subject,
+        "body": written,
+        "addressees": "\n".join(content.addressees),
+        "bases": "\n".join(basis.number_text for basis in queries.bases_of(document)),
+        "sets": [row.recipient_set_id for row in recipients if row.recipient_set_id],
+        "circulation": document.circulation,
+    }
+    form = forms.RedraftForm(request.POST or None, has_text=written is not None, initial=initial)
+
+    def act() -> HttpResponse:
+        given = form.cleaned_data
+        changed = operations.redraft(
+            document=document,
+            subject=given["subject"],
+            content=replace(
+                content, body=tuple(forms.blocks_of(given["body"])), addressees=_lines(given["addressees"])
+            )
+            if written is not None
+            else None,
+            recipients=_with_sets(recipients, given["sets"]),
+            bases=given["bases"],
+            circulation=given["circulation"],
+            by=request.user,
+            now=request.now,
+        )
+        return done(request, _("The draft is changed. Look at it as it will print."), changed)
+
+    lead = (
+        ""
+        if written is not None
+        else _("The text was set by the program and is changed where it comes from.")
+    )
+    page = pages.form_page(_("Change the draft"), form, _("Keep the draft"), lead=lead, document=document)
+    return answer(request, page, act, fields={"content": "body"})
+
+
+def _with_sets(lines: Sequence[Recipient], sets: Sequence[RecipientSet]) -> list[RecipientLine]:
+    """The lines of a draft when it goes to exactly these sets: other lines stay, lines of sets that are chosen stay as they are."""
+    chosen = {one.pk: one for one in sets}
+    kept = [
+        RecipientLine(
+            row.text,
+            row.purpose,
+            row.channel,
+            row.recipient_set,
+            row.unit,
+            row.person,
+            row.task,
+            row.task_due_on,
+        )
+        for row in lines
+        if row.recipient_set_id is None or row.recipient_set_id in chosen
+    ]
+    known = {row.recipient_set_id for row in lines}
+    return kept + [
+        RecipientLine(one.name, recipient_set=one) for pk, one in chosen.items() if pk not in known
+    ]
+
+
+def _lines(written: str) -> tuple[str, ...]:
+    return tuple(filter(None, (line.strip() for line in written.splitlines())))
 
 
 @form_view

@@ -17,6 +17,7 @@ FORMS = {"full_time": gettext_lazy("Full-time"), "part_time_batch": gettext_lazy
 OPERATORS = {"<=": "≤", ">=": "≥", "=": "", "<": "<", ">": ">"}
 GROUPS = {
     "attendance": gettext_lazy("Attendance"),
+    "presence": gettext_lazy("Proof of presence"),
     "warning": gettext_lazy("Warnings"),
     "leave": gettext_lazy("Leave"),
     "report": gettext_lazy("Reports"),

@@ -5,6 +5,7 @@ from nennep.units.queries.facts import more_facts, register_unit_facts
 from nennep.units.queries.finding import Candidate, Match, UnitFinder, find_unit, unit_named
 from nennep.units.queries.mappings import remembered_mapping, table_in, workbook_fingerprint
 from nennep.units.queries.tree import (
+    Above,
     Branch,
     SuccessionRow,
     TreeRow,
@@ -18,6 +19,7 @@ from nennep.units.queries.tree import (
     subtree_ids,
     successions_of,
     successors_today,
+    superiors_over_time,
     tree_as_of,
     unit_rows,
     units_in_force,
@@ -28,6 +30,7 @@ from nennep.units.queries.tree import (
 
 __all__ = [
     "BOARD_ROLES",
+    "Above",
     "Branch",
     "Candidate",
     "Match",
@@ -51,6 +54,7 @@ __all__ = [
     "subtree_ids",
     "successions_of",
     "successors_today",
+    "superiors_over_time",
     "table_in",
     "tree_as_of",
     "unit_named",

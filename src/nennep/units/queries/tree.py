@@ -39,6 +39,36 @@ def ancestors_on(unit: Unit, on: date) -> list[Unit]:
     return [by_id[unit_id] for unit_id in chain]
 
 
+@dataclass(frozen=True)
+class Above:
+    """A unit stood above another one from a day until before another."""
+
+    superior_id: int
+    valid_from: date
+    valid_to: date | None
+
+
+def superiors_over_time(unit_ids: Collection[int]) -> list[Above]:
+    """Every other unit that ever stood above one of these, with the days on which it did. One query a level of the tree."""
+    found: dict[Above, None] = {}
+    waiting: dict[int, set[tuple[date, date | None]]] = {pk: {(date.min, None)} for pk in unit_ids}
+    while waiting:
+        versions = UnitVersion.objects.filter(unit_id__in=waiting, parent__isnull=False)
+        following: dict[int, set[tuple[date, date | None]]] = defaultdict(set)
+        for unit_id, parent_id, valid_from, valid_to in versions.order_by(
+            "unit_id", "valid_from"
+        ).values_list("unit_id", "parent_id", "valid_from", "valid_to"):
+            for begin, end in waiting[unit_id]:
+                since = max(begin, valid_from)
+                until = min((day for day in (end, valid_to) if day is not None), default=None)
+                above = Above(parent_id, since, until)
+                if (until is None or since < until) and above not in found and parent_id not in unit_ids:
+                    found[above] = None
+                    following[parent_id].add((since, until))
+        waiting = following
+    return list(found)
+
+
 def _walk(unit_ids: Collection[int], on: date, *, downwards: bool) -> dict[int, int | None]:
     """Unit → superior for everything reached; UNION drops repeated rows, so circles end by themselves."""
     if not unit_ids:
