@@ -12,7 +12,7 @@ from nennep.accounts.models import Role, User
 from nennep.accounts.policies import Rights, may_administer, rights_of
 from nennep.attendance.policies.reports import REPORTING_ROLES
 from nennep.audit.policies import may_read_trail
-from nennep.classes.models import Enrolment, Session
+from nennep.classes.models import MANAGING_ROLES, Enrolment, Session
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.policies.reach import appointments_held
 from nennep.documents.policies import visible_to as documents_visible_to
@@ -71,6 +71,8 @@ class Part:
     keeps: bool
     """Manages a class or sits on its board: reports, warnings, minutes and leave of it are this person's business."""
     has_duty: bool
+    manages: bool
+    """Manages a class: takes its roll for the school and witnesses passkeys."""
 
     @property
     def sees_rolls(self) -> bool:
@@ -86,6 +88,7 @@ def _part_in_classes(reach: Reach) -> Part:
         teaches=bool(reach.people) and Session.objects.filter(lecturer_id__in=reach.people).exists(),
         keeps=bool(duties & REPORTING_ROLES),
         has_duty=bool(duties),
+        manages=bool(duties & MANAGING_ROLES),
     )
 
 
@@ -114,7 +117,10 @@ def _attendance(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
     if part.sees_rolls or rights.has(*BOARD, *SCHOOL, *OVERSEEING):
         yield _("Sessions"), "attendance:today", "checklist"
     if part.studies:
+        yield _("Check in"), "presence:check-in", "qrcode"
         yield _("My attendance"), "attendance:own", "user-check"
+    if part.manages or rights.has(*SCHOOL):
+        yield _("Passkeys"), "presence:passkeys", "fingerprint"
     if part.studies or part.keeps or rights.has(*BOARD, *SCHOOL, *AGENCY, *OVERSEEING):
         yield _("Leave"), "attendance:leaves", "door-exit"
     if rights.has(*BOARD, *AGENCY, *OVERSEEING):

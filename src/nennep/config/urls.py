@@ -20,6 +20,7 @@ urlpatterns = [
     path("classes/", include("nennep.classes.urls")),
     path("attendance/", include("nennep.attendance.urls")),
     path("presence/", include("nennep.presence.urls")),
+    path("", include("nennep.presence.urls.marks")),
     path("exchange/", include("nennep.exchange.urls")),
     path("calendar/", include("nennep.exchange.urls.secret")),
     path("trust/", include("nennep.web.trust_urls")),

@@ -13,5 +13,21 @@ class PresenceConfig(AppConfig):
     acts = {
         "presence.window.open": _("opened check-in by room code"),
         "presence.window.close": _("closed check-in by room code"),
+        "presence.passkey.ask": _("registered a phone"),
+        "presence.passkey.witness": _("confirmed a phone face to face"),
+        "presence.passkey.approve": _("agreed to another phone"),
+        "presence.passkey.refuse": _("refused a phone"),
+        "presence.passkey.revoke": _("took a phone out of use"),
         "presence.policy.set": _("set how presence is shown"),
     }
+
+    def ready(self) -> None:
+        """Offer checking in on the page of a roll and on that of a trainee."""
+        from nennep.attendance.queries.later_doors import (  # noqa: PLC0415 - models are loaded only now
+            register_own_doors,
+            register_roll_doors,
+        )
+        from nennep.presence.queries.doors import own_doors, roll_doors  # noqa: PLC0415 - as above
+
+        register_roll_doors(roll_doors)
+        register_own_doors(own_doors)

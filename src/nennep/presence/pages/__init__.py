@@ -1,0 +1,1 @@
+"""What the pages of presence may read, one file per noun."""

@@ -1,0 +1,59 @@
+"""The ways from the roll of a session and from a trainee's own page to checking in by code."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nennep.accounts.models import User
+from nennep.attendance.states import Checkpoint, Method
+from nennep.classes.models import Enrolment, Session
+from nennep.classes.states import SessionState
+from nennep.kernel.clock import local_date
+from nennep.kernel.periods import in_force_on
+from nennep.presence.models import Passkey
+from nennep.presence.policies import may_open_window, passkeys_visible_to
+from nennep.presence.queries.codes import open_windows
+from nennep.presence.queries.evidence import policies_of, ways_of
+from nennep.presence.states import PasskeyState
+from nennep.web.parts import Act
+
+
+def roll_doors(*, actor: User, session: Session, now: datetime) -> tuple[Act, ...]:
+    """The screen of the hall, for who takes the roll, on the day of the session."""
+    on = local_date(now)
+    if session.held_on != on or session.state == SessionState.CANCELLED:
+        return ()
+    if not may_open_window(actor, session, on):
+        return ()
+    window = open_windows(now).filter(session=session).first()
+    if window is not None:
+        url = reverse("presence:window", args=[window.pk])
+        return (Act(_("Show the code"), url, "qrcode", kind="primary"),)
+    policy = policies_of([session]).get(session.pk)
+    if policy is None or not any(
+        Method.ROOM_CODE in ways_of(policy, one) for one in (Checkpoint.START, Checkpoint.END)
+    ):
+        return ()
+    return (Act(_("Check-in by room code"), reverse("presence:open-window", args=[session.pk]), "qrcode"),)
+
+
+def own_doors(*, actor: User, now: datetime) -> tuple[Act, ...]:
+    """Checking in, for who has a place in a class today."""
+    here = Enrolment.objects.filter(in_force_on(local_date(now)), person_id=actor.person_id or 0)
+    if not here.exists():
+        return ()
+    return (Act(_("Check in"), reverse("presence:check-in"), "qrcode", kind="primary"),)
+
+
+def passkeys_waiting_for(actor: User, now: datetime) -> int:
+    """How many requests for passkeys the account may witness or approve now."""
+    waiting: list[Passkey] = list(
+        passkeys_visible_to(actor, local_date(now))
+        .filter(state__in=(PasskeyState.ASKED, PasskeyState.WITNESSED))
+        .exclude(person_id=actor.person_id)
+        .order_by("pk")
+    )
+    return sum(one.state == PasskeyState.ASKED or one.witnessed_by_id != actor.pk for one in waiting)

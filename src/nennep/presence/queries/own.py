@@ -1,0 +1,134 @@
+"""What a trainee may check in to today, and what has been counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from nennep.attendance.states import Checkpoint, Method
+from nennep.classes.models import Enrolment, Session
+from nennep.classes.states import ClassState, SessionState
+from nennep.kernel.clock import local_date
+from nennep.kernel.periods import in_force_on
+from nennep.presence.models import CheckIn, CodeWindow, Passkey
+from nennep.presence.queries.evidence import policies_of, ways_of
+from nennep.presence.queries.openings import code_rules
+from nennep.presence.rules.times import checking_times
+from nennep.presence.states import Outcome, PasskeyState
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnMoment:
+    """One checkpoint of a session of today: when it may be opened, the window that is or was open, the own check-in.
+
+    `by_code` is False where the policy of the session knows no room code at this checkpoint.
+    """
+
+    session: Session
+    checkpoint: str
+    opens_from: datetime
+    closes_by: datetime
+    window: CodeWindow | None
+    check_in: CheckIn | None
+    by_code: bool
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether a code may be handed in now."""
+        return self.window is not None and self.window.opened_at <= now < self.window.closes_at
+
+
+def own_moments(person_id: int, now: datetime) -> list[OwnMoment]:
+    """Start and end of each session of today, and windows in its middle, in the order of the day; a constant number of
+    queries beside the dated rules."""
+    on = local_date(now)
+    places = Enrolment.objects.filter(in_force_on(on), person_id=person_id)
+    sessions = list(
+        Session.objects.filter(
+            held_on=on,
+            state=SessionState.PLANNED,
+            training_class__state=ClassState.OPENED,
+            training_class__in=places.order_by().values("training_class_id"),
+        )
+        .select_related("training_class__programme_version__programme")
+        .order_by("starts_at", "pk")
+    )
+    if not sessions:
+        return []
+    windows: dict[tuple[int, str], list[CodeWindow]] = defaultdict(list)
+    for window in CodeWindow.objects.filter(session__in=sessions).order_by("opened_at", "pk"):
+        windows[window.session_id, window.checkpoint].append(window)
+    counted = {
+        (
+            one.session_id,
+            one.fact.checkpoint,
+            one.window_id if one.fact.checkpoint == Checkpoint.MID else None,
+        ): one
+        for one in CheckIn.objects.filter(session__in=sessions, person_id=person_id, outcome=Outcome.ACCEPTED)
+        .select_related("fact")
+        .order_by("-at", "-pk")
+    }
+    policies = policies_of(sessions)
+    found = []
+    for session in sessions:
+        policy, rules = policies.get(session.pk), code_rules(session).windows
+        for checkpoint in (Checkpoint.START, Checkpoint.END):
+            opens_from, closes_by = checking_times(checkpoint, session.starts_at, session.ends_at, rules)
+            found.append(
+                OwnMoment(
+                    session=session,
+                    checkpoint=checkpoint,
+                    opens_from=opens_from,
+                    closes_by=closes_by,
+                    window=windows[session.pk, checkpoint][-1] if windows[session.pk, checkpoint] else None,
+                    check_in=counted.get((session.pk, checkpoint, None)),
+                    by_code=policy is not None and Method.ROOM_CODE in ways_of(policy, checkpoint),
+                )
+            )
+        found += [
+            OwnMoment(
+                session=session,
+                checkpoint=Checkpoint.MID,
+                opens_from=window.opened_at,
+                closes_by=window.closes_at,
+                window=window,
+                check_in=counted.get((session.pk, Checkpoint.MID, window.pk)),
+                by_code=True,
+            )
+            for window in windows[session.pk, Checkpoint.MID]
+        ]
+    return sorted(found, key=lambda one: (one.opens_from, one.session.starts_at, one.checkpoint))
+
+
+def moment_now(moments: list[OwnMoment], now: datetime) -> OwnMoment | None:
+    """The checkpoint that concerns the trainee now: one that is open and not yet counted; else the newest counted one whose
+    time has not passed; else the one whose time it is or that comes next; else the last one of the day."""
+    waiting = [one for one in moments if one.is_open(now) and one.check_in is None]
+    if waiting:
+        return waiting[0]
+    counted = [one for one in moments if one.check_in is not None and now < one.closes_by]
+    coming = [one for one in moments if one.check_in is None and now < one.closes_by]
+    running = [one for one in coming if one.opens_from <= now]
+    if running:
+        return running[0]
+    if counted:
+        return counted[-1]
+    return coming[0] if coming else (moments[-1] if moments else None)
+
+
+def own_passkey(person_id: int) -> Passkey | None:
+    """The passkey in use, else the request that waits, else None."""
+    rows = Passkey.objects.filter(
+        person_id=person_id, state__in=(PasskeyState.ACTIVE, PasskeyState.ASKED, PasskeyState.WITNESSED)
+    ).order_by("pk")
+    found = {one.state: one for one in rows}
+    return (
+        found.get(PasskeyState.ACTIVE) or found.get(PasskeyState.WITNESSED) or found.get(PasskeyState.ASKED)
+    )
+
+
+def asked_passkey(person_id: int) -> Passkey | None:
+    """The request of the person that waits for somebody."""
+    return Passkey.objects.filter(
+        person_id=person_id, state__in=(PasskeyState.ASKED, PasskeyState.WITNESSED)
+    ).first()

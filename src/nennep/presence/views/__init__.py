@@ -1,0 +1,1 @@
+"""Doors of presence, one file per noun."""
