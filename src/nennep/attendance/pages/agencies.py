@@ -53,7 +53,7 @@ def _period(query: Query, on: date) -> tuple[date, date, str]:
     return (
         since,
         on,
-        _("last 30 days: {since} – {until}").format(since=dates.short(since), until=dates.short(on)),
+        _("last 30 days: from {since} to {until}").format(since=dates.short(since), until=dates.short(on)),
     )
 
 

@@ -104,7 +104,7 @@ def letters_listing(on: date, *, is_desk: bool) -> Listing[LetterRow]:
     desk_columns: tuple[Column[LetterRow], ...] = (
         Column(key="to_letter", label=gettext_lazy("Days from report to letter"), kind="number", shown=False),
         Column(key="to_answer", label=gettext_lazy("Days from letter to answer"), kind="number", shown=False),
-        Column(key="before", label=gettext_lazy("All breaches of the month"), kind="number"),
+        Column(key="before", label=gettext_lazy("All breaches of the month"), kind="number", shown=False),
         Column(key="after", label=gettext_lazy("The month after"), kind="number"),
     )
     return Listing(
@@ -118,7 +118,7 @@ def letters_listing(on: date, *, is_desk: bool) -> Listing[LetterRow]:
             Column(key="cases", label=gettext_lazy("Cases"), kind="number"),
             Column(key="breaches", label=gettext_lazy("Breaches"), kind="number"),
             Column(key="agency_work", label=gettext_lazy("Agency work"), kind="number"),
-            Column(key="number", label=gettext_lazy("Number")),
+            Column(key="number", label=gettext_lazy("Number"), kind="code"),
             Column(key="due_on", label=gettext_lazy("Answer due"), kind="date", sort="answer_due_on"),
             *(desk_columns if is_desk else ()),
         ),
@@ -287,7 +287,7 @@ def inbox_page(actor: User, query: Query, now: datetime) -> InboxPage:
                 day=dates.short(one.answer_due_on) if one.answer_due_on else "–",
             ),
             _("Answer"),
-            reverse("attendance:reminder", args=[one.pk]),
+            f"{reverse('attendance:reminder', args=[one.pk])}#answer",
             is_overdue=is_overdue(one, on),
         )
         for one in waiting.order_by("answer_due_on", "pk")[:10]

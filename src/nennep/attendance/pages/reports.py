@@ -68,6 +68,7 @@ class ReportPage:
     figures: tuple[Fact, ...]
     split: tuple[Fact, ...]
     reconciliation: str
+    figures_note: str
     tabs: tuple[Tab, ...]
     view: str
     listing: ListPage[Any] | None
@@ -121,6 +122,7 @@ def report_page(actor: User, report: PeriodReport, query: Query, now: datetime) 
         figures=_figures(view, url),
         split=_split(view, url),
         reconciliation=_reconciliation(view),
+        figures_note=_figures_note(view) if view.body.cases else "",
         tabs=_tabs(view, url, asked, before is not None),
         view=asked,
         listing=listing,
@@ -279,6 +281,21 @@ def _figures(view: ReportView, url: str) -> tuple[Fact, ...]:
         )
     figures.append(Fact(_("Attendance by lessons"), Share(totals.lessons_credited, totals.lessons)))
     return tuple(figures)
+
+
+def _figures_note(view: ReportView) -> str:
+    """What the share counts, and why people of several reasons are more than the people with cases (R0-10, R0-22)."""
+    said = _(
+        "The attendance share counts lessons: coming late or leaving early stays a case, but costs no lesson "
+        "that was not wholly missed."
+    )
+    people = len({case.enrolment_id for case in view.body.cases})
+    by_reason = sum(row.people for row in view.body.by_reason)
+    if by_reason > people:
+        said += " " + _(
+            "{people} trainees have a case; by reasons they add up to {sum}, because one may have several reasons."
+        ).format(people=numbers.whole(people), sum=numbers.whole(by_reason))
+    return said
 
 
 def _split(view: ReportView, url: str) -> tuple[Fact, ...]:

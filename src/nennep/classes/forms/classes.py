@@ -12,9 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from nennep.catalogue.models import ProgrammeVersion, StudyForm
 from nennep.classes.forms.fields import PersonField, SmallNumberField, UnitField
 from nennep.classes.models import ClassRole, SuperiorView
+from nennep.kernel import dates
 from nennep.norms.models import StudyRegulation
 from nennep.people.models import Person
 from nennep.web.forms import VietnameseDateField
+
+
+class RegulationField(forms.ModelChoiceField):
+    """Study regulations with the institution that applies them: one document may bind several."""
+
+    def label_from_instance(self, obj: StudyRegulation) -> str:
+        """Number, whose regulation it is, since when."""
+        whose = obj.institution.name if obj.institution else _("all institutions")
+        since = _("since {day}").format(day=dates.short(obj.valid_from))
+        return f"{obj.document} · {whose} · {since}"
 
 
 class ClassForm(forms.Form):
@@ -33,7 +44,7 @@ class ClassForm(forms.Form):
     starts_on = VietnameseDateField(label=_("First day"))
     ends_on = VietnameseDateField(label=_("Last day"), required=False)
     venue = forms.CharField(label=_("Venue"), max_length=250, required=False)
-    regulation = forms.ModelChoiceField(
+    regulation = RegulationField(
         label=_("Study regulation"),
         queryset=StudyRegulation.objects.none(),
         required=False,
@@ -57,7 +68,9 @@ class ClassForm(forms.Form):
             "programme__search_key", "-valid_from", "pk"
         )
         self._choices("programme_version", versions)
-        regulations = StudyRegulation.objects.select_related("document").order_by("-valid_from", "pk")
+        regulations = StudyRegulation.objects.select_related("document", "institution").order_by(
+            "-valid_from", "institution__sort_key", "pk"
+        )
         self._choices("regulation", regulations)
 
     def _choices(self, name: str, rows: QuerySet[Any]) -> None:

@@ -17,7 +17,7 @@ from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.people.models import Person
 from nennep.people.policies import visible_to as people_visible_to
-from nennep.units.queries import units_in_force
+from nennep.units.queries import names_on, units_in_force
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
@@ -68,9 +68,11 @@ def create_class(request: SignedInRequest) -> HttpResponse:
     """Prepare a class."""
     on = local_date(request.now)
     require(policies.may_create_some_class(request.user, on))
-    form = forms.ClassForm(
-        request.POST or None, on=on, initial={"cohort_from": on.year, "cohort_to": on.year + 1}
-    )
+    initial: dict[str, Any] = {"cohort_from": on.year, "cohort_to": on.year + 1}
+    schools = sorted(policies.reach_of(request.user, on).rights.units_for(*policies.SCHOOL_ROLES))
+    if len(schools) == 1:
+        initial["host"] = initial["trainer"] = names_on(schools, on)[schools[0]]
+    form = forms.ClassForm(request.POST or None, on=on, initial=initial)
     made: list[TrainingClass] = []
 
     def act(cleaned: dict[str, Any]) -> str:

@@ -286,14 +286,17 @@ def _letters_of_the_agency(reach: Reach, now: datetime) -> Iterator[Task]:
     letters = Reminder.objects.filter(
         agency_id__in=reach.agency, state__in=(ReminderState.SENT, ReminderState.RECEIVED)
     )
-    count = letters.count()
+    found = list(letters.order_by("answer_due_on", "pk").values_list("pk", "answer_due_on"))
+    count = len(found)
     if not count:
         return
-    soonest: date | None = letters.aggregate(soonest=Min("answer_due_on"))["soonest"]
+    soonest: date | None = found[0][1]
     yield Task(
         ngettext("reminder letter to answer", "reminder letters to answer", count),
         _("Answer"),
-        reverse("attendance:letters"),
+        f"{reverse('attendance:reminder', args=[found[0][0]])}#answer"
+        if count == 1
+        else reverse("attendance:letters"),
         due=_("due {day}").format(day=short(soonest)) if soonest else "",
         count=count,
         is_overdue=soonest is not None and soonest < today,

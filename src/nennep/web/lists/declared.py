@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Row = TypeVar("Row")
-Kind = Literal["text", "number", "date", "moment", "share", "person", "link", "badge", "figure"]
+Kind = Literal["text", "code", "number", "date", "moment", "share", "person", "link", "badge", "figure"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,6 +85,7 @@ class Reading(Generic[Row]):
         number = self.page_number(last_page)
         start = (number - 1) * listing.page_size
         found = list(source) if output else list(source[start : start + listing.page_size])
+        labelled = [(column, str(column.label)) for column in columns]  # translated once, not in every line
         rows: Sequence[Row] = make_rows(found) if make_rows else cast("list[Row]", found)
         return ListPage(
             key=listing.key,
@@ -93,7 +94,7 @@ class Reading(Generic[Row]):
             term=term,
             format=output,
             headings=tuple(self.heading(column, sort) for column in columns),
-            rows=tuple(self.row_view(row, columns) for row in rows),
+            rows=tuple(self.row_view(row, labelled) for row in rows),
             count=count,
             first=start + 1 if count else 0,
             last=start + len(rows),
@@ -271,7 +272,7 @@ class Reading(Generic[Row]):
             direction=direction,
         )
 
-    def row_view(self, row: Row, columns: Sequence[Column[Row]]) -> RowView[Row]:
+    def row_view(self, row: Row, columns: Sequence[tuple[Column[Row], str]]) -> RowView[Row]:
         """One line of the screen."""
         listing = self.listing
         identity = listing.row_id(row) if listing.row_id else getattr(row, "pk", getattr(row, "id", ""))
@@ -280,8 +281,8 @@ class Reading(Generic[Row]):
             id=str(identity),
             url=listing.row_url(row) if listing.row_url else "",
             cells=tuple(
-                Cell(column.read(row), column.kind, str(column.label), column.is_right, place == 0)
-                for place, column in enumerate(columns)
+                Cell(column.read(row), column.kind, label, column.is_right, place == 0)
+                for place, (column, label) in enumerate(columns)
             ),
         )
 
@@ -331,6 +332,6 @@ def _out_values(column: Column[Row], row: Row) -> list[object]:
         plain = value.value
     elif isinstance(value, Share):
         plain = (value.part, value.total)
-    elif value is not None and column.kind in {"text", "person", "link", "badge"}:
+    elif value is not None and column.kind in {"text", "code", "person", "link", "badge"}:
         plain = str(value)
     return [plain, about] if column.about_label else [plain]
