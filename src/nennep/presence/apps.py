@@ -18,6 +18,13 @@ class PresenceConfig(AppConfig):
         "presence.passkey.approve": _("agreed to another phone"),
         "presence.passkey.refuse": _("refused a phone"),
         "presence.passkey.revoke": _("took a phone out of use"),
+        "presence.kiosk.enrol": _("enrolled a door kiosk"),
+        "presence.kiosk.open": _("opened a door kiosk for the day"),
+        "presence.kiosk.revoke": _("took a door kiosk out of use"),
+        "presence.kiosk.upload": _("door kiosk handed in what it had recorded"),
+        "presence.card.issue_class": _("issued personal cards to a class"),
+        "presence.card.issue": _("issued a personal card anew"),
+        "presence.card.block": _("blocked a personal card"),
         "presence.policy.set": _("set how presence is shown"),
     }
 
