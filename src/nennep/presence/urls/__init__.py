@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from nennep.presence.urls import codes
+from nennep.presence.urls import codes, kiosk
 
 app_name = "presence"
 
-urlpatterns: list[URLPattern] = [*codes.urlpatterns]
+urlpatterns: list[URLPattern] = [*codes.urlpatterns, *kiosk.urlpatterns]
