@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -21,12 +21,12 @@ from nennep.kernel import dates, numbers
 from nennep.web import lists
 from nennep.web.parts import Act, Badge, Fact, Figure, Link, PersonLine, Share, Tone
 from nennep.web.rendering import DIALOG, IN_PANEL, PANEL, SHELLS
-from nennep.web.templatetags import form_parts, formats, shell
+from nennep.web.templatetags import bars, form_parts, formats, shell
 from nennep.web.templatetags.formats import vn_date, vn_moment, vn_number, vn_share, vn_time
 
 register = template.Library()
-# The settings name one library; it is written in four files.
-for part in (formats.register, form_parts.register, shell.register):
+# The settings name one library; it is written in five files.
+for part in (formats.register, form_parts.register, shell.register, bars.register):
     register.filters.update(part.filters)
     register.tags.update(part.tags)
 
@@ -88,17 +88,15 @@ def figure(value: Any, url: str = "", label: str = "", unit: str = "", size: str
         if value is None
         else vn_number(value)
     )
-    shown = format_html("{} {}", text, unit) if unit else text
-    extra = f" figure-{size}" if size else ""
+    shown = conditional_escape(f"{text} {unit}" if unit else text)
+    extra = f" figure-{escape(size)}" if size else ""
     if not url:
-        return format_html('<span class="figure{}">{}</span>', extra, shown)
-    return format_html(
-        '<a class="figure figure-door{}" href="{}" {}{}>{}</a>',
-        extra,
-        url,
-        _opens_panel(url),
-        format_html(' aria-label="{} {}"', shown, label) if label else "",
-        shown,
+        return mark_safe(f'<span class="figure{extra}">{shown}</span>')  # noqa: S308 - escaped above
+    address = escape(url)
+    spoken = f' aria-label="{shown} {escape(label)}"' if label else ""
+    # Written without the formatter: tables are full of figures.
+    return mark_safe(  # noqa: S308 - every part is escaped
+        f'<a class="figure figure-door{extra}" href="{address}" {_panel_attributes(address)}{spoken}>{shown}</a>'
     )
 
 
@@ -147,6 +145,29 @@ def value(shown: object) -> str:
 def cell(item: lists.Cell) -> str:
     """The inside of a cell of a list."""
     return _shown(item.value, item.kind)
+
+
+@register.simple_tag
+def cells(row: lists.RowView[Any]) -> SafeString:
+    """The cells of one line of a list, put together at once: a page has hundreds of them."""
+    written = []
+    for item in row.cells:
+        inner = conditional_escape(_shown(item.value, item.kind))
+        if item.is_first and row.url:
+            inner = format_html('<a class="row-link" href="{}">{}</a>', row.url, inner)
+        head, foot = _around_cell(item.label, item.kind, item.is_right, item.is_first)
+        written += (head, inner, foot)
+    return mark_safe("".join(written))  # noqa: S308 - every part is escaped
+
+
+@lru_cache(maxsize=2000)
+def _around_cell(label: str, kind: str, is_right: bool, is_first: bool) -> tuple[str, str]:
+    """What stands around a cell; the same in every line."""
+    right = "right" if is_right else ""
+    if is_first:
+        return format_html('<th scope="row"{}>', SafeString(' class="right"') if right else ""), "</th>"
+    head = format_html('<td data-label="{}" class="cell-{}{}">', label, kind, " right" if right else "")
+    return head, "</td>"
 
 
 # --- Buttons and blocks ---------------------------------------------------------------------------------------
@@ -221,33 +242,6 @@ def card(content: str, title: str = "", aside: str = "") -> SafeString:
     )
 
 
-@register.simple_tag
-def meter(
-    part: int, total: int, label: str = "", limit: int | None = None, tone: str = "plain"
-) -> SafeString:
-    """A bar with its figures in words beside it; `limit` draws the threshold."""
-    width = 0 if total <= 0 else max(0, min(1000, round(1000 * part / total)))
-    mark: str = ""
-    if limit is not None and total > 0:
-        place = max(0, min(1000, round(1000 * limit / total)))
-        mark = format_html(
-            '<rect class="meter-limit" x="{}" y="0" width="4" height="8"></rect>', max(0, place - 2)
-        )
-    return format_html(
-        '<span class="meter meter-{}"><svg class="meter-bar" viewBox="0 0 1000 8" preserveAspectRatio="none" '
-        'aria-hidden="true"><rect class="meter-all" width="1000" height="8"></rect>'
-        '<rect class="meter-part" width="{}" height="8"></rect>{}</svg>'
-        '<span class="meter-text">{}/{}{} <span class="meter-share">{}</span></span></span>',
-        tone,
-        width,
-        mark,
-        numbers.whole(part),
-        numbers.whole(total),
-        format_html(" {} ·", label) if label else "",
-        numbers.share(part, max(total, 0)),
-    )
-
-
 @register.inclusion_tag("components/steps.html")
 def steps(stations: Any, label: str = "") -> dict[str, Any]:
     """The state line of a workflow: Bản nháp → Ký → Gửi → Tiếp nhận."""
@@ -304,29 +298,6 @@ def hint(term: str, text: str) -> SafeString:
     )
 
 
-@register.simple_tag
-def progress(done: int, total: int, label: str = "") -> SafeString:
-    """How far a long work is."""
-    return format_html(
-        '<div class="work"><progress class="work-bar" value="{}" max="{}" aria-label="{}"></progress>'
-        '<span class="work-text">{}/{}</span></div>',
-        done,
-        max(total, 1),
-        label or _("Progress"),
-        numbers.whole(done),
-        numbers.whole(total),
-    )
-
-
-@register.simple_tag
-def skeleton(lines: int = 3) -> SafeString:
-    """The place of something that is being loaded, of the same height, so that nothing jumps."""
-    bars = format_html_join(
-        "", '<span class="skeleton-line skeleton-line-{}"></span>', ((n % 3 + 1,) for n in range(lines))
-    )
-    return format_html('<div class="skeleton" aria-hidden="true">{}</div>', bars)
-
-
 # --- Lists ----------------------------------------------------------------------------------------------------
 
 
@@ -375,7 +346,11 @@ def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911
 
 
 def _opens_panel(url: str) -> SafeString:
-    return format_html('hx-get="{}" hx-target="#{}" hx-swap="innerHTML" aria-haspopup="dialog"', url, PANEL)
+    return SafeString(_panel_attributes(escape(url)))
+
+
+def _panel_attributes(address: str) -> str:
+    return f'hx-get="{address}" hx-target="#{PANEL}" hx-swap="innerHTML" aria-haspopup="dialog"'
 
 
 @cache
