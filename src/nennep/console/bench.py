@@ -9,6 +9,8 @@ import json
 import os
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 NAME = "bench"
 HELP = "measure speeds on a large world"
@@ -67,6 +69,7 @@ def _measured(options: argparse.Namespace) -> dict[str, object]:
     watch = measuring.Watch(is_shown=not options.json and sys.stderr.isatty())
     with watch.measured("migrate"):
         bring_up_to_date()
+    memory = None
     if options.again:
         found = world.find()
     elif world.has_people():
@@ -77,10 +80,32 @@ def _measured(options: argparse.Namespace) -> dict[str, object]:
         )
     else:
         with watch.measured("load"):
-            found = world.build(classes=options.classes, trainees=options.trainees, sessions=options.sessions)
-    return measuring.measure(
+            memory = _load_apart((options.classes, options.trainees, options.sessions))
+        found = world.find()
+    result = measuring.measure(
         found, watch, requests=options.requests, letters=options.letters, rows=options.rows
     )
+    return {**result, "load_peak_mb": memory}
+
+
+def _load_apart(size: tuple[int, int, int]) -> int:
+    """Load in a process of its own, so that its memory is not taken for that of serving. Returns its peak in MB."""
+    from django.db import connections
+
+    connections.close_all()
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        return apart.submit(_load, size).result()
+
+
+def _load(size: tuple[int, int, int]) -> int:
+    from nennep.console.main import set_up
+
+    set_up()
+    from nennep.console.benching import measuring, world
+
+    classes, trainees, sessions = size
+    world.build(classes=classes, trainees=trainees, sessions=sessions)
+    return measuring.peak_mb()
 
 
 def _tell(result: dict[str, object]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -33,13 +34,81 @@ def quick_writing() -> Iterator[None]:
 def load(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> int:
     """Append the rows to the table of the model; `names` are its fields, one value each, as the database stores them.
 
-    Returns how many there were. Checks of the database hold as ever; none of the program's own are made.
+    Returns how many there were. Checks of the database hold as ever; none of the program's own are made. Indexes are
+    built once behind the rows, and references are checked once over all of them.
     """
     quote = connection.ops.quote_name
     by_name = {field.name: field.column or field.name for field in model._meta.concrete_fields}
     columns = [quote(by_name[name]) for name in names]
     table = quote(model._meta.db_table)
-    return _copy(table, columns, rows) if connection.vendor == "postgresql" else _insert(table, columns, rows)
+    if connection.vendor == "postgresql":
+        with _put_aside(model._meta.db_table, _POSTGRESQL):
+            return _copy(table, columns, rows)
+    with _unchecked(table), _put_aside(model._meta.db_table, _SQLITE):
+        return _insert(table, columns, rows)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """How a database tells what may be dropped and made again: rows of (name to drop by, statement to make)."""
+
+    query: str
+    drop: str
+    make: str
+
+
+_SQLITE = (
+    Aside(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%%' AND tbl_name = %s",
+        'DROP INDEX "{name}"',
+        "{what}",
+    ),
+)
+_POSTGRESQL = (
+    Aside(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+        'ALTER TABLE {table} DROP CONSTRAINT "{name}"',
+        'ALTER TABLE {table} ADD CONSTRAINT "{name}" {what}',
+    ),
+    Aside(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE 'CREATE INDEX%%' AND tablename = %s",
+        'DROP INDEX "{name}"',
+        "{what}",
+    ),
+)
+
+
+@contextmanager
+def _put_aside(table: str, kinds: Iterable[Aside]) -> Iterator[None]:
+    """Without indexes and references of the table inside; afterwards they are as before, the references checked."""
+    again: list[str] = []
+    with connection.cursor() as cursor:
+        for kind in kinds:
+            cursor.execute(kind.query, [table])
+            for name, what in cursor.fetchall():
+                cursor.execute(kind.drop.format(name=name, table=table))
+                again.append(kind.make.format(name=name, table=table, what=what))
+        yield
+        for statement in again:
+            cursor.execute(statement)
+
+
+@contextmanager
+def _unchecked(table: str) -> Iterator[None]:
+    """References of SQLite are checked once behind all rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA foreign_key_check({table})")
+        if wrong := cursor.fetchone():
+            raise BrokenReferenceError(f"{table}: {wrong}")
+
+
+class BrokenReferenceError(Exception):
+    """A row was written that refers to nothing."""
 
 
 def _insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
