@@ -106,6 +106,14 @@ def hosts(name: str, default: str) -> list[str]:
     return found
 
 
+def host(name: str) -> str:
+    """One name, or nothing."""
+    found = hosts(name, "")
+    if len(found) > 1:
+        raise ImproperlyConfigured(f"NENNEP_{name} takes one name; it is “{', '.join(found)}”.")
+    return found[0] if found else ""
+
+
 def database(name: str, default: str, *, connection_seconds: int) -> dict[str, Any]:
     """SQLite or PostgreSQL by its address."""
     value = text(name, default)

@@ -189,6 +189,7 @@ SECURE_PROXY_SSL_HEADER = (
 )
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "nennep.web.views.csrf_failure"
+PASSKEY_RP_ID = environment.host("RP_ID")  # check-in by phone; passkeys hold for this name and those below it
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

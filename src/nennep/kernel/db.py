@@ -37,6 +37,23 @@ def lock(queryset: QuerySet[M]) -> list[M]:
     return list(rows)
 
 
+def share(queryset: QuerySet[M]) -> None:
+    """Keep the rows as they are until the transaction ends, together with others who do the same.
+
+    Whoever wants them by `lock` waits; those who share do not wait for each other. On SQLite the transaction has the
+    whole file to itself anyway. Refuses to work outside a transaction (`TransactionManagementError`).
+    """
+    connection = connections[queryset.db]
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("share() must be called inside transaction.atomic()")
+    if not connection.features.has_select_for_no_key_update:
+        return
+    # Django has no FOR SHARE; the statement is its own, with one clause more.
+    sql, parameters = queryset.order_by("pk").values_list("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} FOR SHARE", parameters)
+
+
 def lock_one(queryset: QuerySet[M]) -> M:
     """The one row of the queryset, locked as by `lock`.
 

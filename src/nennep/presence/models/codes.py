@@ -21,6 +21,11 @@ class CodeWindow(models.Model):
     grace_ms = models.PositiveIntegerField()  # and is accepted so much longer
     typed_period_ms = models.PositiveIntegerField()  # the code to type turns more slowly
     typed_grace_ms = models.PositiveIntegerField()
+    # The rules of the moment of opening, so that nothing changes under those who are checking in.
+    accepts_typed = models.BooleanField(default=True)
+    most_wrong = models.PositiveSmallIntegerField(default=10)
+    late_after_minutes = models.PositiveSmallIntegerField(default=0)
+    networks = models.JSONField(default=list, blank=True)  # of the school; empty: not looked at
     rule_version = models.CharField(max_length=200, blank=True)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

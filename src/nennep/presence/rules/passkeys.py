@@ -1,0 +1,154 @@
+"""Passkeys: what the phone is asked for and whether its answer holds (R0-16). The library fido2 verifies; no Django."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from fido2 import cbor
+from fido2.cose import CoseKey
+from fido2.server import Fido2Server
+from fido2.webauthn import (
+    AttestedCredentialData,
+    AuthenticatorData,
+    PublicKeyCredentialRpEntity,
+    UserVerificationRequirement,
+)
+
+LONGEST_CREDENTIAL = 400
+ALGORITHMS = (-7, -8, -257)  # ES256, EdDSA, RS256: what phones and laptops make
+REQUIRED = UserVerificationRequirement.REQUIRED
+
+
+class BadPasskey(ValueError):
+    """The answer of the phone does not hold; the words are for the log, not for the person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPasskey:
+    """What a phone made. `credential_id` base64url, `public_key` COSE in CBOR."""
+
+    credential_id: str
+    public_key: bytes
+    sign_count: int
+    is_synced: bool
+
+
+def encode(content: bytes) -> str:
+    """Base64url without padding, as WebAuthn writes bytes in JSON."""
+    return urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def decode(text: str) -> bytes:
+    """The bytes of base64url. Refuses (`ValueError`) what is none."""
+    return urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+
+
+def rp_id_of(origin: str) -> str:
+    """The host to which a passkey belongs, from scheme, host and port of a request."""
+    return urlsplit(origin).hostname or ""
+
+
+def challenge_of(token: str) -> bytes:
+    """What the phone signs: nothing but this token fits, and the token says everything that was asked."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def creation_options(
+    *,
+    rp_id: str,
+    rp_name: str,
+    user_id: bytes,
+    user_name: str,
+    display_name: str,
+    challenge: bytes,
+    known: Collection[str] = (),
+) -> dict[str, object]:
+    """Options for `navigator.credentials.create`, in the JSON form of the standard: on this phone, with its lock."""
+    return {
+        "rp": {"id": rp_id, "name": rp_name},
+        "user": {"id": encode(user_id), "name": user_name, "displayName": display_name},
+        "challenge": encode(challenge),
+        "pubKeyCredParams": [{"type": "public-key", "alg": alg} for alg in ALGORITHMS],
+        "timeout": 120_000,
+        "excludeCredentials": [{"type": "public-key", "id": one} for one in known],
+        "authenticatorSelection": {
+            "authenticatorAttachment": "platform",
+            "residentKey": "discouraged",
+            "userVerification": "required",
+        },
+        "attestation": "none",
+    }
+
+
+def new_passkey(
+    registration: Mapping[str, object], *, challenge: bytes, rp_id: str, origins: Collection[str]
+) -> NewPasskey:
+    """The passkey that a phone made for this challenge. Refuses (`BadPasskey`) whatever is not wholly in order."""
+    try:
+        made = _server(rp_id, frozenset(origins)).register_complete(
+            {"challenge": encode(challenge), "user_verification": REQUIRED}, registration
+        )
+    except Exception as error:
+        raise BadPasskey(str(error)) from error
+    data = made.credential_data
+    if data is None or data.public_key.get(3) not in ALGORITHMS:
+        raise BadPasskey("no key of a known kind")
+    credential_id = encode(data.credential_id)
+    if len(credential_id) > LONGEST_CREDENTIAL:
+        raise BadPasskey("credential id too long")
+    return NewPasskey(
+        credential_id=credential_id,
+        public_key=cbor.encode(dict(data.public_key)),
+        sign_count=made.counter,
+        is_synced=bool(made.flags & AuthenticatorData.FLAG.BE),
+    )
+
+
+def sign_count_of(
+    assertion: Mapping[str, object],
+    *,
+    credential_id: str,
+    public_key: bytes,
+    challenge: bytes,
+    rp_id: str,
+    origins: Collection[str],
+) -> int:
+    """The signature counter of a right answer to the challenge by this passkey, user verified.
+
+    Refuses (`BadPasskey`) another passkey, another challenge, another page, a phone that was not unlocked, a wrong
+    signature.
+    """
+    if assertion.get("id") != credential_id:
+        raise BadPasskey("another credential")
+    try:
+        _server(rp_id, frozenset(origins)).authenticate_complete(
+            {"challenge": encode(challenge), "user_verification": REQUIRED},
+            [_credential(credential_id, public_key)],
+            assertion,
+        )
+        response = assertion["response"]
+        raw = decode(response["authenticatorData"])  # type: ignore[index]
+        is_framed = json.loads(decode(response["clientDataJSON"])).get("crossOrigin")  # type: ignore[index]
+    except Exception as error:
+        raise BadPasskey(str(error)) from error
+    if is_framed:
+        raise BadPasskey("asked from within another page")
+    return int.from_bytes(raw[33:37], "big")
+
+
+def _credential(credential_id: str, public_key: bytes) -> AttestedCredentialData:
+    key = CoseKey.parse(cbor.decode(public_key))
+    return AttestedCredentialData.create(b"\0" * 16, decode(credential_id), key)
+
+
+@lru_cache(maxsize=32)
+def _server(rp_id: str, origins: frozenset[str]) -> Fido2Server:
+    return Fido2Server(
+        PublicKeyCredentialRpEntity(name=rp_id, id=rp_id), verify_origin=lambda origin: origin in origins
+    )
