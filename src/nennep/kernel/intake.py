@@ -10,7 +10,7 @@ import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, Literal, Protocol, TypeVar
@@ -225,3 +225,31 @@ def _write_cells(sheet: Any, place: int, cells: Sequence[object], as_date: objec
 def _sheet_name(name: str) -> str:
     kept = "".join(" " if character in "[]:*?/\\'" else character for character in name).strip()
     return kept[:31] or "1"
+
+
+def without_rejected(rehearsal: Rehearsal[R], needing: Mapping[int, str] | None = None) -> Rehearsal[R]:
+    """The same file with only its good rows, when somebody chose so on purpose; the others are told as left out.
+
+    `needing` names good rows that cannot stand without a rejected one, each with the reason.
+    """
+    needing = needing or {}
+    rejected = {*rehearsal.rejected_rows, *needing}
+    findings = [_left_out(one) if one.row in rejected else one for one in rehearsal.findings]
+    findings += [
+        Finding(row, "", "row", "", reason, _("This row is left out. {mend}").format(mend="").strip(), "warning")
+        for row, reason in needing.items()
+    ]
+    return replace(
+        rehearsal,
+        rows=tuple(row for row in rehearsal.rows if row.row not in rejected),
+        findings=tuple(sorted(findings, key=lambda one: one.row)),
+        fingerprint=f"{rehearsal.fingerprint[:35]}-good",
+    )
+
+
+def _left_out(finding: Finding) -> Finding:
+    if not finding.is_error:
+        return finding
+    return replace(
+        finding, level="warning", mend=_("This row is left out. {mend}").format(mend=finding.mend).strip()
+    )

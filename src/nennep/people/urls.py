@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.list_people, name="people"),
     path("new/", views.register_person, name="register"),
     path("intake/", views.take_in_people, name="intake"),
+    path("intake/good/", views.take_in_good_people, name="intake-good"),
     path("duplicates/", views.list_duplicates, name="duplicates"),
     path("<int:pk>/", views.show_person, name="person"),
     path("<int:pk>/correct/", views.correct_person, name="correct"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nennep.kernel.clock import local_date
+from nennep.kernel.intake import without_rejected
 from nennep.kernel.sheets.reading import Workbook
 from nennep.people import forms, intake, operations, pages, policies, queries
 from nennep.people.models import Person, Posting, Sex
@@ -161,11 +162,21 @@ def set_photo(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def take_in_people(request: SignedInRequest) -> HttpResponse:
-    """Load a list of people."""
+    """Load a list of people; with one wrong row nothing is written."""
+    return _take_in(request, only_good=False)
+
+
+def take_in_good_people(request: SignedInRequest) -> HttpResponse:
+    """The same file without its rejected rows, chosen on purpose."""
+    return _take_in(request, only_good=True)
+
+
+def _take_in(request: SignedInRequest, *, only_good: bool) -> HttpResponse:
     on = local_date(request.now)
 
     def rehearse(workbook: Workbook, mapping: intake_pages.Places | None) -> Any:
-        return intake.rehearse(workbook, on=on, mapping=mapping)
+        rehearsal = intake.rehearse(workbook, on=on, mapping=mapping)
+        return without_rejected(rehearsal) if only_good else rehearsal
 
     def write(rehearsal: Any) -> int:
         written = sum(1 for row in rehearsal.rows if row.act not in {"same", "none"})
@@ -194,6 +205,7 @@ def take_in_people(request: SignedInRequest) -> HttpResponse:
             Column(key="post", label=_("Post")),
             Column(key="act", label=_("What is written"), value=lambda row: _act_in_words(row.act)),
         ),
+        good_rows_path="" if only_good else reverse("people:intake-good"),
     )
     return intake_pages.answer(request, kind)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("tree/", views.show_tree, name="tree"),
     path("new/", views.open_unit, name="open"),
     path("intake/", views.take_in_units, name="intake"),
+    path("intake/good/", views.take_in_good_units, name="intake-good"),
     path("<int:pk>/", views.show_unit, name="unit"),
     path("<int:pk>/rename/", views.rename_unit, name="rename"),
     path("<int:pk>/move/", views.move_unit, name="move"),

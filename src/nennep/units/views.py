@@ -210,11 +210,21 @@ def learn_alias(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def take_in_units(request: SignedInRequest) -> HttpResponse:
-    """Load a list of units."""
+    """Load a list of units; with one wrong row nothing is written."""
+    return _take_in(request, only_good=False)
+
+
+def take_in_good_units(request: SignedInRequest) -> HttpResponse:
+    """The same file without its rejected rows, chosen on purpose."""
+    return _take_in(request, only_good=True)
+
+
+def _take_in(request: SignedInRequest, *, only_good: bool) -> HttpResponse:
     on = local_date(request.now)
 
     def rehearse(workbook: Workbook, mapping: intake_pages.Places | None) -> Any:
-        return intake.rehearse(workbook, on=on, mapping=mapping)
+        rehearsal = intake.rehearse(workbook, on=on, mapping=mapping)
+        return intake.without_rejected_units(rehearsal) if only_good else rehearsal
 
     def write(rehearsal: Any) -> int:
         return operations.take_in_units(rehearsal=rehearsal, by=request.user, now=request.now)
@@ -241,6 +251,7 @@ def take_in_units(request: SignedInRequest) -> HttpResponse:
             Column(key="valid_from", label=_("Exists from"), kind="date", sort="valid_from"),
             Column(key="act", label=_("What is written"), value=lambda row: _act_in_words(row.act)),
         ),
+        good_rows_path="" if only_good else reverse("units:intake-good"),
     )
     return intake_pages.answer(request, kind)
 

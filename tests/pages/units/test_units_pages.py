@@ -189,6 +189,27 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_loaded_again(clerk: Clien
     assert "Sở Một" not in again
 
 
+@pytest.mark.requirement("R0-32")
+def test_good_rows_are_written_on_purpose_and_those_below_a_rejected_row_wait(clerk: Client) -> None:
+    head = ("Mã đơn vị", "Tên đơn vị", "Loại", "Đơn vị cấp trên", "Hiệu lực từ", "Đến")
+    rows = (
+        ("S1", "Sở Một", "Sở", "Thành ủy Mẫu", "01/01/2015", None),
+        ("S2", "Sở Hai", "Sở", "Thành ủy Mẫu", "31/02/2015", None),
+        ("P2", "Phòng của Sở Hai", "Phòng", "Sở Hai", "01/01/2016", None),
+        ("T2", "Tổ của Phòng", "Phòng", "Phòng của Sở Hai", "01/01/2017", None),
+    )
+    location = upload(clerk, sheet(head, *rows))
+    good = clerk.get(location).context["page"].good_rows_url
+    assert good.startswith(reverse("units:intake-good"))
+    page = clerk.get(good).context["page"]
+    assert [row.row.code for row in page.rows.rows] == ["S1"]
+    assert {finding.row.row for finding in page.findings.rows} == {3, 4, 5}
+    token = location.partition("file=")[2]
+    answer = clerk.post(reverse("units:intake-good"), {"step": "write", "file": token})
+    assert answer["Location"] == reverse("units:units")
+    assert set(Unit.objects.values_list("code", flat=True)) == {"TU", "S1"}
+
+
 def test_columns_are_chosen_by_hand_once(clerk: Client) -> None:
     content = sheet(
         ("A1", "B1", "C1", "D1"), ("S1", "Sở Một", "Sở", "1/1/2015"), ("S2", "Sở Hai", "Sở", "1/1/2015")
