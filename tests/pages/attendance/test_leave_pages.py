@@ -248,3 +248,20 @@ def test_a_list_of_many_asks_the_database_no_more_often_than_of_one(world) -> No
             now=world.before + timedelta(minutes=1),
         )
     assert count() == one
+
+
+def test_single_days_in_a_row_wait_for_the_level_of_their_sum(settings) -> None:
+    world = leave.world(sessions=6)
+    settings.NENNEP_NOW = world.before.isoformat()
+    first, second = leave.asked(world, 0), leave.asked(world, 2)
+    client = Client()
+    client.force_login(world.class_manager)
+    page = client.get(reverse("attendance:leave", args=[second.pk])).content.decode()
+    assert "2 ngày nghỉ liên tiếp" in page
+    assert 'value="grant"' not in page
+    operations.decide_leave(
+        leave=first, is_granted=False, by=world.school_leader, now=world.before, note="Thi"
+    )
+    page = client.get(reverse("attendance:leave", args=[second.pk])).content.decode()
+    assert "ngày nghỉ liên tiếp" not in page
+    assert 'value="grant"' in page

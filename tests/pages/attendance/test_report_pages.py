@@ -1,6 +1,7 @@
 """The pages of reports, letters and the agency table: who sees what, whole ways through, query counts."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nennep.accounts.models import User
+from nennep.attendance import operations
 from nennep.attendance.models import PeriodReport, Reminder
 from nennep.attendance.operations import draft_reminders
 from nennep.attendance.states import Claim, ReminderState, ReportState
@@ -93,6 +95,40 @@ def test_strangers_and_readers(of: Reporting) -> None:
     assert stranger.get(reverse("attendance:reminders")).status_code == 403
     assert door(of.officer).get(url).status_code == 200
     assert door(of.officer).get(reverse("attendance:sign-report", args=[report.pk])).status_code == 403
+
+
+@pytest.mark.requirement("R0-26")
+def test_many_letters_go_out_a_few_at_a_time_and_say_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nennep.attendance.views.reminders.LETTERS_AT_ONCE", 1)
+    of = reports.reporting(3, agencies=3)
+    reports.taken(
+        of.course,
+        {(0, place): Claim.LATE for place in range(3)},
+        reasons={(0, place): "agency_work" for place in range(3)},
+    )
+    reports.received(of, reports.closed(of.course))
+    leader, signer = reports.board_leader(of)
+    operations.draft_reminders(board=of.board, period=date(2024, 6, 1), by=leader, now=AFTER)
+    letters = list(Reminder.objects.order_by("agency__sort_key", "pk"))
+    assert len(letters) == 3
+    for one in letters[:2]:
+        operations.review_reminder(reminder=one, by=leader, now=AFTER)
+    url, desk = reverse("attendance:send-reminders"), reverse("attendance:reminders")
+    picked = {"pick": [one.pk for one in letters], "back": f"{desk}?month=2024-06", "signer": signer.pk}
+    head = door(leader)
+    page = head.post(url, picked)
+    assert page.status_code == 200
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.content.decode()))
+    assert (sent["done"], sent["total"], sent["pick"]) == ("1", "2", str(letters[1].pk))
+    assert Reminder.objects.filter(state=ReminderState.SENT).get() == letters[0]
+    # A script gets the same, without the page around it.
+    again = head.post(url, picked, headers={"HX-Request": "true"})
+    assert again.headers["HX-Redirect"] == f"{desk}?month=2024-06"
+    end = head.get(f"{desk}?month=2024-06").content.decode()
+    assert Reminder.objects.filter(state=ReminderState.SENT).count() == 2
+    assert "1 công văn" in end
+    letters[2].refresh_from_db()
+    assert letters[2].state == ReminderState.DRAFT
 
 
 @pytest.mark.requirement("R0-26")

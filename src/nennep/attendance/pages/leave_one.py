@@ -93,14 +93,15 @@ def leave_page(actor: User, leave: Leave, form: Any, now: datetime) -> LeavePage
     row = leave_rows([leave])[0]
     enrolment = leave.enrolment
     limits = LimitShelf(on).limits(enrolment.training_class)
-    next_sides = deciders(leave.route, leave.state, leave.days, limits)
+    rights = leave_rights(actor, [enrolment], on)
+    next_sides = deciders(leave.route, leave.state, rights.days_of(leave), limits)
     if leave.route == LeaveRoute.EXCEPTION and leave.state == LeaveState.ASKED:
         next_sides = (LeaveSide.PERSONNEL,)
     standing = standing_of(actor, leave, on, next_sides)
     sessions = Session.objects.filter(leave_sessions__leave=leave).order_by("starts_at", "pk")
     is_exception = leave.route == LeaveRoute.EXCEPTION
     back = reverse("attendance:exceptions" if is_exception else "attendance:leaves")
-    side = side_to_cancel(leave_rights(actor, [enrolment], on), leave, has_begun=now >= row.first_at)
+    side = side_to_cancel(rights, leave, has_begun=now >= row.first_at)
     return LeavePage(
         title=_("Leave of {name}").format(name=row.name),
         lead=f"{row.class_name} · {row.agency}",
@@ -111,7 +112,7 @@ def leave_page(actor: User, leave: Leave, form: Any, now: datetime) -> LeavePage
         badge=state_badge(row.state, row.state_text),
         afterwards=afterwards_badge(row),
         steps=_stations(leave),
-        facts=tuple(_facts(leave, row, now)),
+        facts=tuple(_facts(leave, row, now, rights.days_of(leave))),
         sessions=tuple(
             NamedSession(
                 dates.with_weekday(one.held_on),
@@ -175,7 +176,7 @@ def _ended(leave: Leave, labels: Sequence[str]) -> tuple[Step, ...]:
     )
 
 
-def _facts(leave: Leave, row: LeaveRow, now: datetime) -> list[Fact]:
+def _facts(leave: Leave, row: LeaveRow, now: datetime, days: int) -> list[Fact]:
     found = [
         Fact(_("Reason"), row.reason),
         Fact(_("Explanation"), leave.explanation),
@@ -184,6 +185,11 @@ def _facts(leave: Leave, row: LeaveRow, now: datetime) -> list[Fact]:
             ngettext(
                 "{count} session, {lessons} lessons", "{count} sessions, {lessons} lessons", row.sessions
             ).format(count=row.sessions, lessons=row.lessons),
+            _("{days} days in a row with the leave next to it; this length decides who decides.").format(
+                days=days
+            )
+            if days > leave.days
+            else "",
         ),
     ]
     if leave.ordered_by_name:

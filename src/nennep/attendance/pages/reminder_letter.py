@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -247,6 +248,38 @@ def draft_page(actor: User, query: Query, now: datetime) -> DraftPage:
         rows=tuple(rows),
         month=f"{month:%Y-%m}",
         has_board=bool(boards),
+        back=back,
+    )
+
+
+@dataclass(frozen=True)
+class ProgressPage:
+    """Signing many letters under way: how far it is, and what is left."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    done: int
+    handled: int
+    total: int
+    left: tuple[int, ...]
+    signer_id: int
+    back: str
+
+
+def progress_page(
+    left: Sequence[Reminder], signer_id: int, *, done: int, total: int, back: str
+) -> ProgressPage:
+    """`done` were sent, `total` were chosen; the rest of what is not in `left` was refused."""
+    return ProgressPage(
+        title=_("Sign and send"),
+        lead=_("Letters go out a few at a time. What was sent stays sent; the others stay in the list."),
+        trail=(Crumb(_("Letters of reminder"), reverse("attendance:reminders")), Crumb(_("Sign and send"))),
+        done=done,
+        handled=total - len(left),
+        total=total,
+        left=tuple(one.pk for one in left),
+        signer_id=signer_id,
         back=back,
     )
 

@@ -31,12 +31,15 @@ from nennep.attendance.states import ReminderState
 from nennep.attendance.views.reports import answer, form_view, pressed
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import Refused
+from nennep.people.models import Person
 from nennep.web.forms import add_refusal
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import file_response, list_response, page_response
 from nennep.web.requests import SignedInRequest
 
 LETTER = "attendance/reminders/letter.html"
+LETTERS_AT_ONCE = 20
+"""Letters that one request signs and sends: about two seconds."""
 
 
 def the_reminder(request: SignedInRequest, pk: int) -> Reminder:
@@ -219,24 +222,7 @@ def _send(request: SignedInRequest, reminders: list[Reminder], back: str) -> Htt
     found = letter_pages.signers(board, on)
     form = SignForm(request.POST if "signer" in request.POST else None, authorities=found)
     if form.is_bound and form.is_valid():
-        sent = 0
-        for reminder in reminders:
-            try:
-                operations.sign_and_send(
-                    reminder=reminder, signer=form.cleaned_data["signer"], by=request.user, now=request.now
-                )
-            except Refused as refused:
-                messages.error(request, f"{reminder.agency}: {refused.message}")
-                continue
-            sent += 1
-        if sent:
-            messages.success(
-                request,
-                ngettext(
-                    "{count} letter is signed and sent.", "{count} letters are signed and sent.", sent
-                ).format(count=sent),
-            )
-        return redirect(back)
+        return _send_some(request, reminders, form.cleaned_data["signer"], back)
     page = letter_pages.SendPage(
         title=_("Sign and send"),
         lead=ngettext(
@@ -255,6 +241,43 @@ def _send(request: SignedInRequest, reminders: list[Reminder], back: str) -> Htt
     return page_response(
         request, "attendance/reminders/send.html", page, status=422 if form.is_bound else 200
     )
+
+
+def _send_some(
+    request: SignedInRequest, reminders: list[Reminder], signer: Person, back: str
+) -> HttpResponse:
+    """Sign and send the first of the letters; while some are left, say how far it is and go on from there.
+
+    Each letter is an act of its own: what was sent stays sent when somebody leaves the page.
+    """
+    sent = 0
+    for reminder in reminders[:LETTERS_AT_ONCE]:
+        try:
+            operations.sign_and_send(reminder=reminder, signer=signer, by=request.user, now=request.now)
+        except Refused as refused:
+            messages.error(request, f"{reminder.agency}: {refused.message}")
+        else:
+            sent += 1
+    left = reminders[LETTERS_AT_ONCE:]
+    total = max(_count(request, "total"), len(reminders))
+    done = min(_count(request, "done"), total - len(reminders)) + sent
+    if left:
+        page = letter_pages.progress_page(left, signer.pk, done=done, total=total, back=back)
+        return page_response(request, "attendance/reminders/progress.html", page, part="progress")
+    if done:
+        messages.success(
+            request,
+            ngettext(
+                "{count} letter is signed and sent.", "{count} letters are signed and sent.", done
+            ).format(count=done),
+        )
+    return redirect(back)
+
+
+def _count(request: SignedInRequest, name: str) -> int:
+    """A number that the page of progress carries along; it only says how far it is."""
+    written = request.POST.get(name, "")
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 7 else 0
 
 
 @require_POST
