@@ -47,7 +47,8 @@ def register_visibility(function: Visibility, *, sensitive: bool = False) -> Non
 def visible_to(actor: Actor, on: date | None = None) -> QuerySet[Person]:
     """The people somebody may see on the day, in a fixed number of queries.
 
-    Administrators see everybody by name only; a person sees itself.
+    Administrators see everybody by name only; a person sees itself. The Board of a province also sees who serves in the
+    State bodies of the province, to whose heads it writes, without sensitive fields.
     """
     day = on or clock.today()
     rights = rights_of(actor, day)
@@ -56,6 +57,9 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[Person]:
     if rights.actor is None:
         return Person.objects.none()
     seen = _own_and_scope(rights, day, serving=(*AGENCY_ROLES, *OTHER_SEEING_ROLES))
+    beside = state_bodies_beside(rights, day)
+    if beside:
+        seen |= Q(pk__in=_in_force(day).filter(unit_id__in=beside).values("person_id"))
     return Person.objects.filter(seen | _registered(_visible, actor, day))
 
 
@@ -95,6 +99,31 @@ def board_scope(rights: Rights, day: date) -> set[int]:
         )
         own |= subtree_of([parent for parent in above.values_list("parent_id", flat=True) if parent], day)
     return with_predecessors(own | outside_tree_ids(day), day) if own else set()
+
+
+def state_bodies_beside(rights: Rights, day: date) -> set[int]:
+    """The State bodies of the province whose Organisation Board the account works for: they do not hang below its
+    committee."""
+    boards = rights.units_for(*BOARD_ROLES)
+    if not boards:
+        return set()
+    serves_province = UnitVersion.objects.filter(
+        in_force_on(day),
+        unit_id__in=list(boards),
+        parent__kind__is_committee=True,
+        parent__kind__level="province",
+        parent__is_outside_tree=False,
+    )
+    if not serves_province.exists():
+        return set()
+    tops = UnitVersion.objects.filter(
+        in_force_on(day),
+        parent__isnull=True,
+        kind__sector="state",
+        kind__level="province",
+        unit__is_outside_tree=False,
+    )
+    return set(subtree_of(list(tops.values_list("unit_id", flat=True)), day))
 
 
 def _registered(registry: list[Visibility], actor: Actor, day: date) -> Q:
