@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,11 +31,13 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import requirements, world
+from tests import ground, requirements, world
 from tools import machine
 
 django.setup()
 
+# Fixtures that give the world of notice 407.
+WORLDS = {"copied_world", "standing_world"}
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 hypothesis_settings.register_profile(
@@ -50,15 +53,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(requirements.RequirementMarks(), "requirement-marks")
+    config.addinivalue_line("markers", "weight(seconds): about how long it takes; the heaviest begin first")
 
 
 _builders: list["subprocess.Popen[bytes]"] = []
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """The first process of a run with several workers makes the tables while they start and collect."""
+    if not _builders and not node.config.option.collectonly:
+        _builders.append(ground.begin_to_make())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests in the world of notice 407 come last: it is being built while the others run. Longest first, so that no
+    worker begins a long one when the others go home."""
+    items.sort(key=lambda item: (_is_in_the_world(item), _is_in_the_world(item) and -_weight(item)))
+
+
+def _is_in_the_world(item: pytest.Item) -> bool:
+    return bool(WORLDS & set(getattr(item, "fixturenames", ())))
+
+
+def _weight(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("weight")
+    return int(mark.args[0]) if mark else 0
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Begin with the world of notice 407 while the quick tests run; one worker does it for all."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    wanted = any("copied_world" in getattr(item, "fixturenames", ()) for item in session.items)
+    wanted = any(_is_in_the_world(item) for item in session.items)
     if wanted and worker == "gw0" and not session.config.option.collectonly:
         builder = world.start_to_build()
         if builder is not None:
@@ -73,16 +100,32 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """SQLite tests use a file: a database in memory cannot be shared by threads, and races are what we test."""
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of this process: a copy of the migrated tables. SQLite tests use a file: a database in memory cannot be
+    shared by threads, and races are what we test."""
     from django.conf import settings
+    from django.db import connection
 
     default = settings.DATABASES["default"]
-    if default["ENGINE"] == "django.db.backends.sqlite3":
-        default.setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
+    if ground.is_postgres():
+        url = ground.beside(f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}")
+        name = ground.name_of(url)
+    else:
+        url = f"sqlite:///{DATA_DIR / 'test.sqlite3'}"
+        name = str(ground.file_of(url))
         # No test survives a power cut; waiting for the disk at every commit only costs minutes.
         options = default["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    with django_db_blocker.unblock():
+        ground.put("tables", url)
+        connection.close()
+        default["NAME"] = connection.settings_dict["NAME"] = name
+        connection.ensure_connection()
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        if ground.is_postgres():
+            ground.drop(url)
 
 
 @pytest.fixture
@@ -112,6 +155,38 @@ def _required(path: str | None, sentence: str) -> str:
     if path is None:
         pytest.skip(sentence)
     return path
+
+
+@pytest.fixture(scope="session")
+def standing_world() -> Iterator[world.World]:
+    """The world of notice 407 for all tests of this process that leave it as it was."""
+    with world.copied() as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def standing_origin(standing_world: world.World) -> Iterator[str]:
+    """A server over it."""
+    with world.served(standing_world) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="session")
+def standing_addresses(
+    standing_world: world.World, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> dict[str, str]:
+    """A real address in it for every page (tests/pages/places.py)."""
+    from tests.pages import places
+
+    with django_db_blocker.unblock(), world.entered(standing_world):
+        return places.addresses()
+
+
+@pytest.fixture
+def shown_world(standing_world: world.World, django_db_blocker: DjangoDbBlocker) -> Iterator[world.World]:
+    """The models of this process live in the standing world; what the test writes, it takes back."""
+    with django_db_blocker.unblock(), world.entered(standing_world):
+        yield standing_world
 
 
 @pytest.fixture

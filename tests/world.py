@@ -22,6 +22,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # when this file itself is the program
+
+from tests import ground  # noqa: E402 - after the path
+
 # A Tuesday on which the first session of two classes has begun and nobody has called the roll.
 NOW = datetime(2026, 10, 20, 10, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 BUILD_SECONDS = 900
@@ -31,8 +35,10 @@ BUILT, FAILED = "built", "failed"
 
 # Building is the work of thousands of small acts; only this database may lose the last of them at a power cut.
 BUILD = """
-import sys
+import os, sys
 from pathlib import Path
+from tests import ground
+ground.put("tables", os.environ["NENNEP_DATABASE_URL"])
 from django.conf import settings
 options = settings.DATABASES["default"].get("OPTIONS", {})
 if "init_command" in options:
@@ -80,10 +86,6 @@ class World:
         )
 
 
-def is_postgres() -> bool:
-    return os.environ.get("NENNEP_DATABASE_URL", "").startswith("postgres")
-
-
 def shared_folder() -> Path:
     """Where the template of this run lies; every worker sees the same one."""
     return Path(os.environ.get("TESTS_WORLD") or os.environ["TESTS_RUN_FOLDER"])
@@ -96,8 +98,6 @@ def start_to_build() -> "subprocess.Popen[bytes] | None":
     if (folder / BUILT).exists():
         return None
     template = _template(folder)
-    if is_postgres():
-        _administer(f'CREATE DATABASE "{_name(template.url)}"')
     with (folder / "build.log").open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-c", BUILD, str(folder)],
@@ -129,18 +129,18 @@ def copied() -> Iterator[World]:
     (folder / "static").mkdir(parents=True)
     if (source.folder / "media").exists():
         shutil.copytree(source.folder / "media", folder / "media")
-    if is_postgres():
+    if ground.is_postgres():
         name = f"world_{uuid.uuid4().hex[:10]}"
-        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{_name(source.url)}"')
-        world = World(_beside(name), folder)
+        ground.administer(f'CREATE DATABASE "{name}" TEMPLATE "{ground.name_of(source.url)}"')
+        world = World(ground.beside(name), folder)
     else:
         shutil.copy(source.folder / FILE, folder / FILE)
         world = World(f"sqlite:///{folder / FILE}", folder)
     try:
         yield world
     finally:
-        if is_postgres():
-            _administer(f'DROP DATABASE "{_name(world.url)}" WITH (FORCE)')
+        if ground.is_postgres():
+            ground.drop(world.url)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -152,7 +152,9 @@ def entered(world: World, now: datetime = NOW) -> Iterator[None]:
 
     connection.close()
     before = connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = _name(world.url) if is_postgres() else str(world.folder / FILE)
+    connection.settings_dict["NAME"] = (
+        ground.name_of(world.url) if ground.is_postgres() else str(world.folder / FILE)
+    )
     try:
         with override_settings(NENNEP_NOW=now.isoformat(), MEDIA_ROOT=world.folder / "media"):
             yield
@@ -201,25 +203,12 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
 
 
 def _template(folder: Path) -> World:
-    return World(_beside("world_template") if is_postgres() else f"sqlite:///{folder / FILE}", folder)
-
-
-def _beside(name: str) -> str:
-    """The address of another database on the server of the tests."""
-    return f"{os.environ['NENNEP_DATABASE_URL'].rpartition('/')[0]}/{name}"
-
-
-def _name(url: str) -> str:
-    return url.rpartition("/")[2]
-
-
-def _administer(statement: str) -> None:
-    import psycopg
-
-    with psycopg.connect(os.environ["NENNEP_DATABASE_URL"], autocommit=True) as server:
-        server.execute(statement)
+    return World(
+        ground.beside("world_template") if ground.is_postgres() else f"sqlite:///{folder / FILE}", folder
+    )
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("TESTS_RUN_FOLDER", str(shared_folder()))
     builder = start_to_build()
     sys.exit(builder.wait() if builder else 0)

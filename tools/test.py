@@ -139,6 +139,7 @@ def _pytest(database: str, extra: list[str], environment: dict[str, str]) -> boo
         "--tb=short",
         "-n",
         workers,
+        "--dist=worksteal",  # neighbours in a file share what is slow to set up; who is done takes from the other
         f"--junit-xml={report}",
         "-o",
         f"junit_suite_name={database}",

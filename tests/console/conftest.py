@@ -14,9 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-IS_POSTGRES = os.environ.get("NENNEP_DATABASE_URL", "").startswith("postgresql")
+from tests import ground
 
-
+IS_POSTGRES = ground.is_postgres()
 SELECT = 'SELECT * FROM "{}"'
 OFTEN = """
 import contextlib, io, json, sys
@@ -127,33 +127,19 @@ class Installation:
         }
 
 
-def _server_url(name: str) -> str:
-    url = os.environ["NENNEP_DATABASE_URL"]
-    return url.rsplit("/", 1)[0] + f"/{name}"
-
-
-def _on_server(statement: str) -> None:
-    import psycopg
-
-    with psycopg.connect(os.environ["NENNEP_DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(statement)
-
-
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation fresh after `nennep migrate`; only ever copied."""
     folder = tmp_path_factory.mktemp("template")
-    name = f"template_{os.getpid()}"
-    if IS_POSTGRES:
-        _on_server(f"CREATE DATABASE {name}")
-    installation = Installation(
-        folder, _server_url(name) if IS_POSTGRES else f"sqlite:///{folder / 'nennep.sqlite3'}"
+    url = (
+        ground.beside(f"template_{os.getpid()}")
+        if ground.is_postgres()
+        else f"sqlite:///{folder / 'nennep.sqlite3'}"
     )
-    done = installation.nennep("migrate")
-    assert done.returncode == 0, done.stderr
-    yield installation
-    if IS_POSTGRES:
-        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    ground.put("installed", url)
+    yield Installation(folder, url)
+    if ground.is_postgres():
+        ground.drop(url)
 
 
 @pytest.fixture
@@ -195,8 +181,8 @@ def _installation(folder: Path, template: str, request: pytest.FixtureRequest) -
         yield Installation(folder, f"sqlite:///{folder / 'nennep.sqlite3'}")
         return
     name = f"console_{os.getpid()}_{folder.name}_{abs(hash(request.node.nodeid)) % 10**9}"
-    _on_server(f"CREATE DATABASE {name} {template}")
+    ground.administer(f"CREATE DATABASE {name} {template}")
     try:
-        yield Installation(folder, _server_url(name))
+        yield Installation(folder, ground.beside(name))
     finally:
-        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+        ground.drop(ground.beside(name))

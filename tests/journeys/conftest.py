@@ -1,4 +1,4 @@
-"""One browser for the journeys of a file through the world of notice 407."""
+"""One browser for all journeys of a worker; every journey has its own visit in it."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,6 @@ from playwright.sync_api import Browser
 from tests.journeys import house
 
 
-@pytest.fixture(scope="module")
-def visitor_browser(chromium_path: str) -> Iterator[Browser]:
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
     yield from house.browser(chromium_path)

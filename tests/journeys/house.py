@@ -1,13 +1,18 @@
-"""What the journeys through the world of notice 407 share: a browser, signing in, and days that pass."""
+"""What the journeys share: a browser, signing in, what axe finds, and days that pass in the world of notice 407."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from nennep.scenario.stage import PASSWORD
+
+if TYPE_CHECKING:
+    from nennep.accounts.models import User
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -25,16 +30,21 @@ def browser(path: str) -> Iterator[Browser]:
         found.close()
 
 
-def signed_in(chromium: Browser, username: str, origin: str, **options: Any) -> BrowserContext:
-    """A visitor who is already inside; the session lies in the database of the world."""
+def visit(chromium: Browser, origin: str, **options: Any) -> BrowserContext:
+    """A visitor at a desk, unless told otherwise. Nothing moves: a colour halfway between two is nobody's choice."""
+    options = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"} | options
+    return chromium.new_context(base_url=origin, **options)
+
+
+def signed_in(chromium: Browser, who: str | User, origin: str, **options: Any) -> BrowserContext:
+    """A visitor who is already inside, by user name or account; the session lies in the database of the test."""
     from django.test import Client
 
     from nennep.accounts.models import User
 
     client = Client()
-    client.force_login(User.objects.get(username=username))
-    options.setdefault("viewport", {"width": 1440, "height": 900})
-    context = chromium.new_context(base_url=origin, **options)
+    client.force_login(User.objects.get(username=who) if isinstance(who, str) else who)
+    context = visit(chromium, origin, **options)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": origin}])
     return context
 
@@ -59,13 +69,44 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     return page, complaints
 
 
+# Only what is wrong comes back: a list of all that is well costs ten times the search itself. Colours are what the search
+# costs most, so of rows that look the same to a style sheet (the same elements, classes and states) two are looked at.
+FIND = """async (rules) => {
+  const words = /^(href|src|id|for|name|value|title|action|formaction|datetime|style|aria-label.*|aria-describedby|hx-.*)$/;
+  const sign = ({ name, value }) => (words.test(name) || (name.startsWith('data-') && /[0-9]/.test(value)) ? name : `${name}=${value}`);
+  const look = (one) => [one.tagName, [...one.attributes].map(sign), [...one.children].map(look)];
+  const twins = new Set();
+  for (const parent of document.querySelectorAll('body *')) {
+    if (parent.children.length < 5 || twins.has(parent)) continue;
+    const seen = new Map();
+    for (const child of parent.children) {
+      const key = JSON.stringify(look(child));
+      seen.set(key, (seen.get(key) ?? 0) + 1);
+      if (seen.get(key) > 2) twins.add(child);
+    }
+  }
+  const colour = 'color-contrast';
+  const run = async (where, what) => (await axe.run(where, { resultTypes: ['violations'], preload: false, ...what })).violations;
+  const found = [];
+  if (!rules.length) found.push(...(await run(document, { rules: { [colour]: { enabled: false } } })));
+  const others = rules.filter((rule) => rule !== colour);
+  if (others.length) found.push(...(await run(document, { runOnly: { type: 'rule', values: others } })));
+  if (!rules.length || rules.includes(colour)) {
+    found.push(...(await run({ include: [document.documentElement], exclude: [...twins] }, { runOnly: { type: 'rule', values: [colour] } })));
+  }
+  return found.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map((node) => [node.html, node.failureSummary]) }));
+}"""
+
+
 def grave_findings(page: Page, about: str, *rules: str) -> list[str]:
     """What axe finds serious or critical; with `rules`, by these alone."""
-    options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else None
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     return [
-        f"{about}: {finding['id']} {finding['nodes'][0]['html'][:160]}"
-        for finding in Axe().run(page, options=options).response["violations"]
+        f"{about}: {finding['id']} {html[:160]} {' '.join(why.split())[:300]}"
+        for finding in page.evaluate(FIND, list(rules))
         if finding["impact"] in GRAVE
+        for html, why in finding["nodes"][:3]
     ]
 
 

@@ -1,33 +1,16 @@
 """The parts of the house in a real browser: accessible in every look, by keyboard, in the side panel, without script."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
+from tests.journeys.house import grave_findings, signed_in, visit, watched
 from tests.make import accounts as make
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "tre-xanh-bốn-mùa"
-GRAVE = {"serious", "critical"}
-ARGUMENTS = [
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -41,23 +24,6 @@ def origin(live_server) -> str:
     return live_server.url.replace("127.0.0.1", "localhost")
 
 
-def signed_in(chromium: Browser, account, origin: str, **options) -> BrowserContext:
-    client = Client()
-    client.force_login(account)
-    context = chromium.new_context(base_url=origin, **options)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": origin}])
-    return context
-
-
-def watched(context: BrowserContext) -> tuple[Page, list[str]]:
-    """A page, and what its console complains about (a broken security policy among it)."""
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return page, complaints
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_no_serious_finding_of_axe_and_nothing_moves_sideways(chromium, account, origin, width, scheme):
@@ -68,31 +34,23 @@ def test_no_serious_finding_of_axe_and_nothing_moves_sideways(chromium, account,
     found = []
     for path in ("/gallery/", "/gallery/behind/?q=nong", "/gallery/confirm/", "/account/2fa/", "/khong-co/"):
         page.goto(path)
-        found += _findings(page, path)
+        found += grave_findings(page, path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     context.clear_cookies()
     page.goto("/account/login/")
-    found += _findings(page, "sign-in")
+    found += grave_findings(page, "sign-in")
     page.fill("[name=login]", "anh")
     page.fill("[name=password]", "sai")
     page.press("[name=password]", "Enter")
     expect(page.get_by_role("alert")).to_contain_text("Tên đăng nhập hoặc mật khẩu không đúng")
-    found += _findings(page, "sign-in refused")
+    found += grave_findings(page, "sign-in refused")
     assert not found, "\n".join(found)
     assert [text for text in complaints if "404" not in text] == []
     context.close()
 
 
-def _findings(page: Page, path: str) -> list[str]:
-    return [
-        f"{path}: {violation['id']} {violation['nodes'][0]['html'][:160]} {violation['nodes'][0].get('any', [{}])[:1]}"
-        for violation in Axe().run(page).response["violations"]
-        if violation["impact"] in GRAVE
-    ]
-
-
 def test_a_figure_opens_the_names_behind_it_and_gives_the_focus_back(chromium, account, origin):
-    context = signed_in(chromium, account, origin, viewport={"width": 1440, "height": 900})
+    context = signed_in(chromium, account, origin)
     page, complaints = watched(context)
     page.goto("/gallery/")
     figure = page.locator("a.figure-one")
@@ -105,7 +63,7 @@ def test_a_figure_opens_the_names_behind_it_and_gives_the_focus_back(chromium, a
     assert page.url.endswith("/gallery/"), "the panel changed the address of the page"
     panel.get_by_role("link", name="Hiện tất cả").click()
     expect(panel.locator(".list-count")).to_have_text("120 người")
-    assert not _findings(page, "panel")
+    assert not grave_findings(page, "panel")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(figure).to_be_focused()
@@ -114,7 +72,7 @@ def test_a_figure_opens_the_names_behind_it_and_gives_the_focus_back(chromium, a
 
 
 def test_a_list_by_keyboard(chromium, account, origin):
-    context = signed_in(chromium, account, origin, viewport={"width": 1440, "height": 900})
+    context = signed_in(chromium, account, origin)
     page, complaints = watched(context)
     page.goto("/gallery/")
     page.keyboard.press("j")
@@ -138,7 +96,7 @@ def test_a_list_by_keyboard(chromium, account, origin):
 
 
 def test_a_search_keeps_the_cursor_and_the_address_can_be_sent(chromium, account, origin):
-    context = signed_in(chromium, account, origin, viewport={"width": 1440, "height": 900})
+    context = signed_in(chromium, account, origin)
     page, _ = watched(context)
     page.goto("/gallery/behind/")
     field = page.get_by_role("searchbox", name="Tìm trong danh sách này")
@@ -157,7 +115,7 @@ def test_a_search_keeps_the_cursor_and_the_address_can_be_sent(chromium, account
 
 
 def test_the_bar_and_the_heads_of_the_columns_stay_while_one_reads(chromium, account, origin):
-    context = signed_in(chromium, account, origin, viewport={"width": 1440, "height": 900})
+    context = signed_in(chromium, account, origin)
     page, _ = watched(context)
     page.goto("/gallery/behind/")
     page.mouse.move(700, 600)
@@ -170,7 +128,7 @@ def test_the_bar_and_the_heads_of_the_columns_stay_while_one_reads(chromium, acc
 
 
 def test_the_whole_row_is_a_door(chromium, account, origin):
-    context = signed_in(chromium, account, origin, viewport={"width": 1440, "height": 900})
+    context = signed_in(chromium, account, origin)
     page, _ = watched(context)
     page.goto("/gallery/behind/")
     place = page.locator("tbody tr").nth(2).locator("td").nth(1).bounding_box()
@@ -181,7 +139,7 @@ def test_the_whole_row_is_a_door(chromium, account, origin):
 
 
 def test_a_dialog_refuses_and_goes_on(chromium, account, origin):
-    context = signed_in(chromium, account, origin, viewport={"width": 1440, "height": 900})
+    context = signed_in(chromium, account, origin)
     page, _ = watched(context)
     page.goto("/gallery/")
     page.get_by_role("link", name="Chốt đợt học").click()
@@ -195,7 +153,7 @@ def test_a_dialog_refuses_and_goes_on(chromium, account, origin):
 
 
 def test_unsaved_changes_are_guarded(chromium, account, origin):
-    context = signed_in(chromium, account, origin, viewport={"width": 1440, "height": 900})
+    context = signed_in(chromium, account, origin)
     page, _ = watched(context)
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -222,9 +180,7 @@ def test_the_look_changes_with_and_without_script(chromium, account, origin, has
 
 
 def test_everything_works_without_script(chromium, account, origin):
-    context = chromium.new_context(
-        base_url=origin, java_script_enabled=False, viewport={"width": 390, "height": 800}
-    )
+    context = visit(chromium, origin, java_script_enabled=False, viewport={"width": 390, "height": 800})
     page = context.new_page()
     page.goto("/account/login/?next=/gallery/")
     page.fill("[name=login]", "anh")
@@ -247,7 +203,7 @@ def test_everything_works_without_script(chromium, account, origin):
 
 
 def test_a_passkey_is_added_and_signs_in(chromium, account, origin):
-    context = chromium.new_context(base_url=origin)
+    context = visit(chromium, origin)
     page, complaints = watched(context)
     device = context.new_cdp_session(page)
     device.send("WebAuthn.enable")

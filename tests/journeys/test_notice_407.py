@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.house import at_the_door, hold_sessions, signed_in, watched
+from tests.journeys.house import at_the_door, hold_sessions, signed_in, visit, watched
 from tests.world import NOW, World, served
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(1200), pytest.mark.weight(30)]
 
 PHONE = {"width": 390, "height": 844}
 SCRIPT = pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
@@ -30,13 +30,13 @@ def todays_session():
 
 @pytest.mark.requirement("R0-11", "R0-15", "R0-18")
 def test_the_class_manager_takes_both_checkpoints_and_the_monitor_confirms(
-    visitor_browser: Browser, entered_world: World
+    chromium: Browser, entered_world: World
 ) -> None:
     from nennep.attendance.models import CheckpointConfirmation, Mark
 
     session = todays_session()
     with served(entered_world) as origin:
-        context = visitor_browser.new_context(base_url=origin, viewport={"width": 1440, "height": 900})
+        context = visit(chromium, origin)
         page = at_the_door(context, "chunhiem.tct1")
         page.locator(f'a[href^="/attendance/sessions/{session.pk}/"]').first.click()
         if "/roll/" not in page.url:
@@ -54,7 +54,7 @@ def test_the_class_manager_takes_both_checkpoints_and_the_monitor_confirms(
         context.close()
         assert Mark.objects.filter(session=session, status="absent_unexcused").count() == 1
     with served(entered_world, session.ends_at) as origin:
-        context = signed_in(visitor_browser, "chunhiem.tct1", origin)
+        context = signed_in(chromium, "chunhiem.tct1", origin)
         page, complaints = watched(context)
         page.goto(f"/attendance/sessions/{session.pk}/roll/end/")
         for place in range(70):
@@ -65,7 +65,7 @@ def test_the_class_manager_takes_both_checkpoints_and_the_monitor_confirms(
         page.wait_for_load_state()
         assert complaints == []
         context.close()
-        context = signed_in(visitor_browser, "loptruong.tct1", origin)
+        context = signed_in(chromium, "loptruong.tct1", origin)
         page = context.new_page()
         for _checkpoint in range(2):
             page.goto(f"/attendance/sessions/{session.pk}/")
@@ -86,7 +86,7 @@ def test_the_class_manager_takes_both_checkpoints_and_the_monitor_confirms(
 @SCRIPT
 @pytest.mark.requirement("R0-19", "R0-20", "R0-21")
 def test_the_class_manager_closes_the_batch_and_the_report_lies_there_as_a_draft(
-    visitor_browser: Browser, entered_world: World, has_script: bool
+    chromium: Browser, entered_world: World, has_script: bool
 ) -> None:
     from nennep.attendance.models import PeriodReport
     from nennep.classes.models import Batch
@@ -95,7 +95,7 @@ def test_the_class_manager_closes_the_batch_and_the_report_lies_there_as_a_draft
     over = moment(23, 17, 30)
     hold_sessions("TC-K31", over, manager="chunhiem.tct1", monitor="loptruong.tct1", absent=3)
     with served(entered_world, over) as origin:
-        context = signed_in(visitor_browser, "chunhiem.tct1", origin, java_script_enabled=has_script)
+        context = signed_in(chromium, "chunhiem.tct1", origin, java_script_enabled=has_script)
         page = context.new_page()
         page.goto(f"/classes/batches/{batch.pk}/close/")
         page.locator("main form button.btn").last.click()
@@ -113,7 +113,7 @@ def test_the_class_manager_closes_the_batch_and_the_report_lies_there_as_a_draft
 @SCRIPT
 @pytest.mark.requirement("R0-25", "R0-27")
 def test_an_agency_asks_for_an_exception_and_the_board_refuses(
-    visitor_browser: Browser, entered_world: World, has_script: bool
+    chromium: Browser, entered_world: World, has_script: bool
 ) -> None:
     from nennep.attendance.models import Leave
     from nennep.classes.models import Enrolment
@@ -123,7 +123,7 @@ def test_an_agency_asks_for_an_exception_and_the_board_refuses(
     ]
     with served(entered_world) as origin:
         options = {"java_script_enabled": has_script}
-        agency = signed_in(visitor_browser, "canbo.so01", origin, **options)
+        agency = signed_in(chromium, "canbo.so01", origin, **options)
         page = agency.new_page()
         page.goto("/attendance/exceptions/ask/")
         page.locator(f'a[href="/attendance/exceptions/ask/{trainee.pk}/"]').first.click()
@@ -144,7 +144,7 @@ def test_an_agency_asks_for_an_exception_and_the_board_refuses(
         assert (leave.route, leave.state) == ("exception", "asked")
         path = f"/attendance/leave/{leave.pk}/"
 
-        division = signed_in(visitor_browser, "tccb.btc", origin, **options)
+        division = signed_in(chromium, "tccb.btc", origin, **options)
         page = division.new_page()
         page.goto("/attendance/exceptions/")
         page.locator(f'a[href="{path}"]').first.click()
@@ -155,7 +155,7 @@ def test_an_agency_asks_for_an_exception_and_the_board_refuses(
         assert leave.state == "forwarded"
         division.close()
 
-        leader = signed_in(visitor_browser, "lanhdao.btc", origin, **options)
+        leader = signed_in(chromium, "lanhdao.btc", origin, **options)
         page = leader.new_page()
         page.goto(path)
         page.locator("button[name=decision][value=refuse]").click()
@@ -179,7 +179,7 @@ def test_an_agency_asks_for_an_exception_and_the_board_refuses(
 @SCRIPT
 @pytest.mark.requirement("R0-22", "R0-23", "R0-26", "R0-34")
 def test_the_board_receives_a_report_sends_twelve_letters_and_one_is_answered(
-    visitor_browser: Browser, entered_world: World, has_script: bool
+    chromium: Browser, entered_world: World, has_script: bool
 ) -> None:
     from nennep.accounts.models import User
     from nennep.attendance.models import PeriodReport, Reminder, ReportReceipt
@@ -202,7 +202,7 @@ def test_the_board_receives_a_report_sends_twelve_letters_and_one_is_answered(
 
     options = {"java_script_enabled": has_script}
     with served(entered_world, moment(26, 9)) as origin:
-        office = signed_in(visitor_browser, "canbo.btc", origin, **options)
+        office = signed_in(chromium, "canbo.btc", origin, **options)
         page = office.new_page()
         page.goto(f"/attendance/reports/{report.pk}/")
         page.locator(
@@ -225,7 +225,7 @@ def test_the_board_receives_a_report_sends_twelve_letters_and_one_is_answered(
         assert letters.filter(state="reviewed").count() == 12
         office.close()
 
-        leader = signed_in(visitor_browser, "lanhdao.btc", origin, **options)
+        leader = signed_in(chromium, "lanhdao.btc", origin, **options)
         page = leader.new_page()
         page.goto("/attendance/reminders/?month=2026-10")
         for box in page.locator("input[name=pick]").all():
@@ -241,7 +241,7 @@ def test_the_board_receives_a_report_sends_twelve_letters_and_one_is_answered(
         leader.close()
 
         letter = sent.get(agency__code="SO01")
-        answering = signed_in(visitor_browser, "thutruong.so01", origin, **options)
+        answering = signed_in(chromium, "thutruong.so01", origin, **options)
         page = answering.new_page()
         page.goto("/attendance/letters/")
         page.locator(f'a[href="/attendance/reminders/{letter.pk}/"]').first.click()
@@ -264,7 +264,7 @@ def test_the_board_receives_a_report_sends_twelve_letters_and_one_is_answered(
 @SCRIPT
 @pytest.mark.requirement("R0-24")
 def test_a_trainee_sees_the_own_hours_on_a_phone_and_asks_for_leave(
-    visitor_browser: Browser, entered_world: World, has_script: bool
+    chromium: Browser, entered_world: World, has_script: bool
 ) -> None:
     from nennep.accounts.models import User
     from nennep.attendance.models import EnrolmentTally, Leave
@@ -272,9 +272,7 @@ def test_a_trainee_sees_the_own_hours_on_a_phone_and_asks_for_leave(
     person = User.objects.get(username="hocvien.tct1").person
     tally = EnrolmentTally.objects.get(enrolment__person=person)
     with served(entered_world) as origin:
-        context = signed_in(
-            visitor_browser, "hocvien.tct1", origin, viewport=PHONE, java_script_enabled=has_script
-        )
+        context = signed_in(chromium, "hocvien.tct1", origin, viewport=PHONE, java_script_enabled=has_script)
         page = context.new_page()
         page.goto("/attendance/own/")
         expect(page.locator(".own-sentence")).to_contain_text(str(tally.lessons_credited))
@@ -294,7 +292,7 @@ def test_a_trainee_sees_the_own_hours_on_a_phone_and_asks_for_leave(
 
 
 @pytest.mark.requirement("R0-13")
-def test_a_stranger_gets_nothing(visitor_browser: Browser, entered_world: World) -> None:
+def test_a_stranger_gets_nothing(chromium: Browser, entered_world: World) -> None:
     from nennep.people.models import Person
     from tests.pages import places
 
@@ -332,7 +330,7 @@ def test_a_stranger_gets_nothing(visitor_browser: Browser, entered_world: World)
             answer = line.getresponse()
             answer.read()
             assert answer.status in {302, 400, 403, 404}, path
-        context = visitor_browser.new_context(base_url=origin)
+        context = visit(chromium, origin)
         page = context.new_page()
         page.goto(addresses["attendance:report"])
         expect(page.get_by_role("button", name="Đăng nhập", exact=True)).to_be_visible()
@@ -342,10 +340,10 @@ def test_a_stranger_gets_nothing(visitor_browser: Browser, entered_world: World)
 
 @pytest.mark.requirement("R0-22")
 def test_every_figure_on_the_home_of_the_board_opens_the_names_behind_it(
-    visitor_browser: Browser, entered_world: World
+    chromium: Browser, entered_world: World
 ) -> None:
     with served(entered_world) as origin:
-        context = signed_in(visitor_browser, "canbo.btc", origin)
+        context = signed_in(chromium, "canbo.btc", origin)
         page, complaints = watched(context)
         page.goto("/")
         doors = page.locator("main a[href]").evaluate_all(

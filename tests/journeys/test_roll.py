@@ -3,19 +3,16 @@
 import os
 import re
 import time
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
-from nennep.accounts.models import User
 from nennep.attendance.models import CheckpointConfirmation, Fact, Mark
 from nennep.attendance.states import Checkpoint, FactKind, Status
 from nennep.classes import operations as class_operations
+from tests.journeys.house import grave_findings, signed_in, watched
 from tests.make import attendance as make
 from tests.make import classes, units
 
@@ -26,17 +23,6 @@ NAMES = (
     "Triệu Thị Vân", "Dương Ngọc Yến", "Vũ Minh Khánh", "Đỗ Công Sơn",
 )  # fmt: skip
 PICTURES = os.environ.get("NENNEP_PICTURES", "")
-
-
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path,
-            args=["--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -58,19 +44,8 @@ def set_clock(settings: object, moment: datetime) -> None:
     settings.NENNEP_NOW = moment.isoformat()  # type: ignore[attr-defined]
 
 
-def signed_in(chromium: Browser, account: User, origin: str, **options: object) -> BrowserContext:
-    client = Client()
-    client.force_login(account)
-    context = chromium.new_context(base_url=origin, **options)  # type: ignore[arg-type]
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": origin}])
-    return context
-
-
 def opened(context: BrowserContext, course: make.Course, checkpoint: str = "start") -> tuple[Page, list[str]]:
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page, complaints = watched(context)
     page.goto(f"/attendance/sessions/{course.session.pk}/roll/{checkpoint}/")
     return page, complaints
 
@@ -83,7 +58,7 @@ def picture(page: Page, name: str) -> None:
 
 @pytest.mark.requirement("R0-11", "R0-15")
 def test_seventy_people_by_keyboard_in_under_a_minute(chromium, course, live_server) -> None:
-    context = signed_in(chromium, course.manager, live_server.url, viewport={"width": 1440, "height": 900})
+    context = signed_in(chromium, course.manager, live_server.url)
     page, complaints = opened(context, course)
     expect(page.locator("[data-roll-left]")).to_have_text("70")
     picture(page, "roll-empty")
@@ -131,7 +106,7 @@ def test_seventy_people_by_keyboard_in_under_a_minute(chromium, course, live_ser
 def test_the_rest_present_after_the_exceptions_and_a_refusal_stays_in_the_page(
     chromium, course, live_server
 ) -> None:
-    context = signed_in(chromium, course.manager, live_server.url, viewport={"width": 1440, "height": 900})
+    context = signed_in(chromium, course.manager, live_server.url)
     page, complaints = opened(context, course)
     keys = page.keyboard
     keys.press("k")
@@ -219,13 +194,7 @@ def test_pages_of_the_roll_are_accessible_and_stay_in_their_width(
         page.goto(path)
         picture(page, f"{name}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        answer = Axe().run(page)
-        found += [
-            f"{name}: {one['id']} {node['target']}"
-            for one in answer.response["violations"]
-            if one["impact"] in {"serious", "critical"}
-            for node in one["nodes"][:3]
-        ]
-    assert found == []
+        found += grave_findings(page, name)
+    assert not found, "\n" + "\n".join(found)
     assert complaints == []
     context.close()

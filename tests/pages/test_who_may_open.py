@@ -78,40 +78,27 @@ def test_every_page_has_its_line() -> None:
     assert judged - set(places.names()) == set(), "pages that are gone"
 
 
-@pytest.mark.requirement("R0-13")
+@pytest.mark.weight(15)
+@pytest.mark.requirement("R0-13", "R1-20")
 @pytest.mark.parametrize("username", ACCOUNTS)
-def test_pages_open_to_whom_they_should(entered_world: World, username: str) -> None:
+def test_pages_open_to_whom_they_should_and_name_nobody_else(
+    shown_world: World, standing_addresses: dict[str, str], username: str
+) -> None:
+    """The judged answer for every page; and to whoever sees single people, no page tells the name of another trainee."""
     expected = table()
     client = account(username)
-    wrong = []
-    for key, path in places.addresses().items():
-        word, _response = opened(client, key, path)
+    hidden = _other_names(username) if username in NARROW else set()
+    wrong, told = [], []
+    for key, path in standing_addresses.items():
+        word, response = opened(client, key, path)
         if word != expected.get(key, {}).get(username):
             wrong.append(f"{key} {word}={username}   (judged: {expected.get(key, {}).get(username)}, {path})")
+        is_read = word == "200" and "text/html" in response.headers.get("Content-Type", "")
+        if hidden and is_read and key not in OFFICE_NAMES.get(username, ()):
+            text = response.content.decode()
+            names = sorted(name for name in hidden if name in text)
+            told += [f"{key} {path} tells {', '.join(names[:3])}, {len(names)} names in all"] if names else []
     assert not wrong, "\n" + "\n".join(wrong)
-
-
-@pytest.mark.requirement("R0-13", "R1-20")
-@pytest.mark.parametrize(("username", "scope"), NARROW.items())
-def test_whoever_sees_single_people_reads_no_other_name(
-    entered_world: World, username: str, scope: str
-) -> None:
-    from nennep.accounts.models import User
-
-    allowed = _names_in(scope, User.objects.get(username=username))
-    others = _other_names(allowed)
-    client = account(username)
-    told = []
-    for key, path in places.addresses().items():
-        if key in OFFICE_NAMES.get(username, ()):
-            continue
-        word, response = opened(client, key, path)
-        if word != "200" or "text/html" not in response.headers.get("Content-Type", ""):
-            continue
-        text = response.content.decode()
-        found = sorted(name for name in others if name in text)
-        if found:
-            told.append(f"{key} {path}: {', '.join(found[:3])} and {len(found) - len(found[:3])} more")
     assert not told, "\n" + "\n".join(told)
 
 
@@ -121,12 +108,13 @@ OFFICE_NAMES: dict[str, tuple[str, ...]] = {
 }
 
 
-def _names_in(scope: str, user: "object") -> set[str]:
+def _names_for(username: str) -> set[str]:
+    from nennep.accounts.models import User
     from nennep.classes.models import ClassAppointment, Enrolment
 
-    rows = Enrolment.objects.all()
+    rows, scope = Enrolment.objects.all(), NARROW[username]
     if scope == "self":
-        rows = rows.filter(person=user.person)  # type: ignore[attr-defined]
+        rows = rows.filter(person=User.objects.get(username=username).person)
     elif scope.startswith("delegation"):
         rows = rows.filter(delegation__code=scope.split()[1])
     elif scope == "nobody":
@@ -138,11 +126,13 @@ def _names_in(scope: str, user: "object") -> set[str]:
     return set(rows.values_list("person__full_name", flat=True)) | set(boards)
 
 
-def _other_names(allowed: set[str]) -> set[str]:
-    """Names that only trainees bear: some people of the offices have the same one."""
+def _other_names(username: str) -> set[str]:
+    """Names of trainees whom this account does not see, and that only trainees bear: some people of the offices have the same
+    one."""
     from nennep.classes.models import Enrolment
     from nennep.people.models import Person
 
+    allowed = _names_for(username)
     enrolled = Enrolment.objects.values("person_id")
     elsewhere = set(Person.objects.exclude(pk__in=enrolled).values_list("full_name", flat=True))
     trainees = set(Enrolment.objects.values_list("person__full_name", flat=True))
