@@ -161,7 +161,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "documents:change-layout": {"pk": layout.pk},
         **{f"documents:{name}": {"pk": RecipientSet.objects.order_by("pk")[0].pk} for name in ("set", "change-set")},
         "norms:add": {"key": "attendance.overdue_hours"},
-        **{f"norms:{name}": {"pk": Rule.objects.order_by("pk")[0].pk} for name in ("rule", "change", "end")},
+        **{f"norms:{name}": {"pk": Rule.objects.order_by("pk")[0].pk} for name in ("rule", "change", "end", "follow")},
         **{f"catalogue:{name}": {"pk": Programme.objects.order_by("pk")[0].pk} for name in (
             "programme", "add-version", "close",
         )},

@@ -111,8 +111,10 @@ class AttendanceConfig(AppConfig):
             follow_enrolment,
             follow_session,
         )
+        from nennep.attendance.operations.rule_changes import follow_rule_change  # noqa: PLC0415 - as above
         from nennep.attendance.policies.papers import papers_out_of_sight  # noqa: PLC0415 - as above
         from nennep.attendance.queries.doors import class_doors, session_doors  # noqa: PLC0415 - as above
+        from nennep.attendance.queries.rule_changes import classes_behind  # noqa: PLC0415 - as above
         from nennep.classes.operations import (  # noqa: PLC0415 - as above
             register_batch_closing,
             register_class_change,
@@ -121,6 +123,8 @@ class AttendanceConfig(AppConfig):
         )
         from nennep.classes.queries import register_class_doors, register_session_doors  # noqa: PLC0415 - as above
         from nennep.documents.policies import register_shut_papers  # noqa: PLC0415 - as above
+        from nennep.norms.operations import register_rule_follower  # noqa: PLC0415 - as above
+        from nennep.norms.queries import register_classes_behind  # noqa: PLC0415 - as above
 
         register_class_change(follow_class)
         register_session_change(follow_session)
@@ -129,3 +133,5 @@ class AttendanceConfig(AppConfig):
         register_class_doors(class_doors)
         register_session_doors(session_doors)
         register_shut_papers(papers_out_of_sight)
+        register_rule_follower(follow_rule_change)
+        register_classes_behind(classes_behind)

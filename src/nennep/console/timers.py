@@ -1,4 +1,4 @@
-"""Do what time brings: derive marks that are behind, make the drafts of reports that have fallen due.
+"""Do what time brings: derive marks that are behind facts and rules, make the drafts of reports that have fallen due.
 
 Run it daily by a timer of the system, oftener where devices check in; twice does no harm.
 """
@@ -24,12 +24,14 @@ def run(options: argparse.Namespace) -> int:
     from nennep.accounts.operations import system_user
     from nennep.attendance.operations import open_due_reports, settle_marks
     from nennep.kernel.clock import now
+    from nennep.norms.operations import follow_rules
 
     moment = now()
+    derived = follow_rules(by=system_user(now=moment), now=moment)
     settled = settle_marks(by=system_user(now=moment), now=moment)
     made = open_due_reports(by=system_user(now=moment), now=moment)
     if options.json:
-        print(json.dumps({"report_drafts": len(made), "marks_settled": settled}))
+        print(json.dumps({"report_drafts": len(made), "marks_settled": settled, "classes_derived": derived}))
     else:
         print(
             ngettext("{count} report draft made.", "{count} report drafts made.", len(made)).format(

@@ -43,6 +43,10 @@ class Rule(models.Model):
     basis_text = models.CharField(max_length=250, blank=True)
     certainty = models.CharField(max_length=10, choices=Certainty.choices)
     note = models.TextField(blank=True)
+    behind_since = models.DateField(null=True, blank=True)
+    """What was computed for days from this one on still stands on the value before; empty: nothing waits."""
+    behind_after = models.PositiveBigIntegerField(default=0)
+    """The last class that was computed again; those with a greater key wait."""
 
     class Meta:
         constraints: ClassVar = [

@@ -238,3 +238,20 @@ def programme_names(codes: Collection[str]) -> Mapping[str, str]:
 def all_programmes() -> Mapping[str, str]:
     """The names of all programmes by code, in the order of their names."""
     return _programme_names[0](None) if _programme_names else {}
+
+
+ClassesBehind = Callable[[Rule, date, int], list[int]]
+_classes_behind: list[ClassesBehind] = []
+
+
+def register_classes_behind(function: ClassesBehind) -> None:
+    """Tell which classes were computed from a rule: `function(rule, since, after)`, their keys above `after`, in order.
+
+    The area that computes stands above this one and calls this once at start.
+    """
+    _classes_behind[:] = [function]
+
+
+def classes_behind(rule: Rule, since: date, after: int = 0) -> list[int]:
+    """The classes with something computed for days from `since` on to which the scope of the rule applies, in order."""
+    return _classes_behind[0](rule, since, after) if _classes_behind else []

@@ -13,5 +13,6 @@ urlpatterns = [
     path("new/<str:key>/", views.add_rule, name="add"),
     path("<int:pk>/", views.show_rule, name="rule"),
     path("<int:pk>/change/", views.change_rule, name="change"),
+    path("<int:pk>/follow/", views.follow_rule, name="follow"),
     path("<int:pk>/end/", views.end_rule, name="end"),
 ]

@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
 from nennep.kernel.clock import local_date
+from nennep.kernel.errors import Refused
 from nennep.norms import forms, operations, pages, policies
 from nennep.norms.models import Rule
 from nennep.norms.queries import all_programmes
@@ -99,6 +101,26 @@ def change_rule(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("norms:rule", pk=new.pk)
 
     return answer(request, pages.form_page(_("Change from a day on"), form, _("Record the value"), rule), act)
+
+
+@require_POST
+def follow_rule(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Compute the next classes again that wait for the change of the rule."""
+    rule = _rule_to_change(request, pk)
+    try:
+        left = operations.follow_rule(rule=rule, by=request.user, now=request.now)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(
+            request,
+            ngettext(
+                "Derived again. {count} class waits.", "Derived again. {count} classes wait.", left
+            ).format(count=left)
+            if left
+            else _("Every class is derived again."),
+        )
+    return redirect("norms:rule", pk=rule.pk)
 
 
 @form_view

@@ -39,7 +39,7 @@ def test_regulations_of_days_to_come_are_not_on_record_yet() -> None:
 
 @pytest.mark.requirement("R0-22", "R0-29")
 def test_absence_reasons_of_notice_407_are_avoidable_by_default() -> None:
-    file = Path(operations.__file__).parent / "absence_reasons.toml"
+    file = Path(operations.__file__).parents[1] / "absence_reasons.toml"
     reasons = {row["code"]: row for row in tomllib.loads(file.read_text(encoding="utf-8"))["reason"]}
     assert all(reasons[code]["is_avoidable"] for code in ("far_home", "traffic", "sudden_office_work"))
     assert {code for code, row in reasons.items() if row.get("is_agency_work")} == {
@@ -51,7 +51,7 @@ def test_absence_reasons_of_notice_407_are_avoidable_by_default() -> None:
 
 
 def test_no_two_reasons_share_a_spelling() -> None:
-    file = Path(operations.__file__).parent / "absence_reasons.toml"
+    file = Path(operations.__file__).parents[1] / "absence_reasons.toml"
     rows = tomllib.loads(file.read_text(encoding="utf-8"))["reason"]
     spellings = [
         key for row in rows for key in {match_key(one) for one in (row["name"], *row.get("spellings", ()))}

@@ -44,7 +44,7 @@ def choose_page(form: Any) -> FormPage:
     lead = _(
         "For a rule without a value, or for an institution, programme or form of study of its own. To change a value that holds, open it."
     )
-    return FormPage(title, lead, (_rules_crumb(), Crumb(title)), form, _("Go on"), reverse("norms:rules"))
+    return FormPage(title, lead, (_rules_crumb(), Crumb(title)), form, _("Choose"), reverse("norms:rules"))
 
 
 def add_page(info: KeyInfo, form: Any, on: date) -> FormPage:

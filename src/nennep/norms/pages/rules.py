@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from nennep.accounts.models import User
 from nennep.audit.queries import timeline
@@ -21,7 +21,7 @@ from nennep.kernel.text import search_key
 from nennep.norms import policies
 from nennep.norms.models import Rule, StudyRegulation
 from nennep.norms.pages.words import GROUPS, scope_in_words, value_in_words
-from nennep.norms.queries import programme_names, rule_value
+from nennep.norms.queries import classes_behind, programme_names, rule_value
 from nennep.norms.rules import scope_of
 from nennep.web.dated import CERTAINTIES, certainty_badge, state_on
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
@@ -175,6 +175,8 @@ class RulePage:
     others: tuple[RuleRow, ...]
     events: tuple[Event, ...]
     acts: tuple[Act, ...]
+    behind: str = ""
+    follow_url: str = ""
 
 
 def rule_page(actor: User, rule: Rule, on: date) -> RulePage:
@@ -236,7 +238,20 @@ def rule_page(actor: User, rule: Rule, on: date) -> RulePage:
         others=tuple(rule_rows(others, on)),
         events=timeline(rule),
         acts=acts,
+        behind=_behind(rule),
+        follow_url=reverse("norms:follow", args=[rule.pk]) if may and rule.behind_since else "",
     )
+
+
+def _behind(rule: Rule) -> str:
+    if rule.behind_since is None:
+        return ""
+    count = len(classes_behind(rule, rule.behind_since, rule.behind_after))
+    return ngettext(
+        "{count} class still shows what the value before gave and must be derived again. The timer does it, or do it here.",
+        "{count} classes still show what the value before gave and must be derived again. The timer does it, or do it here.",
+        count,
+    ).format(count=numbers.whole(count))
 
 
 @dataclass(frozen=True)

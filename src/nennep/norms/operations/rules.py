@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -12,28 +10,16 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.audit.operations import record
-from nennep.documents import operations as documents
 from nennep.documents.models import Certainty, DocumentState, OfficialDocument
-from nennep.documents.rules import parse_number
 from nennep.kernel import dates, text
-from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import Refused
-from nennep.norms import policies
-from nennep.norms.models import Rule, StudyRegulation
+from nennep.norms.models import Rule
+from nennep.norms.operations.following import let_follow
+from nennep.norms.operations.shared import Overlap, require
 from nennep.norms.queries import key_name
-from nennep.norms.rules import OPERATORS, is_value, known_keys, overlapping, shipped
+from nennep.norms.rules import OPERATORS, is_value, known_keys, overlapping
 from nennep.units.models import Unit
-
-BASES_FILE = Path(__file__).parent / "bases.toml"
-
-
-class NotAllowed(Refused):
-    """The act is known, the right to it is missing."""
-
-
-class Overlap(Refused):
-    """Two values of one rule would hold on the same day."""
 
 
 @transaction.atomic
@@ -60,7 +46,7 @@ def add_rule(
     the same scope holds (`Overlap`), a value without a legal basis unless it is marked as unverified, and a basis that is
     not issued.
     """
-    _require(by, unit, now)
+    require(by, unit, now)
     rule = _checked_rule(
         key=key,
         value=value,
@@ -92,6 +78,7 @@ def add_rule(
         )
     rule.save()
     record(act="norms.rule.add", subject=rule, by=by, now=now, after=_shown(rule))
+    let_follow(rule, rule.valid_from, by=by, now=now)
     return rule
 
 
@@ -114,7 +101,7 @@ def change_rule(
     Refuses a version that has ended already, a day that is not after its beginning, and a change without a basis.
     """
     rule = lock_one(Rule.objects.filter(pk=rule.pk).select_related("unit"))
-    _require(by, rule.unit, now)
+    require(by, rule.unit, now)
     _check_can_end(rule, valid_from)
     old = {"valid_to": rule.valid_to}
     until = rule.valid_to
@@ -143,7 +130,7 @@ def change_rule(
 def end_rule(*, rule: Rule, valid_to: date, reason: str, by: User, now: datetime) -> Rule:
     """The rule no longer holds from `valid_to` on, and nothing takes its place. Refuses without a reason."""
     rule = lock_one(Rule.objects.filter(pk=rule.pk).select_related("unit"))
-    _require(by, rule.unit, now)
+    require(by, rule.unit, now)
     _check_can_end(rule, valid_to)
     reason = text.clean(reason)
     if not reason:
@@ -160,173 +147,8 @@ def end_rule(*, rule: Rule, valid_to: date, reason: str, by: User, now: datetime
         after={"valid_to": valid_to},
         reason=reason,
     )
+    let_follow(rule, valid_to, by=by, now=now)
     return rule
-
-
-@transaction.atomic
-def set_regulation(
-    *,
-    document: OfficialDocument,
-    valid_from: date,
-    by: User,
-    now: datetime,
-    institution: Unit | None = None,
-    programme_code: str = "",
-    valid_to: date | None = None,
-    certainty: str = Certainty.OFFICE,
-) -> StudyRegulation:
-    """From a day on a study regulation binds the classes of an institution and a programme (R0-12); none: of all.
-
-    The regulation before for exactly that institution and programme ends the day before. Refuses a document that was
-    never issued, and a day not after the beginning of the present one.
-    """
-    _require(by, institution, now)
-    if document.state in (DocumentState.DRAFT, DocumentState.REVIEWED, DocumentState.DROPPED):
-        raise Refused(_("Only an issued document can be a study regulation."), field="document")
-    known = lock(StudyRegulation.objects.filter(institution=institution, programme_code=programme_code))
-    for row in known:
-        if row.valid_from >= valid_from and (valid_to is None or row.valid_from < valid_to):
-            raise Overlap(
-                _("Another study regulation holds from {day}. Choose a later day.").format(
-                    day=dates.short(row.valid_from)
-                ),
-                field="valid_from",
-                code="overlap",
-            )
-        if row.valid_to is None or row.valid_to > valid_from:
-            row.valid_to = valid_from
-            row.save(update_fields=["valid_to"])
-    regulation = StudyRegulation.objects.create(
-        institution=institution,
-        document=document,
-        programme_code=programme_code,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        certainty=certainty,
-    )
-    record(
-        act="norms.regulation.set",
-        subject=regulation,
-        by=by,
-        now=now,
-        after={
-            "document": document,
-            "institution": institution,
-            "programme_code": programme_code,
-            "valid_from": valid_from,
-        },
-    )
-    return regulation
-
-
-@transaction.atomic
-def install_reference(*, by: User, now: datetime) -> int:
-    """Put the shipped regulations, rules and study regulations on record; what is there already stays as it is.
-
-    Needs the kinds of documents (documents.operations.install_reference first). Regulations dated after `now` come when
-    this runs again. Returns how much was added; running it again on the same day adds nothing.
-    """
-    _require(by, None, now)
-    data = tomllib.loads(BASES_FILE.read_text(encoding="utf-8"))
-    known, added = _install_documents(data["document"], by, now)
-    existing = {
-        (row.key, row.programme_code, row.study_form, row.valid_from)
-        for row in Rule.objects.filter(unit__isnull=True)
-    }
-    touched = {(row[0], row[1], row[2]) for row in existing}
-    for row in shipped()["rule"]:
-        scope = (row["key"], row.get("programme", ""), row.get("form", ""))
-        if (*scope, row["from"]) in existing or (scope in touched and not _is_free(row)):
-            continue
-        add_rule(
-            key=row["key"],
-            value=row["value"],
-            valid_from=row["from"],
-            valid_to=row.get("to"),
-            programme_code=row.get("programme", ""),
-            study_form=row.get("form", ""),
-            operator=row.get("operator", "="),
-            basis=known.get(row.get("document", "")),
-            basis_text=row.get("basis", ""),
-            certainty=row["certainty"],
-            note=row.get("note", ""),
-            by=by,
-            now=now,
-        )
-        added += 1
-    for row in data["regulation"]:
-        document = known.get(row["document"])
-        if document is None or StudyRegulation.objects.filter(document=document).exists():
-            continue
-        set_regulation(
-            document=document,
-            valid_from=row["from"],
-            valid_to=row.get("to"),
-            programme_code=row["programme"],
-            certainty=row["certainty"],
-            by=by,
-            now=now,
-        )
-        added += 1
-    return added
-
-
-def _is_free(row: dict[str, Any]) -> bool:
-    """Whether a shipped rule still fits beside what an office has entered for the same scope since."""
-    wanted = Rule(
-        key=row["key"],
-        programme_code=row.get("programme", ""),
-        study_form=row.get("form", ""),
-        valid_from=row["from"],
-        valid_to=row.get("to"),
-    )
-    return overlapping(Rule.objects.filter(key=row["key"]), wanted) is None
-
-
-def _install_documents(
-    rows: list[dict[str, Any]], by: User, now: datetime
-) -> tuple[dict[str, OfficialDocument], int]:
-    """The shipped regulations that exist on the day of `now`, by their number as shipped, and how many are new."""
-    today = local_date(now)
-    known: dict[str, OfficialDocument] = {}
-    added = 0
-    for row in rows:
-        on: date | None = row.get("on")
-        if (on is not None and on > today) or row.get("year", 0) > today.year:
-            continue
-        number = parse_number(row["number"])
-        written = number.text if number else row["number"]
-        document = OfficialDocument.objects.filter(
-            is_external=True, number_text=written, issuer_name=row["issuer"]
-        ).order_by("pk").first()  # fmt: skip
-        if document is None:
-            document = documents.register_external(
-                number_text=row["number"],
-                issuer_name=row["issuer"],
-                subject=row["subject"],
-                issued_on=on,
-                kind=row.get("kind"),
-                bases=[known[one] for one in row.get("bases", ()) if one in known],
-                by=by,
-                now=now,
-            )
-            added += 1
-            replaced = known.get(row.get("replaces", ""))
-            if replaced is not None:
-                replaced.refresh_from_db()
-                if replaced.state == DocumentState.ISSUED:
-                    documents.replace_document(document=replaced, replacement=document, by=by, now=now)
-        known[row["number"]] = document
-    return known, added
-
-
-def _require(by: User, unit: Unit | None, now: datetime) -> None:
-    if not policies.may_change_rules(by, local_date(now), unit):
-        raise NotAllowed(
-            policies.who_changes(unit),
-            field="unit",
-            code="forbidden",
-        )
 
 
 def _checked_rule(*, key: str, value: str, operator: str, certainty: str, **fields: Any) -> Rule:
