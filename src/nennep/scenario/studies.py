@@ -19,13 +19,16 @@ from nennep.classes.operations import (
 )
 from nennep.norms.queries import regulation_for
 from nennep.people.models import Person
+from nennep.people.operations import set_photo
 from nennep.scenario.calendar import months_until, second_monday, week_of, workdays
 from nennep.scenario.ground import agencies
+from nennep.scenario.portraits import portrait
 from nennep.scenario.stage import Stage
 from nennep.units.models import Unit
 
 SIZE = 70
 LECTURERS = 8
+WITHOUT_PORTRAIT = 14  # every so many seats one has handed in no photograph yet
 ROOMS = ("Hội trường A1", "Hội trường A2", "Giảng đường B1")
 
 
@@ -185,6 +188,8 @@ def _trainee(
         by=stage.system,
         now=moment,
     )
+    if seat % WITHOUT_PORTRAIT:
+        set_photo(person=person, content=portrait(person.sex, person.pk), by=stage.system, now=moment)
     if stage.lot.random() < 0.95:
         acknowledge_rules(enrolment=enrolment, by=stage.system, now=stage.at(made.starts_on, 7))
     stage.bar.update()
