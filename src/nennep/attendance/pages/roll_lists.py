@@ -158,9 +158,13 @@ class SessionsPage:
     """The day before and the day after on which something is held, and today."""
 
 
-def _tabs(current: str, overdue: int) -> tuple[Tab, ...]:
+def _tabs(current: str, overdue: int, day: date | None = None) -> tuple[Tab, ...]:
+    """The views; `day`: another day than today is looked at and has its own tab."""
+    today = reverse("attendance:today")
+    other = (Tab(dates.short(day), f"{today}?on={dates.short(day)}", is_current=True),) if day else ()
     return (
-        Tab(_("Today"), reverse("attendance:today"), current == "today"),
+        Tab(_("Today"), today, current == "today" and day is None),
+        *other,
         Tab(_("Overdue"), reverse("attendance:overdue"), current == "overdue", overdue),
         Tab(_("Incidents"), reverse("attendance:incidents"), current == "incidents"),
     )
@@ -182,7 +186,7 @@ def today_page(actor: User, on: date, query: Query, now: datetime) -> SessionsPa
         title=_("Attendance today") if is_today else _("Attendance on {day}").format(day=dates.short(on)),
         lead=dates.with_weekday(on),
         trail=(Crumb(_("Attendance")),),
-        tabs=_tabs("today", overdue),
+        tabs=_tabs("today", overdue, None if is_today else on),
         listing=TODAY.read(
             query,
             sessions,

@@ -147,7 +147,8 @@ def _cards(
 
 
 def _figures(session: Session, state: SessionRoll) -> tuple[Fact, ...]:
-    words = [(Status(status), state.marks.get(status, 0)) for status in Status.values]
+    known = {**state.marks, Status.NOT_TAKEN: state.not_taken}
+    words = [(Status(status), known.get(status, 0)) for status in Status.values]
     return tuple(
         Fact(str(status.label), count) for status, count in words if count or status == Status.NOT_TAKEN
     )

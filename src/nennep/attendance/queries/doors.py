@@ -42,7 +42,7 @@ def class_doors(*, actor: User, training_class: TrainingClass, now: datetime) ->
         if training_class.state in {ClassState.OPENED, ClassState.CLOSED}:
             url = f"{reverse('attendance:warnings')}?class={pk}"
             acts.append(Act(_("Attendance warnings"), url, "alert-triangle"))
-    if rights.takes or rights.witnesses:
+    if (rights.takes or rights.witnesses) and training_class.sessions.exists():
         acts.append(Act(_("Paper sheet"), reverse("attendance:sheet", args=[pk]), "printer"))
     if rights.is_trainee:
         acts.append(Act(_("My attendance"), reverse("attendance:own"), "user-check"))

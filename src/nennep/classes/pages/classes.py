@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from nennep.accounts.models import User
 from nennep.catalogue.models import StudyForm
 from nennep.classes import policies, queries
-from nennep.classes.models import TrainingClass
+from nennep.classes.models import ClassRole, TrainingClass
 from nennep.classes.pages.tasks import class_tasks
 from nennep.classes.policies import ClassRights
 from nennep.classes.queries import AgencyCount, AppointmentRow, BatchRow, ClassRow, SessionRow
@@ -112,8 +112,12 @@ def class_page(actor: User, training_class: TrainingClass, now: datetime) -> Cla
     )
     row = queries.class_rows([training_class], enrolments, on=on, now=now)[0]
     batches = queries.batch_rows(training_class, now)
-    doors = queries.doors_of_class(actor, training_class, now)
     duties = [_duty(one, rights, training_class) for one in queries.appointments(training_class, on)]
+    has_manager = any(
+        line.row.role == ClassRole.CLASS_MANAGER and (line.row.is_in_force or line.row.valid_from > on)
+        for line in duties
+    )
+    doors = queries.doors_of_class(actor, training_class, now)
     own = enrolments.filter(person_id=actor.person_id or 0, valid_to__isnull=True).order_by("pk").first()
     upcoming = queries.sessions_of(training_class).filter(ends_at__gt=now)[:4]
     pk = training_class.pk
@@ -123,7 +127,10 @@ def class_page(actor: User, training_class: TrainingClass, now: datetime) -> Cla
         trail=(Crumb(_("Classes"), reverse("classes:list")), Crumb(training_class.name)),
         badge=class_badge(training_class.state),
         acts=_class_acts(training_class, rights),
-        tasks=class_tasks(training_class, rights, row=row, batches=batches, own=own, now=now) + doors.tasks,
+        tasks=class_tasks(
+            training_class, rights, row=row, batches=batches, own=own, has_manager=has_manager, now=now
+        )
+        + doors.tasks,
         tabs=class_tabs(training_class, rights, "class"),
         facts=_facts(training_class, on),
         figures=_figures(row, training_class),

@@ -24,6 +24,7 @@ def class_tasks(
     row: ClassRow,
     batches: list[BatchRow],
     own: Enrolment | None,
+    has_manager: bool,
     now: datetime,
 ) -> tuple[Task, ...]:
     """Lists and timetables that are missing, batches to close, an opening that is due, a promise to give."""
@@ -46,6 +47,14 @@ def class_tasks(
                     _("There is no timetable yet."),
                     _("Load the timetable"),
                     reverse("classes:timetable-intake", args=[pk]),
+                )
+            )
+        if row.people and not has_manager:
+            tasks.append(
+                Task(
+                    _("Nobody manages the class yet."),
+                    _("Name the class manager"),
+                    reverse("classes:appoint", args=[pk]),
                 )
             )
         tasks += [

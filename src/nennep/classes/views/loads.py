@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from nennep.classes import intake, operations, pages, policies
 from nennep.classes.models import HalfDay, TrainingClass
 from nennep.classes.views.loading import form_view, the_class
+from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.kernel.sheets.reading import Workbook
 from nennep.people.models import Sex
@@ -63,7 +64,11 @@ def _roster(request: SignedInRequest, one: TrainingClass, *, only_good: bool) ->
                 label=_("Sex"),
                 value=lambda row: str(Sex(row.person.sex).label) if row.person.sex else "",
             ),
-            Column(key="born", label=_("Born"), value=lambda row: str(row.person.born or "")),
+            Column(
+                key="born",
+                label=_("Born"),
+                value=lambda row: dates.short(row.person.born) if row.person.born else "",
+            ),
             Column(key="post", label=_("Post"), value=lambda row: row.person.post),
             Column(key="agency", label=_("Agency"), sort="agency"),
             Column(key="act", label=_("Writing it"), value=lambda row: _roster_act(row.act)),
