@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Count, F, Max, Q
 from django.utils.translation import gettext as _
 
 from nennep.attendance.models import (
@@ -79,16 +79,24 @@ def _open_sessions(report: PeriodReport, sessions: list[Session], now: datetime)
     taken: dict[int, int] = defaultdict(int)
     missing: dict[int, int] = defaultdict(int)
     incomplete: dict[int, int] = defaultdict(int)
-    marked: dict[int, set[int]] = defaultdict(set)
-    rows = Mark.objects.filter(session_id__in=ids).order_by()
-    for session_id, enrolment_id, status, is_complete, leave_id in rows.values_list(
-        "session_id", "enrolment_id", "status", "is_complete", "leave_id"
-    ):
-        marked[session_id].add(enrolment_id)
-        taken[session_id] += 1
-        missing[session_id] += status == Status.NOT_TAKEN
-        is_on_leave = status == Status.ABSENT_EXCUSED and leave_id is not None
-        incomplete[session_id] += status != Status.NOT_TAKEN and not is_complete and not is_on_leave
+    marked: dict[int, int] = defaultdict(int)  # of those enrolled on the day
+    on_the_day = Q(enrolment__valid_from__lte=F("session__held_on")) & (
+        Q(enrolment__valid_to__isnull=True) | Q(enrolment__valid_to__gt=F("session__held_on"))
+    )
+    on_leave = Q(status=Status.ABSENT_EXCUSED, leave__isnull=False)
+    rows = (
+        Mark.objects.filter(session_id__in=ids)
+        .order_by()
+        .values_list("session_id")
+        .annotate(
+            every=Count("pk"),
+            open=Count("pk", filter=Q(status=Status.NOT_TAKEN)),
+            half=Count("pk", filter=Q(is_complete=False) & ~Q(status=Status.NOT_TAKEN) & ~on_leave),
+            enrolled=Count("pk", filter=on_the_day),
+        )
+    )
+    for session_id, *counts in rows:
+        taken[session_id], missing[session_id], incomplete[session_id], marked[session_id] = counts
     enrolments = list(Enrolment.objects.filter(training_class_id=report.training_class_id).order_by("pk"))
     confirmed = _confirmed_sides(ids)
     wanted = _sides_wanted(report.training_class)
@@ -97,8 +105,8 @@ def _open_sessions(report: PeriodReport, sessions: list[Session], now: datetime)
         name = _("{half}, {day}").format(
             half=HalfDay(session.half).label, day=dates.with_weekday(session.held_on)
         )
-        missing[session.pk] += sum(
-            is_enrolled(one, session.held_on) and one.pk not in marked[session.pk] for one in enrolments
+        missing[session.pk] += (
+            sum(is_enrolled(one, session.held_on) for one in enrolments) - marked[session.pk]
         )
         lacking = [side for side in wanted if side not in confirmed.get(session.pk, set())]
         if session.ends_at > now:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -32,6 +33,9 @@ from nennep.web.requests import SignedInRequest
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
+DUE_AGAIN = 600
+"""Seconds until the list of reports looks again for drafts that have fallen due: that is work over all classes."""
+
 
 def the_report(request: SignedInRequest, pk: int) -> PeriodReport:
     """The report, or 404 when the person may not see it. Marks behind the facts of devices catch up first."""
@@ -46,8 +50,9 @@ def the_report(request: SignedInRequest, pk: int) -> PeriodReport:
 
 @require_GET
 def list_reports(request: SignedInRequest) -> HttpResponse:
-    """The reports; drafts that have fallen due since the timer last ran appear here too."""
-    operations.open_due_reports(by=system_user(now=request.now), now=request.now)
+    """The reports; drafts that have fallen due since the timer last ran appear here too, looked for now and then."""
+    if cache.add(f"attendance.due-reports.{local_date(request.now).isoformat()}", "looked", DUE_AGAIN):
+        operations.open_due_reports(by=system_user(now=request.now), now=request.now)
     page = reports_page(request.user, request.GET, request.now)
     return list_response(request, "attendance/reports/list.html", page)
 
