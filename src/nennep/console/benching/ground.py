@@ -33,6 +33,7 @@ from nennep.console.benching.patterns import (
     GIVENS,
     HALVES,
     LAST_MONTH,
+    LECTURERS,
     LONG_AGO,
     MIDDLES,
     NOW,
@@ -117,6 +118,8 @@ class Ground:
                 for number in range(self.classes)
             ),
         )
+        self.first_lecturer = people + 1
+        add(Person, (self._person(self.first_lecturer + number) for number in range(LECTURERS)))
         add(Session, self._sessions())
         add(Enrolment, self._enrolments())
         return World(
@@ -168,6 +171,7 @@ class Ground:
                 yield Session(
                     pk=key, training_class_id=class_id, held_on=day, half=half, lessons=lessons, topic="Chuyên đề mẫu", room="A1",
                     starts_at=datetime.combine(day, begin, zone()), ends_at=datetime.combine(day, end, zone()),
+                    lecturer_id=self.first_lecturer + key % LECTURERS,
                 )  # fmt: skip
 
     def _enrolments(self) -> Iterator[Enrolment]:

@@ -24,6 +24,7 @@ NOW = datetime.fromisoformat(WORLD_NOW)
 FIRST_MONTH, LAST_MONTH = 2, 11
 AGENCIES = 400
 SCHOOLS = 20
+LECTURERS = 300
 SAMPLES = 10
 MOMENT = "%Y-%m-%d %H:%M:%S+00:00"
 LONG_AGO = date(2010, 1, 1)
