@@ -305,7 +305,7 @@ def test_what_cannot_work_says_so(hall: Browser, course: Course, clock: Running,
     context = signed_in(hall, who.account, origin, **SMALL, java_script_enabled=False)
     page = context.new_page()
     page.goto("/presence/check-in/")
-    expect(page.locator("main")).to_contain_text("cần JavaScript")
+    expect(page.locator("noscript .slip-note")).to_contain_text("cần JavaScript")
     expect(page.locator("[data-film]").first).to_be_hidden()
     context.close()
 

@@ -184,20 +184,12 @@ def late_text(check_in: CheckIn) -> str:
 
 
 def next_step(outcome: str) -> str:
-    """What to do after a refusal, empty where the sentence of the refusal says all."""
-    return {
-        Outcome.ONE_CODE: _(
-            "Film the screen itself until the phone asks for your finger; one picture is not enough."
-        ),
-        Outcome.OLD_CODE: _(
-            "The code changes every few seconds. Film the screen itself, not a picture of it."
-        ),
-        Outcome.WRONG_CODE: _("Look whether this is the screen of your own class."),
-        Outcome.TOO_MANY: _("Go to the class manager."),
-        Outcome.OTHER_DEVICE: _("Every trainee checks in with the own phone."),
-        Outcome.NO_PASSKEY: _("Make a passkey first, or check in at the door kiosk."),
-        Outcome.BAD_PASSKEY: _("Use the phone on which you made your passkey."),
-    }.get(Outcome(outcome) if outcome in Outcome.values else Outcome.ACCEPTED, "")
+    """What else to do after a refusal; most sentences of refusals say it themselves."""
+    if outcome == Outcome.OTHER_DEVICE:
+        return _("Every trainee checks in with the own phone.")
+    if outcome == Outcome.BAD_PASSKEY:
+        return _("Use the phone on which you made your passkey.")
+    return ""
 
 
 AGAIN = frozenset(

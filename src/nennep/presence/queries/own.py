@@ -47,9 +47,9 @@ def own_moments(person_id: int, now: datetime) -> list[OwnMoment]:
         Session.objects.filter(
             held_on=on,
             state=SessionState.PLANNED,
-            training_class__state=ClassState.OPENED,
             training_class__in=places.order_by().values("training_class_id"),
         )
+        .exclude(training_class__state=ClassState.CANCELLED)
         .select_related("training_class__programme_version__programme")
         .order_by("starts_at", "pk")
     )

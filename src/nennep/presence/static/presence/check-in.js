@@ -78,6 +78,7 @@ function accepted(answer) {
   late.hidden = !answer.late;
   late.textContent = answer.late || "";
   part("stamp").classList.toggle("stamp-late", Boolean(answer.late));
+  page.querySelector(".day")?.remove(); // it was drawn before
   show("accepted");
   say(answer.sentence);
 }
