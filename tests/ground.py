@@ -14,7 +14,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".cache" / "tables"
@@ -77,15 +81,20 @@ def file_of(url: str) -> Path:
 
 def administer(statement: str) -> None:
     """Make or drop a database."""
-    import psycopg
-
-    with psycopg.connect(os.environ["NENNEP_DATABASE_URL"], autocommit=True) as server:
+    with _server() as server:
         server.execute(statement)
 
 
 def drop(url: str) -> None:
     """Throw a database of PostgreSQL away, whoever is still connected."""
     administer(f'DROP DATABASE IF EXISTS "{name_of(url)}" WITH (FORCE)')
+
+
+def _server() -> "psycopg.Connection":
+    """By a database that is always there: the one of this process may be about to be made."""
+    import psycopg
+
+    return psycopg.connect(beside("postgres"), autocommit=True)
 
 
 def _made(ground: str) -> str:
@@ -139,9 +148,7 @@ def _address(ground: str) -> str:
 def _is_there(url: str) -> bool:
     if not is_postgres():
         return file_of(url).exists()
-    import psycopg
-
-    with psycopg.connect(os.environ["NENNEP_DATABASE_URL"], autocommit=True) as server:
+    with _server() as server:
         asked = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name_of(url),))
         return asked.fetchone() is not None
 
