@@ -256,3 +256,16 @@ def test_the_word_processor_draws_braces_and_the_draft_mark(printed):
     assert with_braces.count(b" c\n") >= without.count(b" c\n") + 8
     plain = len(PdfReader(io.BytesIO(printed["notice"])).pages[0].get_contents().get_data())
     assert len(PdfReader(io.BytesIO(printed["draft"])).pages[0].get_contents().get_data()) > plain + 1000
+
+
+def test_a_day_in_a_narrow_column_is_not_broken_at_its_hyphens():
+    from nennep.documents.printing.wordml import text_run
+
+    run = text_run("từ 3-6-2024 đến 14-6-2024, số 12-TB/BTCTU, nhiệm kỳ 2020-2025")
+    words = [child.text or "" for child in run.iter(qn("w:t"))]
+    assert words == ["từ 3", "6", "2024 đến 14", "6", "2024, số 12-TB/BTCTU, nhiệm kỳ 2020-2025"]
+    assert sum(1 for _ in run.iter(qn("w:noBreakHyphen"))) == 4
+    document = docx.Document()
+    document.element.body.insert(0, document.add_paragraph()._p)
+    document.paragraphs[0]._p.append(run)
+    assert document.paragraphs[0].text == "từ 3-6-2024 đến 14-6-2024, số 12-TB/BTCTU, nhiệm kỳ 2020-2025"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from functools import lru_cache
@@ -18,6 +19,7 @@ from lxml import etree
 from nennep.documents.printing.compose import TextLine
 from nennep.documents.printing.letters import clean
 
+_DAY = re.compile(r"(?<![\w-])\d{1,2}-\d{1,2}-\d{4}(?![\w-])")
 UNUSED_PARTS = {"thumbnail", "customXml", "stylesWithEffects", "webSettings", "numbering"}
 KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
 SINGLE = 1.149
@@ -73,8 +75,18 @@ def run_markup(
             if column:
                 parts.append("<w:tab/>")
             if piece:
-                parts.append(f'<w:t xml:space="preserve">{escape(piece)}</w:t>')
+                parts.append(_piece(piece))
     return f"<w:r>{_run_properties(size, bold, italic, underline)}{''.join(parts)}</w:r>"
+
+
+def _piece(text: str) -> str:
+    """The words; a day such as 3-6-2024 is not broken at its hyphens, which narrow columns would do."""
+    markup = f'<w:t xml:space="preserve">{escape(text)}</w:t>'
+    if "-" not in text:
+        return markup
+    return _DAY.sub(
+        lambda day: day[0].replace("-", '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'), markup
+    )
 
 
 @lru_cache(maxsize=200)
