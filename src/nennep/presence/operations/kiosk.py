@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
+from nennep.attendance.queries.facts import frozen_report_of
 from nennep.audit.operations import record
 from nennep.classes.models import Session, TrainingClass
 from nennep.kernel.clock import local_date
@@ -134,7 +135,7 @@ def open_kiosk(*, device: Device, training_class: TrainingClass, by: User, now: 
     """Open a kiosk for the sessions of a class today: from now on it works without the server, in the name of `by`.
 
     Refuses who takes no attendance in the class, a kiosk of another school or one that was revoked, a day without a
-    session.
+    session, and one whose report is signed.
     """
     device = lock_one(Device.objects.filter(pk=device.pk, kind=DeviceKind.KIOSK))
     on = local_date(now)
@@ -145,6 +146,8 @@ def open_kiosk(*, device: Device, training_class: TrainingClass, by: User, now: 
     sessions = sessions_on(training_class, on)
     if not sessions:
         raise Refused(_("The class has no session today."))
+    if all(frozen_report_of(one) is not None for one in sessions):
+        raise Refused(_("This period has been signed and reported. Correct single entries with a reason."))
     device.last_seen_at = now
     device.save(update_fields=["last_seen_at"])
     record(

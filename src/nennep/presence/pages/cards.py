@@ -48,7 +48,7 @@ CARDS: Listing[CardLine] = Listing(
         Column(key="name", label=gettext_lazy("Full name"), sort="name_key"),
         Column(key="agency", label=gettext_lazy("Agency")),
         Column(key="card", label=gettext_lazy("Card"), kind="badge"),
-        Column(key="issued_at", label=gettext_lazy("Issued"), kind="moment"),
+        Column(key="issued_at", label=gettext_lazy("Card issued"), kind="moment"),
         Column(key="blocked", label=gettext_lazy("Blocked before"), kind="number"),
     ),
     search=("search_key",),
@@ -145,10 +145,10 @@ class CardPage:
 
 def card_page(actor: User, card: PersonalCard, now: datetime) -> CardPage:
     """A card with what may be done with it."""
-    facts = [Fact(_("Issued"), _when(card.issued_at, card.issued_by.full_name))]
+    facts = [Fact(_("Card issued"), _when(card.issued_at, card.issued_by.full_name))]
     acts: list[Act] = []
     if card.blocked_at is not None and card.blocked_by is not None:
-        facts.append(Fact(_("Blocked"), _when(card.blocked_at, card.blocked_by.full_name)))
+        facts.append(Fact(_("Card blocked"), _when(card.blocked_at, card.blocked_by.full_name)))
         facts.append(Fact(_("Reason"), card.block_reason))
     elif may_block_card(actor, card, local_date(now)):
         if code_of(card):

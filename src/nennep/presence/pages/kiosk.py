@@ -77,7 +77,7 @@ KIOSKS: Listing[KioskLine] = Listing(
         Column(key="clock", label=gettext_lazy("Clock"), kind="badge"),
         Column(key="waiting", label=gettext_lazy("Still on it"), kind="number", sort="waiting"),
         Column(key="taken", label=gettext_lazy("Handed in"), kind="number"),
-        Column(key="refused", label=gettext_lazy("Refused"), kind="number"),
+        Column(key="refused", label=gettext_lazy("Not accepted"), kind="number"),
         Column(key="state", label=gettext_lazy("State"), kind="badge"),
     ),
     filters=(
@@ -181,12 +181,12 @@ def kiosk_page(actor: User, device: Device, now: datetime) -> KioskPage:
     rows = KioskUpload.objects.filter(device=device, entries__gt=0).select_related("uploaded_by")
     facts = [
         Fact(_("School"), device.unit.name if device.unit else ""),
-        Fact(_("Enrolled"), f"{dates.short(local_date(device.enrolled_at))}, {device.enrolled_by.full_name}"),
+        Fact(_("Enrolled by"), f"{dates.short(local_date(device.enrolled_at))}, {device.enrolled_by.full_name}"),
         Fact(_("Last heard"), _heard(device)),
         Fact(_("Clock"), clock_badge(device)),
         Fact(_("Still on it"), device.waiting),
         Fact(_("Handed in"), count.taken),
-        Fact(_("Refused"), count.refused),
+        Fact(_("Not accepted"), count.refused),
     ]
     if device.revoked_at is not None and device.revoked_by is not None:
         facts.append(

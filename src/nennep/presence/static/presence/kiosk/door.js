@@ -131,7 +131,7 @@ async function decided(verdict) {
 async function refresh() {
   const all = await store.all("entries");
   const of = (state) => all.filter((entry) => entry.state === state).length;
-  view.counts({ recorded: all.length, received: of("received"), refused: of("refused"), waiting: of("waiting") });
+  view.counts({ recorded: all.length, received: all.length - of("waiting"), refused: of("refused"), waiting: of("waiting") });
   if (!session) return;
   const here = all.filter((entry) => entry.session === session.pk && entry.checkpoint === checkpoint);
   const there = new Set([...here.filter(isLet).map((entry) => entry.enrolment), ...(session.seen[checkpoint] ?? [])]);
@@ -142,7 +142,7 @@ async function refresh() {
     here.slice(-6).reverse().map((entry) => ({
       text: entry.name || say("unknownCard"),
       at: entry.shown,
-      tone: entry.verdict === "confirm" ? "good" : entry.verdict === "by_hand" ? "warning" : "wrong",
+      tone: entry.state === "refused" ? "wrong" : { confirm: "good", by_hand: "warning" }[entry.verdict] ?? "wrong",
     })),
   );
 }
@@ -150,7 +150,7 @@ async function refresh() {
 function hoursWarning() {
   const [opens, closes] = session[checkpoint];
   const now = clocks.now();
-  if (clocks.isOff()) view.warn(say("clockOff", { seconds: Math.round(clocks.shiftOfClock() / 1000) }));
+  if (clocks.isOff()) view.warn(say("clockOff", { seconds: Math.abs(Math.round(clocks.shiftOfClock() / 1000)) }));
   else if (now < opens) view.warn(say("tooEarly", { time: view.clock(opens) }));
   else if (now > closes) view.warn(say("tooLate", { time: view.clock(closes) }));
   else view.warn("");
