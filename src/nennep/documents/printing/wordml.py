@@ -14,7 +14,7 @@ import docx
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from nennep.documents.printing.compose import TextLine
 from nennep.documents.printing.letters import clean

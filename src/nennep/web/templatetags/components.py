@@ -150,7 +150,7 @@ def cell(item: lists.Cell) -> str:
 @register.simple_tag
 def cells(row: lists.RowView[Any]) -> SafeString:
     """The cells of one line of a list, put together at once: a page has hundreds of them."""
-    written = []
+    written: list[str] = []
     for item in row.cells:
         inner = conditional_escape(_shown(item.value, item.kind))
         if item.is_first and row.url:
