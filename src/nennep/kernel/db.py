@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import Model, QuerySet
 from django.db.transaction import TransactionManagementError
 
@@ -37,21 +37,19 @@ def lock(queryset: QuerySet[M]) -> list[M]:
     return list(rows)
 
 
-def share(queryset: QuerySet[M]) -> None:
-    """Keep the rows as they are until the transaction ends, together with others who do the same.
+def share(model: type[Model], pk: int) -> None:
+    """Keep a row as it is until the transaction ends, together with others who do the same.
 
-    Whoever wants them by `lock` waits; those who share do not wait for each other. On SQLite the transaction has the
+    Whoever wants it by `lock` waits; those who share do not wait for each other. On SQLite the transaction has the
     whole file to itself anyway. Refuses to work outside a transaction (`TransactionManagementError`).
     """
-    connection = connections[queryset.db]
     if not connection.in_atomic_block:
         raise TransactionManagementError("share() must be called inside transaction.atomic()")
     if not connection.features.has_select_for_no_key_update:
         return
-    # Django has no FOR SHARE; the statement is its own, with one clause more.
-    sql, parameters = queryset.order_by("pk").values_list("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} FOR SHARE", parameters)
+    names = (connection.ops.quote_name(name) for name in (model._meta.db_table, model._meta.pk.column))
+    with connection.cursor() as cursor:  # Django knows no FOR SHARE
+        cursor.execute("SELECT 1 FROM {} WHERE {} = %s FOR SHARE".format(*names), [pk])  # noqa: S608 - names of ours
 
 
 def lock_one(queryset: QuerySet[M]) -> M:

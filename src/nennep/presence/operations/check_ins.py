@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
@@ -25,7 +25,7 @@ from nennep.kernel.db import share
 from nennep.kernel.errors import Refused
 from nennep.presence.models import CheckIn, CodeWindow, Passkey
 from nennep.presence.operations.flags import raise_flag
-from nennep.presence.queries.admission import Admission, admission
+from nennep.presence.queries.admission import Admission, OpenedWindow, admission
 from nennep.presence.rules.codes import Judgement, judge_film, judge_typed, read_mark
 from nennep.presence.rules.passkeys import BadPasskey, challenge_of, encode, rp_id_of, sign_count_of
 from nennep.presence.rules.times import is_outside, late_minutes
@@ -65,7 +65,6 @@ class Question:
 class _Attempt:
     """Who tries what, from where: all that a refusal or a check-in keeps."""
 
-    window: CodeWindow
     known: Admission
     by: User
     address: str | None
@@ -73,10 +72,15 @@ class _Attempt:
     is_typed: bool = False
     code_age_ms: int | None = None
 
+    @property
+    def window(self) -> OpenedWindow:
+        """The window as it stood when this was read."""
+        return self.known.window
+
 
 def begin(
     *,
-    window: CodeWindow,
+    window: CodeWindow | int,
     codes: Sequence[str],
     typed: str,
     by: User,
@@ -89,23 +93,24 @@ def begin(
 
     `codes`: what was filmed, oldest first, codes alone or the whole texts of the pictures. `typed`: what was typed
     instead. `device_secret`: the cookie `nennep_device`, may be empty. `address`: of the caller, None when unknown.
-    `origin`: scheme, host and port of the request. `window.session` should be loaded.
+    `origin`: scheme, host and port of the request. `window`: the window or its key.
     """
     if by.person_id is None:
         raise NotAdmitted(Outcome.NOT_ENROLLED, _not_enrolled())
-    known = admission(window.pk, by.person_id, device_hash(device_secret))
-    attempt = _Attempt(
-        window=window, known=known, by=by, address=address, now=now, is_typed=bool(typed) and not codes
-    )
+    window_id = window if isinstance(window, int) else window.pk
+    known = admission(window_id, by.person_id, device_hash(device_secret))
+    if known is None:
+        raise NotAdmitted(Outcome.WRONG_CODE, _code_sentence(Outcome.WRONG_CODE))
+    attempt = _Attempt(known=known, by=by, address=address, now=now, is_typed=bool(typed) and not codes)
     if known.fact_id is not None:
         return Question(counted_at=Fact.objects.only("happened_at").get(pk=known.fact_id).happened_at)
     _refuse_unfit(attempt)
-    judged = _judge(window, codes, typed, now)
+    judged = _judge(known.window, codes, typed, now)
     if not judged.is_accepted:
         _refuse(attempt, judged.outcome, _code_sentence(judged.outcome), age=judged.age_ms)
     token = _signer().sign_object(
         {
-            "w": window.pk,
+            "w": window_id,
             "p": by.person_id,
             "x": known.passkey_id,
             "d": device_hash(device_secret)[:16],
@@ -142,13 +147,11 @@ def answer(
     said = _read_token(token)
     if said is None or by.person_id is None:
         raise NotAdmitted(Outcome.STALE_CHALLENGE, _stale())
-    window = CodeWindow.objects.select_related("session").filter(pk=said["w"]).first()
-    if window is None:
-        raise NotAdmitted(Outcome.NOT_OPEN, _("Check-in by code is not open. Ask the class manager."))
     device = device_hash(device_secret)
-    known = admission(window.pk, by.person_id, device)
+    known = admission(said["w"], by.person_id, device)
+    if known is None:
+        raise NotAdmitted(Outcome.NOT_OPEN, _not_open())
     attempt = _Attempt(
-        window=window,
         known=known,
         by=by,
         address=address,
@@ -180,31 +183,32 @@ def answer(
         made = None
     if isinstance(made, CheckIn):
         return made
-    again = admission(window.pk, by.person_id, device)
+    again = admission(said["w"], by.person_id, device) or known
     if again.fact_id is not None:
         return _counted(again.fact_id)
-    _refuse_unfit(_Attempt(**{**attempt.__dict__, "known": again}))
-    raise NotAdmitted(Outcome.NOT_OPEN, _("Check-in by code is not open. Ask the class manager."))
+    attempt = replace(attempt, known=again)
+    raise _kept(attempt, *(_unfit(attempt) or (Outcome.NOT_OPEN, _not_open())))
 
 
 @transaction.atomic
 def _keep(attempt: _Attempt, device: str, count: int) -> CheckIn | None:
     """Append fact and check-in; None when what was known before the transaction does not hold any more."""
-    window, by, now = attempt.window, attempt.by, attempt.now
-    share(
-        TrainingClass.objects.filter(pk=window.session.training_class_id)
-    )  # while a report is signed nobody checks in
-    known = admission(window.pk, by.person_id or 0, device)
-    is_same = known.passkey_id == attempt.known.passkey_id
-    if known.fact_id is not None or _unfit(attempt, known) is not None or not is_same:
+    by, now = attempt.by, attempt.now
+    share(TrainingClass, attempt.window.training_class_id)  # while a report is signed nobody checks in
+    known = admission(attempt.window.id, by.person_id or 0, device)
+    if known is None or known.fact_id is not None or known.passkey_id != attempt.known.passkey_id:
         return None
-    fact = append_device_facts(facts=[_fact(attempt, known)], by=by, now=now, known=())[0]
+    attempt = replace(attempt, known=known)
+    if _unfit(attempt) is not None:
+        return None
+    window = known.window
+    fact = append_device_facts(facts=[_fact(attempt)], by=by, now=now, known=())[0]
     # One call less to the database than `create` followed by reading back; the row is complete.
     check_in = CheckIn(
         fact=fact,
         session_id=window.session_id,
         person_id=by.person_id,
-        window=window,
+        window_id=window.id,
         outcome=Outcome.ACCEPTED,
         device_id=known.device_id,
         passkey_id=known.passkey_id,
@@ -217,15 +221,15 @@ def _keep(attempt: _Attempt, device: str, count: int) -> CheckIn | None:
     check_in.save(force_insert=True)
     if count > known.sign_count:
         Passkey.objects.filter(pk=known.passkey_id, sign_count__lt=count).update(sign_count=count)
-    _flag_accepted(attempt, known, fact, count)
+    _flag_accepted(attempt, fact, count)
     return check_in
 
 
-def _fact(attempt: _Attempt, known: Admission) -> Fact:
-    window, now = attempt.window, attempt.now
+def _fact(attempt: _Attempt) -> Fact:
+    known, window, now = attempt.known, attempt.window, attempt.now
     late = None
     if window.checkpoint == Checkpoint.START:
-        late = late_minutes(window.session.starts_at, now, window.late_after_minutes)
+        late = late_minutes(window.starts_at, now, window.late_after_minutes)
     return Fact(
         session_id=window.session_id,
         enrolment_id=known.enrolment_id,
@@ -236,11 +240,12 @@ def _fact(attempt: _Attempt, known: Admission) -> Fact:
         method=Method.ROOM_CODE,
         side=Side.SCHOOL,
         happened_at=now,
-        client_id=f"w{window.pk}:{known.enrolment_id}",
+        client_id=f"w{window.id}:{known.enrolment_id}",
     )
 
 
-def _flag_accepted(attempt: _Attempt, known: Admission, fact: Fact, count: int) -> None:
+def _flag_accepted(attempt: _Attempt, fact: Fact, count: int) -> None:
+    known = attempt.known
     kinds = []
     if attempt.is_typed:
         kinds.append(FlagKind.TYPED_CODE)
@@ -250,15 +255,15 @@ def _flag_accepted(attempt: _Attempt, known: Admission, fact: Fact, count: int) 
     if count <= known.sign_count and (count or known.sign_count):
         kinds.append(FlagKind.COPIED_PASSKEY)
     for kind in kinds:
-        _flag(attempt, kind, known, fact)
+        _flag(attempt, kind, fact)
 
 
-def _flag(attempt: _Attempt, kind: str, known: Admission, fact: Fact) -> None:
-    window = attempt.window
+def _flag(attempt: _Attempt, kind: str, fact: Fact) -> None:
+    known, window = attempt.known, attempt.window
     raise_flag(
         kind=kind,
-        key=f"{kind}:w{window.pk}:p{attempt.by.person_id}",
-        training_class=window.session.training_class_id,
+        key=f"{kind}:w{window.id}:p{attempt.by.person_id}",
+        training_class=window.training_class_id,
         owner_role="class_manager",
         by=attempt.by,
         now=attempt.now,
@@ -271,12 +276,12 @@ def _flag(attempt: _Attempt, kind: str, known: Admission, fact: Fact) -> None:
     )
 
 
-def _unfit(attempt: _Attempt, known: Admission) -> tuple[str, str] | None:
+def _unfit(attempt: _Attempt) -> tuple[str, str] | None:
     """Why this person may not check in here and now, whatever the code: outcome and sentence."""
-    window, now = attempt.window, attempt.now
+    known, window, now = attempt.known, attempt.window, attempt.now
     if known.enrolment_id is None:
         return Outcome.NOT_ENROLLED, _not_enrolled()
-    if window.session.state == SessionState.CANCELLED:
+    if window.session_state == SessionState.CANCELLED:
         return Outcome.NOT_OPEN, _("The session was cancelled; nobody checks in.")
     if known.is_frozen:
         return Outcome.NOT_OPEN, _("This period has been signed and reported. Ask the class manager.")
@@ -303,16 +308,20 @@ def _unfit(attempt: _Attempt, known: Admission) -> tuple[str, str] | None:
 
 
 def _refuse_unfit(attempt: _Attempt) -> None:
-    why = _unfit(attempt, attempt.known)
+    why = _unfit(attempt)
     if why is not None:
         _refuse(attempt, *why)
 
 
 def _refuse(attempt: _Attempt, outcome: str, sentence: str, *, age: int | None = None) -> NoReturn:
-    """Keep the attempt with the sentence that is said, then say it."""
+    raise _kept(attempt, outcome, sentence, age=age)
+
+
+def _kept(attempt: _Attempt, outcome: str, sentence: str, *, age: int | None = None) -> NotAdmitted:
+    """Keep the attempt with the sentence that is to be said."""
     if attempt.known.attempts < KEPT_ATTEMPTS:
         _keep_refusal(attempt, outcome, sentence, age)
-    raise NotAdmitted(outcome, sentence)
+    return NotAdmitted(outcome, sentence)
 
 
 @transaction.atomic
@@ -339,7 +348,7 @@ def _keep_refusal(attempt: _Attempt, outcome: str, sentence: str, age: int | Non
         fact=fact,
         session_id=window.session_id,
         person_id=attempt.by.person_id,
-        window=window,
+        window_id=window.id,
         outcome=outcome,
         device_id=known.device_id,
         passkey_id=known.passkey_id,
@@ -350,13 +359,13 @@ def _keep_refusal(attempt: _Attempt, outcome: str, sentence: str, age: int | Non
         at=now,
     )
     if outcome == Outcome.OTHER_DEVICE:
-        _flag(attempt, FlagKind.ONE_DEVICE_TWO_PEOPLE, known, fact)
+        _flag(attempt, FlagKind.ONE_DEVICE_TWO_PEOPLE, fact)
     elif outcome == Outcome.TOO_MANY:
-        _flag(attempt, FlagKind.OLD_CODES, known, fact)
+        _flag(attempt, FlagKind.OLD_CODES, fact)
 
 
-def _judge(window: CodeWindow, codes: Sequence[str], typed: str, now: datetime) -> Judgement:
-    secret = bytes(window.secret)
+def _judge(window: OpenedWindow, codes: Sequence[str], typed: str, now: datetime) -> Judgement:
+    secret = window.secret
     if typed and not codes:
         return judge_typed(
             typed[:LONGEST_CODE],
@@ -367,7 +376,7 @@ def _judge(window: CodeWindow, codes: Sequence[str], typed: str, now: datetime) 
             grace_ms=window.typed_grace_ms,
         )
     return judge_film(
-        [_bare(code, window.pk) for code in codes],
+        [_bare(code, window.id) for code in codes],
         secret=secret,
         opened_at=window.opened_at,
         now=now,
@@ -412,6 +421,10 @@ def _read_token(token: str) -> dict[str, Any] | None:
 
 def _not_enrolled() -> str:
     return _("You are not in this class on that day. Ask the class manager.")
+
+
+def _not_open() -> str:
+    return _("Check-in by code is not open. Ask the class manager.")
 
 
 def _stale() -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db import connection
 
@@ -18,7 +20,9 @@ def _words(*words: str) -> str:
 # Composed once from words of states: building it from models takes ten times as long as running it. Both databases read
 # it; no value of a caller is ever part of the text.
 _SQL = f"""
-SELECT e.id, k.id, k.credential_id, k.public_key, k.sign_count, k.device_id, d.id,
+SELECT w.id, w.session_id, s.training_class_id, s.state, s.starts_at, w.checkpoint, w.secret, w.period_ms, w.grace_ms,
+ w.typed_period_ms, w.typed_grace_ms, w.accepts_typed, w.most_wrong, w.late_after_minutes, w.networks, w.opened_at, w.closes_at,
+ e.id, k.id, k.credential_id, k.public_key, k.sign_count, k.device_id, d.id,
  (SELECT min(f.id) FROM attendance_fact f WHERE f.session_id = s.id AND f.enrolment_id = e.id
    AND f.kind IN ({_words(FactKind.CHECKPOINT, FactKind.SPOT_CHECK)}) AND f.checkpoint = w.checkpoint
    AND f.method IN ({_words(*sorted(DEVICES))})
@@ -48,9 +52,33 @@ LIMIT 1
 
 
 @dataclass(frozen=True)
+class OpenedWindow:
+    """A window with what its session says, as `models.CodeWindow` has it."""
+
+    id: int
+    session_id: int
+    training_class_id: int
+    session_state: str
+    starts_at: datetime
+    checkpoint: str
+    secret: bytes
+    period_ms: int
+    grace_ms: int
+    typed_period_ms: int
+    typed_grace_ms: int
+    accepts_typed: bool
+    most_wrong: int
+    late_after_minutes: int
+    networks: tuple[str, ...]
+    opened_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
 class Admission:
     """What is on record about a person, the phone in hand and a window. Keys; None where there is none."""
 
+    window: OpenedWindow
     enrolment_id: int | None
     passkey_id: int | None
     credential_id: str
@@ -70,15 +98,30 @@ class Admission:
         return self.device_id is not None and self.device_id == self.passkey_device_id
 
 
-def admission(window_id: int, person_id: int, device_hash: str) -> Admission:
-    """One query. Of a window that is not there: nobody is enrolled."""
+def admission(window_id: int, person_id: int, device_hash: str) -> Admission | None:
+    """One query; None when there is no such window."""
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"window": window_id, "person": person_id, "device": device_hash})
         row = cursor.fetchone()
     if row is None:
-        return Admission(None, None, "", b"", 0, None, None, None, None, 0, 0, is_frozen=False)
-    enrolment, passkey, credential, key, count, of_passkey, device, fact, other, wrong, attempts, frozen = row
-    return Admission(
-        enrolment, passkey, credential or "", bytes(key or b""), count or 0, of_passkey, device, fact, other, wrong, attempts,
-        is_frozen=bool(frozen),
+        return None
+    pk, session, of_class, state, starts_at, checkpoint, secret, *periods = row[:11]
+    typed, most_wrong, late_after, networks, opened_at, closes_at = row[11:17]
+    window = OpenedWindow(
+        pk, session, of_class, state, _moment(starts_at), checkpoint, bytes(secret), *periods, bool(typed), most_wrong,
+        late_after, tuple(json.loads(networks) if isinstance(networks, str) else networks), _moment(opened_at),
+        _moment(closes_at),
     )  # fmt: skip
+    enrolment, passkey, credential, key, count, of_passkey, device, fact, other, wrong, attempts, frozen = (
+        row[17:]
+    )
+    return Admission(
+        window, enrolment, passkey, credential or "", bytes(key or b""), count or 0, of_passkey, device, fact, other, wrong,
+        attempts, is_frozen=bool(frozen),
+    )  # fmt: skip
+
+
+def _moment(stored: datetime | str) -> datetime:
+    """A moment as the database hands it over; SQLite keeps it as text in universal time."""
+    found = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

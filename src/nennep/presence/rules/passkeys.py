@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,10 @@ from fido2.cose import CoseKey
 from fido2.server import Fido2Server
 from fido2.webauthn import (
     AttestedCredentialData,
+    AuthenticationResponse,
+    AuthenticatorAssertionResponse,
     AuthenticatorData,
+    CollectedClientData,
     PublicKeyCredentialRpEntity,
     UserVerificationRequirement,
 )
@@ -124,22 +126,35 @@ def sign_count_of(
     Refuses (`BadPasskey`) another passkey, another challenge, another page, a phone that was not unlocked, a wrong
     signature.
     """
-    if assertion.get("id") != credential_id:
+    if not assertion.get("id") == assertion.get("rawId") == credential_id:
         raise BadPasskey("another credential")
     try:
+        answered = _answered(assertion)
         _server(rp_id, frozenset(origins)).authenticate_complete(
             {"challenge": encode(challenge), "user_verification": REQUIRED},
             [_credential(credential_id, public_key)],
-            assertion,
+            answered,
         )
-        response = assertion["response"]
-        raw = decode(response["authenticatorData"])  # type: ignore[index]
-        is_framed = json.loads(decode(response["clientDataJSON"])).get("crossOrigin")  # type: ignore[index]
     except Exception as error:
         raise BadPasskey(str(error)) from error
-    if is_framed:
+    if answered.response.client_data.cross_origin:
         raise BadPasskey("asked from within another page")
-    return int.from_bytes(raw[33:37], "big")
+    return answered.response.authenticator_data.counter
+
+
+def _answered(assertion: Mapping[str, object]) -> AuthenticationResponse:
+    """The parts of an answer. Read here one by one: what the library does with type hints takes as long as all the rest."""
+    response = assertion["response"]
+    if not isinstance(response, dict):
+        raise BadPasskey("no response")
+    return AuthenticationResponse(
+        raw_id=decode(str(assertion["rawId"])),
+        response=AuthenticatorAssertionResponse(
+            client_data=CollectedClientData(decode(response["clientDataJSON"])),
+            authenticator_data=AuthenticatorData(decode(response["authenticatorData"])),
+            signature=decode(response["signature"]),
+        ),
+    )
 
 
 def _credential(credential_id: str, public_key: bytes) -> AttestedCredentialData:

@@ -17,7 +17,7 @@ from nennep.kernel import dates
 from nennep.kernel.errors import Refused
 from nennep.presence import operations
 from nennep.presence.forms.codes import SentCodes, read_codes, read_object, read_part, read_text
-from nennep.presence.models import CheckIn, CodeWindow
+from nennep.presence.models import CheckIn
 from nennep.presence.pages.check_in import AGAIN, check_in_page, late_text, next_step
 from nennep.presence.rules.codes import read_mark
 from nennep.presence.states import Outcome
@@ -56,12 +56,12 @@ def begin(request: SignedInRequest) -> HttpResponse:
     if sent is None:
         return _misread()
     handed = read_codes(sent)
-    window = _window_of(handed)
-    if window is None:
+    window_id = _window_of(handed)
+    if window_id is None:
         return _refusal(Outcome.WRONG_CODE, _("This is not a code of a session that is open."), status=404)
     try:
         question = operations.begin(
-            window=window,
+            window=window_id,
             codes=handed.codes,
             typed=handed.typed,
             by=request.user,
@@ -114,13 +114,10 @@ def answer(request: SignedInRequest) -> HttpResponse:
     return JsonResponse(_told(counted, is_first=counted.at == request.now))
 
 
-def _window_of(handed: SentCodes) -> CodeWindow | None:
+def _window_of(handed: SentCodes) -> int | None:
     """The window that the codes name, else the one for which a code was typed. Whose it is, the act asks."""
     marks = [found for one in handed.codes if (found := read_mark(one)) is not None]
-    wanted = marks[-1][0] if marks else handed.window_id if handed.typed else None
-    if wanted is None:
-        return None
-    return CodeWindow.objects.select_related("session__training_class").filter(pk=wanted).first()
+    return marks[-1][0] if marks else handed.window_id if handed.typed else None
 
 
 def _told(counted: CheckIn, *, is_first: bool) -> dict[str, Any]:
