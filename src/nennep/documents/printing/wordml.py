@@ -11,10 +11,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import docx
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
-from lxml import etree  # type: ignore[import-untyped]
 
 from nennep.documents.printing.compose import TextLine
 from nennep.documents.printing.letters import clean
@@ -106,8 +106,8 @@ def _run_properties(size: float | None, bold: bool, italic: bool, underline: boo
 
 def as_markup(element: Any) -> str:
     """An element as text without the declaration of its prefix, to stand inside one that has it."""
-    written: str = etree.tostring(element, encoding="unicode")
-    return written.replace(f" {nsdecls('w')}", "")
+    written = serialize_part_xml(element).decode()
+    return written.partition("?>")[2].lstrip().replace(f" {nsdecls('w')}", "")
 
 
 def paragraph(
