@@ -39,7 +39,7 @@ def ground() -> None:
     """The rules of attendance and the reasons of absence that every installation begins with."""
     if not Rule.objects.filter(key__startswith="attendance.").exists():
         units_of = {key: info.unit for key, info in known_keys().items()}
-        prefixes = ("attendance.", "leave.", "warning.", "report.", "reminder.", "timetable.")
+        prefixes = ("attendance.", "leave.", "warning.", "report.", "reminder.", "timetable.", "presence.")
         for row in shipped()["rule"]:
             if row["key"].startswith(prefixes) and not row.get("form"):
                 Rule.objects.get_or_create(

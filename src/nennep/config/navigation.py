@@ -126,7 +126,7 @@ def _attendance(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
     if rights.has(*BOARD, *AGENCY, *OVERSEEING):
         yield _("Exceptions for office work"), "attendance:exceptions", "gavel"
     if part.keeps or rights.has(*BOARD, *SCHOOL, *OVERSEEING):
-        yield _("Period reports"), "attendance:reports", "report"
+        yield _("Attendance reports"), "attendance:reports", "report"
         yield _("Attendance warnings"), "attendance:warnings", "alert-triangle"
     if rights.has(*BOARD, *SCHOOL, *OVERSEEING):
         yield _("Share of leave"), "attendance:leave-shares", "chart-bar"

@@ -56,7 +56,7 @@ class AskForm(forms.Form):
         assert isinstance(chosen, forms.MultipleChoiceField)  # noqa: S101 - declared above
         assert isinstance(why, forms.TypedChoiceField)  # noqa: S101 - declared above
         chosen.choices = choices
-        why.choices = [(reason.pk, reason.name) for reason in reasons]
+        why.choices = [("", _("choose")), *((reason.pk, reason.name) for reason in reasons)]
         if not is_work:
             for name in WORK_FIELDS:
                 del self.fields[name]

@@ -111,6 +111,7 @@ def session_doors(*, actor: User, session: Session, now: datetime) -> tuple[Act,
         return ()
     takes = sides_of(actor, session, on) & {Side.SCHOOL, Side.CLASS_BOARD}
     has_begun = session.starts_at <= now + READY
-    words = _("Take the roll") if takes and has_begun else _("See the roll")
-    kind = "primary" if takes and has_begun else "secondary"
-    return (Act(words, reverse("attendance:session", args=[session.pk]), "checklist", kind=kind),)
+    url = reverse("attendance:session", args=[session.pk])
+    if takes and has_begun:
+        return (Act(_("Take the roll"), url, "checklist", kind="primary"),)
+    return (Act(_("See the roll"), url, "checklist"),)

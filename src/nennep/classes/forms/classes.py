@@ -18,7 +18,7 @@ from nennep.people.models import Person
 from nennep.web.forms import VietnameseDateField
 
 
-class RegulationField(forms.ModelChoiceField):
+class RegulationField(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscriptable at run time
     """Study regulations with the institution that applies them: one document may bind several."""
 
     def label_from_instance(self, obj: StudyRegulation) -> str:
