@@ -109,9 +109,9 @@ class AttendanceConfig(AppConfig):
             draft_batch_report,
             follow_class,
             follow_enrolment,
+            follow_rule_change,
             follow_session,
         )
-        from nennep.attendance.operations.rule_changes import follow_rule_change  # noqa: PLC0415 - as above
         from nennep.attendance.policies.papers import papers_out_of_sight  # noqa: PLC0415 - as above
         from nennep.attendance.queries.doors import class_doors, session_doors  # noqa: PLC0415 - as above
         from nennep.attendance.queries.rule_changes import classes_behind  # noqa: PLC0415 - as above

@@ -49,6 +49,7 @@ from nennep.attendance.operations.reports_drafts import (
     draft_month_report,
     open_due_reports,
 )
+from nennep.attendance.operations.rule_changes import follow_rule_change
 from nennep.attendance.operations.taking import (
     Confirming,
     confirm_checkpoint,
@@ -92,6 +93,7 @@ __all__ = [
     "explain_head_count",
     "follow_class",
     "follow_enrolment",
+    "follow_rule_change",
     "follow_session",
     "forward_leave",
     "forward_leaves",

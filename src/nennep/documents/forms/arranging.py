@@ -96,7 +96,7 @@ class SetForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("As printed"),
         max_length=200,
-        help_text=gettext_lazy("The line of the list of recipients, for example: Các đảng ủy trực thuộc."),
+        help_text=gettext_lazy("A line of the list of recipients."),
     )
     kinds = forms.ModelMultipleChoiceField(
         UnitKind.objects.none(), label=gettext_lazy("Kinds of units"), widget=forms.CheckboxSelectMultiple

@@ -43,7 +43,7 @@ SETS: Listing[SetRow] = Listing(
             key="members",
             label=gettext_lazy("Means today"),
             kind="figure",
-            hint=gettext_lazy("A document means those who exist on its own day, in the tree of its issuer"),
+            hint=gettext_lazy("A document: on its own day, in the tree of its issuer"),
         ),
     ),
     search=("name",),
