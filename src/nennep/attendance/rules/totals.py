@@ -110,8 +110,9 @@ def tally_modules(
     """
     by_module: dict[int, list[TallyMark]] = defaultdict(list)
     for mark in marks:
-        if mark.module_id in lessons_planned and mark.status != Status.NOT_TAKEN:
-            by_module[mark.module_id].append(mark)
+        module_id = mark.module_id
+        if module_id is not None and module_id in lessons_planned and mark.status != Status.NOT_TAKEN:
+            by_module[module_id].append(mark)
     return {
         module_id: tally(found, lessons_planned=lessons_planned[module_id], rules=rules)
         for module_id, found in by_module.items()
