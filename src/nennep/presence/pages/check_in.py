@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
+from nennep.attendance.models import Fact
 from nennep.attendance.states import Checkpoint
 from nennep.classes.models import HalfDay
 from nennep.kernel import dates
-from nennep.presence.models import CheckIn, Passkey
+from nennep.presence.models import Passkey
 from nennep.presence.pages.hall import checkpoint_title, when_text
 from nennep.presence.queries.own import OwnMoment, moment_now, own_moments, own_passkey
 from nennep.presence.states import Outcome, PasskeyState
@@ -89,11 +90,11 @@ def _session_text(moment: OwnMoment) -> str:
 
 def _state(moment: OwnMoment, passkey: Passkey | None, now: datetime) -> dict[str, object]:
     """What is said and offered: the first thing that stands in the way, or the code."""
-    if moment.check_in is not None:
+    if moment.counted is not None and moment.is_counted(now):
         return {
             "step": "counted",
-            "counted_at": dates.clock_text(moment.check_in.at),
-            "late": late_text(moment.check_in),
+            "counted_at": dates.clock_text(moment.counted.happened_at),
+            "late": late_text(moment.counted),
             "sentence": _("You are counted. Nothing else is to be done."),
             "reload_seconds": 0,
         }
@@ -160,9 +161,9 @@ def _without_passkey(passkey: Passkey | None) -> dict[str, object]:
 
 def _line(moment: OwnMoment, now: datetime) -> MomentLine:
     what = f"{HalfDay(moment.session.half).label} · {Checkpoint(moment.checkpoint).label}"
-    if moment.check_in is not None:
-        late = moment.check_in.fact.late_minutes
-        words = _("counted at {time}").format(time=dates.clock_text(moment.check_in.at))
+    if moment.counted is not None and moment.is_counted(now):
+        late = moment.counted.late_minutes
+        words = _("counted at {time}").format(time=dates.clock_text(moment.counted.happened_at))
         return MomentLine(what=what, state=words, tone="warning" if late else "good", picture="check")
     if not moment.by_code:
         return MomentLine(what=what, state=_("not by code"), tone="plain", picture="minus")
@@ -177,9 +178,9 @@ def _line(moment: OwnMoment, now: datetime) -> MomentLine:
     return MomentLine(what=what, state=_("closed"), tone="warning", picture="lock")
 
 
-def late_text(check_in: CheckIn) -> str:
+def late_text(fact: Fact) -> str:
     """ "12 minutes late", empty when in time."""
-    minutes = check_in.fact.late_minutes
+    minutes = fact.late_minutes
     return _("{minutes} minutes late").format(minutes=minutes) if minutes else ""
 
 

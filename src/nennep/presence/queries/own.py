@@ -6,23 +6,25 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from nennep.attendance.states import Checkpoint, Method
+from nennep.attendance.models import Fact
+from nennep.attendance.states import Checkpoint, Claim, FactKind, Method
 from nennep.classes.models import Enrolment, Session
 from nennep.classes.states import ClassState, SessionState
 from nennep.kernel.clock import local_date
 from nennep.kernel.periods import in_force_on
-from nennep.presence.models import CheckIn, CodeWindow, Passkey
+from nennep.presence.models import CodeWindow, Passkey
 from nennep.presence.queries.evidence import policies_of, ways_of
 from nennep.presence.queries.openings import code_rules
 from nennep.presence.rules.times import checking_times
-from nennep.presence.states import Outcome, PasskeyState
+from nennep.presence.states import PasskeyState
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnMoment:
-    """One checkpoint of a session of today: when it may be opened, the window that is or was open, the own check-in.
+    """One checkpoint of a session of today: when it may be opened, the window that is or was open, how one was counted.
 
-    `by_code` is False where the policy of the session knows no room code at this checkpoint.
+    `counted` is the newest entry that says the person was there, by whatever way. `by_code` is False where the policy of
+    the session knows no room code at this checkpoint.
     """
 
     session: Session
@@ -30,12 +32,16 @@ class OwnMoment:
     opens_from: datetime
     closes_by: datetime
     window: CodeWindow | None
-    check_in: CheckIn | None
+    counted: Fact | None
     by_code: bool
 
     def is_open(self, now: datetime) -> bool:
         """Whether a code may be handed in now."""
         return self.window is not None and self.window.opened_at <= now < self.window.closes_at
+
+    def is_counted(self, now: datetime) -> bool:
+        """Whether nothing is left to do: what was entered by hand may still be checked in to by code while that is open."""
+        return self.counted is not None and (self.counted.method != Method.HAND or not self.is_open(now))
 
 
 def own_moments(person_id: int, now: datetime) -> list[OwnMoment]:
@@ -59,14 +65,14 @@ def own_moments(person_id: int, now: datetime) -> list[OwnMoment]:
     for window in CodeWindow.objects.filter(session__in=sessions).order_by("opened_at", "pk"):
         windows[window.session_id, window.checkpoint].append(window)
     counted = {
-        (
-            one.session_id,
-            one.fact.checkpoint,
-            one.window_id if one.fact.checkpoint == Checkpoint.MID else None,
-        ): one
-        for one in CheckIn.objects.filter(session__in=sessions, person_id=person_id, outcome=Outcome.ACCEPTED)
-        .select_related("fact")
-        .order_by("-at", "-pk")
+        (one.session_id, one.checkpoint): one
+        for one in Fact.objects.filter(
+            session__in=sessions,
+            enrolment__person_id=person_id,
+            kind__in=(FactKind.CHECKPOINT, FactKind.SPOT_CHECK),
+            claim__in=(Claim.PRESENT, Claim.LATE),
+            cancelled_by__isnull=True,
+        ).order_by("pk")
     }
     policies = policies_of(sessions)
     found = []
@@ -81,7 +87,7 @@ def own_moments(person_id: int, now: datetime) -> list[OwnMoment]:
                     opens_from=opens_from,
                     closes_by=closes_by,
                     window=windows[session.pk, checkpoint][-1] if windows[session.pk, checkpoint] else None,
-                    check_in=counted.get((session.pk, checkpoint, None)),
+                    counted=counted.get((session.pk, checkpoint)),
                     by_code=policy is not None and Method.ROOM_CODE in ways_of(policy, checkpoint),
                 )
             )
@@ -92,7 +98,7 @@ def own_moments(person_id: int, now: datetime) -> list[OwnMoment]:
                 opens_from=window.opened_at,
                 closes_by=window.closes_at,
                 window=window,
-                check_in=counted.get((session.pk, Checkpoint.MID, window.pk)),
+                counted=_since(counted.get((session.pk, Checkpoint.MID)), window),
                 by_code=True,
             )
             for window in windows[session.pk, Checkpoint.MID]
@@ -100,20 +106,26 @@ def own_moments(person_id: int, now: datetime) -> list[OwnMoment]:
     return sorted(found, key=lambda one: (one.opens_from, one.session.starts_at, one.checkpoint))
 
 
+def _since(fact: Fact | None, window: CodeWindow) -> Fact | None:
+    """The entry when it was made since the window was opened: an earlier check of the session is another one."""
+    return fact if fact is not None and fact.happened_at >= window.opened_at else None
+
+
 def moment_now(moments: list[OwnMoment], now: datetime) -> OwnMoment | None:
-    """The checkpoint that concerns the trainee now: one that is open and not yet counted; else the newest counted one whose
-    time has not passed; else the one whose time it is or that comes next; else the last one of the day."""
-    waiting = [one for one in moments if one.is_open(now) and one.check_in is None]
-    if waiting:
-        return waiting[0]
-    counted = [one for one in moments if one.check_in is not None and now < one.closes_by]
-    coming = [one for one in moments if one.check_in is None and now < one.closes_by]
-    running = [one for one in coming if one.opens_from <= now]
-    if running:
-        return running[0]
-    if counted:
-        return counted[-1]
-    return coming[0] if coming else (moments[-1] if moments else None)
+    """The checkpoint that concerns the trainee now.
+
+    One that is open and not yet counted; else one whose time it is; else, while its session goes on, the newest one that was
+    counted or missed; else the one that comes next; else the last one of the day.
+    """
+    open_now = [one for one in moments if one.is_open(now) and not one.is_counted(now)]
+    its_time = [one for one in moments if one.opens_from <= now < one.closes_by]
+    waiting = [one for one in its_time if one.checkpoint != Checkpoint.MID and not one.is_counted(now)]
+    going_on = [one for one in moments if one.opens_from <= now < one.session.ends_at]
+    coming = [one for one in moments if now < one.opens_from]
+    for found in (open_now, waiting, its_time[-1:], going_on[-1:], coming, moments[-1:]):
+        if found:
+            return found[0]
+    return None
 
 
 def own_passkey(person_id: int) -> Passkey | None:

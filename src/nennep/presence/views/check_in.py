@@ -124,7 +124,7 @@ def _told(counted: CheckIn, *, is_first: bool) -> dict[str, Any]:
     return {
         "outcome": Outcome.ACCEPTED,
         "time": dates.clock_text(counted.at),
-        "late": late_text(counted),
+        "late": late_text(counted.fact),
         "sentence": _("You are counted. Nothing else is to be done.")
         if is_first
         else _("You were counted already."),
