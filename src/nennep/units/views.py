@@ -18,7 +18,7 @@ from nennep.units import forms, intake, operations, pages, policies
 from nennep.units.models import Unit, UnitVersion
 from nennep.units.queries import versions_on
 from nennep.web import intake_pages
-from nennep.web.form_pages import answer, form_view
+from nennep.web.form_pages import FormPage, answer, form_view
 from nennep.web.lists import Column
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
@@ -294,7 +294,7 @@ def _page(
     unit: Unit | None = None,
     lead: str = "",
     kind: str = "primary",
-) -> pages.FormPage:
+) -> FormPage:
     looks_up = any(getattr(field, "names", "") == forms.NAMES for field in form.fields.values())
     return pages.form_page(
         title,

@@ -123,14 +123,12 @@ def set_page(actor: User, group: RecipientSet, query: Query, on: date) -> Listin
         )
         for one in members
     ]
-    unit = Column[MemberRow](key="unit", label=_("Unit"), kind="link", sort="sort_key")
+    unit = Column[MemberRow](key="unit", label=_("Unit"), kind="link", sort=() if group.post else "sort_key")
     kind = Column[MemberRow](key="kind", label=_("Kind"), sort="kind")
+    columns: tuple[Column[MemberRow], ...] = (unit, kind)
     if group.post:
         person = Column[MemberRow](key="person", label=_("Person"), kind="link", sort="sort_key")
-        post = Column[MemberRow](key="post", label=_("Post"), sort="post")
-        columns = (person, post, Column[MemberRow](key="unit", label=_("Unit"), kind="link"), kind)
-    else:
-        columns = (unit, kind)
+        columns = (person, Column[MemberRow](key="post", label=_("Post"), sort="post"), *columns)
     listing: Listing[MemberRow] = Listing(
         key="members",
         title=group.name,
