@@ -164,9 +164,9 @@ def _allowed_names(authority: "x509.Certificate") -> set[str]:
     except x509.ExtensionNotFound:
         return set()
     return {
-        str(one.value.network_address) if isinstance(one, x509.IPAddress) else str(one.value)
+        str(one.value).partition("/")[0] if isinstance(one, x509.IPAddress) else str(one.value)
         for one in constraints.permitted_subtrees or ()
-    }
+    }  # a network of one address is written with its mask
 
 
 def _server(

@@ -74,7 +74,8 @@ def open_violation(
         raise Refused(_("Write what happened."), field="what")
     if happened_on > local_date(now):
         raise Refused(_("The day has not come yet. Enter the day on which it happened."), field="happened_on")
-    if any(one.enrolment_id not in {None, enrolment.pk} for one in [*incidents, *facts]):
+    places = {one.enrolment_id for one in incidents} | {one.enrolment_id for one in facts}
+    if places - {None, enrolment.pk}:
         raise Refused(_("An incident of another trainee does not belong into this case."))
     violation = Violation.objects.create(
         enrolment=enrolment,
