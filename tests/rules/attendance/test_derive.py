@@ -236,6 +236,49 @@ def test_evidence_grows_from_one_checkpoint_to_two_to_confirmed_by_both_sides() 
     assert newer_than_confirmed.evidence == Evidence.HAND_BOTH
 
 
+@pytest.mark.requirement("R0-17")
+def test_evidence_of_devices_is_as_strong_as_its_weaker_end() -> None:
+    first, last = start(Claim.PRESENT, method=Method.ROOM_CODE), end(Claim.PRESENT, method=Method.KIOSK)
+    assert mark(first, last).evidence == Evidence.DEVICE
+    assert mark(first).evidence == Evidence.DEVICE_ONE
+    assert mark(first, end(Claim.PRESENT)).evidence == Evidence.HAND_BOTH
+    assert mark(first, end(Claim.PRESENT), confirmed=2).evidence == Evidence.CONFIRMED
+    assert mark(spot(Claim.PRESENT)).evidence == Evidence.HAND
+    seen_by_phone = Said(
+        id=3,
+        kind=FactKind.SPOT_CHECK,
+        checkpoint=Checkpoint.MID,
+        claim=Claim.PRESENT,
+        method=Method.ROOM_CODE,
+    )
+    assert mark(seen_by_phone).evidence == Evidence.DEVICE_ONE
+    corrected = Said(id=8, kind=FactKind.CORRECTION, claim=Claim.PRESENT)
+    assert mark(first, last, corrected).evidence < Evidence.DEVICE
+
+
+@pytest.mark.requirement("R0-16", "R0-17")
+def test_an_empty_seat_where_a_device_saw_somebody_is_a_contradiction() -> None:
+    here = start(Claim.PRESENT, method=Method.ROOM_CODE)
+    denied = mark(here, start(Claim.ABSENT, number=2))
+    assert (denied.status, denied.has_conflict) == (Status.ABSENT_UNEXCUSED, True)
+    late = start(Claim.LATE, number=2, late=12, method=Method.ROOM_CODE)
+    came_later = mark(start(Claim.ABSENT), late)
+    assert (came_later.status, came_later.late_minutes, came_later.has_conflict) == (
+        Status.PRESENT,
+        12,
+        False,
+    )
+
+
+@pytest.mark.requirement("R0-11")
+def test_a_late_phone_does_not_make_late_whom_somebody_had_seen() -> None:
+    late = start(Claim.LATE, number=2, late=9, method=Method.ROOM_CODE)
+    assert not mark(start(Claim.PRESENT), late).is_late
+    assert mark(start(Claim.LATE, late=3), late).late_minutes == 3
+    by_hand_and_later = start(Claim.LATE, number=2, late=9)
+    assert mark(start(Claim.PRESENT, method=Method.ROOM_CODE), by_hand_and_later).is_late
+
+
 # --- Properties ---------------------------------------------------------------------------------------------------
 
 minutes_or_none = st.none() | st.integers(1, 300)
