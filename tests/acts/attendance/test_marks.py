@@ -16,10 +16,11 @@ from nennep.attendance.models import (
     Incident,
     Leave,
     Mark,
+    MarkDue,
     ModuleTally,
 )
 from nennep.attendance.operations import repair_class
-from nennep.attendance.operations.facts import append, new_fact, whom_to_refresh
+from nennep.attendance.operations.facts import new_fact
 from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
 from nennep.attendance.queries.rebuild import Difference, class_differences
 from nennep.attendance.states import (
@@ -69,7 +70,7 @@ class History:
     def acts(self) -> list[Callable[[], object]]:
         return [
             *[self.take] * 6, *[self.correct] * 2, self.spot, self.reason, self.count, self.paper, self.paper,
-            self.confirm, *[self.check_in] * 3, *[self.module] * 2, *[self.ask_leave] * 2, *[self.grant_leave] * 2,
+            self.confirm, *[self.check_in] * 3, self.settle, *[self.module] * 2, *[self.ask_leave] * 2, *[self.grant_leave] * 2,
             self.cancel_leave, self.conclude, self.enrol, self.leave_class, self.move, self.cancel_session, self.lessons,
             self.start,
         ]  # fmt: skip
@@ -241,12 +242,11 @@ class History:
             method=self.random.choice([Method.ROOM_CODE, Method.KIOSK]),
             client_id=self.random.choice([None, f"{session.pk}-{who.pk}"]),
         )
-        facts = append([fact])
-        if facts:
-            refresh = whom_to_refresh(session, facts)
-            operations.refresh_marks(
-                sessions=[session], by=units.system(), now=self.now, enrolment_ids=refresh
-            )
+        operations.append_device_facts(facts=[fact], by=units.system(), now=self.now)
+
+    def settle(self) -> None:
+        """Somebody opens the roll: what devices appended is derived."""
+        operations.settle_marks(session=self.session(), by=units.system(), now=self.now)
 
     def ask_leave(self) -> None:
         who = self.enrolment()
@@ -312,8 +312,11 @@ def test_after_any_history_the_marks_are_what_the_facts_give(seed: int) -> None:
     history = History(seed)
     for _ in range(4):
         history.run(12)
-        found = differences(history.course.training_class, history.other)
-        assert not found, (history.done, found)
+        for _ in ("with marks behind the facts of devices", "and without"):
+            found = differences(history.course.training_class, history.other)
+            assert not found, (history.done, found)
+            operations.settle_marks(by=units.system(), now=history.now)
+        assert not MarkDue.objects.exists()
     assert Mark.objects.exists()
     doubled = Mark.objects.values("session", "enrolment").annotate(times=Count("pk")).filter(times__gt=1)
     assert not doubled.exists()
