@@ -15,7 +15,6 @@ AGENCY_WORK_ADVICE = "Cơ quan tạo điều kiện dự học"
 AVOIDABLE_ADVICE = "Nhắc nhở"
 LIMIT_ADVICE = "Đã nghỉ quá mức cho phép"
 NEAR_LIMIT_ADVICE = "Còn được nghỉ {left} tiết"
-NEAR_LIMIT = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,8 +274,11 @@ _COLUMNS: dict[str, str] = {
 }
 
 
-def recommendation(cases: Sequence[Case], cumulative: Cumulative) -> str:
-    """What the school proposes for one trainee, from the cases of the period and what the course has left (T5, Kiến nghị)."""
+def recommendation(cases: Sequence[Case], cumulative: Cumulative, near_limit: int | None) -> str:
+    """What the school proposes for one trainee, from the cases of the period and what the course has left (T5, Kiến nghị).
+
+    `near_limit`: with so many lessons left to miss, or fewer, that is said; None where no rule asks for it.
+    """
     parts = []
     if any(case.is_agency_work for case in cases):
         parts.append(AGENCY_WORK_ADVICE)
@@ -284,18 +286,18 @@ def recommendation(cases: Sequence[Case], cumulative: Cumulative) -> str:
         parts.append(AVOIDABLE_ADVICE)
     if cumulative.planned and cumulative.left_to_miss < 0:
         parts.append(LIMIT_ADVICE)
-    elif cases and cumulative.planned and cumulative.left_to_miss <= NEAR_LIMIT:
+    elif near_limit is not None and cases and cumulative.planned and cumulative.left_to_miss <= near_limit:
         parts.append(NEAR_LIMIT_ADVICE.format(left=cumulative.left_to_miss))
     return "; ".join(parts)
 
 
-def advised(body: Body) -> Body:
-    """The body with a recommendation in every line that needs one."""
+def advised(body: Body, near_limit: int | None) -> Body:
+    """The body with a recommendation in every line that needs one (`recommendation`)."""
     cases: dict[int, list[Case]] = defaultdict(list)
     for case in body.cases:
         cases[case.enrolment_id].append(case)
     lines = tuple(
-        replace(line, recommendation=recommendation(cases[line.enrolment_id], line.cumulative))
+        replace(line, recommendation=recommendation(cases[line.enrolment_id], line.cumulative, near_limit))
         for line in body.lines
     )
     return Body(lines=lines, cases=body.cases)

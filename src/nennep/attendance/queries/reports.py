@@ -106,7 +106,10 @@ def live_body(report: PeriodReport) -> Body:
         ]
     starts = {pk: place for place, pk in enumerate(sessions)}
     cases.sort(key=lambda case: (case.order, case.enrolment_id, starts[case.session_id]))
-    return advised(Body(lines=tuple(lines), cases=tuple(cases)))
+    return advised(
+        Body(lines=tuple(lines), cases=tuple(cases)),
+        _near_limit(report.training_class, report.period_to),
+    )
 
 
 def _counted_mark(mark: Any) -> tuple[str, bool, bool, int, int, int, int]:
@@ -240,6 +243,17 @@ def period_kind(training_class: TrainingClass, on: date) -> str:
     if found is None:
         return PeriodKind.MONTH if is_full_time else PeriodKind.BATCH
     return PeriodKind(str(found.value))
+
+
+def _near_limit(training_class: TrainingClass, on: date) -> int | None:
+    """From how many lessons left to miss the report says so: a dated rule; None where there is none."""
+    rule = rules_in_force(on, "report.").find(
+        "report.near_limit_lessons",
+        programme_code=training_class.programme_version.programme.code,
+        study_form=training_class.study_form,
+        unit=training_class.host_id,
+    )
+    return rule.as_int if rule is not None and not rule.is_off else None
 
 
 def due_on(training_class: TrainingClass, period_to: date) -> date:
