@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from nennep.accounts.models import User
@@ -15,11 +20,13 @@ from nennep.attendance.models import Fact
 from nennep.attendance.states import Checkpoint, Claim, FactKind, Method
 from nennep.presence.models import CheckIn, CodeWindow, Passkey
 from nennep.presence.states import Outcome, PasskeyState
+from tests import ground
 from tests.journeys.camera import INSECURE, Camera, Running, filming, step, with_authenticator
 from tests.journeys.house import grave_findings, signed_in, watched
 from tests.make import classes
 from tests.make import presence as make
 from tests.make.attendance import Course
+from tests.world import NOW, ROOT, World, served
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -319,3 +326,64 @@ def test_too_early_says_when(hall: Browser, course: Course, settings: object, li
     page.goto("/presence/check-in/")
     expect(page.locator("main")).to_contain_text(re.compile(r"Còn sớm, điểm danh mở lúc \d\d:\d\d"))
     context.close()
+
+
+@dataclass(frozen=True)
+class Installed(World):
+    """The database of this test, served with assets as an installation has them."""
+
+    def environment(self, now: datetime = NOW) -> dict[str, str]:
+        return {
+            **super().environment(now),
+            "DJANGO_SETTINGS_MODULE": "tests.journeys.compressed",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        }
+
+
+def installed(folder: Path) -> Installed:
+    name = str(connection.settings_dict["NAME"])
+    return Installed(ground.beside(name) if ground.is_postgres() else f"sqlite:///{name}", folder)
+
+
+@pytest.mark.requirement("R0-28")
+def test_the_page_of_the_phone_is_light(hall: Browser, course: Course, scratch: Path) -> None:
+    """At most 200 kB on the first visit and 20 kB afterwards, with the scanner loaded only when it is wanted."""
+    who = make.trainee(course)
+    make.window(course.session)
+    house, now = installed(scratch), make.at(course.session, -5)
+    subprocess.run(
+        [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"],
+        env=house.environment(now),
+        cwd=ROOT,
+        check=True,
+    )
+    with served(house, now) as found:
+        origin = found.replace("127.0.0.1", "localhost")
+        context = signed_in(hall, who.account, origin, **SMALL, permissions=["camera"])
+        page = context.new_page()
+        weights: dict[str, float] = {}
+        line, urls = context.new_cdp_session(page), {}
+        line.send("Network.enable")
+        line.on(
+            "Network.responseReceived", lambda told: urls.update({told["requestId"]: told["response"]["url"]})
+        )
+        line.on(
+            "Network.loadingFinished",
+            lambda told: weights.update({urls.get(told["requestId"], "?"): told["encodedDataLength"]}),
+        )
+        page.goto("/presence/check-in/", wait_until="networkidle")
+        expect(page.locator("[data-step=ready]")).to_be_visible()
+        first = dict(weights)
+        assert not [url for url in first if "zxing" in url]
+        assert len(first) > 5
+        assert sum(first.values()) <= 200_000, first
+        weights.clear()
+        page.goto("/presence/check-in/", wait_until="networkidle")
+        assert any(url.endswith("/check-in/") for url in weights)
+        assert sum(weights.values()) <= 20_000, weights
+        weights.clear()
+        page.locator("[data-step=ready] [data-film]").click()
+        expect(page.locator("[data-filming=yes]")).to_be_attached(timeout=10_000)
+        page.wait_for_timeout(200)
+        assert [url for url in weights if url.endswith(".wasm")]
+        context.close()
