@@ -20,6 +20,7 @@ class PresenceConfig(AppConfig):
         "presence.passkey.revoke": _("took a phone out of use"),
         "presence.kiosk.enrol": _("enrolled a door kiosk"),
         "presence.kiosk.open": _("opened a door kiosk for the day"),
+        "presence.kiosk.renew_secret": _("gave a door kiosk another secret, by its key"),
         "presence.kiosk.revoke": _("took a door kiosk out of use"),
         "presence.kiosk.upload": _("door kiosk handed in what it had recorded"),
         "presence.card.issue_class": _("issued personal cards to a class"),

@@ -91,6 +91,8 @@ def read_delivery(body: bytes) -> Delivery:
         tick=_number(told, "tick", 0, LATEST),
         oldest_held=_number(told, "oldest", 0, 2**40),
         waiting=_number(told, "waiting", 0, 10**6),
+        device_id=_number({"device": 0, **told}, "device", 0, 2**60),
+        proof=_text({"proof": "", **told}, "proof", 100),
     )
 
 

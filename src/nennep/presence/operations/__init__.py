@@ -1,10 +1,18 @@
 """The acts of presence, one file per noun."""
 
+from nennep.presence.operations.attempts import NotAdmitted
 from nennep.presence.operations.cards import block_card, issue_cards, reissue_card
-from nennep.presence.operations.check_ins import NotAdmitted, Question, answer, begin
+from nennep.presence.operations.check_ins import Question, answer, begin
 from nennep.presence.operations.evidence import install_reference, set_policy
 from nennep.presence.operations.flags import raise_flag
-from nennep.presence.operations.kiosk import EnrolledKiosk, OpenedDay, enrol_kiosk, open_kiosk, revoke_kiosk
+from nennep.presence.operations.kiosk import (
+    EnrolledKiosk,
+    OpenedDay,
+    enrol_kiosk,
+    open_kiosk,
+    renew_secret,
+    revoke_kiosk,
+)
 from nennep.presence.operations.passkeys import (
     AskedPasskey,
     PasskeyQuestion,
@@ -44,6 +52,7 @@ __all__ = [
     "raise_flag",
     "refuse_passkey",
     "reissue_card",
+    "renew_secret",
     "revoke_kiosk",
     "revoke_passkey",
     "set_policy",

@@ -6,9 +6,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,12 +17,12 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import Refused
 from nennep.presence.models import Device
+from nennep.presence.operations.upload_judging import Delivery
 from nennep.presence.policies.kiosk import may_enrol_kiosk, may_open_kiosk, may_revoke_kiosk
 from nennep.presence.queries.kiosk import secret_hash, sessions_on, write_permit
+from nennep.presence.rules.kiosk import read_key, signature_holds, statement
 from nennep.presence.states import DeviceKind
 from nennep.units.models import Unit
-
-LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def enrol_kiosk(*, unit: Unit, label: str, public_key: bytes, by: User, now: dat
         raise Refused(
             _("A kiosk of this name is in use. Choose another name, or revoke that one."), field="label"
         )
-    if not _is_key(public_key):
+    if read_key(public_key) is None:
         raise Refused(_("The browser did not make a key. Use a newer Chrome, Edge, Safari or Firefox."))
     secret = secrets.token_urlsafe(32)
     device = Device.objects.create(
@@ -84,14 +81,22 @@ def enrol_kiosk(*, unit: Unit, label: str, public_key: bytes, by: User, now: dat
     return EnrolledKiosk(device, secret)
 
 
-def _is_key(der: bytes) -> bool:
-    if len(der) > LONGEST_KEY:
-        return False
-    try:
-        key = load_der_public_key(der)
-    except (ValueError, UnsupportedAlgorithm):
-        return False
-    return isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
+@transaction.atomic
+def renew_secret(*, device: Device, delivery: Delivery, by: User, now: datetime) -> EnrolledKiosk:
+    """Give the browser of a kiosk another secret: it has lost the old one (killed before it was written, cookies cleared)
+    but holds the key, which is the stronger proof. Refuses a delivery that the key did not sign."""
+    device = lock_one(Device.objects.filter(pk=device.pk, kind=DeviceKind.KIOSK))
+    key = read_key(bytes(device.public_key))
+    told = statement(device.pk, delivery.heard(now), delivery.oldest_held, delivery.waiting)
+    if key is None or not signature_holds(key, told, delivery.proof):
+        raise Refused(
+            _("This browser is not the kiosk that it says it is. Enrol it anew."), code="not-proven"
+        )
+    secret = secrets.token_urlsafe(32)
+    device.secret_hash = secret_hash(secret)
+    device.save(update_fields=["secret_hash"])
+    record(act="presence.kiosk.renew_secret", subject=device, by=by, now=now, context=device.unit)
+    return EnrolledKiosk(device, secret)
 
 
 @transaction.atomic

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
@@ -28,16 +21,18 @@ from nennep.presence.models import Device, PersonalCard
 from nennep.presence.queries.evidence import policies_of, ways_of
 from nennep.presence.queries.kiosk import Permit, clock_tolerance, hours_of, read_permits
 from nennep.presence.rules.kiosk import (
+    BEGINNING_OF_TIME,
     Heard,
     KioskEntry,
     Place,
     Placed,
     Timed,
     Verdict,
-    link_of,
     milliseconds,
     moment,
     place_entries,
+    read_key,
+    signature_holds,
     timed,
 )
 from nennep.presence.states import Outcome
@@ -56,6 +51,9 @@ class Delivery:
     tick: int
     oldest_held: int
     waiting: int
+    device_id: int = 0
+    proof: str = ""
+    """Signature of the statement that goes with it, where the device has no secret to show."""
 
     def heard(self, now: datetime) -> Heard:
         """The clocks at the moment of the delivery."""
@@ -77,11 +75,8 @@ class Judged:
     missing: int = 0
     is_forged: bool = False
     fact: Fact | None = None
-
-    @property
-    def at(self) -> datetime:
-        """When it happened by our clock; for what does not stand in the chain, what the device says."""
-        return moment(self.time.at if self.time else self.entry.at).astimezone(zone())
+    at: datetime = BEGINNING_OF_TIME
+    """When it happened by our clock; for what does not stand in the chain, what the device says."""
 
     @property
     def is_accepted(self) -> bool:
@@ -119,15 +114,15 @@ class Ground:
         accounts = User.objects.filter(pk__in={one.account_id for one in self.permits.values()})
         self.accounts = {one.pk: one for one in accounts.order_by("pk")}
         self.tolerance = clock_tolerance(local_date(now))
-        # The earliest entry of a device at each checkpoint: who came at 07:20 is not late for coming again at 07:50.
-        seen = Fact.objects.filter(
-            session_id__in=named,
-            kind=FactKind.CHECKPOINT,
-            method__in=[Method.KIOSK, Method.ROOM_CODE],
-            enrolment__isnull=False,
-        ).order_by("-happened_at", "-pk")
-        self.first = {(one.session_id, one.checkpoint, one.enrolment_id or 0): one for one in seen}
+        self.first = _seen_first(named, set(self.enrolments))
         self._may: dict[tuple[int, int], bool] = {}
+
+    def trainee(self, entry: KioskEntry) -> Enrolment | None:
+        """The trainee whom the entry names, of the class of the session that it names."""
+        session, found = self.sessions.get(entry.session), self.enrolments.get(entry.enrolment)
+        if session is None or found is None or found.training_class_id != session.training_class_id:
+            return None
+        return found
 
     def might_take(self, permit: Permit, session: Session) -> bool:
         """Whether who opened the kiosk took attendance there on the day of the session."""
@@ -140,6 +135,39 @@ class Ground:
         return self._may[key]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was said of somebody at a checkpoint, and when it happened."""
+
+    at: datetime
+    claim: str
+    late_minutes: int | None
+    early_minutes: int | None
+
+
+def _seen_first(sessions: Collection[int], enrolments: Collection[int]) -> dict[tuple[int, str, int], Seen]:
+    """The earliest entry of a device at each checkpoint: who came at 07:20 is not late for coming again at 07:50."""
+    rows = (
+        Fact.objects.filter(
+            session_id__in=sessions,
+            enrolment_id__in=enrolments,
+            kind=FactKind.CHECKPOINT,
+            method__in=[Method.KIOSK, Method.ROOM_CODE],
+        )
+        .order_by("-happened_at", "-pk")
+        .values_list(
+            "session_id",
+            "checkpoint",
+            "enrolment_id",
+            "happened_at",
+            "claim",
+            "late_minutes",
+            "early_minutes",
+        )
+    )
+    return {(session, point, who or 0): Seen(*said) for session, point, who, *said in rows}
+
+
 def judge(
     ground: Ground, fresh: Sequence[KioskEntry], delivery: Delivery, now: datetime
 ) -> Iterator[Judged | Placed]:
@@ -148,14 +176,15 @@ def judge(
     Moves the chain of `ground.device` on.
     """
     device, heard = ground.device, delivery.heard(now)
-    key = load_der_public_key(bytes(device.public_key))
+    key = read_key(bytes(device.public_key))
+    here = zone()
     earliest = 0
     for placed in place_entries(
         fresh,
         last_sequence=device.last_sequence,
         last_link=device.last_link,
         oldest_held=delivery.oldest_held,
-        is_signed=[_is_signed(key, one) for one in fresh],
+        is_signed=[key is not None and signature_holds(key, one.own_link, one.signature) for one in fresh],
     ):
         entry = placed.entry
         if placed.place == Place.TOO_SOON:
@@ -165,7 +194,7 @@ def judge(
             entry,
             permit=ground.permits.get(entry.permit),
             session=ground.sessions.get(entry.session),
-            enrolment=ground.enrolments.get(entry.enrolment),
+            enrolment=ground.trainee(entry),
             missing=placed.missing,
         )
         if placed.place in {Place.NEXT, Place.AFTER_A_GAP}:
@@ -173,27 +202,13 @@ def judge(
             floor = max(earliest, one.permit.opened_at if one.permit else 0)
             one.time = timed(entry, heard, earliest=floor, tolerance=ground.tolerance)
             earliest = one.time.at
+        one.at = moment(one.time.at if one.time else entry.at).astimezone(here)
         refusal = next(_refusals(ground, one, placed.place), None)
         if refusal is None:
             one.would_be = tuple(dict.fromkeys(_would_be(ground, one)))
         else:
             one.outcome, one.sentence, one.is_forged = refusal
         yield one
-
-
-def _is_signed(key: object, entry: KioskEntry) -> bool:
-    """Whether the device signed the hash of the entry."""
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        return False
-    try:
-        raw = base64.b64decode(entry.signature, validate=True)
-        if len(raw) != 64:
-            return False
-        der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
-        key.verify(der, link_of(entry).encode(), ec.ECDSA(hashes.SHA256()))
-    except (InvalidSignature, binascii.Error, ValueError):
-        return False
-    return True
 
 
 def _refusals(ground: Ground, one: Judged, place: Place) -> Iterator[tuple[str, str, bool]]:
@@ -222,8 +237,7 @@ def _refusals(ground: Ground, one: Judged, place: Place) -> Iterator[tuple[str, 
 
 def _about_person(ground: Ground, one: Judged, session: Session) -> Iterator[tuple[str, str, bool]]:
     entry, enrolment = one.entry, one.enrolment
-    if enrolment is None or enrolment.training_class_id != session.training_class_id:
-        one.enrolment = None
+    if enrolment is None:
         yield Outcome.NOT_ENROLLED, _("Not a trainee of this class."), True
         return
     card = ground.cards.get(entry.card)

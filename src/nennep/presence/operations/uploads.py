@@ -19,7 +19,7 @@ from nennep.kernel.db import lock_one
 from nennep.kernel.errors import Refused
 from nennep.presence.models import CheckIn, Device, KioskUpload
 from nennep.presence.operations.upload_flags import flag_delivery
-from nennep.presence.operations.upload_judging import CHECKPOINTS, Delivery, Ground, Judged, judge
+from nennep.presence.operations.upload_judging import CHECKPOINTS, Delivery, Ground, Judged, Seen, judge
 from nennep.presence.queries.kiosk import MOST_IN_ONE_DELIVERY
 from nennep.presence.rules.kiosk import KioskEntry, Verdict, early_minutes, link_of, milliseconds, moment
 from nennep.presence.rules.times import late_minutes
@@ -209,13 +209,13 @@ def _claim(ground: Ground, one: Judged, session: Session) -> dict[str, object]:
     entry = one.entry
     place = (session.pk, entry.checkpoint, entry.enrolment)
     first = ground.first.get(place)
-    if first is None or first.happened_at > one.at:
+    if first is None or first.at > one.at:
         hours = ground.hours[session.pk, entry.checkpoint]
         is_start = entry.checkpoint == Checkpoint.START
         late = late_minutes(session.starts_at, one.at, hours.late_after) if is_start else None
         early = None if is_start else early_minutes(one.at, session.ends_at, hours.opens_at)
-        first = ground.first[place] = Fact(
-            happened_at=one.at,
+        first = ground.first[place] = Seen(
+            at=one.at,
             claim=Claim.LATE if late else Claim.LEFT_EARLY if early else Claim.PRESENT,
             late_minutes=min(late, LONGEST) if late else None,
             early_minutes=early,
@@ -226,11 +226,11 @@ def _claim(ground: Ground, one: Judged, session: Session) -> dict[str, object]:
 def _check_in(ground: Ground, one: Judged, now: datetime) -> CheckIn:
     is_offline = one.time is not None and milliseconds(now) - one.time.at > OFFLINE_AFTER
     return CheckIn(
-        fact=one.fact,
-        session=one.session,
+        fact_id=one.fact.pk if one.fact else None,
+        session_id=one.entry.session,
         person_id=one.enrolment.person_id if one.enrolment else None,
         outcome=one.outcome,
-        device=ground.device,
+        device_id=ground.device.pk,
         is_offline=is_offline,
         sequence=one.entry.sequence,
         device_at=moment(one.entry.at),

@@ -47,6 +47,11 @@ def kiosk_of(cookie: str) -> Device | None:
     return device
 
 
+def kiosk_named(device_id: int) -> Device | None:
+    """The kiosk of that key, which has still to prove that it is the one."""
+    return Device.objects.filter(pk=device_id, kind=DeviceKind.KIOSK).select_related("enrolled_by").first()
+
+
 # --- Permits: who opened the kiosk, for which half-days -----------------------------------------------------------
 
 

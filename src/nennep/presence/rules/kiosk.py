@@ -8,12 +8,20 @@ has counted since and until the server was last heard.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 BEGINNING = "0" * 64
 """What stands for the link before the first one."""
@@ -51,6 +59,11 @@ class KioskEntry:
     before: str  # link of the entry before
     link: str
     signature: str  # base64 of r and s
+    own_link: str = field(init=False, compare=False, default="")
+    """The hash of what it says, whatever `link` claims; computed once, for it is asked often."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "own_link", hashlib.sha256(self.text.encode()).hexdigest())
 
     @property
     def text(self) -> str:
@@ -66,7 +79,39 @@ class KioskEntry:
 
 def link_of(entry: KioskEntry) -> str:
     """The hash of an entry, which the next one names."""
-    return hashlib.sha256(entry.text.encode()).hexdigest()
+    return entry.own_link
+
+
+def signature_holds(key: ec.EllipticCurvePublicKey, text: str, signature: str) -> bool:
+    """Whether the text was signed by the other half of the key, as a browser signs: r and s, 32 bytes each, in base64."""
+    try:
+        raw = base64.b64decode(signature, validate=True)
+        if len(raw) != 64:
+            return False
+        der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+        key.verify(der, text.encode(), ec.ECDSA(hashes.SHA256()))
+    except (InvalidSignature, binascii.Error, ValueError):
+        return False
+    return True
+
+
+def read_key(der: bytes) -> ec.EllipticCurvePublicKey | None:
+    """A public key on the curve P-256 (SubjectPublicKeyInfo); None when it is none."""
+    if len(der) > 200:
+        return None
+    try:
+        key = load_der_public_key(der)
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+        return key
+    return None
+
+
+def statement(device_id: int, heard: Heard, oldest_held: int, waiting: int) -> str:
+    """What a kiosk signs with each delivery, so that it is known by its key where the browser has lost its secret."""
+    parts = ("nennep-kiosk-heard-1", device_id, heard.device, heard.life, heard.tick, oldest_held, waiting)
+    return "|".join(str(part) for part in parts)
 
 
 def card_hash(code: str) -> str:
@@ -176,11 +221,14 @@ def early_minutes(at: datetime, ends_at: datetime, end_opens_at: datetime) -> in
     return min(max(-(-(ends_at - at) // timedelta(minutes=1)), 1), 600)
 
 
+BEGINNING_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def moment(milliseconds: int) -> datetime:
     """A moment out of milliseconds since 1970."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    return BEGINNING_OF_TIME + timedelta(milliseconds=milliseconds)
 
 
 def milliseconds(at: datetime) -> int:
     """Milliseconds since 1970 of a moment."""
-    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    return (at - BEGINNING_OF_TIME) // timedelta(milliseconds=1)

@@ -29,7 +29,7 @@ from nennep.presence.models import Device
 from nennep.presence.pages import door as door_pages
 from nennep.presence.pages import kiosk as pages
 from nennep.presence.policies.kiosk import classes_taken_by, kiosk_units, kiosks_visible_to, may_revoke_kiosk
-from nennep.presence.queries.kiosk import classes_to_open, day_of, kiosk_of
+from nennep.presence.queries.kiosk import classes_to_open, day_of, kiosk_named, kiosk_of
 from nennep.web.form_pages import answer, form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import AnyRequest, SignedInRequest
@@ -37,6 +37,8 @@ from nennep.web.requests import AnyRequest, SignedInRequest
 COOKIE = "nennep_kiosk"
 COOKIE_PATH = "/presence/"
 COOKIE_SECONDS = 2 * 365 * 24 * 3600
+LARGEST = 2**20
+"""Bytes that are read of somebody who has shown no secret."""
 
 
 @require_GET
@@ -71,15 +73,7 @@ def enrol_kiosk(request: SignedInRequest) -> HttpResponse:
             now=request.now,
         )
         response = redirect("presence:door")
-        response.set_cookie(
-            COOKIE,
-            made.cookie,
-            max_age=COOKIE_SECONDS,
-            path=COOKIE_PATH,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Strict",
-        )
+        _give_secret(request, response, made)
         return response
 
     return answer(request, pages.enrol_page(form), act, template="presence/kiosk/enrol.html")
@@ -115,7 +109,10 @@ def show_door(request: AnyRequest) -> HttpResponse:
     device = _own(request)
     if device is None and not request.user.is_authenticated:
         return redirect_to_login(request.path)
-    return page_response(request, "presence/kiosk/door.html", door_pages.door_page(device))
+    response = page_response(request, "presence/kiosk/door.html", door_pages.door_page(device))
+    if device is not None:
+        response["X-Nennep-Kiosk"] = str(device.pk)  # its worker keeps this page and no other
+    return response
 
 
 @login_not_required
@@ -167,44 +164,72 @@ def open_kiosk(request: SignedInRequest) -> JsonResponse:
 @never_cache
 @require_POST
 def take_in_upload(request: AnyRequest) -> HttpResponse:
-    """What the kiosk has recorded. It shows its secret, each entry bears its signature: no sign-in is needed."""
+    """What the kiosk has recorded. It shows its secret, or proves itself by its key and gets another one; each entry bears
+    its signature: no sign-in is needed."""
     device = _own(request)
-    if device is None:
+    try:
+        delivery = read_delivery(request.body) if device or len(request.body) < LARGEST else None
+    except Refused as refused:
+        if device is None:
+            raise Http404 from refused
+        return _refusal(refused)
+    if delivery is None:
         raise Http404
+    renewed = None
+    if device is None:
+        renewed = _proven(request, delivery)
+        device = renewed.device
     by = request.user if isinstance(request.user, User) else device.enrolled_by
     try:
-        delivery = read_delivery(request.body)
-        if not delivery.entries:
-            operations.note_kiosk(device=device, delivery=delivery, by=by, now=request.now)
-            return JsonResponse(_noted(device, delivery, request))
-        intake = operations.take_in_upload(device=device, delivery=delivery, by=by, now=request.now)
+        answer = _taken_in(device, delivery, by, request)
     except Refused as refused:
         return _refusal(refused)
-    return JsonResponse(
-        {
-            "answers": {str(sequence): word for sequence, word in intake.answers.items()},
-            "taken": intake.taken,
-            "known": intake.known,
-            "refused": intake.refused,
-            "expected": intake.expected,
-            "shift": intake.clock_shift_ms,
-            "now": delivery.device_at - intake.clock_shift_ms,
-            "revoked": device.revoked_at is not None,
-        }
-    )
+    response = JsonResponse(answer)
+    if renewed is not None:
+        _give_secret(request, response, renewed)
+    return response
 
 
-def _noted(device: Device, delivery: operations.Delivery, request: AnyRequest) -> dict[str, object]:
+def _proven(request: AnyRequest, delivery: operations.Delivery) -> operations.EnrolledKiosk:
+    """The kiosk that has lost its secret but signs with its key; 404 for everybody else."""
+    device = kiosk_named(delivery.device_id)
+    if device is None:
+        raise Http404
+    try:
+        return operations.renew_secret(
+            device=device, delivery=delivery, by=device.enrolled_by, now=request.now
+        )
+    except Refused as refused:
+        raise Http404 from refused
+
+
+def _taken_in(
+    device: Device, delivery: operations.Delivery, by: User, request: AnyRequest
+) -> dict[str, object]:
     shift = delivery.heard(request.now).shift
-    return {
-        "answers": {},
-        "taken": 0,
-        "known": 0,
-        "refused": 0,
-        "expected": device.last_sequence + 1,
-        "shift": shift,
+    told: dict[str, object] = {
         "now": delivery.device_at - shift,
+        "shift": shift,
         "revoked": device.revoked_at is not None,
+    }
+    if not delivery.entries:
+        operations.note_kiosk(device=device, delivery=delivery, by=by, now=request.now)
+        return {
+            **told,
+            "answers": {},
+            "taken": 0,
+            "known": 0,
+            "refused": 0,
+            "expected": device.last_sequence + 1,
+        }
+    intake = operations.take_in_upload(device=device, delivery=delivery, by=by, now=request.now)
+    return {
+        **told,
+        "answers": {str(sequence): word for sequence, word in intake.answers.items()},
+        "taken": intake.taken,
+        "known": intake.known,
+        "refused": intake.refused,
+        "expected": intake.expected,
     }
 
 
@@ -214,6 +239,18 @@ def _noted(device: Device, delivery: operations.Delivery, request: AnyRequest) -
 def _own(request: HttpRequest) -> Device | None:
     """The kiosk of this browser."""
     return kiosk_of(request.COOKIES.get(COOKIE, ""))
+
+
+def _give_secret(request: HttpRequest, response: HttpResponse, made: operations.EnrolledKiosk) -> None:
+    response.set_cookie(
+        COOKIE,
+        made.cookie,
+        max_age=COOKIE_SECONDS,
+        path=COOKIE_PATH,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 def _visible(request: SignedInRequest, pk: int) -> Device:

@@ -16,8 +16,14 @@ export const canSign = () => Boolean(window.isSecureContext && crypto.subtle && 
 export const makeKey = () => crypto.subtle.generateKey(CURVE, false, ["sign"]);
 export const publicHalf = async (pair) => base64(await crypto.subtle.exportKey("spki", pair.publicKey));
 
+const signed = async (text, key) => base64(await crypto.subtle.sign(HOW, key, bytes(text)));
+
 export async function linked(entry, key) {
   const link = await sha256(textOf(entry));
-  const signature = base64(await crypto.subtle.sign(HOW, key, bytes(link)));
-  return { ...entry, link, signature };
+  return { ...entry, link, signature: await signed(link, key) };
+}
+
+export async function proven(device, sent, key) {
+  const statement = ["nennep-kiosk-heard-1", device, sent.at, sent.life, sent.tick, sent.oldest, sent.waiting].join("|");
+  return { device, proof: await signed(statement, key) };
 }

@@ -8,8 +8,9 @@ const LONGEST_PAUSE = 30_000;
 const FIELDS = ["sequence", "permit", "session", "checkpoint", "enrolment", "card", "verdict", "at", "floor", "life", "tick", "jump", "before", "link", "signature"];
 
 export class Delivery {
-  constructor(address, told) {
-    Object.assign(this, { address, told, isSending: false, isWanted: false, pause: 1_000, timer: 0 });
+  // `prove(sent)` signs the statement by which the kiosk is known when the browser has lost its secret.
+  constructor(address, prove, told) {
+    Object.assign(this, { address, prove, told, isSending: false, isWanted: false, pause: 1_000, timer: 0 });
     window.addEventListener("online", () => this.soon());
   }
 
@@ -55,6 +56,7 @@ export class Delivery {
       permits: days.filter((day) => needed.has(day.permitKey)).map((day) => day.permit),
       entries: waiting.map((entry) => Object.fromEntries(FIELDS.map((name) => [name, entry[name]]))),
     };
+    Object.assign(sent, await this.prove(sent));
     if (waiting.length) this.told({ isSending: true });
     const answer = await fetch(this.address, { method: "POST", credentials: "same-origin", cache: "no-store", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent), signal: AbortSignal.timeout(20_000) });
     if (!answer.ok) {

@@ -331,16 +331,23 @@ async function begin() {
   navigator.storage?.persist?.();
   head = (await store.get("state", "head")) ?? head;
   clocks.resume((await store.get("state", "clocks")) ?? { floor: 0, shift: 0 });
-  delivery = new Delivery(settings.upload, told);
+  delivery = new Delivery(settings.upload, (sent) => chain.proven(settings.device, sent, key), told);
   listen();
   stayAwake();
-  delivery.soon();
   await refresh();
   lookForCamera();
-  if (root.dataset.revoked) return view.stop(say("revoked"));
+  if (root.dataset.revoked) {
+    delivery.soon();
+    return view.stop(say("revoked"));
+  }
   const days = (await store.all("days")).filter((one) => one.on === today());
-  if (days.length) return chooseDay(days.at(-1));
-  return listClasses();
+  if (!days.length) {
+    // First the server must know the kiosk again, then it tells what may be opened.
+    await delivery.send();
+    return view.state() === "wait" ? listClasses() : undefined;
+  }
+  delivery.soon();
+  return chooseDay(days.at(-1));
 }
 
 // One kiosk, one page: two would write the same number.

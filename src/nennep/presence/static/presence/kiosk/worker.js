@@ -17,9 +17,12 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(drop());
 });
 
+// The page of a browser that has lost its secret is none of a kiosk: the kept one proves itself by its key and gets another.
+const isWanted = (request, answer) => answer.ok && (request.mode !== "navigate" || answer.headers.has("X-Nennep-Kiosk"));
+
 async function fromNetwork(request, store) {
   const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE), redirect: request.mode === "navigate" ? "manual" : "follow" });
-  if (answer.ok) await store.put(request, answer.clone());
+  if (isWanted(request, answer)) await store.put(request, answer.clone());
   return answer;
 }
 
@@ -30,7 +33,7 @@ async function answered(request) {
   if (kept && (navigator.onLine === false || Date.now() < slowUntil)) return kept;
   try {
     const answer = await fromNetwork(request, store);
-    return answer.ok || !kept || answer.type === "opaqueredirect" ? answer : kept;
+    return isWanted(request, answer) || !kept ? answer : kept;
   } catch (error) {
     if (!kept) throw error;
     slowUntil = Date.now() + 30_000;
