@@ -20,13 +20,9 @@ from nennep.documents.models import Certainty, DocumentState, OfficialDocument
 from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 
 FILE = Path(__file__).parent / "programmes.toml"
-
-
-class NotAllowed(Refused):
-    """The act is known, the right to it is missing."""
 
 
 class WrongSum(Refused):

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.audit.operations import record
 from nennep.classes.models import TrainingClass
 from nennep.exchange import policies
@@ -17,7 +16,7 @@ from nennep.exchange.models import FeedKind, FeedToken
 from nennep.exchange.queries import hashed
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.units.models import Unit
 
 MOST_FEEDS = 20

@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from nennep.accounts.operations import NotAllowed
 from nennep.classes import queries as classes
 from nennep.classes.models import Enrolment, TrainingClass
 from nennep.exchange import forms, operations, pages, policies, queries
 from nennep.exchange.exports import calendar
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.units.models import Unit
 from nennep.web.forms import add_refusal
 from nennep.web.rendering import file_response, page_response

@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from nennep.accounts.operations import NotAllowed
 from nennep.attendance import operations
 from nennep.attendance.models import Leave, LeaveSession, LeaveStep, Mark
 from nennep.attendance.queries.derivation import MARK_FIELDS
 from nennep.attendance.states import Claim, LeaveRoute, LeaveState, Status
 from nennep.audit.models import Entry
 from nennep.classes import operations as classes_operations
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from tests.make import accounts, attendance, classes, leave, units
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from nennep.catalogue import operations
 from nennep.catalogue.models import Programme, ProgrammeVersion, Topic
 from nennep.catalogue.queries import NoVersion, find_programme, version_on
 from nennep.catalogue.rules import ModulePlan, TopicPlan
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from tests.make import accounts, units
 from tests.make import catalogue as make
 from tests.make.units import NOW, system
@@ -95,7 +95,7 @@ def test_reference_is_installed_once_and_marked_unverified() -> None:
 
 
 def test_only_keepers_enter_programmes() -> None:
-    with pytest.raises(operations.NotAllowed):
+    with pytest.raises(NotAllowed):
         operations.create_programme(
             code="x", name="X", family="training", subject="other", valid_from=TODAY,
             by=accounts.holder("agency_officer", units.unit()), now=NOW,

@@ -5,13 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from nennep.accounts.models import Role
-from nennep.accounts.operations import NotAllowed
 from nennep.audit.models import Entry
 from nennep.catalogue.models import StudyForm
 from nennep.classes import operations
 from nennep.classes.models import EndReason, SuperiorView, TrainingClass
 from nennep.classes.states import ClassState
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from tests.make import accounts, classes, units
 
 pytestmark = pytest.mark.django_db

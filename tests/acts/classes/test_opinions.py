@@ -5,12 +5,12 @@ from datetime import datetime
 import pytest
 
 from nennep.accounts.models import Role, User
-from nennep.accounts.operations import NotAllowed
 from nennep.audit.models import Entry
 from nennep.classes import operations
 from nennep.classes.models import Opinion, OpinionTopic, SuperiorView, TrainingClass
 from nennep.classes.policies import may_answer_opinion, opinions_visible_to
 from nennep.classes.states import OpinionState
+from nennep.kernel.errors import NotAllowed
 from nennep.units.models import Unit
 from tests.make import accounts, classes, units
 

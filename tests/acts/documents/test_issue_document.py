@@ -18,7 +18,7 @@ from nennep.documents.models import (
 from nennep.documents.operations import RecipientLine
 from nennep.documents.queries import content_of, is_intact, print_document
 from nennep.documents.queries.issuing import NoAuthority, NoTerm
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.units import operations as unit_operations
 from tests.make import accounts, people, units
 from tests.make import documents as make
@@ -228,7 +228,7 @@ def test_refusals_leave_nothing_behind() -> None:
     other = make.draft(no_term)
     with pytest.raises(NoTerm):
         operations.issue_document(document=other, signer=make.signer(no_term), on=TODAY, by=system(), now=NOW)
-    with pytest.raises(operations.NotAllowed):
+    with pytest.raises(NotAllowed):
         operations.issue_document(document=document, signer=head, on=TODAY, by=accounts.user(), now=NOW)
     assert not NumberSequence.objects.exists()
     assert not Delivery.objects.exists()

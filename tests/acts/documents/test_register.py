@@ -8,7 +8,7 @@ from nennep.documents import layouts, operations
 from nennep.documents.models import DocumentLayout, OfficialDocument, SigningCapacity, System, Term
 from nennep.documents.operations import Duty
 from nennep.documents.queries import layout_of, layout_on
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from tests.make import accounts, people, units
 from tests.make import documents as make
 from tests.make.units import NOW, system
@@ -183,7 +183,7 @@ def test_only_the_clerk_arranges() -> None:
         accounts.holder("agency_officer", board),
         accounts.holder("board_officer", board),
     ):
-        with pytest.raises(operations.NotAllowed):
+        with pytest.raises(NotAllowed):
             operations.give_signing_authority(
                 unit=board,
                 person=people.person(),

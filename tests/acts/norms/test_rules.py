@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from nennep.audit.models import Entry
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.norms import operations
 from nennep.norms.models import Rule
 from nennep.norms.queries import NoRule, regulation_for, rule, rules_in_force
@@ -100,7 +100,7 @@ def test_a_school_keeps_its_own_rules_only() -> None:
         key=SHARE, value="10", valid_from=TODAY, unit=school, basis_text="Quy chế trường", by=office, now=NOW
     )
     for unit in (None, other):
-        with pytest.raises(operations.NotAllowed):
+        with pytest.raises(NotAllowed):
             operations.add_rule(
                 key=SHARE, value="10", valid_from=TODAY, unit=unit, basis_text="x", by=office, now=NOW
             )

@@ -9,7 +9,7 @@ from PIL import Image
 from nennep.accounts.models import Role
 from nennep.audit.models import Entry
 from nennep.kernel.dates import PartialDate
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people import operations, queries
 from nennep.people.models import Category, Person, Posting
 from nennep.people.policies import mask, sensitive_to, visible_to
@@ -145,7 +145,7 @@ def test_agencies_register_only_their_own() -> None:
     officer = accounts.holder(Role.AGENCY_OFFICER, own)
     given = {"full_name": "Lê An", "born": PartialDate(1980), "by": officer, "now": make.NOW}
     operations.register_person(unit=own, **given)
-    with pytest.raises(operations.NotAllowed):
+    with pytest.raises(NotAllowed):
         operations.register_person(unit=other, **{**given, "full_name": "Lê Bình"})
     assert Person.objects.count() == 1
 

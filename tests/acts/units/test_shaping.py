@@ -6,6 +6,7 @@ import pytest
 
 from nennep.accounts.models import Role
 from nennep.audit.models import Entry
+from nennep.kernel.errors import NotAllowed
 from nennep.units import operations
 from nennep.units.models import SuccessionKind, Unit, UnitSuccession, UnitVersion
 from nennep.units.queries import name_on, version_on
@@ -167,7 +168,7 @@ def test_only_keepers_of_the_list_change_it(role: str) -> None:
     unit = make.unit()
     by = accounts.holder(role, unit)
     before = state()
-    with pytest.raises(operations.NotAllowed):
+    with pytest.raises(NotAllowed):
         operations.rename_unit(unit=unit, name="Khác", on=CHANGE, by=by, now=make.NOW)
     assert state() == before
 

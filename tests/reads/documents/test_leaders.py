@@ -3,10 +3,9 @@
 import pytest
 
 from nennep.accounts.models import Role
-from nennep.accounts.operations import NotAllowed
 from nennep.documents import operations, policies
 from nennep.documents.models import OfficialDocument
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from tests.make import accounts
 from tests.make import documents as make
 

@@ -8,7 +8,6 @@ from nennep.accounts.operations.signing_in import (
     reset_password,
     unlock_user,
 )
-from nennep.accounts.operations.steps import NotAllowed
 from nennep.accounts.operations.substitutions import end_substitution, start_substitution
 from nennep.accounts.operations.users import (
     change_details,
@@ -21,7 +20,6 @@ from nennep.accounts.operations.users import (
 )
 
 __all__ = [
-    "NotAllowed",
     "change_details",
     "change_password",
     "close_user",

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from nennep.accounts.models import User
 from nennep.kernel.db import lock_one
-from nennep.kernel.errors import Refused
-
-
-class NotAllowed(Refused):
-    """The act is known, the right to it is missing."""
+from nennep.kernel.errors import NotAllowed
 
 
 def require(allowed: bool, sentence: str) -> None:  # noqa: FBT001 -- reads as a sentence: require this, else say that

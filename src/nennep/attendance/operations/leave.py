@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.attendance.models import AbsenceReason, Leave, LeaveSession
 from nennep.attendance.operations.leave_steps import LONGEST_TEXT, add_step, locked_place
 from nennep.attendance.policies.leave import LeaveRights, leave_rights, side_to_ask
@@ -22,7 +21,7 @@ from nennep.classes.models import Enrolment, Session
 from nennep.classes.states import SessionState
 from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 
 MAX_EVIDENCE_BYTES = 8 * 1024 * 1024
 EVIDENCE_KINDS = ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.attendance.models import Leave
 from nennep.attendance.operations.leave_steps import (
     add_step,
@@ -36,7 +35,7 @@ from nennep.classes.models import TrainingClass
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 
 
 @transaction.atomic

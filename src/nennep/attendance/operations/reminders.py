@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.attendance.models import Reminder, ReminderCase, ReportCase
 from nennep.attendance.policies import reminders as policies
 from nennep.attendance.queries.reminder_paper import AS_ABOVE, LETTER_KIND, letter_content, subject_of
@@ -30,7 +29,7 @@ from nennep.documents.operations import RecipientLine, draft_document, issue_doc
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people.models import Person
 from nennep.units.models import Unit
 from nennep.units.queries import name_on

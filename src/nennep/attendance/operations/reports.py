@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.attendance.models import PeriodReport, ReportCase, ReportLine, ReportReceipt
 from nennep.attendance.operations.devices import settle_marks
 from nennep.attendance.operations.reports_drafts import new_draft
@@ -36,7 +35,7 @@ from nennep.documents.operations import (
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people.models import Person
 from nennep.units.queries import names_on
 

@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.attendance.models import PeriodReport
 from nennep.attendance.operations.devices import settle_marks
 from nennep.attendance.policies import reports as policies
@@ -21,7 +20,7 @@ from nennep.classes.models import Batch, Session, TrainingClass
 from nennep.classes.states import ClassState, SessionState
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 
 # Vietnamese: printed in an official document
 REOPENED = "Đợt học được mở lại để điều chỉnh"

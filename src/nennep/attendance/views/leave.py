@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nennep.accounts.operations import NotAllowed
 from nennep.accounts.policies import rights_of
 from nennep.attendance import operations
 from nennep.attendance.forms.leave import WORK_FIELDS, AskForm, NoteForm, WithdrawForm
@@ -34,7 +33,7 @@ from nennep.attendance.states import LeaveRoute, LeaveState
 from nennep.classes.models import Enrolment, Session
 from nennep.classes.policies import AGENCY_ROLES, BOARD_ROLES, OVERSEEING_ROLES, enrolments_visible_to
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.web.forms import add_refusal
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest

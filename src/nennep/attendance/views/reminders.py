@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from nennep.accounts.operations import NotAllowed
 from nennep.attendance import operations
 from nennep.attendance.exports import TYPES
 from nennep.attendance.forms.reminders import AnswerForm, DropForm, ReviewForm
@@ -30,7 +29,7 @@ from nennep.attendance.queries.reports import parse_month
 from nennep.attendance.states import ReminderState
 from nennep.attendance.views.reports import answer, form_view, pressed
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people.models import Person
 from nennep.web.forms import add_refusal
 from nennep.web.navigation import Crumb

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nennep.accounts.operations import NotAllowed, system_user
+from nennep.accounts.operations import system_user
 from nennep.attendance import operations
 from nennep.attendance.exports import TYPES, report_file
 from nennep.attendance.forms.reports import CorrectReportForm, RemarksForm, SignForm
@@ -26,7 +26,7 @@ from nennep.attendance.policies import reports as policies
 from nennep.attendance.queries.due import marks_due
 from nennep.attendance.queries.report_view import report_data, view_of
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.web.forms import add_refusal
 from nennep.web.rendering import file_response, list_response, page_response
 from nennep.web.requests import SignedInRequest

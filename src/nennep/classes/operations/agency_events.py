@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.audit.operations import record
 from nennep.classes import policies, queries
 from nennep.classes.models import AgencyEvent, HalfDay
@@ -17,7 +16,7 @@ from nennep.classes.queries import Clash
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people.models import Person
 from nennep.units.models import Unit
 

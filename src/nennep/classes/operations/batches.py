@@ -9,7 +9,6 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.audit.operations import record
 from nennep.catalogue.models import StudyForm
 from nennep.classes import policies
@@ -20,7 +19,7 @@ from nennep.classes.states import SessionState
 from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 
 
 def _require(by: User, training_class: TrainingClass, now: datetime) -> None:

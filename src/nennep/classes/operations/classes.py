@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.audit.operations import record
 from nennep.catalogue.models import ProgrammeVersion, StudyForm
 from nennep.classes import policies, queries
@@ -27,7 +26,7 @@ from nennep.classes.states import CLASS_MOVES, ClassState, SessionState
 from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.norms.models import StudyRegulation
 from nennep.units.models import Unit
 

@@ -8,13 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.audit.operations import record
 from nennep.classes import policies
 from nennep.classes.models import Meeting, TrainingClass
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.audit.operations import record
 from nennep.classes import policies
 from nennep.classes.models import Meeting, Opinion, OpinionTopic, TrainingClass
@@ -16,7 +15,7 @@ from nennep.classes.states import OPINION_MOVES, OpinionState
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.units.models import Unit
 
 

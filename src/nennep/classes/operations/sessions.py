@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.accounts.operations import NotAllowed
 from nennep.audit.operations import record
 from nennep.catalogue.models import Module, StudyForm
 from nennep.classes import policies, queries, rules
@@ -20,7 +19,7 @@ from nennep.classes.states import SessionState
 from nennep.kernel import clock, dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people.models import Person
 
 FIELDS = (

@@ -12,11 +12,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nennep.accounts.operations import NotAllowed
 from nennep.classes import pages, policies
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.web.forms import add_refusal
 from nennep.web.rendering import page_response
 from nennep.web.requests import SignedInRequest

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from nennep.accounts.operations import NotAllowed
 from nennep.classes import forms, operations, pages, policies
 from nennep.classes.models import Meeting, Opinion
 from nennep.classes.views.classes import unit_names
 from nennep.classes.views.loading import answer_form, form_view, require, the_class
 from nennep.kernel.clock import local_date
+from nennep.kernel.errors import NotAllowed
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest

@@ -25,11 +25,9 @@ from nennep.documents.operations.registering import (
     register_external,
 )
 from nennep.documents.operations.sets import add_recipient_set, change_recipient_set
-from nennep.documents.operations.shared import NotAllowed
 
 __all__ = [
     "Duty",
-    "NotAllowed",
     "RecipientLine",
     "add_layout_version",
     "add_recipient_set",

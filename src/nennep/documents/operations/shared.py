@@ -10,11 +10,7 @@ from nennep.documents import states
 from nennep.documents.models import DocumentBasis, DocumentState, OfficialDocument
 from nennep.kernel import text
 from nennep.kernel.db import lock_one
-from nennep.kernel.errors import Refused
-
-
-class NotAllowed(Refused):
-    """The act is known, the right to it is missing."""
+from nennep.kernel.errors import NotAllowed, Refused
 
 
 class WrongState(Refused):

@@ -15,6 +15,7 @@ from nennep.documents.views.shared import (
     delivery_of,
 )
 from nennep.kernel.clock import local_date
+from nennep.kernel.errors import NotAllowed
 from nennep.web.form_pages import form_view
 from nennep.web.requests import SignedInRequest
 
@@ -25,7 +26,7 @@ def receive_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
     delivery = delivery_of(request, pk)
     try:
         operations.record_receipt(delivery=delivery, by=request.user, now=request.now)
-    except operations.NotAllowed as refused:
+    except NotAllowed as refused:
         raise PermissionDenied(refused.message) from refused
     messages.success(request, _("Receipt is confirmed."))
     return redirect("documents:recipients", pk=delivery.document_id)

@@ -4,10 +4,9 @@ from nennep.norms.operations.following import follow_rule, follow_rules, registe
 from nennep.norms.operations.reference import install_reference
 from nennep.norms.operations.regulations import set_regulation
 from nennep.norms.operations.rules import add_rule, change_rule, end_rule
-from nennep.norms.operations.shared import NotAllowed, Overlap
+from nennep.norms.operations.shared import Overlap
 
 __all__ = [
-    "NotAllowed",
     "Overlap",
     "add_rule",
     "change_rule",

@@ -6,13 +6,9 @@ from datetime import datetime
 
 from nennep.accounts.models import User
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.norms import policies
 from nennep.units.models import Unit
-
-
-class NotAllowed(Refused):
-    """The act is known, the right to it is missing."""
 
 
 class Overlap(Refused):

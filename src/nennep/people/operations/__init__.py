@@ -3,7 +3,7 @@
 from nennep.people.operations.photo import MAX_BYTES as PHOTO_MAX_BYTES
 from nennep.people.operations.photo import NotAPhoto, set_photo
 from nennep.people.operations.posting import WrongDay, end_posting, post_person
-from nennep.people.operations.records import AlreadyOnRecord, NotAllowed, correct_person, register_person
+from nennep.people.operations.records import AlreadyOnRecord, correct_person, register_person
 from nennep.people.operations.taking_in import HasErrors, take_in_people
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "AlreadyOnRecord",
     "HasErrors",
     "NotAPhoto",
-    "NotAllowed",
     "WrongDay",
     "correct_person",
     "end_posting",

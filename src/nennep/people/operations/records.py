@@ -17,7 +17,7 @@ from nennep.audit import operations as audit
 from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people import policies
 from nennep.people.models import Category, Person, Sex
 from nennep.people.operations.posting import add_posting
@@ -33,10 +33,6 @@ LENGTHS = {
     "email": 254,
 }
 """The longest text of each field."""
-
-
-class NotAllowed(Refused):
-    """The record is kept by others."""
 
 
 class AlreadyOnRecord(Refused):

@@ -15,12 +15,12 @@ from nennep.audit import operations as audit
 from nennep.kernel import tracing
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.kernel.intake import Rehearsal
 from nennep.people import policies
 from nennep.people.models import Category, Person, Posting
 from nennep.people.operations.posting import add_posting
-from nennep.people.operations.records import NotAllowed, checked_fields, made_code
+from nennep.people.operations.records import checked_fields, made_code
 from nennep.people.queries import missing_fields
 from nennep.people.rules import RECORDED_FIELDS, PersonRow
 from nennep.units.models import Unit

@@ -14,7 +14,6 @@ from nennep.units.operations.steps import (
     CodeTaken,
     HasUnitsBelow,
     LaterChangeKnown,
-    NotAllowed,
     NotInForce,
     OwnSuperior,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "HasErrors",
     "HasUnitsBelow",
     "LaterChangeKnown",
-    "NotAllowed",
     "NotInForce",
     "OwnSuperior",
     "WrongNumberOfUnits",

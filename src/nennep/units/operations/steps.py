@@ -12,15 +12,11 @@ from nennep.accounts.models import User
 from nennep.audit import operations as audit
 from nennep.kernel import clock, dates, text
 from nennep.kernel.db import lock
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.kernel.periods import Period, in_force_on
 from nennep.units import policies
 from nennep.units.models import Unit, UnitKind, UnitVersion
 from nennep.units.rules import Span, circle_day
-
-
-class NotAllowed(Refused):
-    """The tree of units is kept by the administrator and the officers of the Organisation Board."""
 
 
 class CodeTaken(Refused):
