@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -19,31 +18,32 @@ from nennep.attendance.models import Fact
 from nennep.attendance.operations import append_device_facts
 from nennep.attendance.states import Checkpoint, Claim, FactKind, Method, Side
 from nennep.classes.models import TrainingClass
-from nennep.classes.states import SessionState
-from nennep.kernel.dates import clock_text
 from nennep.kernel.db import share
-from nennep.kernel.errors import Refused
 from nennep.presence.models import CheckIn, CodeWindow, Passkey
-from nennep.presence.operations.flags import raise_flag
-from nennep.presence.queries.admission import Admission, OpenedWindow, admission
+from nennep.presence.operations.attempts import (
+    ANSWER_WITHIN,
+    Attempt,
+    NotAdmitted,
+    bad_passkey,
+    device_hash,
+    flag,
+    kept,
+    not_enrolled,
+    not_open,
+    refuse,
+    refuse_unfit,
+    rp_id,
+    stale,
+    unfit,
+)
+from nennep.presence.queries.admission import OpenedWindow, admission
 from nennep.presence.rules.codes import Judgement, judge_film, judge_typed, read_mark
-from nennep.presence.rules.passkeys import BadPasskey, challenge_of, encode, rp_id_of, sign_count_of
+from nennep.presence.rules.passkeys import BadPasskey, challenge_of, encode, sign_count_of
 from nennep.presence.rules.times import is_outside, late_minutes
-from nennep.presence.states import FlagKind, Outcome, PasskeyState
+from nennep.presence.states import FlagKind, Outcome
 
 SALT = "nennep.presence.check-in"
-ANSWER_WITHIN = timedelta(seconds=60)
-KEPT_ATTEMPTS = 40
-"""Attempts of one person at one window that are kept; whoever hammers on fills no table."""
 LONGEST_CODE = 300
-
-
-class NotAdmitted(Refused):
-    """The attempt was refused and is kept. `outcome` is a word of `states.Outcome`, `message` the sentence to say."""
-
-    def __init__(self, outcome: str, sentence: str) -> None:
-        super().__init__(sentence, code=outcome)
-        self.outcome = outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,23 +59,6 @@ class Question:
     rp_id: str = ""
     credential_ids: tuple[str, ...] = ()
     counted_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Attempt:
-    """Who tries what, from where: all that a refusal or a check-in keeps."""
-
-    known: Admission
-    by: User
-    address: str | None
-    now: datetime
-    is_typed: bool = False
-    code_age_ms: int | None = None
-
-    @property
-    def window(self) -> OpenedWindow:
-        """The window as it stood when this was read."""
-        return self.known.window
 
 
 def begin(
@@ -96,18 +79,18 @@ def begin(
     `origin`: scheme, host and port of the request. `window`: the window or its key.
     """
     if by.person_id is None:
-        raise NotAdmitted(Outcome.NOT_ENROLLED, _not_enrolled())
+        raise NotAdmitted(Outcome.NOT_ENROLLED, not_enrolled())
     window_id = window if isinstance(window, int) else window.pk
     known = admission(window_id, by.person_id, device_hash(device_secret))
     if known is None:
         raise NotAdmitted(Outcome.WRONG_CODE, _code_sentence(Outcome.WRONG_CODE))
-    attempt = _Attempt(known=known, by=by, address=address, now=now, is_typed=bool(typed) and not codes)
+    attempt = Attempt(known=known, by=by, address=address, now=now, is_typed=bool(typed) and not codes)
     if known.fact_id is not None:
         return Question(counted_at=Fact.objects.only("happened_at").get(pk=known.fact_id).happened_at)
-    _refuse_unfit(attempt)
+    refuse_unfit(attempt)
     judged = _judge(known.window, codes, typed, now)
     if not judged.is_accepted:
-        _refuse(attempt, judged.outcome, _code_sentence(judged.outcome), age=judged.age_ms)
+        refuse(attempt, judged.outcome, _code_sentence(judged.outcome), age=judged.age_ms)
     token = _signer().sign_object(
         {
             "w": window_id,
@@ -146,12 +129,12 @@ def answer(
     """
     said = _read_token(token)
     if said is None or by.person_id is None:
-        raise NotAdmitted(Outcome.STALE_CHALLENGE, _stale())
+        raise NotAdmitted(Outcome.STALE_CHALLENGE, stale())
     device = device_hash(device_secret)
     known = admission(said["w"], by.person_id, device)
     if known is None:
-        raise NotAdmitted(Outcome.NOT_OPEN, _not_open())
-    attempt = _Attempt(
+        raise NotAdmitted(Outcome.NOT_OPEN, not_open())
+    attempt = Attempt(
         known=known,
         by=by,
         address=address,
@@ -162,10 +145,10 @@ def answer(
     if known.fact_id is not None:
         return _counted(known.fact_id)
     if said["p"] != by.person_id or said["x"] != known.passkey_id:
-        _refuse(attempt, Outcome.BAD_PASSKEY, _bad_passkey())
+        refuse(attempt, Outcome.BAD_PASSKEY, bad_passkey())
     age = now.timestamp() * 1000 - said["i"]
     if not 0 <= age <= ANSWER_WITHIN.total_seconds() * 1000 or said["d"] != device[:16]:
-        _refuse(attempt, Outcome.STALE_CHALLENGE, _stale())
+        refuse(attempt, Outcome.STALE_CHALLENGE, stale())
     try:
         count = sign_count_of(
             assertion,
@@ -176,7 +159,7 @@ def answer(
             origins=(origin, *settings.CSRF_TRUSTED_ORIGINS),
         )
     except BadPasskey:
-        _refuse(attempt, Outcome.BAD_PASSKEY, _bad_passkey())
+        refuse(attempt, Outcome.BAD_PASSKEY, bad_passkey())
     try:
         made = _keep(attempt, device, count)
     except IntegrityError:  # somebody was quicker: the same person, or another one with the same phone
@@ -187,11 +170,11 @@ def answer(
     if again.fact_id is not None:
         return _counted(again.fact_id)
     attempt = replace(attempt, known=again)
-    raise _kept(attempt, *(_unfit(attempt) or (Outcome.NOT_OPEN, _not_open())))
+    raise kept(attempt, *(unfit(attempt) or (Outcome.NOT_OPEN, not_open())))
 
 
 @transaction.atomic
-def _keep(attempt: _Attempt, device: str, count: int) -> CheckIn | None:
+def _keep(attempt: Attempt, device: str, count: int) -> CheckIn | None:
     """Append fact and check-in; None when what was known before the transaction does not hold any more."""
     by, now = attempt.by, attempt.now
     share(TrainingClass, attempt.window.training_class_id)  # while a report is signed nobody checks in
@@ -199,7 +182,7 @@ def _keep(attempt: _Attempt, device: str, count: int) -> CheckIn | None:
     if known is None or known.fact_id is not None or known.passkey_id != attempt.known.passkey_id:
         return None
     attempt = replace(attempt, known=known)
-    if _unfit(attempt) is not None:
+    if unfit(attempt) is not None:
         return None
     window = known.window
     fact = append_device_facts(facts=[_fact(attempt)], by=by, now=now, known=())[0]
@@ -225,7 +208,7 @@ def _keep(attempt: _Attempt, device: str, count: int) -> CheckIn | None:
     return check_in
 
 
-def _fact(attempt: _Attempt) -> Fact:
+def _fact(attempt: Attempt) -> Fact:
     known, window, now = attempt.known, attempt.window, attempt.now
     late = None
     if window.checkpoint == Checkpoint.START:
@@ -244,7 +227,7 @@ def _fact(attempt: _Attempt) -> Fact:
     )
 
 
-def _flag_accepted(attempt: _Attempt, fact: Fact, count: int) -> None:
+def _flag_accepted(attempt: Attempt, fact: Fact, count: int) -> None:
     known = attempt.known
     kinds = []
     if attempt.is_typed:
@@ -255,113 +238,7 @@ def _flag_accepted(attempt: _Attempt, fact: Fact, count: int) -> None:
     if count <= known.sign_count and (count or known.sign_count):
         kinds.append(FlagKind.COPIED_PASSKEY)
     for kind in kinds:
-        _flag(attempt, kind, fact)
-
-
-def _flag(attempt: _Attempt, kind: str, fact: Fact) -> None:
-    known, window = attempt.known, attempt.window
-    raise_flag(
-        kind=kind,
-        key=f"{kind}:w{window.id}:p{attempt.by.person_id}",
-        training_class=window.training_class_id,
-        owner_role="class_manager",
-        by=attempt.by,
-        now=attempt.now,
-        session=window.session_id,
-        person=attempt.by.person_id,
-        other_person=known.other_person_id,
-        device=known.device_id,
-        facts=[fact],
-        figures={"code_age_ms": attempt.code_age_ms} if attempt.code_age_ms is not None else None,
-    )
-
-
-def _unfit(attempt: _Attempt) -> tuple[str, str] | None:
-    """Why this person may not check in here and now, whatever the code: outcome and sentence."""
-    known, window, now = attempt.known, attempt.window, attempt.now
-    if known.enrolment_id is None:
-        return Outcome.NOT_ENROLLED, _not_enrolled()
-    if window.session_state == SessionState.CANCELLED:
-        return Outcome.NOT_OPEN, _("The session was cancelled; nobody checks in.")
-    if known.is_frozen:
-        return Outcome.NOT_OPEN, _("This period has been signed and reported. Ask the class manager.")
-    if now < window.opened_at:
-        return Outcome.TOO_EARLY, _("Too early: check-in opens at {time}.").format(
-            time=clock_text(window.opened_at)
-        )
-    # The question was asked in time; a finger that takes some seconds is not too late.
-    if now >= window.closes_at + (ANSWER_WITHIN if attempt.code_age_ms is not None else timedelta(0)):
-        return Outcome.TOO_LATE, _("Check-in closed at {time}. Go to the class manager.").format(
-            time=clock_text(window.closes_at)
-        )
-    if known.wrong_codes >= window.most_wrong:
-        return Outcome.TOO_MANY, _("Too many wrong codes. Go to the class manager.")
-    if known.passkey_id is None:
-        return Outcome.NO_PASSKEY, _no_passkey(attempt.by)
-    if known.other_person_id is not None:
-        return Outcome.OTHER_DEVICE, _(
-            "This phone has checked in somebody else. Everybody uses the own phone; go to the class manager."
-        )
-    if attempt.is_typed and not window.accepts_typed:
-        return Outcome.WAY_CLOSED, _("Codes are not typed in this class. Film the screen.")
-    return None
-
-
-def _refuse_unfit(attempt: _Attempt) -> None:
-    why = _unfit(attempt)
-    if why is not None:
-        _refuse(attempt, *why)
-
-
-def _refuse(attempt: _Attempt, outcome: str, sentence: str, *, age: int | None = None) -> NoReturn:
-    raise _kept(attempt, outcome, sentence, age=age)
-
-
-def _kept(attempt: _Attempt, outcome: str, sentence: str, *, age: int | None = None) -> NotAdmitted:
-    """Keep the attempt with the sentence that is to be said."""
-    if attempt.known.attempts < KEPT_ATTEMPTS:
-        _keep_refusal(attempt, outcome, sentence, age)
-    return NotAdmitted(outcome, sentence)
-
-
-@transaction.atomic
-def _keep_refusal(attempt: _Attempt, outcome: str, sentence: str, age: int | None) -> None:
-    window, known, now = attempt.window, attempt.known, attempt.now
-    fact = append_device_facts(
-        facts=[
-            Fact(
-                session_id=window.session_id,
-                enrolment_id=known.enrolment_id,
-                kind=FactKind.REFUSAL,
-                checkpoint=window.checkpoint,
-                method=Method.ROOM_CODE,
-                side=Side.SCHOOL,
-                note=sentence[:300],
-                happened_at=now,
-            )
-        ],
-        by=attempt.by,
-        now=now,
-        known=(),
-    )[0]
-    CheckIn.objects.create(
-        fact=fact,
-        session_id=window.session_id,
-        person_id=attempt.by.person_id,
-        window_id=window.id,
-        outcome=outcome,
-        device_id=known.device_id,
-        passkey_id=known.passkey_id,
-        is_typed=attempt.is_typed,
-        code_age_ms=age if age is not None else attempt.code_age_ms,
-        address=attempt.address,
-        is_outside=is_outside(attempt.address, window.networks),
-        at=now,
-    )
-    if outcome == Outcome.OTHER_DEVICE:
-        _flag(attempt, FlagKind.ONE_DEVICE_TWO_PEOPLE, fact)
-    elif outcome == Outcome.TOO_MANY:
-        _flag(attempt, FlagKind.OLD_CODES, fact)
+        flag(attempt, kind, fact)
 
 
 def _judge(window: OpenedWindow, codes: Sequence[str], typed: str, now: datetime) -> Judgement:
@@ -397,16 +274,6 @@ def _counted(fact_id: int) -> CheckIn:
     return CheckIn.objects.select_related("fact").get(fact_id=fact_id)
 
 
-def device_hash(device_secret: str) -> str:
-    """What is stored of the secret in the cookie; empty for none."""
-    return hashlib.sha256(device_secret.encode()).hexdigest() if device_secret else ""
-
-
-def rp_id(origin: str) -> str:
-    """The name to which passkeys of this installation belong: the setting NENNEP_RP_ID, else the host of the request."""
-    return settings.PASSKEY_RP_ID or rp_id_of(origin)
-
-
 def _signer() -> signing.Signer:
     return signing.Signer(salt=SALT)
 
@@ -417,29 +284,6 @@ def _read_token(token: str) -> dict[str, Any] | None:
     except signing.BadSignature:
         return None
     return said if isinstance(said, dict) else None
-
-
-def _not_enrolled() -> str:
-    return _("You are not in this class on that day. Ask the class manager.")
-
-
-def _not_open() -> str:
-    return _("Check-in by code is not open. Ask the class manager.")
-
-
-def _stale() -> str:
-    return _("It took too long. Film the screen again.")
-
-
-def _bad_passkey() -> str:
-    return _("The phone's answer does not hold. Unlock the phone with finger, face or PIN and try again.")
-
-
-def _no_passkey(by: User) -> str:
-    waiting = [PasskeyState.ASKED, PasskeyState.WITNESSED]
-    if Passkey.objects.filter(person_id=by.person_id, state__in=waiting).exists():
-        return _("Your phone is not confirmed yet. Show it to the class manager.")
-    return _("No phone of yours is on record. Register this phone, then show it to the class manager.")
 
 
 def _code_sentence(outcome: str) -> str:

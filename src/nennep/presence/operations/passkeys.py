@@ -24,7 +24,7 @@ from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people.models import Person
 from nennep.presence.models import Device, Passkey
-from nennep.presence.operations.check_ins import device_hash, rp_id
+from nennep.presence.operations.attempts import device_hash, rp_id
 from nennep.presence.policies.passkeys import (
     may_approve_passkey,
     may_refuse_passkey,
