@@ -229,6 +229,14 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "attendance:reminder@draft": {"pk": unsent.pk},
         "attendance:reminder-file": {**a_letter, "fmt": "docx"},
         "attendance:reminder-file@other": {"pk": foreign_letter.pk, "fmt": "docx"},
+        "presence:open-window": a_session,
+        "presence:open-window@academy": {"pk": in_academy.pk},
+        # No check-in is open at ten o'clock and nobody has a passkey yet; tests/pages/presence speaks of those.
+        **{f"presence:{name}": {"pk": 999_999} for name in (
+            "window", "screen", "close-window", "passkey", "witness-passkey", "approve-passkey", "refuse-passkey",
+            "revoke-passkey",
+        )},
+        "presence-mark": {"mark": "2a.bcdfghjk"},
         "exchange:revoke-feed": {"pk": 999_999},  # nobody has a calendar yet
         "exchange:for-my-head": {"pk": own.pk},
         "calendar-feed": {"secret": "no-such-secret"},

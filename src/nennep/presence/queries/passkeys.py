@@ -71,7 +71,7 @@ def passkey_rows(passkeys: Sequence[Passkey], on: date) -> list[PasskeyRow]:
             witnessed_by=str(one.witnessed_by or ""),
             witnessed_by_id=one.witnessed_by_id,
             witnessed_at=one.witnessed_at,
-            approved_by=str(one.approved_by or ""),
+            approved_by=str(one.approved_by or "") if one.approved_by_id != one.witnessed_by_id else "",
             ended_at=one.ended_at,
             ended_by=str(one.ended_by or ""),
             end_reason=one.end_reason,
