@@ -237,6 +237,11 @@ def _arguments() -> dict[str, dict[str, Any]]:
             "revoke-passkey",
         )},
         "presence-mark": {"mark": "2a.bcdfghjk"},
+        **{f"presence:{name}": a_class for name in ("cards", "issue-cards", "print-cards")},
+        # Nobody has a kiosk or a card yet; tests/pages/presence speaks of those.
+        **{f"presence:{name}": {"pk": 999_999} for name in (
+            "kiosk", "revoke-kiosk", "card", "print-card", "block-card", "reissue-card",
+        )},
         "exchange:revoke-feed": {"pk": 999_999},  # nobody has a calendar yet
         "exchange:for-my-head": {"pk": own.pk},
         "calendar-feed": {"secret": "no-such-secret"},

@@ -121,6 +121,7 @@ def _attendance(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
         yield _("My attendance"), "attendance:own", "user-check"
     if part.manages or rights.has(*SCHOOL):
         yield _("Passkeys"), "presence:passkeys", "fingerprint"
+        yield _("Door kiosks"), "presence:kiosks", "door-enter"
     if part.studies or part.keeps or rights.has(*BOARD, *SCHOOL, *AGENCY, *OVERSEEING):
         yield _("Leave"), "attendance:leaves", "door-exit"
     if rights.has(*BOARD, *AGENCY, *OVERSEEING):

@@ -30,12 +30,15 @@ class PresenceConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Offer checking in on the page of a roll and on that of a trainee."""
+        """Offer checking in on the page of a roll and on that of a trainee, cards on that of a class."""
         from nennep.attendance.queries.later_doors import (  # noqa: PLC0415 - models are loaded only now
             register_own_doors,
             register_roll_doors,
         )
+        from nennep.classes.queries import register_class_doors  # noqa: PLC0415 - as above
+        from nennep.presence.queries.cards import card_doors  # noqa: PLC0415 - as above
         from nennep.presence.queries.doors import own_doors, roll_doors  # noqa: PLC0415 - as above
 
+        register_class_doors(card_doors)
         register_roll_doors(roll_doors)
         register_own_doors(own_doors)

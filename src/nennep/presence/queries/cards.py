@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
+from nennep.accounts.models import User
 from nennep.attendance.queries.derivation import is_enrolled
 from nennep.classes.models import Enrolment, TrainingClass
+from nennep.classes.queries import ClassDoors
 from nennep.documents.printing.cards import Card, CardSheet, cards_pdf
+from nennep.kernel.clock import local_date
 from nennep.presence.models import PersonalCard
+from nennep.presence.policies.kiosk import may_issue_cards
 from nennep.presence.rules.kiosk import card_hash
 from nennep.units.queries import name_on, names_on
+from nennep.web.parts import Act
 
 CODE_SALT = "nennep.presence.card"
 CODE_LENGTH = 30
@@ -102,3 +109,11 @@ def _portrait(row: Enrolment) -> bytes | None:
             return bytes(opened.read())
     except OSError:
         return None
+
+
+def card_doors(*, actor: User, training_class: TrainingClass, now: datetime) -> ClassDoors:
+    """The way from the page of a class to its cards, for who issues them."""
+    if not may_issue_cards(actor, training_class, local_date(now)):
+        return ClassDoors()
+    url = reverse("presence:cards", args=[training_class.pk])
+    return ClassDoors(acts=(Act(_("Personal cards"), url, "id-badge"),))
