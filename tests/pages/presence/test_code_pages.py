@@ -388,6 +388,7 @@ def test_requests_stand_before_the_class_manager_alone(course: Course) -> None:
     who = make.trainee(course, has_phone=False)
     passkey = who.ask(make.at(course.session, -30))
     waiting = reverse("presence:waiting-passkeys")
+    assert waiting in text(client_of(course.manager).get(reverse("desk:home")))
     page = text(client_of(course.manager).get(waiting))
     assert passkey.match_word in page
     assert who.account.full_name in page

@@ -42,6 +42,7 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.dates import short
 from nennep.kernel.periods import in_force_on
 from nennep.norms.queries import rule
+from nennep.presence.queries.doors import passkeys_waiting_for
 from nennep.web.parts import Task
 
 MOST_BATCHES = 10
@@ -60,7 +61,7 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
     if reach.people:
         sources.append(_sessions_to_take)
     if reach.people or reach.school:
-        sources += [_batches_to_close, _reports_to_make]
+        sources += [_batches_to_close, _reports_to_make, _passkeys_to_confirm]
     sources.append(_leave)
     if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD):
         sources.append(_letters_of_the_agency)
@@ -68,6 +69,18 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
         sources.append(_opinions)
     tasks = [task for source in sources for task in source(reach, now)]
     return sorted(tasks, key=lambda task: not task.is_overdue)
+
+
+def _passkeys_to_confirm(reach: Reach, now: datetime) -> Iterator[Task]:
+    """Trainees who stand there with a phone and wait (R0-16)."""
+    count = passkeys_waiting_for(reach.rights.actor, now) if reach.rights.actor else 0
+    if count:
+        yield Task(
+            ngettext("passkey of a trainee to confirm", "passkeys of trainees to confirm", count),
+            _("Look"),
+            reverse("presence:waiting-passkeys"),
+            count=count,
+        )
 
 
 def _reports_to_receive(reach: Reach, now: datetime) -> Iterator[Task]:

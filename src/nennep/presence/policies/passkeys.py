@@ -7,19 +7,25 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from nennep.accounts.policies import Actor
-from nennep.classes.models import Enrolment, TrainingClass
-from nennep.classes.policies import class_rights, enrolments_visible_to
+from nennep.classes.models import MANAGING_ROLES, Enrolment, TrainingClass
+from nennep.classes.policies import class_rights
+from nennep.classes.policies.reach import appointments_held, reach_of
 from nennep.kernel.periods import in_force_on
 from nennep.presence.models import Passkey
 
 
 def passkeys_visible_to(actor: Actor, on: date) -> QuerySet[Passkey]:
-    """One's own, and those of the trainees of the classes in which the account takes the roll."""
-    own = Q(person_id=actor.person_id) if getattr(actor, "person_id", None) else Q(pk__in=[])
-    seen = enrolments_visible_to(actor, None, on).filter(in_force_on(on)).order_by()
-    classes = TrainingClass.objects.filter(pk__in=seen.values("training_class_id").distinct()).order_by("pk")
-    taken = [one.pk for one in classes if class_rights(actor, one, on).takes]
-    people = Enrolment.objects.filter(in_force_on(on), training_class_id__in=taken).order_by()
+    """One's own, and those of the trainees of the classes in which the account takes the roll; as many queries for one class
+    as for hundreds."""
+    reach = reach_of(actor, on)
+    if reach.is_system:
+        return Passkey.objects.all()
+    own = Q(person_id=reach.person_id) if reach.person_id else Q(pk__in=[])
+    taken = Q(training_class__host_id__in=reach.school) | Q(training_class__trainer_id__in=reach.school)
+    if reach.people:
+        managed = appointments_held(reach).filter(role__in=MANAGING_ROLES).order_by()
+        taken |= Q(training_class_id__in=managed.values("training_class_id"))
+    people = Enrolment.objects.filter(in_force_on(on)).filter(taken).order_by()
     return Passkey.objects.filter(own | Q(person_id__in=people.values("person_id")))
 
 

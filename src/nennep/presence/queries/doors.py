@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,6 @@ from nennep.classes.models import Enrolment, Session
 from nennep.classes.states import SessionState
 from nennep.kernel.clock import local_date
 from nennep.kernel.periods import in_force_on
-from nennep.presence.models import Passkey
 from nennep.presence.policies import may_open_window, passkeys_visible_to
 from nennep.presence.queries.codes import open_windows
 from nennep.presence.queries.evidence import policies_of, ways_of
@@ -49,11 +49,9 @@ def own_doors(*, actor: User, now: datetime) -> tuple[Act, ...]:
 
 
 def passkeys_waiting_for(actor: User, now: datetime) -> int:
-    """How many requests for passkeys the account may witness or approve now."""
-    waiting: list[Passkey] = list(
-        passkeys_visible_to(actor, local_date(now))
-        .filter(state__in=(PasskeyState.ASKED, PasskeyState.WITNESSED))
-        .exclude(person_id=actor.person_id)
-        .order_by("pk")
+    """How many requests for passkeys the account may witness or agree to now."""
+    own_witness = Q(state=PasskeyState.WITNESSED, witnessed_by=actor)
+    waiting = passkeys_visible_to(actor, local_date(now)).filter(
+        ~own_witness, state__in=(PasskeyState.ASKED, PasskeyState.WITNESSED)
     )
-    return sum(one.state == PasskeyState.ASKED or one.witnessed_by_id != actor.pk for one in waiting)
+    return waiting.exclude(person_id=actor.person_id).count()
