@@ -47,7 +47,9 @@ def share(model: type[Model], pk: int) -> None:
         raise TransactionManagementError("share() must be called inside transaction.atomic()")
     if not connection.features.has_select_for_no_key_update:
         return
-    names = (connection.ops.quote_name(name) for name in (model._meta.db_table, model._meta.pk.column))
+    names = (
+        connection.ops.quote_name(name) for name in (model._meta.db_table, model._meta.pk.column or "id")
+    )
     with connection.cursor() as cursor:  # Django knows no FOR SHARE
         cursor.execute("SELECT 1 FROM {} WHERE {} = %s FOR SHARE".format(*names), [pk])  # noqa: S608 - names of ours
 

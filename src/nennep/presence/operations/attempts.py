@@ -195,6 +195,6 @@ def bad_passkey() -> str:
 
 def _no_passkey(by: User) -> str:
     waiting = [PasskeyState.ASKED, PasskeyState.WITNESSED]
-    if Passkey.objects.filter(person_id=by.person_id, state__in=waiting).exists():
+    if Passkey.objects.filter(person=by.person, state__in=waiting).exists():
         return _("Your phone is not confirmed yet. Show it to the class manager.")
     return _("No phone of yours is on record. Register this phone, then show it to the class manager.")

@@ -202,7 +202,7 @@ def _keep(attempt: Attempt, device: str, count: int) -> CheckIn | None:
         at=now,
     )
     check_in.save(force_insert=True)
-    if count > known.sign_count:
+    if known.passkey_id is not None and count > known.sign_count:
         Passkey.objects.filter(pk=known.passkey_id, sign_count__lt=count).update(sign_count=count)
     _flag_accepted(attempt, fact, count)
     return check_in

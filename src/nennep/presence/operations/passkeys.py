@@ -247,7 +247,7 @@ def _trainee(by: User, now: datetime) -> Person:
     if by.person is not None:
         places = Enrolment.objects.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gt=local_date(now)),
-            person_id=by.person_id,
+            person=by.person,
             training_class__state__in=[ClassState.PREPARING, ClassState.OPENED],
         )
         if places.exists():
@@ -294,7 +294,7 @@ def _device(secret: str, by: User, now: datetime) -> Device:
     return known
 
 
-def _had_one(person: Person, besides: int | None = None) -> bool:
+def _had_one(person: Person, besides: int = 0) -> bool:
     return Passkey.objects.filter(person=person, approved_at__isnull=False).exclude(pk=besides).exists()
 
 

@@ -105,11 +105,13 @@ def admission(window_id: int, person_id: int, device_hash: str) -> Admission | N
         row = cursor.fetchone()
     if row is None:
         return None
-    pk, session, of_class, state, starts_at, checkpoint, secret, *periods = row[:11]
+    pk, session, of_class, state, starts_at, checkpoint, secret, period, grace, typed_period, typed_grace = (
+        row[:11]
+    )
     typed, most_wrong, late_after, networks, opened_at, closes_at = row[11:17]
     window = OpenedWindow(
-        pk, session, of_class, state, _moment(starts_at), checkpoint, bytes(secret), *periods, bool(typed), most_wrong,
-        late_after, tuple(json.loads(networks) if isinstance(networks, str) else networks), _moment(opened_at),
+        pk, session, of_class, state, _moment(starts_at), checkpoint, bytes(secret), period, grace, typed_period, typed_grace,
+        bool(typed), most_wrong, late_after, tuple(json.loads(networks) if isinstance(networks, str) else networks), _moment(opened_at),
         _moment(closes_at),
     )  # fmt: skip
     enrolment, passkey, credential, key, count, of_passkey, device, fact, other, wrong, attempts, frozen = (

@@ -158,7 +158,10 @@ def _answered(assertion: Mapping[str, object]) -> AuthenticationResponse:
 
 
 def _credential(credential_id: str, public_key: bytes) -> AttestedCredentialData:
-    key = CoseKey.parse(cbor.decode(public_key))
+    found = cbor.decode(public_key)
+    if not isinstance(found, dict):
+        raise BadPasskey("no COSE key")
+    key = CoseKey.parse(found)
     return AttestedCredentialData.create(b"\0" * 16, decode(credential_id), key)
 
 
