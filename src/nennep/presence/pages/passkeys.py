@@ -163,7 +163,7 @@ def _tabs(actor: User, current: str, on: date) -> tuple[Tab, ...]:
     waiting = (
         policies.passkeys_visible_to(actor, on)
         .filter(state__in=WAITING)
-        .exclude(person_id=actor.person_id)
+        .exclude(person_id=actor.person_id or 0)
         .count()
     )
     return (
@@ -180,7 +180,9 @@ def waiting_page(actor: User, term: str, now: datetime) -> WaitingPage:
     """The oldest request first; `term` finds by the number on the phone or by name."""
     on = local_date(now)
     source = (
-        policies.passkeys_visible_to(actor, on).filter(state__in=WAITING).exclude(person_id=actor.person_id)
+        policies.passkeys_visible_to(actor, on)
+        .filter(state__in=WAITING)
+        .exclude(person_id=actor.person_id or 0)
     )
     found = source
     for word in text.search_key(term).split():
@@ -225,7 +227,7 @@ def _card(actor: User, row: PasskeyRow) -> WaitingCard:
         agency=row.agency,
         class_names=row.class_names,
         match_word=row.match_word,
-        asked=dates.clock_text(row.asked_at) if local_date(row.asked_at) else "",
+        asked=dates.clock_text(row.asked_at),
         reason=row.reason,
         url=reverse("presence:passkey", args=[row.pk]),
         act=None if own_witness else act,

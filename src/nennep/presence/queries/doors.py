@@ -54,4 +54,4 @@ def passkeys_waiting_for(actor: User, now: datetime) -> int:
     waiting = passkeys_visible_to(actor, local_date(now)).filter(
         ~own_witness, state__in=(PasskeyState.ASKED, PasskeyState.WITNESSED)
     )
-    return waiting.exclude(person_id=actor.person_id).count()
+    return waiting.exclude(person_id=actor.person_id or 0).count()

@@ -35,7 +35,7 @@ def secret_of(request: SignedInRequest) -> str:
 
 @require_GET
 @never_cache
-@csp_update({"script-src": [WASM_UNSAFE_EVAL]})  # type: ignore[untyped-decorator,unused-ignore] # the reader of codes
+@csp_update({"script-src": [WASM_UNSAFE_EVAL]})  # type: ignore[arg-type] # the reader of codes
 def check_in(request: SignedInRequest) -> HttpResponse:
     """What may be checked in to now."""
     return page_response(request, "presence/codes/check_in.html", check_in_page(request.user, request.now))
