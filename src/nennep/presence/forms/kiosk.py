@@ -99,8 +99,8 @@ def read_delivery(body: bytes) -> Delivery:
 def _entry(told: object) -> KioskEntry:
     if not isinstance(told, dict):
         raise _unreadable()
-    words = {name: _text(told, name, limit) for name, limit in TEXT_LIMITS.items()}
-    numbers = {name: _number(told, name, *limits) for name, limits in NUMBER_LIMITS.items()}
+    words: dict[str, Any] = {name: _text(told, name, limit) for name, limit in TEXT_LIMITS.items()}
+    numbers: dict[str, Any] = {name: _number(told, name, *limits) for name, limits in NUMBER_LIMITS.items()}
     if not all(HASH.fullmatch(words[name]) for name in ("before", "link")):
         raise _unreadable()
     if words["card"] and not HASH.fullmatch(words["card"]):

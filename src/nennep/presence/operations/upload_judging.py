@@ -165,7 +165,10 @@ def _seen_first(sessions: Collection[int], enrolments: Collection[int]) -> dict[
             "early_minutes",
         )
     )
-    return {(session, point, who or 0): Seen(*said) for session, point, who, *said in rows}
+    return {
+        (session, point, who or 0): Seen(at, claim, late, early)
+        for session, point, who, at, claim, late, early in rows
+    }
 
 
 def judge(

@@ -173,15 +173,21 @@ def _store(ground: Ground, judged: Sequence[Judged], *, by: User, now: datetime)
         seen = [fact for fact in facts if fact.method != Method.HAND]
         append_device_facts(facts=seen, by=accounts[account_id], now=now, known=())
         _append_by_hand([fact for fact in facts if fact.method == Method.HAND])
-    CheckIn.objects.bulk_create([_check_in(ground, one, now) for one in kept], batch_size=500)
+    CheckIn.objects.bulk_create(
+        [_check_in(ground, one, one.fact, now) for one in kept if one.fact is not None], batch_size=500
+    )
 
 
 def _append_by_hand(facts: Sequence[Fact]) -> None:
     """Whom the person at the door let in without a card: weaker evidence, and never by another name."""
     made = Fact.objects.bulk_create(facts, batch_size=500)
-    due = [fact for fact in made if fact.kind == FactKind.CHECKPOINT and fact.enrolment_id is not None]
     MarkDue.objects.bulk_create(
-        [MarkDue(session_id=fact.session_id, enrolment_id=fact.enrolment_id) for fact in due], batch_size=500
+        [
+            MarkDue(session_id=fact.session_id, enrolment_id=fact.enrolment_id)
+            for fact in made
+            if fact.kind == FactKind.CHECKPOINT and fact.enrolment_id is not None
+        ],
+        batch_size=500,
     )
 
 
@@ -223,10 +229,10 @@ def _claim(ground: Ground, one: Judged, session: Session) -> dict[str, object]:
     return {"claim": first.claim, "late_minutes": first.late_minutes, "early_minutes": first.early_minutes}
 
 
-def _check_in(ground: Ground, one: Judged, now: datetime) -> CheckIn:
+def _check_in(ground: Ground, one: Judged, fact: Fact, now: datetime) -> CheckIn:
     is_offline = one.time is not None and milliseconds(now) - one.time.at > OFFLINE_AFTER
     return CheckIn(
-        fact_id=one.fact.pk if one.fact else None,
+        fact_id=fact.pk,
         session_id=one.entry.session,
         person_id=one.enrolment.person_id if one.enrolment else None,
         outcome=one.outcome,

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
@@ -34,6 +34,7 @@ from nennep.web.form_pages import answer, form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import AnyRequest, SignedInRequest
 
+SAFE = ("GET", "HEAD")
 COOKIE = "nennep_kiosk"
 COOKIE_PATH = "/presence/"
 COOKIE_SECONDS = 2 * 365 * 24 * 3600
@@ -103,12 +104,13 @@ def revoke_kiosk(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_not_required
 @never_cache
 @csp_update({"script-src": ["'wasm-unsafe-eval'"]})  # type: ignore[arg-type]
-@require_GET
 def show_door(request: AnyRequest) -> HttpResponse:
     """The page at the door. Open to the kiosk itself, so that what it holds can be handed in when nobody is signed in."""
     device = _own(request)
     if device is None and not request.user.is_authenticated:
         return redirect_to_login(request.path)
+    if request.method not in SAFE:
+        return HttpResponseNotAllowed(SAFE)
     response = page_response(request, "presence/kiosk/door.html", door_pages.door_page(device))
     if device is not None:
         response["X-Nennep-Kiosk"] = str(device.pk)  # its worker keeps this page and no other
@@ -117,11 +119,12 @@ def show_door(request: AnyRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_GET
 def kiosk_worker(request: AnyRequest) -> HttpResponse:
     """The script that keeps the page at the door for times without a network; only kiosks get it."""
     if _own(request) is None:
         raise Http404
+    if request.method not in SAFE:
+        return HttpResponseNotAllowed(SAFE)
     files = door_pages.door_files()
     version = hashlib.sha256("\n".join(files).encode()).hexdigest()[:12]
     told = {"version": version, "files": files, "page": reverse("presence:door")}
@@ -162,11 +165,12 @@ def open_kiosk(request: SignedInRequest) -> JsonResponse:
 @login_not_required
 @csrf_exempt
 @never_cache
-@require_POST
 def take_in_upload(request: AnyRequest) -> HttpResponse:
     """What the kiosk has recorded. It shows its secret, or proves itself by its key and gets another one; each entry bears
     its signature: no sign-in is needed."""
     device = _own(request)
+    if request.method != "POST":
+        raise Http404
     try:
         delivery = read_delivery(request.body) if device or len(request.body) < LARGEST else None
     except Refused as refused:
