@@ -43,10 +43,15 @@ class Camera:
             film.seek(len(HEADER))
             film.write(GREY * (WIDTH * HEIGHT))
 
-    def follow(self, screen: Locator, phone: Page, until: str, *, seconds: float = 15) -> str:
-        """Film a part of a page, as it changes, until the phone has come to the step; gives the step in the end."""
+    def follow(self, screen: Locator, phone: Page, until: str, *, seconds: float = 20) -> str:
+        """Film a part of a page, as it changes, until the phone has come to the step; gives the step in the end.
+
+        On a machine so busy that the codes run out on their way, whoever holds the phone tries again.
+        """
         end = time.monotonic() + seconds
         while time.monotonic() < end and step(phone) != until:
+            if step(phone) == "refused":
+                phone.locator("[data-again]").click()
             self.see(screen.screenshot())
             phone.wait_for_timeout(50)
         return step(phone)
