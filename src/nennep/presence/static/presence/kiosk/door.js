@@ -139,7 +139,7 @@ async function refresh() {
   $("[data-door-there]").textContent = there.size;
   $("[data-door-expected]").textContent = day.people.length;
   view.lastOnes(
-    here.slice(-6).reverse().map((entry) => ({
+    here.slice(-4).reverse().map((entry) => ({
       text: entry.name || say("unknownCard"),
       at: entry.shown,
       tone: entry.state === "refused" ? "wrong" : { confirm: "good", by_hand: "warning" }[entry.verdict] ?? "wrong",
@@ -318,6 +318,8 @@ function listen() {
 
 function told({ isConnected, isSending = false, isRevoked = false, problem = "" }) {
   if (isConnected !== undefined || isSending) view.connection({ isConnected: isConnected !== false, isSending });
+  // What the server said of the time is kept at once: a page that begins anew without a network goes on from it.
+  if (isConnected) store.put("state", "clocks", clocks.kept());
   if (isRevoked) view.stop(say("revoked"));
   if (problem === "gone") view.stop(say("otherKey"));
   refresh();
