@@ -18,6 +18,7 @@ class AttendanceConfig(AppConfig):
         "attendance.session.spot_check": _("made an unannounced check"),
         "attendance.session.head_count": _("counted heads"),
         "attendance.session.explain_head_count": _("explained a head count"),
+        "attendance.session.enter_after_refusal": _("entered a trainee after a refusal"),
         "attendance.session.confirm": _("confirmed attendance"),
         "attendance.session.drop_marks": _("took the marks of a cancelled session away; entries stay"),
         "attendance.class.type_paper": _("typed marks from paper"),

@@ -26,19 +26,44 @@ class PresenceConfig(AppConfig):
         "presence.card.issue_class": _("issued personal cards to a class"),
         "presence.card.issue": _("issued a personal card anew"),
         "presence.card.block": _("blocked a personal card"),
+        "presence.check.call": _("called an unannounced check"),
+        "presence.check.hold": _("held an unannounced check"),
+        "presence.check.miss": _("noted a missed unannounced check"),
+        "presence.flag.close": _("closed a flag"),
+        "presence.override.ask": _("asked to set a refusal aside"),
+        "presence.override.agree": _("agreed to set a refusal aside"),
+        "presence.override.decline": _("declined to set a refusal aside"),
         "presence.policy.set": _("set how presence is shown"),
     }
 
     def ready(self) -> None:
         """Offer checking in on the page of a roll and on that of a trainee, cards on that of a class."""
+        from nennep.attendance.operations import (  # noqa: PLC0415 - models are loaded only now
+            register_head_count_listener,
+            register_taking_listener,
+        )
         from nennep.attendance.queries.later_doors import (  # noqa: PLC0415 - models are loaded only now
             register_own_doors,
             register_roll_doors,
         )
+        from nennep.classes.operations import (  # noqa: PLC0415 - as above
+            register_batch_closing,
+            register_session_change,
+        )
         from nennep.classes.queries import register_class_doors  # noqa: PLC0415 - as above
+        from nennep.presence.operations import (  # noqa: PLC0415 - as above
+            find_batch_flags,
+            follow_head_count,
+            plan_when_moved,
+            plan_when_taken,
+        )
         from nennep.presence.queries.cards import card_doors  # noqa: PLC0415 - as above
         from nennep.presence.queries.doors import own_doors, roll_doors  # noqa: PLC0415 - as above
 
         register_class_doors(card_doors)
         register_roll_doors(roll_doors)
         register_own_doors(own_doors)
+        register_head_count_listener(follow_head_count)
+        register_taking_listener(plan_when_taken)
+        register_session_change(plan_when_moved)
+        register_batch_closing(find_batch_flags)

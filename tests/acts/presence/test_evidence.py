@@ -8,7 +8,7 @@ from nennep.accounts.models import Role
 from nennep.accounts.operations import system_user
 from nennep.attendance.states import Checkpoint, Method
 from nennep.audit.models import Entry
-from nennep.classes.models import Mode, Session, TrainingClass
+from nennep.classes.models import Mode, TrainingClass
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.presence.models import EvidencePolicy
 from nennep.presence.operations import install_reference, set_policy
@@ -127,8 +127,7 @@ def test_without_any_policy_nothing_is_assumed() -> None:
 
 def test_many_sessions_cost_no_more_queries_than_one(django_assert_num_queries: object) -> None:
     shipped()
-    sessions: list[Session] = []
-    for day in range(5):
-        sessions.append(make.session(make.training_class(), held_on=TODAY + timedelta(days=day)))
+    days = [TODAY + timedelta(days=day) for day in range(5)]
+    sessions = [make.session(make.training_class(), held_on=day) for day in days]
     with django_assert_num_queries(2):  # type: ignore[operator]
         assert len(policies_of(sessions)) == 5

@@ -1,5 +1,6 @@
 """The acts of attendance, one file per noun."""
 
+from nennep.attendance.operations import registry
 from nennep.attendance.operations.checks import (
     conclude_incident,
     draw_spot_check,
@@ -26,6 +27,7 @@ from nennep.attendance.operations.marks import (
     refresh_tallies,
     repair_class,
 )
+from nennep.attendance.operations.overrides import enter_after_refusal
 from nennep.attendance.operations.paper import PaperMark, take_in_paper_sheet, type_paper_marks
 from nennep.attendance.operations.reference import install_reference
 from nennep.attendance.operations.reminders import (
@@ -64,6 +66,9 @@ from nennep.attendance.operations.violations import (
     propose_measure,
 )
 
+register_head_count_listener = registry.register_head_count_listener
+register_taking_listener = registry.register_taking_listener
+
 __all__ = [
     "MAX_EVIDENCE_BYTES",
     "Confirming",
@@ -90,6 +95,7 @@ __all__ = [
     "draw_spot_check",
     "drop_reminder",
     "drop_violation",
+    "enter_after_refusal",
     "explain_head_count",
     "follow_class",
     "follow_enrolment",
@@ -109,6 +115,8 @@ __all__ = [
     "record_spot_check",
     "refresh_marks",
     "refresh_tallies",
+    "register_head_count_listener",
+    "register_taking_listener",
     "repair_class",
     "review_reminder",
     "settle_marks",

@@ -22,6 +22,7 @@ from nennep.attendance.operations.facts import (
     why_shut,
 )
 from nennep.attendance.operations.marks import refresh_marks
+from nennep.attendance.operations.registry import tell_head_count
 from nennep.attendance.policies import may_correct, may_take, sides_of
 from nennep.attendance.queries.sheet import there_now
 from nennep.attendance.states import INCIDENT_MOVES, Checkpoint, Claim, FactKind, IncidentState, Side
@@ -174,6 +175,7 @@ def record_head_count(
         reason=explanation,
         context=session.training_class,
     )
+    tell_head_count(fact, by, now)
     return fact
 
 
@@ -212,6 +214,7 @@ def explain_head_count(*, fact: Fact, explanation: str, by: User, now: datetime)
         reason=explanation,
         context=session.training_class,
     )
+    tell_head_count(told, by, now)
     return told
 
 

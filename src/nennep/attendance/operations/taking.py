@@ -29,6 +29,7 @@ from nennep.attendance.operations.facts import (
     why_shut,
 )
 from nennep.attendance.operations.marks import refresh_marks
+from nennep.attendance.operations.registry import tell_taken
 from nennep.attendance.policies import may_take, sides_of
 from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.facts import reasons_in_force, standing_checkpoint
@@ -109,6 +110,7 @@ def take_checkpoint(
             },
             context=session.training_class,
         )
+        tell_taken(session, checkpoint, by, now)
     return Taking(recorded=len(recorded), refused=tuple(refused))
 
 

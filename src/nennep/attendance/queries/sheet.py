@@ -232,9 +232,12 @@ def head_counts(session: Session) -> list[HeadCount]:
     return counts
 
 
-def there_now(session: Session) -> set[int]:
-    """Whom the entries put into the room: keys of places in the class."""
-    return _people_there(list(Fact.objects.filter(session=session).order_by("pk")))
+def there_now(session: Session, until: datetime | None = None) -> set[int]:
+    """Whom the entries put into the room: keys of places in the class. `until`: by what had happened up to that moment."""
+    facts = Fact.objects.filter(session=session)
+    if until is not None:
+        facts = facts.filter(happened_at__lte=until)
+    return _people_there(list(facts.order_by("pk")))
 
 
 def _there(facts: Collection[Fact]) -> int:

@@ -72,7 +72,11 @@ class UnannouncedCheck(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     window = models.OneToOneField(
-        "presence.CodeWindow", null=True, blank=True, on_delete=models.PROTECT, related_name="unannounced_check"
+        "presence.CodeWindow",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="unannounced_check",
     )
 
     class Meta:

@@ -20,6 +20,7 @@ from nennep.kernel.dates import clock_text
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.presence.models import CodeWindow
+from nennep.presence.operations.check_planning import plan_check
 from nennep.presence.policies.codes import may_close_window, may_open_window
 from nennep.presence.queries.evidence import policy_of, ways_of
 from nennep.presence.queries.openings import CodeRules, code_rules
@@ -81,6 +82,8 @@ def open_window(
         after={"checkpoint": str(Checkpoint(checkpoint).label), "closes_at": latest},
         context=session.training_class,
     )
+    if checkpoint == Checkpoint.START:
+        plan_check(session=session, by=by, now=now)
     return window
 
 

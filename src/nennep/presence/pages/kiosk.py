@@ -181,7 +181,9 @@ def kiosk_page(actor: User, device: Device, now: datetime) -> KioskPage:
     rows = KioskUpload.objects.filter(device=device, entries__gt=0).select_related("uploaded_by")
     facts = [
         Fact(_("School"), device.unit.name if device.unit else ""),
-        Fact(_("Enrolled by"), f"{dates.short(local_date(device.enrolled_at))}, {device.enrolled_by.full_name}"),
+        Fact(
+            _("Enrolled by"), f"{dates.short(local_date(device.enrolled_at))}, {device.enrolled_by.full_name}"
+        ),
         Fact(_("Last heard"), _heard(device)),
         Fact(_("Clock"), clock_badge(device)),
         Fact(_("Still on it"), device.waiting),

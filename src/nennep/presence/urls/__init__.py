@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from nennep.presence.urls import codes, kiosk
+from nennep.presence.urls import codes, kiosk, watching
 
 app_name = "presence"
 
-urlpatterns: list[URLPattern] = [*codes.urlpatterns, *kiosk.urlpatterns]
+urlpatterns: list[URLPattern] = [*codes.urlpatterns, *kiosk.urlpatterns, *watching.urlpatterns]
