@@ -352,6 +352,12 @@ async function begin() {
   return chooseDay(days.at(-1));
 }
 
+// Until here the page says that it needs this script.
+if (root) {
+  root.hidden = false;
+  $("[data-door-without]").hidden = true;
+}
+
 // One kiosk, one page: two would write the same number.
 if (root && settings.device) {
   if (!navigator.locks) begin();

@@ -28,6 +28,8 @@ async function stopWhileItHolds() {
   if (waiting.length) stop("[data-kiosk-holds]");
 }
 
+const without = document.querySelector("[data-kiosk-without]");
+if (without) without.hidden = true;
 if (form && !canSign()) {
   stop("[data-kiosk-cannot]");
 } else if (form) {
