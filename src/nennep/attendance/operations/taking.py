@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
 from nennep.attendance.models import AbsenceReason, CheckpointConfirmation, Fact
+from nennep.attendance.operations.devices import settle_marks
 from nennep.attendance.operations.facts import (
     RefusedEntry,
     RollEntry,
@@ -270,6 +271,8 @@ def confirm_sessions(*, sessions: Collection[Session], by: User, now: datetime) 
     locked_classes({session.training_class_id for session in sessions})
     confirmed = 0
     refused: list[tuple[Session, str]] = []
+    for session in sessions:
+        settle_marks(session=session, by=by, now=now)
     states = session_states(sessions)
     for session in sorted(sessions, key=lambda one: (one.starts_at, one.pk)):
         try:
