@@ -243,9 +243,7 @@ LOGGING = {
     "filters": {
         "refusals": {"()": "django.utils.log.CallbackFilter", "callback": logs.tell_refusals_in_one_line}
     },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {
         "handlers": ["console"],
         "level": LOG_LEVEL,

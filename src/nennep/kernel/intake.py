@@ -236,7 +236,9 @@ def without_rejected(rehearsal: Rehearsal[R], needing: Mapping[int, str] | None 
     rejected = {*rehearsal.rejected_rows, *needing}
     findings = [_left_out(one) if one.row in rejected else one for one in rehearsal.findings]
     findings += [
-        Finding(row, "", "row", "", reason, _("This row is left out. {mend}").format(mend="").strip(), "warning")
+        Finding(
+            row, "", "row", "", reason, _("This row is left out. {mend}").format(mend="").strip(), "warning"
+        )
         for row, reason in needing.items()
     ]
     return replace(
