@@ -139,6 +139,8 @@ def _attendance(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
         yield _("Letters to my agency"), "attendance:letters", "mail"
     if part.keeps or rights.has(*SCHOOL, *BOARD, Role.INSPECTOR):
         yield _("Incidents"), "attendance:incidents", "shield-check"
+    if part.manages or rights.has(*SCHOOL, *BOARD, Role.INSPECTOR):
+        yield _("Flags"), "presence:flags", "flag"
 
 
 def _records(rights: Rights, part: Part, user: User) -> Iterator[tuple[str, str, str]]:

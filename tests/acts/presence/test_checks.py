@@ -202,3 +202,13 @@ def test_a_check_that_nobody_held_is_missed_when_the_session_is_over() -> None:
     assert not calling(over).exists()
     office = classes_make.training_office(course.training_class)
     assert list(checks_visible_to(office, over.date())) == [check]
+
+
+def test_timers_plan_today_and_note_what_was_missed_without_telling_what_is_to_come() -> None:
+    course = checked()
+    before = operations.watch_presence(by=units.system(), now=make.at(course.session, -60))
+    assert (before.missed, UnannouncedCheck.objects.get().state) == (0, CheckState.PLANNED)
+    assert set(vars(before)) == {"missed", "flags"}
+    after = operations.watch_presence(by=units.system(), now=course.session.ends_at)
+    assert (after.missed, UnannouncedCheck.objects.get().state) == (1, CheckState.MISSED)
+    assert operations.watch_presence(by=units.system(), now=course.session.ends_at).missed == 0

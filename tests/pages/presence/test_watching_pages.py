@@ -210,3 +210,35 @@ def test_lists_ask_no_more_for_many_than_for_one_and_are_found_and_exported(cour
     assert name in text(client.get(reverse("presence:flags"), {"q": name.lower(), "state": "open"}))
     assert name not in text(client.get(reverse("presence:flags"), {"state": "wrong"}))
     assert client.get(reverse("presence:flags"), {"export": "xlsx"}).status_code == 200
+
+
+@pytest.mark.requirement("R0-16", "R0-17")
+def test_the_home_page_asks_for_checks_flags_and_overrides(course: Course, settings: object) -> None:
+    fact = refused(course)
+    attendance.take(course.session, dict.fromkeys(course.enrolments, Claim.PRESENT))
+    check = UnannouncedCheck.objects.get()
+    flags(course, 3)
+    office = classes.training_office(course.training_class)
+    Override.objects.create(
+        refusal=fact,
+        enrolment_id=fact.enrolment_id,
+        session=course.session,
+        checkpoint=fact.checkpoint,
+        reason="Mạng chậm",
+        asked_by=office,
+        asked_at=make.at(course.session),
+    )
+    client = client_of(course.manager)
+    due = reverse("presence:session", args=[course.session.pk])
+    set_clock(settings, check.due_at - timedelta(seconds=1))
+    home = text(client.get(reverse("desk:home")))
+    assert due not in home
+    assert f"{reverse('presence:overrides')}?state=asked" in home
+    assert f"{reverse('presence:flags')}?state=open&amp;owner=class_manager" in home
+    set_clock(settings, check.due_at)
+    assert due in text(client.get(reverse("desk:home")))
+    own = text(client_of(office).get(reverse("desk:home")))
+    assert due in own
+    assert "presence/overrides" not in own
+    trainee = User.objects.get(person=course.enrolments[1].person)
+    assert due not in text(client_of(trainee).get(reverse("desk:home")))

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.attendance.pages.leave import afterwards_badge, state_badge
+from nennep.attendance.pages.violations import violation_badge
 from nennep.attendance.pages.warnings_modules import module_note
 from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.later_doors import doors_of_own_page
 from nennep.attendance.queries.leave import LeaveRow, own_leaves
 from nennep.attendance.queries.modules import ModuleRow, module_limit, modules_of
 from nennep.attendance.queries.own import CaseRow, Hours, cases_of, hours_of, next_sessions, own_places
+from nennep.attendance.queries.violations import violations_of
 from nennep.attendance.states import Status
 from nennep.classes.models import Batch, Session
 from nennep.kernel import dates, numbers
@@ -65,6 +67,17 @@ class OwnLeave:
 
 
 @dataclass(frozen=True)
+class OwnViolation:
+    """A case about me: what is said, where it stands."""
+
+    url: str
+    day: str
+    what: str
+    badge: Badge
+    measure: str
+
+
+@dataclass(frozen=True)
 class OwnPage:
     """Where I must be, how many hours I have, what I may still miss."""
 
@@ -91,6 +104,7 @@ class OwnPage:
     module_note: str = ""
     leaves: tuple[OwnLeave, ...] = ()
     cases: tuple[OwnCase, ...] = ()
+    violations: tuple[OwnViolation, ...] = ()
 
 
 def own_page(actor: User, class_id: int | None, now: datetime) -> OwnPage:
@@ -147,6 +161,16 @@ def own_page(actor: User, class_id: int | None, now: datetime) -> OwnPage:
             _leave(row) for row in own_leaves(actor.person_id or 0) if row.enrolment_id == chosen.pk
         ),
         cases=tuple(_case(row) for row in cases_of(chosen)),
+        violations=tuple(
+            OwnViolation(
+                reverse("attendance:violation", args=[one.pk]),
+                dates.short(one.happened_on),
+                one.what,
+                violation_badge(one.state),
+                one.measure.name if one.measure else "",
+            )
+            for one in violations_of(chosen)
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nennep.accounts.models import User
 from nennep.attendance.models import Incident
 from nennep.attendance.pages.roll_parts import half_text, session_trail, short_initials
+from nennep.attendance.policies.violations import may_open_violation, violations_visible_to
 from nennep.attendance.states import Claim, IncidentState
 from nennep.audit.queries import timeline
 from nennep.classes.models import Enrolment, Session
@@ -22,7 +24,7 @@ from nennep.kernel.clock import local_date
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Badge, Event, Fact, Link, Tab
+from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ def incidents_page(incidents: QuerySet[Incident], query: Query) -> IncidentsPage
             Tab(_("Today"), reverse("attendance:today")),
             Tab(_("Overdue"), reverse("attendance:overdue")),
             Tab(_("Incidents"), reverse("attendance:incidents"), is_current=True),
+            Tab(_("Violations"), reverse("attendance:violations")),
         ),
         listing=INCIDENTS.read(query, source, make_rows=_lines),
     )
@@ -210,10 +213,12 @@ class IncidentPage:
     act: str
     back: str
     events: tuple[Event, ...]
+    acts: tuple[Act, ...] = ()
+    cases: tuple[Link, ...] = ()
 
 
-def incident_page(incident: Incident, form: Any) -> IncidentPage:
-    """One incident; `form` is None where it is concluded or the reader may not."""
+def incident_page(actor: User, incident: Incident, form: Any, on: date) -> IncidentPage:
+    """One incident; `form` is None where it is concluded or the reader may not. Once confirmed, a case may be opened."""
     session = incident.session
     person = incident.enrolment.person.full_name if incident.enrolment else "–"
     facts = [
@@ -249,4 +254,18 @@ def incident_page(incident: Incident, form: Any) -> IncidentPage:
         act=_("Conclude"),
         back=reverse("attendance:incidents"),
         events=tuple(timeline(incident)),
+        acts=_case_acts(actor, incident, on),
+        cases=tuple(
+            Link(f"{one.what} · {one.get_state_display()}", reverse("attendance:violation", args=[one.pk]))
+            for one in violations_visible_to(actor, on).filter(incidents=incident).order_by("pk")
+        ),
     )
+
+
+def _case_acts(actor: User, incident: Incident, on: date) -> tuple[Act, ...]:
+    if incident.state != IncidentState.CONFIRMED or incident.enrolment is None:
+        return ()
+    if not may_open_violation(actor, incident.session.training_class, on) or incident.violations.exists():
+        return ()
+    url = reverse("attendance:open-case-of-incident", args=[incident.pk])
+    return (Act(_("Open a case"), url, "gavel", kind="primary"),)

@@ -42,6 +42,8 @@ def class_doors(*, actor: User, training_class: TrainingClass, now: datetime) ->
         if training_class.state in {ClassState.OPENED, ClassState.CLOSED}:
             url = f"{reverse('attendance:warnings')}?class={pk}"
             acts.append(Act(_("Attendance warnings"), url, "alert-triangle"))
+    if rights.takes or rights.is_board:
+        acts.append(Act(_("Violations"), f"{reverse('attendance:violations')}?class={pk}", "gavel"))
     if (rights.takes or rights.witnesses) and training_class.sessions.exists():
         acts.append(Act(_("Paper sheet"), reverse("attendance:sheet", args=[pk]), "printer"))
     if rights.is_trainee:

@@ -12,6 +12,7 @@ from typing import Any
 from nennep.attendance.queries.reminders import Letter, LetterCase, LetterPerson, answer_due
 from nennep.attendance.queries.report_tables import HALF_WORDS, reason_text, what_happened
 from nennep.attendance.queries.report_view import case_data
+from nennep.attendance.queries.violations import ToldViolation
 from nennep.documents import layouts
 from nennep.documents.models import DocumentKind
 from nennep.documents.printing.content import (
@@ -80,6 +81,8 @@ def letter_content(letter: Letter, board_name: str, due_on: date | None) -> Cont
         _case_table(letter.cases),
         _people_table(letter.people),
     ]
+    if letter.violations:
+        blocks.append(_violations_table(letter.violations))
     request = letter.request_text or default_request(board_name)
     blocks += [Paragraph(spans(part.strip())) for part in request.splitlines() if part.strip()]
     if due_on is not None:
@@ -169,6 +172,31 @@ def _people_table(people: Sequence[LetterPerson]) -> Table:
         (Row(tuple(Cell(spans(label)) for label in labels)),),
         tuple(rows),
         title="Cộng dồn toàn khóa học (tiết)",
+    )
+
+
+def _violations_table(violations: Sequence[ToldViolation]) -> Table:
+    rows = [
+        Row(
+            (
+                number_cell(place, str(place)),
+                Cell(spans(one.name)),
+                Cell(spans(one.class_code)),
+                Cell(spans(dates.short(one.happened_on))),
+                Cell(spans(one.what)),
+                Cell(spans(f"{one.measure} ({dates.short(one.decided_on)})")),
+            )
+        )
+        for place, one in enumerate(violations, start=1)
+    ]
+    labels = ("STT", "Họ và tên", "Lớp", "Ngày", "Vi phạm", "Hình thức xử lý (ngày quyết định)")
+    aligns: tuple[Align, ...] = ("right", "left", "left", "left", "left", "left")
+    weights = (0.7, 3, 1.6, 1.8, 4, 3.4)
+    return Table(
+        tuple(Column(weight, align) for weight, align in zip(weights, aligns, strict=True)),
+        (Row(tuple(Cell(spans(label)) for label in labels)),),
+        tuple(rows),
+        title="Vi phạm quy chế học tập đã xử lý trong kỳ",
     )
 
 
@@ -264,6 +292,17 @@ def letter_data(letter: Letter) -> dict[str, Any]:
         "cases": [
             {**case_data(one.case), "class": one.class_code, "is_breach": one.is_breach}
             for one in letter.cases
+        ],
+        "violations": [
+            {
+                "name": one.name,
+                "class": one.class_code,
+                "happened_on": one.happened_on.isoformat(),
+                "what": one.what,
+                "measure": one.measure,
+                "decided_on": one.decided_on.isoformat(),
+            }
+            for one in letter.violations
         ],
         "request": letter.request_text,
         "answer_due_on": letter.answer_due_on.isoformat() if letter.answer_due_on else None,

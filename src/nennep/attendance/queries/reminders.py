@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,6 +19,7 @@ from nennep.attendance.models import (
 )
 from nennep.attendance.queries.report_figures import Case, Cumulative
 from nennep.attendance.queries.reports import last_day
+from nennep.attendance.queries.violations import ToldViolation, decided_violations
 from nennep.attendance.states import ReminderState, ReportState, Status
 from nennep.kernel.clock import local_date
 from nennep.norms.queries import rules_in_force
@@ -143,6 +144,7 @@ class Letter:
     number: str
     cases: tuple[LetterCase, ...]
     people: tuple[LetterPerson, ...]
+    violations: tuple[ToldViolation, ...] = ()
     request_text: str
     answer_due_on: date | None
 
@@ -202,7 +204,7 @@ def letters_of(reminders: Sequence[Reminder], on: date) -> list[Letter]:
         by_day[_day(one, on)] |= {one.agency_id, *(case.agency_id for case in cases[one.pk])}
     names = {day: names_on(ids, day) for day, ids in by_day.items()}
     committees = _committees({one.agency_id for one in reminders}, on)
-    return [
+    letters = [
         _letter(
             cases[one.pk],
             sources,
@@ -215,6 +217,7 @@ def letters_of(reminders: Sequence[Reminder], on: date) -> list[Letter]:
         )
         for one in reminders
     ]
+    return _with_violations(letters)
 
 
 def proposed_letters(board: Unit, month: date, on: date) -> list[Letter]:
@@ -228,7 +231,7 @@ def proposed_letters(board: Unit, month: date, on: date) -> list[Letter]:
     sources = _sources(rows.values())
     names = names_on({*groups, *(row.agency_id for row in rows.values())}, on)
     committees = _committees(set(groups), on)
-    return [
+    letters = [
         _letter(
             [rows[case.pk] for case in groups[agency.pk]],
             sources,
@@ -241,6 +244,32 @@ def proposed_letters(board: Unit, month: date, on: date) -> list[Letter]:
         )
         for agency in sorted(agencies.values(), key=lambda unit: (unit.sort_key, unit.pk))
     ]
+    return _with_violations(letters)
+
+
+def _with_violations(letters: list[Letter]) -> list[Letter]:
+    """With the cases of violations decided in the month of each letter, of its people and of whom its agency sent (R2-40)."""
+    if not letters:
+        return letters
+    told = decided_violations(
+        {person.enrolment_id for one in letters for person in one.people},
+        {one.agency_id for one in letters},
+        min(one.month for one in letters),
+        max(last_day(one.month) for one in letters),
+    )
+    if not told:
+        return letters
+    found = []
+    for one in letters:
+        people = {person.enrolment_id for person in one.people}
+        own = (
+            row
+            for row in told
+            if one.month <= row.decided_on <= last_day(one.month)
+            and (row.enrolment_id in people or row.agency_id == one.agency_id)
+        )
+        found.append(replace(one, violations=tuple(own)))
+    return found
 
 
 def _day(reminder: Reminder, on: date) -> date:

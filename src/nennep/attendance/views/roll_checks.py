@@ -213,7 +213,10 @@ def conclude_incident(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("attendance:incident", pk=incident.pk)
     status = 422 if request.method == "POST" else 200
     return page_response(
-        request, "attendance/roll/incident.html", incident_page(incident, form), status=status
+        request,
+        "attendance/roll/incident.html",
+        incident_page(request.user, incident, form, local_date(request.now)),
+        status=status,
     )
 
 

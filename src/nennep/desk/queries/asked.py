@@ -38,6 +38,7 @@ from nennep.classes.models import (
 )
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.states import ClassState, OpinionState, SessionState
+from nennep.desk.queries.presence import presence_tasks
 from nennep.kernel.clock import local_date
 from nennep.kernel.dates import short
 from nennep.kernel.periods import in_force_on
@@ -58,6 +59,8 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
         sources += [_reports_to_receive, _letters_of_the_board]
     if rights.has(Role.TRAINING_OFFICE, Role.SCHOOL_LEADER):
         sources.append(_incidents)
+    if rights.has(Role.TRAINING_OFFICE) or (reach.people and _own_classes(reach, *MANAGING_ROLES).exists()):
+        sources.append(presence_tasks)
     if reach.people:
         sources.append(_sessions_to_take)
     if reach.people or reach.school:

@@ -27,6 +27,7 @@ from nennep.presence.operations.passkeys import (
     revoke_passkey,
     witness_passkey,
 )
+from nennep.presence.operations.timers import Watched, watch_presence
 from nennep.presence.operations.upload_judging import Delivery
 from nennep.presence.operations.uploads import Intake, note_kiosk, take_in_upload
 from nennep.presence.operations.watching import close_flag, find_batch_flags, find_flags
@@ -41,6 +42,7 @@ __all__ = [
     "OpenedDay",
     "PasskeyQuestion",
     "Question",
+    "Watched",
     "answer",
     "approve_passkey",
     "ask_override",
@@ -74,5 +76,6 @@ __all__ = [
     "revoke_passkey",
     "set_policy",
     "take_in_upload",
+    "watch_presence",
     "witness_passkey",
 ]

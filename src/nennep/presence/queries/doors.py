@@ -14,7 +14,8 @@ from nennep.classes.models import Enrolment, Session
 from nennep.classes.states import SessionState
 from nennep.kernel.clock import local_date
 from nennep.kernel.periods import in_force_on
-from nennep.presence.policies import may_open_window, passkeys_visible_to
+from nennep.presence.policies import may_hold_checks, may_open_window, may_watch, passkeys_visible_to
+from nennep.presence.queries.checks import calling_check
 from nennep.presence.queries.codes import open_windows
 from nennep.presence.queries.evidence import policies_of, ways_of
 from nennep.presence.states import PasskeyState
@@ -22,7 +23,24 @@ from nennep.web.parts import Act
 
 
 def roll_doors(*, actor: User, session: Session, now: datetime) -> tuple[Act, ...]:
-    """The screen of the hall, for who takes the roll, on the day of the session."""
+    """A check that is due, the screen of the hall on the day of the session, and how presence was shown."""
+    on = local_date(now)
+    if not may_watch(actor, session.training_class, on):
+        return ()
+    about = Act(_("Presence"), reverse("presence:session", args=[session.pk]), "shield-check")
+    return (*_check_doors(actor, session, now), *_code_doors(actor, session, now), about)
+
+
+def _check_doors(actor: User, session: Session, now: datetime) -> tuple[Act, ...]:
+    if not may_hold_checks(actor, session.training_class, local_date(now)):
+        return ()
+    if calling_check(session, now) is None:
+        return ()
+    url = reverse("presence:call-check", args=[session.pk])
+    return (Act(_("Unannounced check: make it now"), url, "eye", "post", "primary"),)
+
+
+def _code_doors(actor: User, session: Session, now: datetime) -> tuple[Act, ...]:
     on = local_date(now)
     if session.held_on != on or session.state == SessionState.CANCELLED:
         return ()

@@ -1,0 +1,60 @@
+"""What proof of presence asks of class managers and training offices."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nennep.classes.policies import Reach
+from nennep.presence.queries.waiting import waiting_for
+from nennep.web.parts import Task
+
+
+def presence_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
+    """Unannounced checks to make at once, flags to look into, refusals to decide on (R0-16 … R0-18)."""
+    if reach.rights.actor is None:
+        return
+    waiting = waiting_for(reach.rights.actor, now)
+    for check in waiting.checks:
+        session = check.session
+        yield Task(
+            _("Unannounced check: make it now. {name}, {half}").format(
+                name=session.training_class.name, half=session.get_half_display().lower()
+            ),
+            _("Make it now"),
+            reverse("presence:session", args=[session.pk])
+            if check.called_at is None
+            else reverse("presence:check", args=[check.pk]),
+            is_overdue=True,
+        )
+    if waiting.overrides:
+        yield Task(
+            ngettext(
+                "refused check-in waits for a second person",
+                "refused check-ins wait for a second person",
+                waiting.overrides,
+            ),
+            _("Decide"),
+            f"{reverse('presence:overrides')}?state=asked",
+            count=waiting.overrides,
+        )
+    if waiting.flags:
+        yield Task(
+            ngettext("flag to look into", "flags to look into", waiting.flags),
+            _("Look"),
+            f"{reverse('presence:flags')}?state=open&owner={waiting.owner}",
+            count=waiting.flags,
+        )
+    if waiting.missed:
+        yield Task(
+            ngettext(
+                "unannounced check was missed in the last seven days",
+                "unannounced checks were missed in the last seven days",
+                waiting.missed,
+            ),
+            _("Look"),
+            f"{reverse('presence:checks')}?state=missed",
+            count=waiting.missed,
+        )
