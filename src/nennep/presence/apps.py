@@ -58,11 +58,12 @@ class PresenceConfig(AppConfig):
             plan_when_taken,
         )
         from nennep.presence.queries.cards import card_doors  # noqa: PLC0415 - as above
-        from nennep.presence.queries.doors import own_doors, roll_doors  # noqa: PLC0415 - as above
+        from nennep.presence.queries.doors import class_doors, own_doors, roll_doors  # noqa: PLC0415 - as above
 
         register_class_doors(card_doors)
         register_roll_doors(roll_doors)
         register_own_doors(own_doors)
+        register_class_doors(class_doors)
         register_head_count_listener(follow_head_count)
         register_taking_listener(plan_when_taken)
         register_session_change(plan_when_moved)

@@ -17,13 +17,14 @@ from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.presence import policies
 from nennep.presence.models import UnannouncedCheck
+from nennep.presence.pages.flags import flag_tabs
 from nennep.presence.pages.session_words import half_text, session_trail
 from nennep.presence.queries.checks import CheckRow, check_rows, found_people, people_to_find
 from nennep.presence.states import CheckKind, CheckState
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Badge, Fact, Link, Tone
+from nennep.web.parts import Badge, Fact, Link, Tab, Tone
 
 CLAIMS: tuple[tuple[str, Any], ...] = (
     (Claim.PRESENT, gettext_lazy("There")),
@@ -196,6 +197,7 @@ class ChecksPage:
     title: str
     lead: str
     trail: tuple[Crumb, ...]
+    tabs: tuple[Tab, ...]
     listing: ListPage[CheckRow]
 
 
@@ -209,5 +211,6 @@ def checks_page(actor: User, query: Query, now: datetime) -> ChecksPage:
         title=title,
         lead=_("What was called, held and missed. When the next one comes, nobody is told."),
         trail=(Crumb(_("Attendance"), reverse("attendance:today")), Crumb(title)),
+        tabs=flag_tabs("checks", has_risks=policies.may_read_risks(actor, local_date(now))),
         listing=CHECKS.read(query, source, make_rows=check_rows),
     )

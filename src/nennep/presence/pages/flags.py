@@ -117,14 +117,15 @@ class FlagsPage:
     listing: ListPage[FlagRow]
 
 
-def flag_tabs(current: str) -> tuple[Tab, ...]:
-    """Flags, how often they were right, overrides, checks."""
-    return (
+def flag_tabs(current: str, *, has_risks: bool) -> tuple[Tab, ...]:
+    """Flags, how often they were right, overrides, checks; the risk list for whom it is."""
+    tabs = (
         Tab(_("Flags"), reverse("presence:flags"), current == "flags"),
         Tab(_("How often right"), reverse("presence:flag-precision"), current == "precision"),
         Tab(_("Overrides"), reverse("presence:overrides"), current == "overrides"),
         Tab(_("Unannounced checks"), reverse("presence:checks"), current == "checks"),
     )
+    return (*tabs, Tab(_("Risk list"), reverse("presence:risks"), current == "risks")) if has_risks else tabs
 
 
 def _trail(title: str, *more: Crumb) -> tuple[Crumb, ...]:
@@ -140,7 +141,7 @@ def flags_page(actor: User, query: Query, now: datetime) -> FlagsPage:
         title=title,
         lead=_("A flag is a question, not a verdict. Look into it, then write what you found out."),
         trail=_trail(title),
-        tabs=flag_tabs("flags"),
+        tabs=flag_tabs("flags", has_risks=policies.may_read_risks(actor, on)),
         listing=FLAGS.read(
             query,
             loaded_flags(policies.flags_visible_to(actor, on)),
@@ -292,6 +293,6 @@ def precision_page(actor: User, query: Query, now: datetime) -> PrecisionPage:
             "Counted from what was written when flags were closed. A kind that is seldom right should ask less."
         ),
         trail=_trail(title, Crumb(_("Flags"), reverse("presence:flags"))),
-        tabs=flag_tabs("precision"),
+        tabs=flag_tabs("precision", has_risks=policies.may_read_risks(actor, local_date(now))),
         listing=PRECISION.read(query, rows),
     )

@@ -157,7 +157,7 @@ def overrides_page(actor: User, query: Query, now: datetime) -> OverridesPage:
             "A refused check-in counts only when one asks with a reason and another one agrees. What is declined stays here."
         ),
         trail=(Crumb(_("Attendance"), reverse("attendance:today")), Crumb(title)),
-        tabs=flag_tabs("overrides"),
+        tabs=flag_tabs("overrides", has_risks=policies.may_read_risks(actor, local_date(now))),
         listing=OVERRIDES.read(query, source, make_rows=_rows),
     )
 

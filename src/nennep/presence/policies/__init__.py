@@ -18,7 +18,9 @@ from nennep.presence.policies.flags import (
     may_ask_override,
     may_close_flag,
     may_decide_override,
+    may_read_risks,
     overrides_visible_to,
+    risks_visible_to,
 )
 from nennep.presence.policies.passkeys import (
     may_approve_passkey,
@@ -40,6 +42,7 @@ __all__ = [
     "may_hold_check",
     "may_hold_checks",
     "may_open_window",
+    "may_read_risks",
     "may_refuse_passkey",
     "may_revoke_passkey",
     "may_show_window",
@@ -47,5 +50,6 @@ __all__ = [
     "may_witness_passkey",
     "overrides_visible_to",
     "passkeys_visible_to",
+    "risks_visible_to",
     "windows_visible_to",
 ]

@@ -15,7 +15,7 @@ from nennep.classes.models import (
     SuperiorView,
     TrainingClass,
 )
-from nennep.classes.policies import class_rights, reach_of, visible_to
+from nennep.classes.policies import class_rights, enrolments_visible_to, reach_of, visible_to
 from nennep.classes.policies.reach import appointments_held
 from nennep.presence.models import Flag, Override
 
@@ -103,3 +103,24 @@ def may_decide_override(actor: Actor, override: Override, on: date) -> bool:
 def _is_other(actor: Actor, place: Enrolment | None) -> bool:
     person_id = getattr(actor, "person_id", None)
     return place is None or person_id is None or place.person_id != person_id
+
+
+def risks_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Enrolment]:
+    """Places whose risk the account may read: the training office and leader of the school, and the inspector; never the own."""
+    rights = rights_of(actor, on)
+    if rights.is_system:
+        return Enrolment.objects.all()
+    if rights.actor is None:
+        return Enrolment.objects.none()
+    reach = reach_of(actor, on)
+    scope = Q(training_class__host_id__in=reach.school) | Q(training_class__trainer_id__in=reach.school)
+    if rights.has(Role.INSPECTOR):
+        scope |= Q(pk__in=enrolments_visible_to(actor, None, on).values("pk"))
+    found = Enrolment.objects.filter(scope)
+    return found.exclude(person_id=rights.actor.person_id) if rights.actor.person_id else found
+
+
+def may_read_risks(actor: Actor, on: date) -> bool:
+    """Whether the account reads the risk list at all."""
+    rights = rights_of(actor, on)
+    return rights.is_system or rights.has(Role.INSPECTOR) or bool(reach_of(actor, on).school)

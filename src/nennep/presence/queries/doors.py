@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.attendance.states import Checkpoint, Method
-from nennep.classes.models import Enrolment, Session
+from nennep.classes.models import Enrolment, Session, TrainingClass
+from nennep.classes.queries.doors import ClassDoors
 from nennep.classes.states import SessionState
 from nennep.kernel.clock import local_date
 from nennep.kernel.periods import in_force_on
@@ -56,6 +57,23 @@ def _code_doors(actor: User, session: Session, now: datetime) -> tuple[Act, ...]
     ):
         return ()
     return (Act(_("Check-in by room code"), reverse("presence:open-window", args=[session.pk]), "qrcode"),)
+
+
+def class_doors(*, actor: User, training_class: TrainingClass, now: datetime) -> ClassDoors:
+    """How presence is shown in the class, and its flags, for who looks after it."""
+    if not may_watch(actor, training_class, local_date(now)):
+        return ClassDoors()
+    flags = f"{reverse('presence:flags')}?class={training_class.pk}"
+    return ClassDoors(
+        acts=(
+            Act(
+                _("How presence is shown"),
+                reverse("presence:policy", args=[training_class.pk]),
+                "shield-check",
+            ),
+            Act(_("Flags"), flags, "flag"),
+        )
+    )
 
 
 def own_doors(*, actor: User, now: datetime) -> tuple[Act, ...]:

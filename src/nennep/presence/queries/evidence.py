@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nennep.attendance.states import Checkpoint, Method
-from nennep.classes.models import Session
+from nennep.classes.models import Mode, Session, TrainingClass
 from nennep.kernel.errors import Refused
 from nennep.presence.models import EvidencePolicy
 
@@ -56,3 +57,23 @@ def ways_of(policy: EvidencePolicy, checkpoint: str) -> frozenset[str]:
 
 def _is_in_force(row: EvidencePolicy, on: date) -> bool:
     return row.valid_from <= on and (row.valid_to is None or on < row.valid_to)
+
+
+def standing_policies(training_class: TrainingClass, on: date) -> list[EvidencePolicy]:
+    """The policies in force in the class on the day and those to come, by mode and day; one query.
+
+    A mode in which the class has one of its own in force shows that one and not the general one.
+    """
+    rows = EvidencePolicy.objects.filter(
+        Q(training_class=training_class) | Q(training_class__isnull=True),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on),
+    )
+    found = list(rows.order_by("valid_from", "pk"))
+    own = {row.mode for row in found if row.training_class_id is not None and _is_in_force(row, on)}
+    order = {mode: place for place, mode in enumerate(Mode.values)}
+    kept = [
+        row
+        for row in found
+        if row.training_class_id is not None or row.mode not in own or not _is_in_force(row, on)
+    ]
+    return sorted(kept, key=lambda row: (order[row.mode], row.valid_from, row.pk))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from nennep.attendance.models import Incident, Mark
 from nennep.attendance.states import IncidentState, Status
 from nennep.classes.models import Enrolment, TrainingClass
 from nennep.presence.models import Flag
+from nennep.presence.queries.flags import loaded_flags
 from nennep.presence.states import FlagKind, FlagState
+from nennep.units.queries import names_on
 
 # How much one of each says. Ours, not from any source: only the order of people follows from it, never a verdict.
 WEIGHTS: dict[str, float] = {
@@ -85,3 +87,82 @@ def risk_of(class_ids: Collection[int], since: datetime | None = None) -> dict[i
 def scores(training_class: TrainingClass) -> dict[int, float]:
     """The scores of one class, by place."""
     return {one: risk.score for one, risk in risk_of([training_class.pk]).items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskRow:
+    """One trainee of the list: the sum by which it is ordered, and each figure of it."""
+
+    enrolment_id: int
+    person: str
+    name_sort_key: str
+    search_key: str
+    agency: str
+    class_id: int
+    class_name: str
+    class_sort_key: str
+    score: float
+    incident: int
+    flag_right: int
+    flag_open: int
+    flag_weak: int
+    left_mid_session: int
+    conflict: int
+
+
+def risk_rows(enrolments: QuerySet[Enrolment], on: date) -> list[RiskRow]:
+    """Everybody of these places against whom anything speaks, the highest first; a constant number of queries."""
+    classes = set(enrolments.order_by().values_list("training_class_id", flat=True).distinct())
+    found = risk_of(classes)
+    places = list(
+        enrolments.filter(pk__in=list(found)).select_related("person", "training_class").order_by("pk")
+    )
+    names = names_on({one.agency_id for one in places}, on) if places else {}
+    rows = [
+        RiskRow(
+            enrolment_id=one.pk,
+            person=one.person.full_name,
+            name_sort_key=one.person.name_sort_key,
+            search_key=one.person.search_key,
+            agency=names.get(one.agency_id, ""),
+            class_id=one.training_class_id,
+            class_name=one.training_class.name,
+            class_sort_key=one.training_class.sort_key,
+            score=found[one.pk].score,
+            **{word: found[one.pk].counts.get(word, 0) for word in WEIGHTS},
+        )
+        for one in places
+    ]
+    return sorted(rows, key=lambda row: (-row.score, row.name_sort_key, row.enrolment_id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskNames:
+    """What is counted against one trainee: the things themselves."""
+
+    incidents: tuple[Incident, ...]
+    flags: tuple[Flag, ...]
+    marks: tuple[Mark, ...]
+
+
+def risk_names(place: Enrolment, flags: QuerySet[Flag]) -> RiskNames:
+    """The things behind the figures of one place; `flags`: those that the reader may see. Three queries."""
+    about = Q(person_id=place.person_id) | Q(other_person_id=place.person_id)
+    return RiskNames(
+        incidents=tuple(
+            Incident.objects.filter(enrolment=place)
+            .exclude(state=IncidentState.CLEARED)
+            .select_related("session")
+            .order_by("-opened_at", "-pk")
+        ),
+        flags=tuple(
+            loaded_flags(flags.filter(about, training_class_id=place.training_class_id))
+            .exclude(state=FlagState.WRONG)
+            .order_by("-opened_at", "-pk")
+        ),
+        marks=tuple(
+            Mark.objects.filter(Q(status=Status.LEFT_MID_SESSION) | Q(has_conflict=True), enrolment=place)
+            .select_related("session")
+            .order_by("-held_on", "-pk")
+        ),
+    )

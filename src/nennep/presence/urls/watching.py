@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from nennep.presence.views import checks, flags, overrides, sessions
+from nennep.presence.views import checks, evidence, flags, overrides, risk, sessions
 
 urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/", sessions.show_session, name="session"),
@@ -16,5 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("flags/<int:pk>/close/", flags.close_flag, name="close-flag"),
     path("refusals/<int:pk>/override/", overrides.ask_override, name="ask-override"),
     path("overrides/", overrides.list_overrides, name="overrides"),
+    path("classes/<int:pk>/policy/", evidence.show_policy, name="policy"),
+    path("classes/<int:pk>/policy/<slug:mode>/", evidence.set_policy, name="set-policy"),
+    path("risks/", risk.list_risks, name="risks"),
+    path("risks/<int:pk>/", risk.show_risk, name="risk"),
     path("overrides/<int:pk>/", overrides.decide_override, name="override"),
 ]
