@@ -13,7 +13,7 @@ from types import ModuleType
 
 COMMANDS = (
     "run", "serve", "migrate", "scenario", "intake", "attendance_report", "reminders", "timers", "rebuild", "account", "backup",
-    "restore", "doctor", "bench", "secret", "certificate",
+    "restore", "doctor", "bench", "presence_trial", "secret", "certificate",
 )  # fmt: skip
 
 

@@ -1,0 +1,157 @@
+"""Attack the program's own proof of presence and print how often it is deceived (docs/threats.md).
+
+Every attack passes the doors of the real server, over a database of its own that is thrown away, with real signatures. What
+people do (look, count, lend) is assumed with sources: src/nennep/console/trying/people.toml.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nennep.console.trying.running import Order, Task
+
+NAME = "presence-trial"
+HELP = "attack the proof of presence and print its error rates"
+NEEDS_DJANGO = False  # the settings are arranged first
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How often, from which seed."""
+    parser.add_argument("--seed", type=int, default=407, help="the same seed gives the same answer (407)")
+    parser.add_argument(
+        "--trials", type=_number, default=200, help="trials of each attack on each method (200)"
+    )
+    parser.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="also with each assumption about people at its low and high value",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object only")
+
+
+def _number(word: str) -> int:
+    value = int(word)
+    if not 0 < value <= 100_000:
+        raise argparse.ArgumentTypeError("between 1 and 100000")
+    return value
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit 0 whether or not the aims are reached; 1 when the database is not one to write into."""
+    from nennep.console.trying.running import Order, answer
+
+    order = Order(options.seed, options.trials, options.sensitivity)
+    begin = time.perf_counter()
+    found = _found(order, is_shown=not options.json or sys.stderr.isatty())
+    told = answer(order, found)
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        _tell(told)
+    print(f"{time.perf_counter() - begin:.0f} s", file=sys.stderr)
+    return 0
+
+
+def _found(order: Order, *, is_shown: bool) -> dict[Task, Any]:
+    from nennep.console.trying.running import run_apart, run_here
+
+    def told(task: Task) -> None:
+        if is_shown:
+            words = (task.kind, task.name, task.method, task.parameter)
+            print(" ".join(word for word in words if word), file=sys.stderr, flush=True)
+
+    with tempfile.TemporaryDirectory(prefix="nennep-trial-") as folder:
+        (Path(folder) / "static").mkdir()
+        given = os.environ.get("NENNEP_DATABASE_URL")
+        file = Path(folder) / "trial.sqlite3"
+        os.environ |= {
+            "NENNEP_MODE": "test",
+            "NENNEP_DATA_DIR": folder,
+            "NENNEP_DATABASE_URL": given or f"sqlite:///{file}",
+            "NENNEP_SECRET_KEY": hashlib.sha512(f"nennep trial {order.seed}".encode()).hexdigest(),
+            "NENNEP_LANGUAGE": "vi",
+        }
+        os.environ.pop("NENNEP_NOW", None)
+        _make_tables()
+        if given:
+            return run_here(order, told)
+        files = [str(file)]
+        if (os.cpu_count() or 1) > 1:
+            files.append(str(shutil.copy(str(file), f"{folder}/second.sqlite3")))
+        return run_apart(order, files, told)
+
+
+def _make_tables() -> None:
+    """Bring the database up to date; refuse one that holds people."""
+    from nennep.console.main import set_up
+
+    set_up()
+    from django.conf import settings
+    from django.db import connection, connections
+    from django.utils.translation import gettext as _
+
+    from nennep.console.migrate import bring_up_to_date
+    from nennep.console.trying.running import forget_at_a_power_cut
+    from nennep.kernel.errors import Refused
+    from nennep.people.models import Person
+
+    forget_at_a_power_cut(settings.DATABASES["default"])
+    bring_up_to_date()
+    if Person.objects.exists():
+        raise Refused(
+            _("The database holds people. The trial writes invented ones and wants an empty database.")
+        )
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connections.close_all()
+
+
+def _tell(told: dict[str, Any]) -> None:
+    """Tables in Markdown, as docs/threats.md shows them."""
+    methods = list(told["methods"])
+    names = sorted({name for rows in told["methods"].values() for name in rows}, key=lambda one: int(one[1:]))
+    print(f"seed {told['seed']}, trials {told['trials']}\n")
+    print("| | " + " | ".join(methods) + " |")
+    print("|---|" + "---|" * len(methods))
+    for name in names:
+        cells = []
+        for method in methods:
+            row = told["methods"][method].get(name)
+            cells.append("–" if row is None else _cell(row))
+        print(f"| {name} | " + " | ".join(cells) + " |")
+    print("\ncaught within a batch:")
+    for name, row in told["batches"].items():
+        print(
+            f"  {name}: {row['share']:.1%} of {row['n']} ({row['interval'][0]:.1%}–{row['interval'][1]:.1%})"
+        )
+    print("\nhonest:")
+    for method, row in told["honest"].items():
+        print(f"  {method}: {json.dumps(row, ensure_ascii=False)}")
+    print("\naims:")
+    for aim in told["aims"]:
+        low, high = aim["interval"]
+        word = "reached" if aim["reached"] else "NOT REACHED"
+        print(f"  {aim['what']}: {aim['is']:.2%} ({low:.2%}–{high:.2%}), aim {aim['aim']}: {word}")
+    for name, rows in told.get("sensitivity", {}).items():
+        print(f"\n{name} caught within a batch, with one assumption moved:")
+        for parameter, sides in rows.items():
+            print(
+                f"  {parameter}: low {sides['low']:.0%}, base {sides['base']:.0%}, high {sides['high']:.0%}"
+            )
+
+
+def _cell(row: dict[str, Any]) -> str:
+    """Accepted without and with a flag, of all, in percent."""
+    n = row["n"]
+    return f"{row['accepted_unflagged'] / n:.1%} / {row['accepted_flagged'] / n:.1%}"
