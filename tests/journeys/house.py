@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from nennep.scenario.stage import PASSWORD
 
@@ -21,13 +20,6 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 GRAVE = {"serious", "critical"}
-
-
-def browser(path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 def visit(chromium: Browser, origin: str, **options: Any) -> BrowserContext:

@@ -20,7 +20,7 @@ import segno
 from django.core.files.base import ContentFile
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from nennep.attendance.models import Fact, Mark
 from nennep.attendance.operations import settle_marks
@@ -207,47 +207,46 @@ def confirm(page: Page) -> None:
 
 @pytest.mark.requirement("R0-15", "R0-16", "R0-17")
 def test_seventy_scans_without_a_network_arrive_once_each(
-    chromium_path: str, course: Course, clock: Running, line: Line, tmp_path: Path
+    *, driver: Playwright, chromium_path: str, course: Course, clock: Running, line: Line, tmp_path: Path
 ) -> None:
     camera = Camera(tmp_path / "film.y4m")
     home = tmp_path / "profile"
     cards = codes(course)
-    with sync_playwright() as playwright:
-        with device(playwright, chromium_path, home, clock, camera) as context:
-            page = enrolled(context, course, line.origin)
-            context.set_offline(True)
-            line.cut()
-            # The first card is held before the camera, the others before a scanner that types.
-            drawn = io.BytesIO()
-            segno.make(cards[0], micro=False).save(drawn, kind="png", scale=14, border=4)
-            camera.see(drawn.getvalue())
-            expect(page.locator("[data-door-name]")).to_have_text(course.enrolments[0].person.full_name)
-            camera.see_nothing()
-            expect(page.locator("[data-door-photo]")).to_be_visible()
+    with device(driver, chromium_path, home, clock, camera) as context:
+        page = enrolled(context, course, line.origin)
+        context.set_offline(True)
+        line.cut()
+        # The first card is held before the camera, the others before a scanner that types.
+        drawn = io.BytesIO()
+        segno.make(cards[0], micro=False).save(drawn, kind="png", scale=14, border=4)
+        camera.see(drawn.getvalue())
+        expect(page.locator("[data-door-name]")).to_have_text(course.enrolments[0].person.full_name)
+        camera.see_nothing()
+        expect(page.locator("[data-door-photo]")).to_be_visible()
+        confirm(page)
+        for code in cards[1:]:
+            show_card(page, code)
             confirm(page)
-            for code in cards[1:]:
-                show_card(page, code)
-                confirm(page)
-            expect(page.locator(IN_OUT)).to_have_text("70 ghi – 0 đã nhận")
-            expect(page.locator("[data-door-line]")).to_contain_text("Mất mạng")
-            expect(page.locator("[data-door-missing]")).to_have_text("Đã đủ mọi người.")
-            assert not Fact.objects.exists()
-            kill(home)
-        with device(playwright, chromium_path, home, clock) as context:
-            page = context.new_page()
-            page.goto(f"{line.origin}/presence/kiosk/")
-            expect(page.locator(IN_OUT)).to_have_text("70 ghi – 0 đã nhận")
-            show_card(page, cards[5])
-            expect(page.locator("[data-door-told]")).to_contain_text("đã được ghi lúc")
-            page.keyboard.press("Escape")
-            assert not Fact.objects.exists()
-            line.mend()
-            page.evaluate("window.dispatchEvent(new Event('online'))")
-            expect(page.locator(IN_OUT)).to_have_text("70 ghi – 70 đã nhận")
-            expect(page.locator("[data-door-left]")).to_have_text("Máy chủ đã nhận đủ.")
-            # Sent once more on purpose: the answer was lost on the way.
-            page.evaluate("window.dispatchEvent(new Event('online'))")
-            page.wait_for_timeout(300)
+        expect(page.locator(IN_OUT)).to_have_text("70 ghi – 0 đã nhận")
+        expect(page.locator("[data-door-line]")).to_contain_text("Mất mạng")
+        expect(page.locator("[data-door-missing]")).to_have_text("Đã đủ mọi người.")
+        assert not Fact.objects.exists()
+        kill(home)
+    with device(driver, chromium_path, home, clock) as context:
+        page = context.new_page()
+        page.goto(f"{line.origin}/presence/kiosk/")
+        expect(page.locator(IN_OUT)).to_have_text("70 ghi – 0 đã nhận")
+        show_card(page, cards[5])
+        expect(page.locator("[data-door-told]")).to_contain_text("đã được ghi lúc")
+        page.keyboard.press("Escape")
+        assert not Fact.objects.exists()
+        line.mend()
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        expect(page.locator(IN_OUT)).to_have_text("70 ghi – 70 đã nhận")
+        expect(page.locator("[data-door-left]")).to_have_text("Máy chủ đã nhận đủ.")
+        # Sent once more on purpose: the answer was lost on the way.
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(300)
     facts = Fact.objects.filter(kind=FactKind.CHECKPOINT, method=Method.KIOSK)
     assert sorted(facts.values_list("enrolment_id", flat=True)) == sorted(who.pk for who in course.enrolments)
     assert Fact.objects.count() == CheckIn.objects.filter(outcome=Outcome.ACCEPTED).count() == 70

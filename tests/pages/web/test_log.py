@@ -17,9 +17,10 @@ def log() -> Iterator[io.StringIO]:
     handler = next(one for one in logging.getLogger().handlers if one.get_name() == "console")
     assert isinstance(handler, logging.StreamHandler)
     written = io.StringIO()
-    before = handler.setStream(written)
+    # Not setStream, which flushes what the runner has put there and closed since.
+    before, handler.stream = handler.stream, written
     yield written
-    handler.setStream(before)
+    handler.stream = before
 
 
 @pytest.fixture
