@@ -55,15 +55,14 @@ def members_of(sets: Sequence[RecipientSet], on: date) -> dict[int, list[Member]
         for group in groups
     }
     posts = [group for group in groups if group.post]
-    if posts:
-        wanted = {one.unit_id for group in posts for one in found[group.pk]}
-        postings = (
-            Posting.objects.filter(posting_in_force(on), unit__in=wanted)
-            .select_related("person")
-            .order_by("person__name_sort_key", "person_id", "pk")
-        )
-        for group in posts:
-            found[group.pk] = _holders(group, {one.unit_id: one for one in found[group.pk]}, list(postings))
+    wanted = {one.unit_id for group in posts for one in found[group.pk]}
+    postings = list(
+        Posting.objects.filter(posting_in_force(on), unit__in=wanted or {0})
+        .select_related("person")
+        .order_by("person__name_sort_key", "person_id", "pk")
+    )
+    for group in posts:
+        found[group.pk] = _holders(group, {one.unit_id: one for one in found[group.pk]}, postings)
     return found
 
 
