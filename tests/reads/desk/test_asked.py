@@ -1,6 +1,6 @@
 """What the home page asks of somebody is what that account may really do."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,9 +10,10 @@ from django.urls import reverse
 from nennep.accounts.models import User
 from nennep.attendance import operations
 from nennep.attendance.queries.leave import standing_of
+from nennep.attendance.states import Claim
 from nennep.desk.queries import tasks_of
 from nennep.kernel.clock import local_date
-from tests.make import accounts, leave
+from tests.make import accounts, leave, reports
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,24 @@ def test_many_requests_take_no_more_queries(world) -> None:
     for number in range(2, 12):
         leave.asked(world, number)
     assert queries() == few
+
+
+@pytest.mark.requirement("R0-23")
+def test_a_line_on_letters_opens_only_the_letters_it_counted(client) -> None:
+    of = reports.reporting(4, sessions=1, agencies=2)
+    reports.taken(
+        of.course, {(0, 0): Claim.LATE, (0, 1): Claim.LATE}, reasons={(0, 0): "traffic", (0, 1): "traffic"}
+    )
+    reports.received(of, reports.closed(of.course))
+    now = reports.AFTER + timedelta(days=2)
+    made = operations.draft_reminders(board=of.board, period=reports.on(20), by=of.officer, now=now).made
+    operations.review_reminder(reminder=made[0], by=of.officer, now=now)
+    officer = User.objects.get(pk=of.officer.pk)
+    base = reverse("attendance:reminders")
+    lines = {task.url: task.count for task in tasks_of(officer, now) if task.url.startswith(base)}
+    assert lines == {f"{base}?month=all&state=draft": 1, f"{base}?month=all&state=reviewed": 1}
+    client.force_login(officer)
+    for url, letter, other in zip(lines, reversed(made), made, strict=True):
+        shown = client.get(url).content.decode()
+        assert f"{base}{letter.pk}/" in shown
+        assert f"{base}{other.pk}/" not in shown

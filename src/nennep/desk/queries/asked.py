@@ -118,21 +118,21 @@ def _letters_of_the_board(reach: Reach, now: datetime) -> Iterator[Task]:
         yield Task(
             ngettext("drafted reminder letter to review", "drafted reminder letters to review", drafted),
             _("Review"),
-            url,
+            f"{url}?month=all&state={ReminderState.DRAFT}",
             count=drafted,
         )
     if reviewed:
         yield Task(
             ngettext("reminder letter waits to be signed", "reminder letters wait to be signed", reviewed),
             _("Sign"),
-            url,
+            f"{url}?month=all&state={ReminderState.REVIEWED}",
             count=reviewed,
         )
     if unanswered:
         yield Task(
             ngettext("agency has not answered in time", "agencies have not answered in time", unanswered),
             _("Look"),
-            url,
+            f"{url}?month=all&overdue=yes",
             count=unanswered,
             is_overdue=True,
         )
