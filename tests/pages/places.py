@@ -229,6 +229,12 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "attendance:reminder@draft": {"pk": unsent.pk},
         "attendance:reminder-file": {**a_letter, "fmt": "docx"},
         "attendance:reminder-file@other": {"pk": foreign_letter.pk, "fmt": "docx"},
+        "attendance:open-case-of-incident": {"pk": incident.pk},
+        "attendance:open-violation": a_place,
+        # No case has been opened yet; tests/pages/attendance/test_violation_pages.py speaks of those.
+        **{f"attendance:{name}": {"pk": 999_999} for name in (
+            "violation", "propose-measure", "decide-violation", "drop-violation",
+        )},
         "presence:open-window": a_session,
         "presence:open-window@academy": {"pk": in_academy.pk},
         # No check-in is open at ten o'clock and nobody has a passkey yet; tests/pages/presence speaks of those.
@@ -241,6 +247,15 @@ def _arguments() -> dict[str, dict[str, Any]]:
         # Nobody has a kiosk or a card yet; tests/pages/presence speaks of those.
         **{f"presence:{name}": {"pk": 999_999} for name in (
             "kiosk", "revoke-kiosk", "card", "print-card", "block-card", "reissue-card",
+        )},
+        **{f"presence:{name}": a_session for name in ("session", "ask-check", "call-check")},
+        "presence:session@academy": {"pk": in_academy.pk},
+        "presence:policy": a_class,
+        "presence:set-policy": {**a_class, "mode": "hall"},
+        "presence:risk": a_place,
+        # No check was called, nothing is flagged or refused by a device; tests/pages/presence speaks of those.
+        **{f"presence:{name}": {"pk": 999_999} for name in (
+            "check", "flag", "close-flag", "override", "ask-override",
         )},
         "exchange:revoke-feed": {"pk": 999_999},  # nobody has a calendar yet
         "exchange:for-my-head": {"pk": own.pk},
