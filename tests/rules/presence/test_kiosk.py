@@ -149,6 +149,20 @@ def test_a_clock_put_forward_for_one_scan_is_held_by_the_delivery() -> None:
     assert found.is_impossible
 
 
+def test_a_clock_set_while_the_page_was_closed_vouches_for_nothing() -> None:
+    # Closed at 10:00, opened again at 10:50 with the clock at 10:20, closed and opened once more with the clock right.
+    made = entry(at=NOON + 20 * MINUTE, floor=NOON, life="second", tick=0)
+    found = timed(made, heard(life="third"), earliest=NOON, tolerance=MINUTE)
+    assert (found.at, found.is_shifted, found.is_impossible) == (NOON + 20 * MINUTE, False, False)
+    assert found.unsure == 20 * MINUTE
+
+
+def test_a_page_that_was_closed_only_before_is_vouched_for_by_the_delivery() -> None:
+    made = entry(at=NOON + 50 * MINUTE, floor=NOON, life="second", tick=0)
+    told = heard(life="second", tick=70 * MINUTE)
+    assert timed(made, told, earliest=NOON, tolerance=MINUTE).unsure == 0
+
+
 def test_a_device_that_slept_is_believed() -> None:
     # Three hours asleep: the ticks stood still, the clock went on.
     made = entry(at=NOON + 5 * MINUTE, floor=NOON + 5 * MINUTE, tick=5 * MINUTE)

@@ -37,7 +37,7 @@ def flag_delivery(device: Device, judged: Sequence[Judged], heard: Heard, *, by:
         ) or f"{device.pk}:{one.entry.sequence}:{one.entry.link[:16]}"
         for kind, owner in _questions(one):
             _raise(device, _Question(kind, owner, [one], key), heard, by=by, now=now)
-        if one.time is not None and one.time.is_shifted:
+        if one.time is not None and (one.time.is_shifted or one.time.unsure):
             shifted.setdefault(one.entry.session, []).append(one)
     for session_id, these in shifted.items():
         clock = _Question(FlagKind.CLOCK_SHIFT, Role.TRAINING_OFFICE, these, f"{device.pk}:s{session_id}")
@@ -81,6 +81,7 @@ def _raise(device: Device, question: _Question, heard: Heard, *, by: User, now: 
             "missing": one.missing,
             "shift_s": round(heard.shift / 1000),
             "jump_s": round(max((each.entry.jump for each in these), key=abs) / 1000),
+            "unsure_s": max(each.time.unsure if each.time else 0 for each in these) // 1000,
             "device_at": moment(one.entry.at).astimezone(zone()).isoformat(),
             "at": one.at.isoformat(),
             "entries": len(these),

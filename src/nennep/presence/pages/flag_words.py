@@ -98,7 +98,13 @@ def _old_codes(row: FlagRow) -> str:
 
 def _clock_shift(row: FlagRow) -> str:
     jump, shift = _number(row.figures, "jump_s"), _number(row.figures, "shift_s")
-    count = _number(row.figures, "entries")
+    count, unsure = _number(row.figures, "entries"), _number(row.figures, "unsure_s")
+    if unsure > max(abs(jump), abs(shift)):
+        return ngettext(
+            "For {minutes} minutes only the own clock of {device} speaks for the time of {count} entry: its page was closed before and after.",
+            "For {minutes} minutes only the own clock of {device} speaks for the time of {count} entries: its page was closed before and after.",
+            count,
+        ).format(minutes=-(-unsure // 60), device=row.device or "–", count=count)
     return ngettext(
         "The clock of {device} was off by {seconds} s; {count} entry was moved.",
         "The clock of {device} was off by {seconds} s; {count} entries were moved.",

@@ -186,11 +186,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """When an entry happened by our clock; whether the clock of the device was moved, and whether it said the impossible."""
+    """When an entry happened by our clock; whether the clock of the device was moved, and whether it said the impossible.
+
+    `unsure`: for how many milliseconds only that clock speaks, because the page was closed or asleep both before and after.
+    """
 
     at: int
     is_shifted: bool
     is_impossible: bool
+    unsure: int = 0
 
 
 def timed(entry: KioskEntry, heard: Heard, *, earliest: int, tolerance: int) -> Timed:
@@ -207,10 +211,14 @@ def timed(entry: KioskEntry, heard: Heard, *, earliest: int, tolerance: int) -> 
         highest = min(highest, heard.server - max(heard.tick - entry.tick, 0))
     highest = max(highest, lowest)
     is_impossible = not lowest - tolerance <= corrected <= highest + tolerance
+    at = min(max(corrected, lowest), highest)
+    # Whoever closes the page, sets the clock, opens the page again and closes it once more leaves no jump behind.
+    unsure = min(at - lowest, highest - at)
     return Timed(
-        at=min(max(corrected, lowest), highest),
+        at=at,
         is_shifted=abs(heard.shift) > tolerance or abs(entry.jump) > tolerance,
         is_impossible=is_impossible,
+        unsure=unsure if unsure > tolerance else 0,
     )
 
 
