@@ -39,6 +39,24 @@ def office(course: Course) -> User:
     return classes.training_office(course.training_class)
 
 
+@pytest.mark.requirement("R0-17")
+@pytest.mark.parametrize("gets_in", [True, False])
+def test_old_codes_are_asked_about_unless_the_film_was_right_in_the_end(gets_in: bool) -> None:
+    course = make.course(2)
+    window = make.window(course.session)
+    trainee = make.trainee(course, 1)
+    now = make.at(course.session, -5)
+    for _ in range(5):
+        with pytest.raises(NotAdmitted):
+            trainee.begin(window, now, codes=make.filmed(window, now - timedelta(seconds=30)))
+    if gets_in:
+        trainee.check_in(window, now + timedelta(seconds=20))
+    operations.find_flags(
+        training_class=course.training_class, by=units.system(), now=make.at(course.session, 300)
+    )
+    assert Flag.objects.filter(kind=FlagKind.OLD_CODES).exists() is not gets_in
+
+
 # --- Counting heads -----------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import Role, User
@@ -131,9 +131,18 @@ def _always_together(look: _Look) -> None:
 
 
 def _old_codes(look: _Look) -> None:
+    """Old codes of somebody who was not let in by film or card afterwards: on a slow network honest people send some, too."""
+    let_in = CheckIn.objects.filter(
+        outcome=Outcome.ACCEPTED,
+        is_typed=False,
+        person_id=OuterRef("person_id"),
+        session_id=OuterRef("session_id"),
+        fact__checkpoint=OuterRef("fact__checkpoint"),
+        at__gte=OuterRef("at"),
+    )
     _often(
         look,
-        _check_ins(look).filter(outcome=Outcome.OLD_CODE),
+        _check_ins(look).filter(~Exists(let_in), outcome=Outcome.OLD_CODE),
         FlagKind.OLD_CODES,
         look.limit("old_codes_least"),
     )
