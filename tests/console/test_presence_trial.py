@@ -1,0 +1,77 @@
+"""The trial of presence: its shape, that a seed repeats itself, and that the figures lean to the right side."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from nennep.attendance.models import Fact
+from nennep.console.migrate import bring_up_to_date
+from nennep.console.trying.figures import wilson
+from nennep.console.trying.parameters import parameters
+from nennep.console.trying.running import Bench, Order, Task, answer, tasks_of
+
+METHODS = {
+    "default_policy", "room_code_passkey", "kiosk", "roll_by_hand", "paper", "fixed_code", "turning_qr",
+}  # fmt: skip
+ATTACKS = {f"A{number}" for number in range(1, 13)}
+QUICK = 1
+
+
+@pytest.fixture
+def bench(db: None) -> Iterator[Bench]:
+    before = getattr(settings, "NENNEP_NOW", None)
+    bring_up_to_date()
+    yield Bench(Order(seed=7, trials=QUICK))
+    settings.NENNEP_NOW = before
+
+
+@pytest.mark.weight(25)
+@pytest.mark.requirement("R0-16", "R0-17", "R0-18")
+def test_a_short_trial(bench: Bench) -> None:
+    facts = Fact.objects.count()
+    told = answer(bench.order, {task: bench.do(task) for task in tasks_of(bench.order)})
+    assert Fact.objects.count() == facts  # every trial was taken back
+
+    methods = told["methods"]
+    assert isinstance(methods, dict)
+    assert set(methods) == METHODS
+    assert set(methods["default_policy"]) == ATTACKS
+    for rows in methods.values():
+        for row in rows.values():
+            assert row["n"] == QUICK == row["accepted_unflagged"] + row["accepted_flagged"] + row["refused"]
+            assert 0 <= row["interval"][0] <= row["interval"][1] <= 1
+    ours, honest = methods["default_policy"], told["honest"]
+    assert isinstance(honest, dict)
+    for attack in ("A2", "A3", "A4", "A7", "A8", "A9", "A10", "A12"):
+        assert ours[attack]["accepted_unflagged"] == 0, attack
+    for attack in ("A2", "A3", "A12"):
+        assert methods["turning_qr"][attack]["accepted_unflagged"] == QUICK, attack
+    assert methods["paper"]["A1"]["accepted_unflagged"] == QUICK
+    caught = told["caught_within_batch"]
+    assert isinstance(caught, dict)
+    assert {"A5", "A6", "A9", "A11"} <= set(caught)
+    assert set(honest) == METHODS
+    for row in honest.values():
+        assert {"n", "refused", "flagged", "fallback"} <= set(row)
+        assert row["n"] >= QUICK
+    assert honest["default_policy"]["refused"] == 0
+
+    # The same seed, the same answer: nothing of the first time has stayed.
+    for attack in ("A4", "A8", "A11", "A12"):
+        assert bench.do(Task("attack", attack, "default_policy")) == ours[attack]
+    assert bench.do(Task("honest", "", "default_policy")) == honest["default_policy"]
+
+
+def test_shares_and_how_sure_they_are() -> None:
+    # Wilson's interval: 0 of 200 and 10 of 100, from the tables of Newcombe 1998 (method 3).
+    assert wilson(0, 200) == (0.0, 0.01885)
+    assert wilson(10, 100) == (0.05523, 0.17437)
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_every_assumption_names_its_source() -> None:
+    for one in parameters():
+        assert one.low <= one.base <= one.high, one.name
+        assert one.source, one.name
+        assert one.meaning, one.name
