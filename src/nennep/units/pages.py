@@ -110,14 +110,20 @@ def units_listing(on: date) -> Listing[UnitRow]:
     )
 
 
-def units_page(actor: User, query: Query, on: date) -> UnitsPage:
-    """All units with their names as of today."""
-    may = policies.may_shape_units(actor, on)
-    superiors = Unit.objects.filter(children__isnull=False).distinct().order_by("sort_key", "pk")
-    acts = (
+def acts_on_units(actor: User, on: date) -> tuple[Act, ...]:
+    """What may be done to the whole list, in the tree as in the table; nothing for who only reads."""
+    if not policies.may_shape_units(actor, on):
+        return ()
+    return (
         Act(_("Load a list"), reverse("units:intake"), "upload"),
         Act(_("Open a unit"), reverse("units:open"), "plus", kind="primary"),
     )
+
+
+def units_page(actor: User, query: Query, on: date) -> UnitsPage:
+    """All units with their names as of today."""
+    acts = acts_on_units(actor, on)
+    superiors = Unit.objects.filter(children__isnull=False).distinct().order_by("sort_key", "pk")
     return UnitsPage(
         title=_("Units"),
         lead=_("Party and State bodies, schools and agencies that send trainees, as of {day}.").format(
@@ -136,10 +142,10 @@ def units_page(actor: User, query: Query, on: date) -> UnitsPage:
                 ),
                 "superior": list(superiors.values_list("pk", "name")),
             },
-            empty=Empty(why=_("There is no unit yet."), act=acts[0] if may else None),
+            empty=Empty(why=_("There is no unit yet."), act=next(iter(acts), None)),
         ),
         tabs=tabs("list"),
-        acts=acts if may else (),
+        acts=acts,
     )
 
 
@@ -158,9 +164,10 @@ class TreePage:
     branches: tuple[Branch, ...]
     count: int
     on: date
+    acts: tuple[Act, ...]
 
 
-def tree_page(form: Any, on: date, root: Unit | None) -> TreePage:
+def tree_page(actor: User, today: date, form: Any, on: date, root: Unit | None) -> TreePage:
     """The tree on the day, or only what is below one unit."""
     rows = queries.tree_as_of(on, root)
     return TreePage(
@@ -172,6 +179,7 @@ def tree_page(form: Any, on: date, root: Unit | None) -> TreePage:
         branches=queries.branches(rows),
         count=len(rows),
         on=on,
+        acts=acts_on_units(actor, today),
     )
 
 

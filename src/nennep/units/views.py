@@ -51,7 +51,8 @@ def show_tree(request: SignedInRequest) -> HttpResponse:
         root = get_object_or_404(
             policies.visible_to(request.user), pk=int(wanted) if wanted.isdecimal() else 0
         )
-    return page_response(request, "units/tree.html", pages.tree_page(form, on, root), status=status)
+    page = pages.tree_page(request.user, today, form, on, root)
+    return page_response(request, "units/tree.html", page, status=status)
 
 
 @require_GET

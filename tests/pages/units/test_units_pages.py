@@ -89,6 +89,14 @@ def test_tree_stands_as_of_the_day(reader: Client) -> None:
     assert reader.get(reverse("units:tree"), {"on": "31/2/2025"}).status_code == 422
 
 
+def test_the_tree_has_the_doors_of_the_list_for_its_keepers(reader: Client, clerk: Client) -> None:
+    """The menu opens the tree, so a list of units must be found from there."""
+    for name in ("units:tree", "units:units"):
+        for door in ("units:intake", "units:open"):
+            assert f'href="{reverse(door)}"' in clerk.get(reverse(name)).content.decode()
+            assert f'href="{reverse(door)}"' not in reader.get(reverse(name)).content.decode()
+
+
 def test_everybody_sees_a_unit_but_only_its_keepers_change_it(reader: Client, clerk: Client) -> None:
     unit = Unit.objects.get(code="TU")
     assert reader.get(reverse("units:unit", args=[unit.pk])).status_code == 200
