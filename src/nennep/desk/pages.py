@@ -23,6 +23,7 @@ class HomePage:
     present: int
     people: int
     untaken: int
+    watch_url: str = ""
     trail: tuple[Crumb, ...] = ()
 
 

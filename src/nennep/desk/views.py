@@ -48,6 +48,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         running=len({row.session.class_id for row in classes}),
         present=sum(row.present for row in classes),
         people=sum(row.people for row in classes if row.is_taken),
+        watch_url=queries.watch_url(request.user, request.now),
         untaken=sum(not row.is_taken and row.session.starts_at <= request.now for row in classes),
     )
     return page_response(request, "desk/home.html", page)

@@ -36,6 +36,19 @@ class PresenceConfig(AppConfig):
         "presence.policy.set": _("set how presence is shown"),
     }
 
+    act_fields = {
+        "kind": _("How"),
+        "people": _("People drawn"),
+        "seen": _("People looked at"),
+        "state": _("State"),
+        "refused": _("Why refused"),
+        "mode": _("How the session is held"),
+        "start_ways": _("Ways that count at the start"),
+        "end_ways": _("Ways that count at the end"),
+        "check_percent": _("Unannounced checks, in percent of sessions"),
+        "valid_from": _("Valid from"),
+    }
+
     def ready(self) -> None:
         """Offer checking in on the page of a roll and on that of a trainee, cards on that of a class."""
         from nennep.attendance.operations import (  # noqa: PLC0415 - models are loaded only now

@@ -229,14 +229,18 @@ def test_the_home_page_asks_for_checks_flags_and_overrides(course: Course, setti
         asked_at=make.at(course.session),
     )
     client = client_of(course.manager)
-    due = reverse("presence:session", args=[course.session.pk])
+    due = f'"{reverse("presence:session", args=[course.session.pk])}"'
     set_clock(settings, check.due_at - timedelta(seconds=1))
     home = text(client.get(reverse("desk:home")))
     assert due not in home
+    ask = reverse("presence:ask-check", args=[course.session.pk])
+    assert ask in home
     assert f"{reverse('presence:overrides')}?state=asked" in home
     assert f"{reverse('presence:flags')}?state=open&amp;owner=class_manager" in home
     set_clock(settings, check.due_at)
-    assert due in text(client.get(reverse("desk:home")))
+    asked = text(client.get(reverse("desk:home")))
+    assert due in asked
+    assert ask not in asked
     own = text(client_of(office).get(reverse("desk:home")))
     assert due in own
     assert "presence/overrides" not in own

@@ -2,6 +2,7 @@
 
 from nennep.desk.queries.asked import tasks_of
 from nennep.desk.queries.found import Found, search_everything
+from nennep.desk.queries.presence import watch_url
 from nennep.desk.queries.today import (
     AgencyTrend,
     ClassToday,
@@ -21,4 +22,5 @@ __all__ = [
     "own_studies",
     "search_everything",
     "tasks_of",
+    "watch_url",
 ]

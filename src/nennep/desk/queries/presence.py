@@ -7,7 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from nennep.classes.policies import Reach
+from nennep.accounts.models import User
+from nennep.classes.models import MANAGING_ROLES, Session
+from nennep.classes.policies import Reach, reach_of
+from nennep.classes.policies.reach import appointments_held
+from nennep.classes.states import SessionState
+from nennep.kernel.clock import local_date
+from nennep.presence.queries.checks import calling_check
 from nennep.presence.queries.waiting import waiting_for
 from nennep.web.parts import Task
 
@@ -58,3 +64,22 @@ def presence_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
             f"{reverse('presence:checks')}?state=missed",
             count=waiting.missed,
         )
+
+
+def watch_url(actor: User, now: datetime) -> str:
+    """Where the open home page of a class manager asks whether a check has been called; empty when no session of the own
+    class is being held, or its check is on the page already."""
+    reach = reach_of(actor, local_date(now))
+    if not reach.people:
+        return ""
+    duties = appointments_held(reach).filter(role__in=MANAGING_ROLES)
+    running = Session.objects.filter(
+        training_class_id__in=duties.values("training_class_id"),
+        state=SessionState.PLANNED,
+        starts_at__lte=now,
+        ends_at__gt=now,
+    )
+    session = running.order_by("pk").first()
+    if session is None or calling_check(session, now) is not None:
+        return ""
+    return reverse("presence:ask-check", args=[session.pk])

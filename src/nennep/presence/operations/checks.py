@@ -53,7 +53,7 @@ def call_check(*, check: UnannouncedCheck, by: User, now: datetime) -> Unannounc
     if check.kind == CheckKind.CODE:
         check.window = open_window(session=session, checkpoint=Checkpoint.MID, by=by, now=now)
     else:
-        after["people"] = _draw(check, session)
+        after["people"] = len(_draw(check, session))
     check.save(update_fields=["state", "called_at", "window"])
     record(
         act="presence.check.call",
@@ -147,7 +147,8 @@ def _missed(check: UnannouncedCheck, session: Session, by: User, now: datetime) 
 
 
 def _draw(check: UnannouncedCheck, session: Session) -> list[str]:
-    """Draw from those whom the roll puts into the room, from everybody while nothing is entered; gives their names."""
+    """Draw from those whom the roll puts into the room, from everybody while nothing is entered; gives their names. The trail says only how many: it is
+    read by the class board too, who would know whom to warn."""
     enrolments = {
         one.pk: one
         for one in Enrolment.objects.filter(training_class_id=session.training_class_id)
