@@ -24,6 +24,10 @@ class OpenViolationForm(forms.Form):
     )
 
 
+def _measure_words(obj: ViolationMeasure) -> str:
+    return f"{obj.name} ({obj.get_decided_by_display()})"
+
+
 class _MeasureForm(forms.Form):
     measure = forms.ModelChoiceField(
         label=_("Measure"),
@@ -43,7 +47,7 @@ class _MeasureForm(forms.Form):
         field.queryset = ViolationMeasure.objects.filter(pk__in=[one.pk for one in measures]).order_by(
             "order", "pk"
         )
-        field.label_from_instance = lambda one: f"{one.name} ({one.get_decided_by_display()})"  # type: ignore[method-assign]
+        field.label_from_instance = _measure_words  # type: ignore[method-assign]
 
 
 class ProposeForm(_MeasureForm):

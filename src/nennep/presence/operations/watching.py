@@ -110,7 +110,6 @@ def _always_together(look: _Look) -> None:
         for window, session, person, at, fact in accepted.values_list(
             "window_id", "session_id", "person_id", "at", "fact_id"
         )
-        if person is not None
     ]
     for pair in always_together(
         arrivals,

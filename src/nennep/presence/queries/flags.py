@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from nennep.attendance.models import Fact
 from nennep.classes.models import Session
@@ -95,21 +96,17 @@ class Precision:
 
 def precisions(flags: QuerySet[Flag]) -> list[Precision]:
     """One line for every kind, those without a flag too; one query."""
-    counted = {
-        row["kind"]: row
-        for row in flags.order_by()
-        .values("kind")
-        .annotate(
-            **{state: Count("pk", filter=Q(state=state)) for state in FlagState.values},
-        )
-    }
+    rows = flags.order_by().values("kind", "state").annotate(number=Count("pk", distinct=True))
+    counted: dict[tuple[str, str], int] = defaultdict(int)
+    for kind, state, number in rows.values_list("kind", "state", "number"):
+        counted[kind, state] = number
     return [
         Precision(
             kind=kind,
-            right=counted.get(kind, {}).get(FlagState.RIGHT, 0),
-            wrong=counted.get(kind, {}).get(FlagState.WRONG, 0),
-            unclear=counted.get(kind, {}).get(FlagState.UNCLEAR, 0),
-            open=counted.get(kind, {}).get(FlagState.OPEN, 0),
+            right=counted[kind, FlagState.RIGHT],
+            wrong=counted[kind, FlagState.WRONG],
+            unclear=counted[kind, FlagState.UNCLEAR],
+            open=counted[kind, FlagState.OPEN],
         )
         for kind in FlagKind.values
     ]
