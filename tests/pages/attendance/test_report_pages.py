@@ -1,7 +1,7 @@
 """The pages of reports, letters and the agency table: who sees what, whole ways through, query counts."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -229,3 +229,28 @@ def test_as_many_queries_for_one_as_for_many() -> None:
             ]
         )
     assert counts[0] == counts[1]
+
+
+@pytest.mark.requirement("R0-20")
+def test_a_report_sent_late_says_by_how_many_days(of: Reporting) -> None:
+    report = reports.closed(of.course)
+    late = datetime.combine(report.due_on + timedelta(days=10), time(9), tzinfo=AFTER.tzinfo)
+    reports.submitted(of, report, late)
+    office, url = door(of.office), reverse("attendance:reports")
+    assert "gửi trễ 10 ngày" in office.get(url).content.decode()
+    # A correction sent later is not late by itself: the first version counts.
+    again = operations.correct_report(
+        report=PeriodReport.objects.get(), reason="Nhầm", by=of.office, now=late + timedelta(days=3)
+    )
+    operations.write_remarks(report=again, remarks="Đã sửa.", by=of.office, now=late + timedelta(days=3))
+    again.refresh_from_db()
+    reports.submitted(of, again, late + timedelta(days=4))
+    shown = office.get(url).content.decode()
+    assert "gửi trễ 10 ngày" in shown
+    assert "gửi trễ 14 ngày" not in shown
+
+
+def test_a_report_sent_on_its_due_day_is_not_late(of: Reporting) -> None:
+    report = reports.closed(of.course)
+    reports.submitted(of, report, datetime.combine(report.due_on, time(16), tzinfo=AFTER.tzinfo))
+    assert "gửi trễ" not in door(of.office).get(reverse("attendance:reports")).content.decode()

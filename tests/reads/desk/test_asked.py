@@ -109,3 +109,32 @@ def test_a_line_on_letters_opens_only_the_letters_it_counted(client) -> None:
         shown = client.get(url).content.decode()
         assert f"{base}{letter.pk}/" in shown
         assert f"{base}{other.pk}/" not in shown
+
+
+@pytest.mark.requirement("R0-23")
+def test_only_who_may_sign_is_asked_to_sign(client) -> None:
+    """An officer of the Board looks where the leader signs; a reviewed letter asks nobody to review it again."""
+    of = reports.reporting(4, sessions=1, agencies=2)
+    reports.taken(
+        of.course, {(0, 0): Claim.LATE, (0, 1): Claim.LATE}, reasons={(0, 0): "traffic", (0, 1): "traffic"}
+    )
+    reports.received(of, reports.closed(of.course))
+    now = reports.AFTER + timedelta(days=2)
+    made = operations.draft_reminders(board=of.board, period=reports.on(20), by=of.officer, now=now).made
+    leader, _signer = reports.board_leader(of)
+    base = reverse("attendance:reminders")
+    client.force_login(of.officer)
+    letter = reverse("attendance:reminder", args=[made[0].pk])
+    review = f'name="next" value="{reverse("attendance:reminder", args=[made[1].pk])}"'
+    assert review in client.get(letter).content.decode()
+    operations.review_reminder(reminder=made[0], by=of.officer, now=now)
+    shown = client.get(letter).content.decode()
+    assert review not in shown
+    assert "Đã soát, sang công văn sau" not in shown
+    assert "Công văn sau" in shown
+
+    def act(user: User) -> object:
+        tasks = tasks_of(User.objects.get(pk=user.pk), now)
+        return next(task.act for task in tasks if task.url == f"{base}?month=all&state=reviewed")
+
+    assert (act(of.officer), act(leader)) == ("Xem", "Ký")

@@ -57,6 +57,8 @@ class LetterPage:
     measures: str
     review_form: Any
     review_url: str
+    is_reviewed: bool
+    """The review is done: the text may still be changed, the next letter is only a link."""
     next_url: str
     position: str
     answer_form: Any
@@ -104,6 +106,7 @@ def letter_page(
         measures=reminder.measures,
         review_form=review_form if may_review else None,
         review_url=reverse("attendance:review-reminder", args=[reminder.pk]),
+        is_reviewed=reminder.state == ReminderState.REVIEWED,
         next_url=reverse("attendance:reminder", args=[following]) if following and may_review else "",
         position=_("{count} letters wait for review").format(count=len(waiting))
         if may_review and waiting

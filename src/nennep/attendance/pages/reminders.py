@@ -188,7 +188,7 @@ def desk_page(actor: User, query: Query, now: datetime) -> DeskPage:
         tasks.append(
             Task(
                 _("letters are reviewed and wait for the signature"),
-                _("Sign"),
+                _("Sign") if may_send else _("See"),
                 f"{url}&state=reviewed",
                 count=reviewed,
             )

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from nennep.accounts.models import User
 from nennep.attendance.models import PeriodReport
@@ -35,11 +35,22 @@ def trail(*more: Crumb) -> tuple[Crumb, ...]:
     return (Crumb(_("Attendance reports"), reverse("attendance:reports")), *more)
 
 
-def report_badge(report: PeriodReport, on: date) -> Badge:
-    """The state as icon and word; red only for what is asked of somebody."""
-    if report.state in {ReportState.DRAFT, ReportState.SIGNED} and report.due_on < on:
-        return Badge(_("{state}, overdue").format(state=report.get_state_display()), "decide")
-    return Badge(str(report.get_state_display()), TONES[report.state])
+def report_badge(report: PeriodReport, on: date, first_sent: datetime | None = None) -> Badge:
+    """The state as icon and word; red only for what is asked of somebody. Sent after its due day: by how many days.
+
+    `first_sent`: when the first version of the period was sent; a correction is not late by itself.
+    """
+    state = str(report.get_state_display())
+    if report.state in {ReportState.DRAFT, ReportState.SIGNED}:
+        if report.due_on < on:
+            return Badge(_("{state}, overdue").format(state=state), "decide")
+        return Badge(state, TONES[report.state])
+    sent = first_sent or (report.submitted_at if report.version == 1 else None)
+    days = (local_date(sent) - report.due_on).days if sent else 0
+    if days > 0:
+        words = ngettext("{state}, sent {days} day late", "{state}, sent {days} days late", days)
+        return Badge(words.format(state=state, days=days), TONES[report.state])
+    return Badge(state, TONES[report.state])
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,18 @@ class ReportRow:
     cases: int
 
 
+def _first_sent(reports: list[PeriodReport]) -> dict[tuple[int, str, date], datetime]:
+    """When the first version of each period was sent; one query."""
+    sent = PeriodReport.objects.filter(
+        training_class_id__in={one.training_class_id for one in reports},
+        period_from__in={one.period_from for one in reports},
+        submitted_at__isnull=False,
+    )
+    first = sent.order_by().values("training_class_id", "kind", "period_from")
+    rows = first.annotate(first=Min("submitted_at"))
+    return {(row["training_class_id"], row["kind"], row["period_from"]): row["first"] for row in rows}
+
+
 def _rows(reports: Iterable[PeriodReport], on: date) -> list[ReportRow]:
     found = list(reports)
     counts = dict(
@@ -70,6 +93,7 @@ def _rows(reports: Iterable[PeriodReport], on: date) -> list[ReportRow]:
     rows = PeriodReport.objects.filter(pk__in=[one.pk for one in found], receipts__received_at__isnull=False)
     # The first receipt comes last and stays.
     received = dict(rows.order_by("-receipts__received_at").values_list("pk", "receipts__received_at"))
+    first_sent = _first_sent(found)
     return [
         ReportRow(
             pk=one.pk,
@@ -77,7 +101,7 @@ def _rows(reports: Iterable[PeriodReport], on: date) -> list[ReportRow]:
             period=period_name(one),
             period_to=one.period_to,
             version=one.version,
-            badge=report_badge(one, on),
+            badge=report_badge(one, on, first_sent.get((one.training_class_id, one.kind, one.period_from))),
             due_on=one.due_on,
             submitted=one.submitted_at,
             received=received.get(one.pk),

@@ -113,6 +113,7 @@ def _letters_of_the_board(reach: Reach, now: datetime) -> Iterator[Task]:
     unanswered = letters.filter(
         state__in=(ReminderState.SENT, ReminderState.RECEIVED), answer_due_on__lt=today
     ).count()
+    signs = letters.filter(board_id__in=reach.rights.units_for(Role.BOARD_LEADER)).exists()
     url = reverse("attendance:reminders")
     if drafted:
         yield Task(
@@ -124,7 +125,7 @@ def _letters_of_the_board(reach: Reach, now: datetime) -> Iterator[Task]:
     if reviewed:
         yield Task(
             ngettext("reminder letter waits to be signed", "reminder letters wait to be signed", reviewed),
-            _("Sign"),
+            _("Sign") if signs else _("Look"),
             f"{url}?month=all&state={ReminderState.REVIEWED}",
             count=reviewed,
         )
