@@ -87,8 +87,12 @@ VIOLATIONS: Listing[ViolationRow] = Listing(
             kind="number",
             hint=gettext_lazy("from opening the case to its end, or to today"),
         ),
-        Column(key="opened_at", label=gettext_lazy("Case opened"), kind="moment", sort="opened_at", shown=False),
-        Column(key="closed_at", label=gettext_lazy("Case closed"), kind="moment", sort="closed_at", shown=False),
+        Column(
+            key="opened_at", label=gettext_lazy("Case opened"), kind="moment", sort="opened_at", shown=False
+        ),
+        Column(
+            key="closed_at", label=gettext_lazy("Case closed"), kind="moment", sort="closed_at", shown=False
+        ),
     ),
     filters=(
         Choices(key="state", label=gettext_lazy("State"), choices=ViolationState.choices, many=True),
