@@ -1,0 +1,59 @@
+"""Violations decided in the month stand in the letter to the head of the agency, and only there (R2-40, R0-23)."""
+
+from datetime import timedelta
+
+import pytest
+
+from nennep.accounts.models import Role
+from nennep.attendance import operations
+from nennep.attendance.models import ViolationMeasure
+from nennep.attendance.queries.reminder_paper import letter_content, letter_data
+from nennep.attendance.queries.reminders import letters_of, proposed_letters
+from nennep.attendance.states import Claim
+from nennep.documents.printing.content import Table
+from tests.make import accounts, reports, units
+from tests.make.reports import AFTER
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R2-40", "R0-23")]
+TITLE = "Vi phạm quy chế học tập đã xử lý trong kỳ"
+
+
+def test_the_letter_tells_decided_violations_of_its_people_and_keeps_its_layout() -> None:
+    operations.install_measures(by=units.system(), now=AFTER)
+    of = reports.reporting(4, sessions=2, agencies=2)
+    reports.taken(
+        of.course, {(0, 0): Claim.LATE, (1, 1): Claim.LATE}, reasons={(0, 0): "traffic", (1, 1): "traffic"}
+    )
+    reports.received(of, reports.closed(of.course))
+    moment = AFTER + timedelta(days=2)
+    before = {one.agency_id: one for one in proposed_letters(of.board, reports.on(1), moment.date())}
+    measure = ViolationMeasure.objects.get(code="criticise")
+    leader = accounts.holder(Role.SCHOOL_LEADER, of.course.training_class.host)
+    cases = [
+        operations.open_violation(
+            enrolment=place,
+            happened_on=of.course.session.held_on,
+            what="Nhờ người học hộ",
+            by=of.course.manager,
+            now=AFTER,
+        )
+        for place in (of.course.enrolments[0], of.course.enrolments[1])
+    ]
+    operations.propose_measure(
+        violation=cases[0], measure=measure, proposal="Lần đầu", by=of.course.manager, now=AFTER
+    )
+    operations.decide_violation(violation=cases[0], measure=measure, decision="", by=leader, now=AFTER)
+    made = operations.draft_reminders(board=of.board, period=reports.on(20), by=of.officer, now=moment).made
+    letters = {one.agency_id: one for one in letters_of(list(made), moment.date())}
+    a, b = of.course.agencies
+    assert [(one.what, one.measure) for one in letters[a.pk].violations] == [
+        ("Nhờ người học hộ", measure.name)
+    ]
+    assert letters[b.pk].violations == ()  # opened, not decided
+    assert letter_data(letters[a.pk])["violations"][0]["happened_on"] == "2024-06-03"
+    body = letter_content(letters[a.pk], "Ban Tổ chức", None).body
+    plain = letter_content(before[a.pk], "Ban Tổ chức", None).body
+    told = [block for block in body if isinstance(block, Table) and block.title == TITLE]
+    assert len(told) == 1
+    assert len(body) == len(plain) + 1
+    assert not [block for block in plain if isinstance(block, Table) and block.title == TITLE]
