@@ -23,6 +23,7 @@ class HomePage:
     present: int
     people: int
     untaken: int
+    """Begun sessions that nobody has taken; told to those who take them or watch over it, not to trainees and lecturers."""
     watch_url: str = ""
     trail: tuple[Crumb, ...] = ()
 

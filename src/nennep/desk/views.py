@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.accounts.models import Role
 from nennep.accounts.policies import rights_of
+from nennep.attendance.policies import may_confirm_somewhere
 from nennep.desk import queries
 from nennep.desk.pages import HomePage, SearchPage
 from nennep.kernel.clock import local_date
@@ -49,7 +50,9 @@ def home(request: SignedInRequest) -> HttpResponse:
         present=sum(row.present for row in classes),
         people=sum(row.people for row in classes if row.is_taken),
         watch_url=queries.watch_url(request.user, request.now),
-        untaken=sum(not row.is_taken and row.session.starts_at <= request.now for row in classes),
+        untaken=sum(not row.is_taken and row.session.starts_at <= request.now for row in classes)
+        if shows_trends or may_confirm_somewhere(request.user, on)
+        else 0,
     )
     return page_response(request, "desk/home.html", page)
 

@@ -10,10 +10,12 @@ from django.urls import reverse
 from nennep.accounts.models import User
 from nennep.attendance import operations
 from nennep.attendance.queries.leave import standing_of
-from nennep.attendance.states import Claim
+from nennep.attendance.states import Checkpoint, Claim, Side
+from nennep.classes import operations as class_acts
+from nennep.classes.models import Session
 from nennep.desk.queries import tasks_of
 from nennep.kernel.clock import local_date
-from tests.make import accounts, leave, reports
+from tests.make import accounts, attendance, classes, leave, reports, units
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +140,53 @@ def test_only_who_may_sign_is_asked_to_sign(client) -> None:
         return next(task.act for task in tasks if task.url == f"{base}?month=all&state=reviewed")
 
     assert (act(of.officer), act(leader)) == ("Xem", "Ký")
+
+
+@pytest.mark.requirement("R0-15")
+def test_the_line_on_sessions_opens_exactly_the_sessions_it_counted(client, settings) -> None:
+    """Two days of sessions, one confirmed by the school: the line opens the other three and no more."""
+    course = attendance.course(1, sessions=5)
+    class_acts.open_class(
+        training_class=course.training_class, opened_on=classes.STARTS_ON, by=units.system(), now=classes.NOW
+    )
+    for checkpoint in (Checkpoint.START, Checkpoint.END):
+        attendance.take(course.session, None, checkpoint)
+    operations.confirm_checkpoint(
+        session=course.session,
+        checkpoint=Checkpoint.END,
+        side=Side.SCHOOL,
+        by=course.manager,
+        now=attendance.after(course.session),
+    )
+    now = attendance.during(course.sessions[3])
+    settings.NENNEP_NOW = now.isoformat()
+    tasks = tasks_of(User.objects.get(pk=course.manager.pk), now)
+    task = next(one for one in tasks if "waiting=" in one.url)
+    assert task.count == 3
+    client.force_login(course.manager)
+    answer = client.get(task.url)
+    shown = [line.row.pk for line in answer.context["page"].listing.rows]
+    assert shown == [one.pk for one in course.sessions[1:4]]
+    assert "đang học" in answer.content.decode()
+
+
+def test_only_who_takes_or_watches_is_told_what_nobody_took(client, settings) -> None:
+    """A session has begun and nobody took it: the class manager and the school are told, a trainee and a lecturer not."""
+    course = attendance.course(1)
+    class_acts.open_class(
+        training_class=course.training_class, opened_on=classes.STARTS_ON, by=units.system(), now=classes.NOW
+    )
+    lecturer = classes.person("Giảng Viên Mẫu")
+    Session.objects.filter(pk=course.session.pk).update(lecturer=lecturer)
+    settings.NENNEP_NOW = attendance.after(course.session).isoformat()
+    told = {}
+    for name, user in (
+        ("manager", course.manager),
+        ("office", classes.training_office(course.training_class)),
+        ("trainee", classes.account_of(course.enrolments[0].person)),
+        ("lecturer", classes.account_of(lecturer)),
+    ):
+        client.force_login(user)
+        page = client.get(reverse("desk:home")).context["page"]
+        told[name] = (len(page.classes), page.untaken)
+    assert told == {"manager": (1, 1), "office": (1, 1), "trainee": (1, 0), "lecturer": (1, 0)}

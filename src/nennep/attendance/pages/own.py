@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
@@ -206,10 +207,15 @@ def _distance(hours: Hours) -> str:
     return _("{lessons} lessons left to the limit").format(lessons=numbers.whole(hours.left))
 
 
+def _inside(day: str) -> str:
+    """A day inside a line: Vietnamese writes the day of the week small there ("Sáng thứ tư"), English never."""
+    return day[:1].lower() + day[1:] if (get_language() or "").startswith("vi") else day
+
+
 def _session(session: Session, now: datetime) -> OwnSession:
     on = local_date(now)
     half = session.get_half_display()
-    day = _("today") if session.held_on == on else dates.with_weekday(session.held_on)
+    day = _("today") if session.held_on == on else _inside(dates.with_weekday(session.held_on))
     times = f"{dates.clock_text(session.starts_at)}–{dates.clock_text(session.ends_at)}"
     return OwnSession(
         when=f"{half} {day} · {times}",

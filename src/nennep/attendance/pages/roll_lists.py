@@ -19,14 +19,15 @@ from nennep.attendance.queries.sheet import (
     overdue_rule,
     overdue_sessions,
     session_states,
+    sessions_waiting_for,
 )
 from nennep.attendance.states import Side
 from nennep.classes.models import HalfDay, Session
-from nennep.classes.policies import visible_to
+from nennep.classes.policies import reach_of, visible_to
 from nennep.classes.states import ClassState, SessionState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
-from nennep.web.lists import Column, Dates, Empty, Listing, ListPage, Query
+from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Tab
 
@@ -68,10 +69,16 @@ def roll_badge(session: Session, state: SessionRoll, now: datetime, opens_at: da
     if now < opens_at:
         return Badge(_("not begun"), "plain", "clock")
     if not state.marks:
-        return Badge(_("Not taken"), "decide" if now > session.ends_at else "waiting", "circle-dashed")
+        return Badge(_("not taken"), "decide" if now > session.ends_at else "waiting", "circle-dashed")
     if state.not_taken:
         return Badge(_("{count} not taken").format(count=state.not_taken), "decide", "circle-dashed")
     return Badge(_("to be confirmed"), "waiting")
+
+
+def _waited(hours: int) -> str:
+    if hours < 0:
+        return _("running now")
+    return _("{hours} hours").format(hours=hours) if hours < 48 else _("{days} days").format(days=hours // 24)
 
 
 def session_lines(sessions: Sequence[Session], now: datetime) -> list[SessionLine]:
@@ -95,12 +102,25 @@ def session_lines(sessions: Sequence[Session], now: datetime) -> list[SessionLin
                 school=_side_badge(state, Side.SCHOOL),
                 class_board=_side_badge(state, Side.CLASS_BOARD),
                 roll=roll_badge(session, state, now, shelf.opens_at(session)),
-                waited=_("{hours} hours").format(hours=hours)
-                if hours < 48
-                else _("{days} days").format(days=hours // 24),
+                waited=_waited(hours),
             )
         )
     return lines
+
+
+def _as_read(source: QuerySet[Session], side: str) -> QuerySet[Session]:
+    """The page has chosen the sessions by the side already: those of the own duties, not only overdue ones."""
+    del side
+    return source
+
+
+WAITING = Choices(
+    key="waiting",
+    label=gettext_lazy("Waits for me as"),
+    choices=((Side.SCHOOL, gettext_lazy("School")), (Side.CLASS_BOARD, gettext_lazy("Class board"))),
+    apply=_as_read,
+)
+"""Begun sessions that the own side has not confirmed, as the home page counts them."""
 
 
 def _listing(key: str, title: object, *, with_wait: bool, empty: Empty) -> Listing[SessionLine]:
@@ -121,7 +141,7 @@ def _listing(key: str, title: object, *, with_wait: bool, empty: Empty) -> Listi
         title=title,  # type: ignore[arg-type]
         noun=gettext_lazy("sessions"),
         columns=tuple(columns),
-        filters=(Dates(key="day", label=gettext_lazy("Day"), lookup="held_on"),) if with_wait else (),
+        filters=(Dates(key="day", label=gettext_lazy("Day"), lookup="held_on"), WAITING) if with_wait else (),
         search=("training_class__search_key",),
         order=("held_on", "starts_at", "pk"),
         row_url=lambda row: reverse("attendance:session", args=[row.pk]),
@@ -230,21 +250,31 @@ def _timetable_act(actor: User, on: date) -> Act:
 def overdue_page(actor: User, query: Query, now: datetime) -> SessionsPage:
     """The sessions whose attendance nobody has confirmed in time (R0-15)."""
     rule = overdue_rule(local_date(now))
-    sessions = overdue_sessions(_rolls(actor, now), now, rule.as_int)
+    overdue = overdue_sessions(_rolls(actor, now), now, rule.as_int)
+    side = query.get("waiting", "")
+    is_waiting = side in {Side.SCHOOL, Side.CLASS_BOARD}
+    sessions = overdue
+    if is_waiting:
+        waiting = sessions_waiting_for(
+            reach_of(actor, local_date(now)).people, side, now, local_date(now)
+        ).values("pk")
+        sessions = _rolls(actor, now).filter(pk__in=waiting)
     bulk: tuple[Act, ...] = ()
     if may_confirm_somewhere(actor, local_date(now)):
         bulk = (Act(_("Confirm the chosen ones"), reverse("attendance:confirm-sessions"), "circle-check"),)
     listing = OVERDUE.read(query, sessions, make_rows=lambda models: session_lines(models, now), bulk=bulk)
     return SessionsPage(
         title=_("Sessions without confirmed attendance"),
-        lead=_(
+        lead=_("Begun, and not yet confirmed by your side at the end.")
+        if is_waiting
+        else _(
             "Ended more than {hours} hours ago and not confirmed by both the school and the class board."
         ).format(hours=rule.as_int),
         trail=(Crumb(_("Attendance"), reverse("attendance:today")), Crumb(_("Overdue"))),
-        tabs=_tabs("overdue", listing.count),
+        tabs=_tabs("overdue", overdue.count() if is_waiting else listing.count),
         listing=listing,
         unverified=""
-        if rule.is_verified
+        if rule.is_verified or is_waiting
         else _("The {hours} hours are a proposal of the program, not confirmed by a regulation.").format(
             hours=rule.as_int
         ),

@@ -13,8 +13,15 @@ from nennep.attendance.models import CheckpointConfirmation, Fact, Incident, Mar
 from nennep.attendance.queries.derivation import is_enrolled
 from nennep.attendance.rules import ABSENT_CLAIMS
 from nennep.attendance.states import Checkpoint, Claim, FactKind, IncidentState, Side, Status
-from nennep.classes.models import Enrolment, Session
+from nennep.classes.models import (
+    CLASS_BOARD_ROLES,
+    MANAGING_ROLES,
+    ClassAppointment,
+    Enrolment,
+    Session,
+)
 from nennep.classes.states import ClassState, SessionState
+from nennep.kernel.periods import in_force_on
 from nennep.norms.queries import RuleValue, rule
 
 OVERDUE_HOURS = "attendance.overdue_hours"
@@ -183,6 +190,28 @@ def overdue_sessions(source: QuerySet[Session], now: datetime, hours: int) -> Qu
         )
         .exclude(by(Side.SCHOOL) & by(Side.CLASS_BOARD))
         .order_by("held_on", "starts_at", "pk")
+    )
+
+
+def sessions_waiting_for(
+    person_ids: Collection[int], side: str, now: datetime, on: date
+) -> QuerySet[Session]:
+    """Begun sessions of running classes that await the confirmation at their end by a side that one of the persons
+    speaks for by a duty held on the day (R0-15)."""
+    roles = MANAGING_ROLES if side == Side.SCHOOL else CLASS_BOARD_ROLES
+    duties = ClassAppointment.objects.filter(in_force_on(on), person_id__in=person_ids, role__in=roles)
+    confirmed = CheckpointConfirmation.objects.filter(
+        session=OuterRef("pk"), checkpoint=Checkpoint.END, side=side, withdrawn_at__isnull=True
+    )
+    return (
+        Session.objects.filter(
+            ~Exists(confirmed),
+            training_class_id__in=duties.values("training_class_id"),
+            training_class__state=ClassState.OPENED,
+            starts_at__lte=now,
+        )
+        .exclude(state=SessionState.CANCELLED)
+        .order_by("starts_at", "pk")
     )
 
 

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nennep.accounts.models import Role, User
 from nennep.attendance.models import (
-    CheckpointConfirmation,
     Incident,
     Leave,
     PeriodReport,
@@ -19,8 +18,8 @@ from nennep.attendance.models import (
     ReportReceipt,
 )
 from nennep.attendance.queries.leave import leaves_waiting_for
+from nennep.attendance.queries.sheet import sessions_waiting_for
 from nennep.attendance.states import (
-    Checkpoint,
     IncidentState,
     LeaveRoute,
     ReminderState,
@@ -31,7 +30,6 @@ from nennep.classes.models import (
     MANAGING_ROLES,
     Batch,
     ClassAppointment,
-    ClassRole,
     Opinion,
     Session,
     TrainingClass,
@@ -174,56 +172,43 @@ def _own_classes(reach: Reach, *roles: str) -> QuerySet[ClassAppointment]:
 
 def _sessions_to_take(reach: Reach, now: datetime) -> Iterator[Task]:
     """Sessions that have begun and that the own side has not confirmed at the end (R0-15)."""
-    duties: dict[str, tuple[str, ...]] = {
-        Side.SCHOOL: tuple(MANAGING_ROLES),
-        Side.CLASS_BOARD: (ClassRole.CLASS_MONITOR, ClassRole.CLASS_DEPUTY, ClassRole.GROUP_HEAD),
-    }
     hours = rule("attendance.overdue_hours", reach.on).as_int
-    for side, roles in duties.items():
-        classes = _own_classes(reach, *roles).values("training_class_id")
-        confirmed = CheckpointConfirmation.objects.filter(
-            session=OuterRef("pk"), checkpoint=Checkpoint.END, side=side, withdrawn_at__isnull=True
+    for side in (Side.SCHOOL, Side.CLASS_BOARD):
+        found = (
+            sessions_waiting_for(reach.people, side, now, reach.on)
+            .order_by()
+            .aggregate(
+                count=Count("pk"),
+                late=Count("pk", filter=Q(ends_at__lt=now - timedelta(hours=hours))),
+                one=Min("pk"),
+            )
         )
-        sessions = Session.objects.filter(
-            ~Exists(confirmed),
-            training_class_id__in=classes,
-            training_class__state=ClassState.OPENED,
-            starts_at__lte=now,
-        ).exclude(state=SessionState.CANCELLED)
-        waiting = list(sessions.order_by("starts_at", "pk").values_list("pk", "starts_at", "ends_at")[:200])
-        if not waiting:
+        count, late = found["count"], found["late"]
+        if not count:
             continue
-        late = sum(ends_at < now - timedelta(hours=hours) for _pk, _start, ends_at in waiting)
         text = (
             ngettext(
                 "session whose attendance is not confirmed",
                 "sessions whose attendance is not confirmed",
-                len(waiting),
+                count,
             )
             if side == Side.SCHOOL
             else ngettext(
                 "session that the class board has not confirmed",
                 "sessions that the class board has not confirmed",
-                len(waiting),
+                count,
             )
         )
         yield Task(
             text,
             _("Take attendance") if side == Side.SCHOOL else _("Confirm"),
-            _door_to_take(waiting, late),
+            reverse("attendance:session", args=[found["one"]])
+            if count == 1
+            else f"{reverse('attendance:overdue')}?waiting={side}",
             due=ngettext("{count} overdue", "{count} overdue", late).format(count=late) if late else "",
-            count=len(waiting),
+            count=count,
             is_overdue=late > 0,
         )
-
-
-def _door_to_take(waiting: list[tuple[int, datetime, datetime]], late: int) -> str:
-    """The one session; the list of overdue ones when all are; else the earliest day with something to do."""
-    if len(waiting) == 1:
-        return reverse("attendance:session", args=[waiting[0][0]])
-    if late == len(waiting):
-        return reverse("attendance:overdue")
-    return f"{reverse('attendance:today')}?on={short(local_date(waiting[0][1]))}"
 
 
 def _managed(reach: Reach) -> QuerySet[TrainingClass]:
