@@ -25,16 +25,26 @@ def run(options: argparse.Namespace) -> int:
     from nennep.attendance.operations import open_due_reports, settle_marks
     from nennep.kernel.clock import now
     from nennep.norms.operations import follow_rules
-    from nennep.presence.operations import watch_presence
+    from nennep.presence.operations import forget_addresses, watch_presence
 
     moment = now()
     derived = follow_rules(by=system_user(now=moment), now=moment)
     settled = settle_marks(by=system_user(now=moment), now=moment)
     watched = watch_presence(by=system_user(now=moment), now=moment)
+    forgotten = forget_addresses(by=system_user(now=moment), now=moment)
     made = open_due_reports(by=system_user(now=moment), now=moment)
     if options.json:
         told = {"report_drafts": len(made), "marks_settled": settled, "classes_derived": derived}
-        print(json.dumps({**told, "checks_missed": watched.missed, "flags_raised": watched.flags}))
+        print(
+            json.dumps(
+                {
+                    **told,
+                    "checks_missed": watched.missed,
+                    "flags_raised": watched.flags,
+                    "addresses_forgotten": forgotten,
+                }
+            )
+        )
     else:
         print(
             ngettext("{count} report draft made.", "{count} report drafts made.", len(made)).format(

@@ -33,6 +33,7 @@ class PresenceConfig(AppConfig):
         "presence.override.ask": _("asked to set a refusal aside"),
         "presence.override.agree": _("agreed to set a refusal aside"),
         "presence.override.decline": _("declined to set a refusal aside"),
+        "presence.address.forget": _("forgot network addresses of old check-ins"),
         "presence.policy.set": _("set how presence is shown"),
     }
 

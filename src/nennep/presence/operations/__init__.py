@@ -1,5 +1,6 @@
 """The acts of presence, one file per noun."""
 
+from nennep.presence.operations.addresses import forget_addresses
 from nennep.presence.operations.attempts import NotAdmitted
 from nennep.presence.operations.cards import block_card, issue_cards, reissue_card
 from nennep.presence.operations.check_ins import Question, answer, begin
@@ -58,6 +59,7 @@ __all__ = [
     "find_batch_flags",
     "find_flags",
     "follow_head_count",
+    "forget_addresses",
     "hold_check",
     "install_reference",
     "issue_cards",
