@@ -224,6 +224,14 @@ def test_the_own_page_says_hours_and_distance(settings) -> None:
     assert "10 phút" in page
 
 
+@pytest.mark.requirement("R0-28")
+def test_the_day_of_the_week_is_small_inside_a_line(settings) -> None:
+    world = leave.world(sessions=4)
+    settings.NENNEP_NOW = attendance.after(world.course.sessions[1]).isoformat()
+    page = text_of(signed_in(world.trainee).get(reverse("attendance:own")))
+    assert "Sáng thứ ba, 4-6-2024" in page
+
+
 def test_a_list_of_many_asks_the_database_no_more_often_than_of_one(world) -> None:
     client = signed_in(world.training_office)
     address = reverse("attendance:leaves")
