@@ -1,9 +1,12 @@
 """People of a class: places by form, the list, the promise, loading of a list."""
 
+import io
 import re
 from datetime import date
 
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -87,3 +90,37 @@ def test_good_rows_of_a_class_list_are_written_only_on_purpose(one: TrainingClas
     assert office.get(good, {"file": token[1]}).status_code == 200
     office.post(good, {"step": "write", "file": token[1]})
     assert one.enrolments.count() == 66
+
+
+def test_a_list_with_unknown_agencies_names_them_once_and_who_adds_them(
+    one: TrainingClass, office: Client
+) -> None:
+    """Two rows of one unknown agency, one of another, one of a known; only who keeps the units gets the door."""
+    units.unit("Sở Đã Biết")
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet()
+    agencies = ("Sở Chưa Có", "Hội <Lạ>", "Sở Chưa Có", "Sở Đã Biết")
+    for row, cells in enumerate(
+        [("STT", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Đơn vị công tác")]
+        + [
+            (number, f"Nông Văn {name}", f"0{number}/05/1985", "Nam", "Chuyên viên", agency)
+            for number, (name, agency) in enumerate(zip("ABCD", agencies, strict=True), start=1)
+        ]
+    ):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    address = reverse("classes:roster-intake", args=[one.pk])
+
+    def read(client: Client) -> str:
+        file = SimpleUploadedFile("danh-sach.xlsx", target.getvalue())
+        return text(client.post(address, {"step": "load", "file": file}, follow=True))
+
+    shown = read(office)
+    assert "“Sở Chưa Có”: 2 dòng<br>“Hội &lt;Lạ&gt;”: 1 dòng</p>" in shown
+    assert "<Lạ>" not in shown
+    assert "“Sở Đã Biết”:" not in shown
+    assert "Quản trị hoặc cán bộ Ban Tổ chức thêm tại Đơn vị → Nhập từ tệp:" in shown
+    keeper = accounts.holder(Role.TRAINING_OFFICE, one.host)
+    accounts.grant(keeper, Role.BOARD_OFFICER, units.unit("Ban Mẫu"))
+    assert f'<a href="{reverse("units:intake")}">Đơn vị → Nhập từ tệp</a>' in read(client_of(keeper))

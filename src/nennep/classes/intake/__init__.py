@@ -4,6 +4,7 @@ from nennep.classes.intake.roster import (
     ROSTER_COLUMNS,
     RosterRow,
     rehearse_roster,
+    unknown_agencies,
     without_rejected_roster,
 )
 from nennep.classes.intake.timetable import (
@@ -18,6 +19,7 @@ __all__ = [
     "RosterRow",
     "rehearse_roster",
     "rehearse_timetable",
+    "unknown_agencies",
     "without_rejected_roster",
     "without_rejected_timetable",
 ]

@@ -33,7 +33,7 @@ DELEGATION_HEADINGS = {
     "doan tinh",
 }
 
-__all__ = ["ROSTER_COLUMNS", "RosterRow", "rehearse_roster", "without_rejected_roster"]
+__all__ = ["ROSTER_COLUMNS", "RosterRow", "rehearse_roster", "unknown_agencies", "without_rejected_roster"]
 
 
 def rehearse_roster(
@@ -80,6 +80,20 @@ def rehearse_roster(
         },
         table=reading.table,
     )
+
+
+def unknown_agencies(rehearsal: Rehearsal[RosterRow], on: date) -> list[tuple[str, int]]:
+    """The agencies that no unit on record is called by on the day, as the file writes them first, with their rows;
+    in the order of the file."""
+    units = UnitFinder(on)
+    found: dict[str, tuple[str, int]] = {}
+    for row in rehearsal.rows:
+        written = row.person.agency_written
+        if row.person.unit_id is None and written:
+            key = text.match_key(written)
+            name, count = found.get(key, (written, 0))
+            found[key] = (name, count + 1)
+    return [one for one in found.values() if units.find(one[0]).reason == "unknown"]
 
 
 def _agencies(people: Sequence[PersonRow], on: date) -> list[str]:

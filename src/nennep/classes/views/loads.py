@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nennep.classes import intake, operations, pages, policies
 from nennep.classes.models import HalfDay, TrainingClass
@@ -16,10 +20,14 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.sheets.reading import Workbook
 from nennep.people.models import Sex
 from nennep.people.policies import may_register_somebody
+from nennep.units.policies import may_shape_units
 from nennep.web import intake_pages
 from nennep.web.lists import Column
 from nennep.web.navigation import Crumb
 from nennep.web.requests import SignedInRequest
+
+MOST_AGENCIES = 20
+"""So many unknown agencies are named one by one."""
 
 
 @form_view
@@ -39,7 +47,10 @@ def _roster(request: SignedInRequest, one: TrainingClass, *, only_good: bool) ->
 
     def rehearse(workbook: Workbook, mapping: intake_pages.Places | None) -> Any:
         rehearsal = intake.rehearse_roster(workbook, on=on, training_class=one, mapping=mapping)
-        return intake.without_rejected_roster(rehearsal) if only_good else rehearsal
+        if only_good:
+            return intake.without_rejected_roster(rehearsal)
+        lines = _unknown_agencies(request, intake.unknown_agencies(rehearsal, one.starts_on))
+        return replace(rehearsal, notices=(*rehearsal.notices, *lines))
 
     title = _("Load the class list")
     roster = reverse("classes:roster", args=[one.pk])
@@ -78,6 +89,28 @@ def _roster(request: SignedInRequest, one: TrainingClass, *, only_good: bool) ->
         good_rows_path="" if only_good else reverse("classes:roster-intake-good", args=[one.pk]),
     )
     return intake_pages.answer(request, kind)
+
+
+def _unknown_agencies(request: SignedInRequest, found: list[tuple[str, int]]) -> list[str]:
+    """One notice: a line for each agency that is not on record, and who adds them where."""
+    if not found:
+        return []
+    where = _("Units → Load from a file")
+    if may_shape_units(request.user, local_date(request.now)):
+        where = format_html('<a href="{}">{}</a>', reverse("units:intake"), where)
+    who = format_html(
+        _(
+            "Not in the list of units. The administrator or an officer of the Organisation Board adds them at {where}:"
+        ),
+        where=where,
+    )
+    lines = [
+        format_html("“{}”: {}", name, ngettext("{count} row", "{count} rows", count).format(count=count))
+        for name, count in found[:MOST_AGENCIES]
+    ]
+    if len(found) > MOST_AGENCIES:
+        lines.append(_("… and {count} more").format(count=len(found) - MOST_AGENCIES))
+    return [format_html_join(mark_safe("<br>"), "{}", ((line,) for line in (who, *lines)))]
 
 
 def _roster_act(act: str) -> str:
