@@ -104,7 +104,7 @@ def _unknown_agencies(request: SignedInRequest, found: list[tuple[str, int]]) ->
         ),
         where=where,
     )
-    lines = [
+    lines: list[str] = [
         format_html("“{}”: {}", name, ngettext("{count} row", "{count} rows", count).format(count=count))
         for name, count in found[:MOST_AGENCIES]
     ]
