@@ -11,6 +11,7 @@ import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
 NAME = "bench"
 HELP = "measure speeds on a large world"
@@ -19,13 +20,18 @@ NEEDS_DJANGO = False  # the settings are arranged first
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to measure, and how large the world is."""
-    parser.add_argument("name", metavar="NAME", choices=("attendance",), help="attendance")
+    parser.add_argument(
+        "name", metavar="NAME", choices=("attendance", "check-in"), help="attendance, check-in"
+    )
     parser.add_argument("--classes", type=_number, default=1000, help="classes over ten months (1000)")
     parser.add_argument("--trainees", type=_number, default=70, help="trainees of each class (70)")
     parser.add_argument("--sessions", type=_number, default=40, help="half-days of each class (40)")
     parser.add_argument("--requests", type=_number, default=60, help="how often each page is asked for (60)")
     parser.add_argument("--letters", type=_number, default=400, help="letters to print (400)")
     parser.add_argument("--rows", type=_number, default=10_000, help="rows of the class list (10000)")
+    parser.add_argument(
+        "--trainees-in-hall", type=_number, default=1000, help="check-in: who checks in to one session (1000)"
+    )
     parser.add_argument("--again", action="store_true", help="measure a world that an earlier bench has left")
     parser.add_argument("--json", action="store_true", help="print one JSON object only")
 
@@ -42,6 +48,9 @@ def run(options: argparse.Namespace) -> int:
     from nennep.console.benching.clock import WORLD_NOW
     from nennep.console.main import set_up
 
+    if options.name == "check-in":
+        return _check_in(options)
+
     with tempfile.TemporaryDirectory(prefix="nennep-bench-") as folder:
         os.environ["NENNEP_DATA_DIR"] = folder
         os.environ.setdefault("NENNEP_DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
@@ -49,6 +58,40 @@ def run(options: argparse.Namespace) -> int:
         os.environ.setdefault("NENNEP_LOG_LEVEL", "warning")
         set_up()
         result = _measured(options)
+    if options.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        _tell(result)
+    return 0
+
+
+def _check_in(options: argparse.Namespace) -> int:
+    """A thousand people check in through a server of its own."""
+    from nennep.console.main import set_up
+
+    with tempfile.TemporaryDirectory(prefix="nennep-bench-") as folder:
+        os.environ["NENNEP_DATA_DIR"] = folder
+        os.environ.setdefault("NENNEP_DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        os.environ.setdefault("NENNEP_LOG_LEVEL", "warning")
+        (Path(folder) / "static").mkdir()
+        set_up()
+        from django.conf import settings
+        from django.utils.translation import gettext as _
+
+        from nennep.console.benching import check_in, world
+        from nennep.console.migrate import bring_up_to_date
+        from nennep.kernel.errors import Refused
+
+        if settings.IS_PRODUCTION:
+            raise Refused(_("The bench writes invented people and is not for production."))
+        bring_up_to_date()
+        if world.has_people():
+            raise Refused(
+                _(
+                    "The database holds people. The bench writes invented ones in bulk and wants an empty database."
+                )
+            )
+        result = check_in.measure(options.trainees_in_hall)
     if options.json:
         print(json.dumps(result, ensure_ascii=False))
     else:

@@ -84,7 +84,7 @@ def measure(world: World, watch: Watch, *, requests: int, letters: int, rows: in
     peak = peak_mb()
     return {
         "bench": "attendance",
-        "database": _database(),
+        "database": database_name(),
         "processors": os.cpu_count(),
         "load_average": [round(one, 1) for one in os.getloadavg()],
         "world": {
@@ -306,7 +306,8 @@ def peak_mb() -> int:
     return peak // (1024 * 1024 if platform.system() == "Darwin" else 1024)
 
 
-def _database() -> str:
+def database_name() -> str:
+    """Which one, with its version."""
     if settings.DATABASE_ENGINE == "sqlite3":
         import sqlite3
 

@@ -1,0 +1,227 @@
+"""How fast a hall checks in: begin and answer through the real server on both cores, beside a bare endpoint that does one insert."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing import get_context
+
+from nennep.console.authenticator import Authenticator, Credential
+
+TOKEN = "b" * 32
+CLIENTS = 8
+RATE = 20
+AIM_RATE, AIM_P95_MS = 200, 300
+
+
+@dataclass
+class Trainee:
+    """What a phone knows: its cookies, its key."""
+
+    cookie: str
+    credential_id: bytes
+    key: bytes
+
+
+@dataclass
+class Hall:
+    """One session with its window."""
+
+    port: int
+    codes: list[str]
+    trainees: list[Trainee] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        """As the browser sees us."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+@dataclass
+class Line:
+    """One connection that stays open, as a browser's."""
+
+    port: int
+    http: http.client.HTTPConnection | None = None
+
+    def post(self, path: str, sent: object, cookie: str) -> dict[str, object]:
+        """Post JSON; anything but 200 ends the bench."""
+        self.http = self.http or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Cookie": cookie, "X-CSRFToken": TOKEN, "Content-Type": "application/json"}
+        self.http.request("POST", path, json.dumps(sent), headers)
+        answer = self.http.getresponse()
+        content = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}: {content[:200]!r}")
+        found: dict[str, object] = json.loads(content)
+        return found
+
+
+def check_in(hall: Hall, line: Line, who: Trainee) -> float:
+    """The whole way of one phone; seconds that the server took for both steps, the signing of the phone left out."""
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+    phone = Authenticator()
+    key = load_der_private_key(who.key, password=None)
+    one = Credential(who.credential_id, "127.0.0.1", key)  # type: ignore[arg-type]
+    phone.credentials[one.id] = one
+    begun = time.perf_counter()
+    question = line.post("/presence/check-in/begin/", {"codes": hall.codes}, who.cookie)
+    asked = time.perf_counter()
+    assertion = phone.get(
+        challenge=str(question["challenge"]),
+        rp_id=str(question["rp_id"]),
+        credential_ids=[one.id],
+        origin=hall.origin,
+    )
+    signed = time.perf_counter()
+    said = line.post(
+        "/presence/check-in/answer/", {"token": question["token"], "assertion": assertion}, who.cookie
+    )
+    if said["outcome"] != "accepted":
+        raise RuntimeError(f"refused: {said}")
+    return asked - begun + time.perf_counter() - signed
+
+
+def _all(work: tuple[Hall, list[Trainee]]) -> list[float]:
+    """One client: its trainees one after the other, as fast as they are answered."""
+    hall, trainees = work
+    line = Line(hall.port)
+    return [check_in(hall, line, one) for one in trainees]
+
+
+def _paced(work: tuple[Hall, list[tuple[float, Trainee]], float]) -> list[float]:
+    """One client: each trainee at the appointed second; what is late because the server was busy counts as waiting."""
+    hall, appointed, start = work
+    line, found = Line(hall.port), []
+    for second, one in appointed:
+        wait = start + second - time.time()  # noqa: TID251 - a clock that several processes share
+        if wait > 0:
+            time.sleep(wait)
+        took = check_in(hall, line, one)
+        found.append(took + max(0.0, -wait))
+    return found
+
+
+def _bare(work: tuple[int, int, str]) -> int:
+    port, count, cookie = work
+    line = Line(port)
+    for _number in range(count):
+        line.post("/bare/", {}, cookie)
+    return count
+
+
+def saturate(hall: Hall) -> dict[str, object]:
+    """All at once from several clients: check-ins a second, and how long each took."""
+    parts = [(hall, hall.trainees[number::CLIENTS]) for number in range(CLIENTS)]
+    begun = time.perf_counter()
+    with ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as clients:
+        list(clients.map(_ready, range(CLIENTS)))
+        begun = time.perf_counter()
+        took = [one for part in clients.map(_all, parts) for one in part]
+    seconds = time.perf_counter() - begun
+    return {"check_ins": len(took), "a_second": round(len(took) / seconds, 1), **percentiles(took)}
+
+
+def _ready(_number: int) -> None:
+    """A client has started and loaded what it needs."""
+    time.sleep(0.2)
+
+
+def at_a_pace(hall: Hall) -> dict[str, object]:
+    """Twenty a second, evenly: how long each took."""
+    with ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as clients:
+        list(clients.map(_ready, range(CLIENTS)))
+        start = time.time() + 1  # noqa: TID251 - as above
+        appointed = [(number / RATE, one) for number, one in enumerate(hall.trainees)]
+        parts = [(hall, appointed[number::CLIENTS], start) for number in range(CLIENTS)]
+        took = [one for part in clients.map(_paced, parts) for one in part]
+    return {"check_ins": len(took), "a_second": RATE, **percentiles(took)}
+
+
+def bare(port: int, cookie: str, count: int = 2000) -> float:
+    """Requests a second of an endpoint with the same sign-in that inserts one row."""
+    with ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as clients:
+        list(clients.map(_ready, range(CLIENTS)))
+        begun = time.perf_counter()
+        done = sum(clients.map(_bare, [(port, count // CLIENTS, cookie)] * CLIENTS))
+        return round(done / (time.perf_counter() - begun), 1)
+
+
+def percentiles(seconds: Sequence[float]) -> dict[str, float]:
+    """p50, p95, p99 in milliseconds."""
+    cuts = statistics.quantiles(seconds, n=100, method="inclusive") if len(seconds) > 1 else [seconds[0]] * 99
+    return {f"p{one}_ms": round(cuts[one - 1] * 1000, 1) for one in (50, 95, 99)}
+
+
+@contextmanager
+def serving(now: datetime) -> Iterator[int]:
+    """Granian as `nennep serve` starts it, two processes of one thread, over the database of the settings."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
+        "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "nennep.console.benching.bare:application",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, env={**os.environ, "NENNEP_NOW": now.isoformat()})
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        time.sleep(2)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def measure(people: int) -> dict[str, object]:
+    """Everything, as one JSON object; `aim` stands beside each figure that has one."""
+    from django.db import connections
+
+    from nennep.accounts.operations import system_user
+    from nennep.console.benching import hall as halls
+    from nennep.console.benching.measuring import database_name
+    from nennep.presence.models import CheckIn
+
+    sizes = {"warm": 40, "small": 10, "large": people, "pace": min(people, 400)}
+    sessions = halls.prepare(sizes)
+    system = system_user(now=halls.NOW)
+    with serving(halls.NOW) as port:
+        made = {name: halls.hall(session, port, system) for name, session in sessions.items()}
+        connections.close_all()
+        saturate(made["warm"])
+        small, large = saturate(made["small"]), saturate(made["large"])
+        paced = at_a_pace(made["pace"])
+        plain = bare(port, made["large"].trainees[0].cookie)
+    counted = CheckIn.objects.filter(outcome="accepted").count()
+    if counted != sum(sizes.values()):
+        raise RuntimeError(f"{counted} check-ins are stored")
+    rate = float(str(large["a_second"]))
+    return {
+        "bench": "check-in",
+        "database": database_name(),
+        "processors": os.cpu_count(),
+        "load_average": [round(one, 1) for one in os.getloadavg()],
+        "saturation": {**large, "aim_a_second": AIM_RATE, "reached": rate >= AIM_RATE},
+        "ten_in_a_session": small,
+        "pace": {**paced, "aim_p95_ms": AIM_P95_MS, "reached": float(str(paced["p95_ms"])) < AIM_P95_MS},
+        "bare_insert_a_second": plain,
+        "bare_requests_per_check_in": round(plain / rate, 2),
+    }

@@ -1,0 +1,140 @@
+"""The world of `nennep bench check-in`: a class with many trainees, signed in, each with a phone that was registered."""
+
+# Vietnamese throughout: invented people
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session as SignedIn
+from django.db import connection, transaction
+from tqdm import tqdm
+
+from nennep.accounts.models import User
+from nennep.catalogue.models import StudyForm
+from nennep.catalogue.queries import version_on
+from nennep.classes.models import Enrolment, Session
+from nennep.classes.operations import create_class, open_class, plan_session
+from nennep.console.authenticator import Credential
+from nennep.console.benching.bare import TABLE
+from nennep.console.benching.check_in import TOKEN, Hall, Trainee
+from nennep.kernel.clock import zone
+from nennep.people.models import Person
+from nennep.presence.models import CodeWindow, Device, Passkey
+from nennep.presence.operations import open_window
+from nennep.presence.rules.codes import film_code, mark_text, tick_of
+from nennep.presence.states import DeviceKind, PasskeyState
+from nennep.scenario.stage import Stage
+from nennep.units.models import Unit
+
+BEGINS = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 7, 20, tzinfo=zone())
+
+
+def prepare(sizes: dict[str, int]) -> dict[str, Session]:
+    """A class with one session for each name, and so many trainees; nobody is signed in yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+    found = {}
+    with tqdm(disable=True) as bar, transaction.atomic():
+        stage = Stage(NOW - timedelta(days=30), bar)
+        school = stage.unit("TCT", "Trường Chính trị Mẫu", "political_school")
+        agency = stage.unit("SO", "Sở Mẫu", "agency")
+        for number, (name, size) in enumerate(sizes.items()):
+            made = create_class(
+                code=f"B-{number}", name=f"Lớp đo {name}", programme_version=version_on("tc-llct", BEGINS),
+                study_form=StudyForm.FULL_TIME, cohort_from=2026, cohort_to=2026, host=school, trainer=school,
+                starts_on=BEGINS, ends_on=BEGINS + timedelta(days=100), by=stage.system, now=NOW - timedelta(days=20),
+            )  # fmt: skip
+            found[name] = plan_session(
+                training_class=made,
+                held_on=BEGINS,
+                half="AM",
+                lessons=5,
+                by=stage.system,
+                now=NOW - timedelta(days=10),
+            )
+            _people(made.pk, agency, number, size)
+            open_class(training_class=made, opened_on=BEGINS, by=stage.system, now=NOW)
+    return found
+
+
+def _people(class_id: int, agency: Unit, prefix: int, size: int) -> None:
+    names = [f"Học Viên {prefix}.{number}" for number in range(size)]
+    people = Person.objects.bulk_create(
+        Person(
+            code=f"B{prefix}-{number}", full_name=name, name_sort_key=name, search_key=name, match_key=name
+        )
+        for number, name in enumerate(names)
+    )
+    User.objects.bulk_create(
+        User(
+            username=f"bench.{prefix}.{number}", full_name=one.full_name, person=one, created_at=NOW,
+            password=f"!{prefix}.{number}", sort_key=one.full_name, search_key=one.full_name,
+        )
+        for number, one in enumerate(people)
+    )  # fmt: skip
+    Enrolment.objects.bulk_create(
+        Enrolment(training_class_id=class_id, person=one, agency=agency, order=number + 1, valid_from=BEGINS)
+        for number, one in enumerate(people)
+    )
+
+
+def hall(session: Session, port: int, system: User) -> Hall:
+    """Check-in is open, everybody is signed in with a registered phone."""
+    window: CodeWindow = open_window(
+        session=session, checkpoint="start", by=system, now=NOW - timedelta(minutes=2)
+    )
+    tick = tick_of(window.opened_at, NOW, window.period_ms)
+    codes = [
+        f"http://127.0.0.1:{port}{mark_text(window.pk, film_code(bytes(window.secret), one))}"
+        for one in (tick - 1, tick)
+    ]
+    made = Hall(port, codes)
+    users = list(
+        User.objects.filter(
+            person_id__in=Enrolment.objects.filter(training_class_id=session.training_class_id).values(
+                "person_id"
+            )
+        ).order_by("pk")
+    )
+    devices = Device.objects.bulk_create(
+        Device(
+            kind=DeviceKind.PHONE,
+            secret_hash=hashlib.sha256(f"phone-{user.pk}".encode()).hexdigest(),
+            enrolled_at=NOW,
+            enrolled_by=user,
+        )
+        for user in users
+    )
+    store, passkeys, signed_in = SessionStore(), [], []
+    for user, device in zip(users, devices, strict=True):
+        key = ec.generate_private_key(ec.SECP256R1())
+        one = Credential(f"bench-{user.pk}".encode(), "127.0.0.1", key)
+        passkeys.append(
+            Passkey(
+                person_id=user.person_id, device=device, credential_id=one.id, public_key=one.cose(),
+                state=PasskeyState.ACTIVE, match_word="0000", asked_at=NOW, approved_at=NOW, approved_by=system,
+            )
+        )  # fmt: skip
+        said = {
+            "_auth_user_id": str(user.pk),
+            "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",
+            "_auth_user_hash": user.get_session_auth_hash(),
+        }
+        word = f"bench{user.pk:027d}"
+        signed_in.append(
+            SignedIn(
+                session_key=word, session_data=store.encode(said), expire_date=NOW + timedelta(days=20_000)
+            )
+        )
+        cookie = f"sessionid={word}; csrftoken={TOKEN}; nennep_device=phone-{user.pk}"
+        private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        made.trainees.append(Trainee(cookie, one.credential_id, private))
+    Passkey.objects.bulk_create(passkeys)
+    SignedIn.objects.bulk_create(signed_in)
+    return made
