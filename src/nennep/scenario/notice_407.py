@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from nennep.scenario import days, ground, leaves, letters, paper_trail, registers, studies
+from nennep.scenario import days, evidence, ground, leaves, letters, paper_trail, registers, studies
 from nennep.scenario.calendar import months_until
 from nennep.scenario.stage import Stage
 
@@ -39,6 +39,7 @@ def build(stage: Stage) -> None:
     end_of_second = stage.at(months.end_of_second, 23)
     until_now = stage.now - timedelta(hours=30)
     registers.keep(stage, classes)
+    evidence.by_hand(stage, classes)
 
     leaves.ask(stage, classes, after=stage.at(months.first, 0), until=end_of_first)
     days.pass_days(stage, classes, until=end_of_first)
@@ -60,3 +61,4 @@ def build(stage: Stage) -> None:
     leaves.ask(stage, classes, after=end_of_second, until=until_now, each=3)
     days.pass_days(stage, classes, after=end_of_second, until=until_now)
     leaves.still_open(stage, classes)
+    evidence.with_devices(stage, classes)
