@@ -1,11 +1,11 @@
 """Every path of the house, one line per area."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from nennep.accounts.urls import instead_of_library
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("nennep.desk.urls")),
     path("account/", include(instead_of_library)),
     path("account/", include("nennep.web.sign_in_urls")),

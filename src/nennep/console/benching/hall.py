@@ -117,7 +117,7 @@ def hall(session: Session, port: int, system: User) -> Hall:
         one = Credential(f"bench-{user.pk}".encode(), "127.0.0.1", key)
         passkeys.append(
             Passkey(
-                person_id=user.person_id, device=device, credential_id=one.id, public_key=one.cose(),
+                person_id=user.person_id or 0, device=device, credential_id=one.id, public_key=one.cose(),
                 state=PasskeyState.ACTIVE, match_word="0000", asked_at=NOW, approved_at=NOW, approved_by=system,
             )
         )  # fmt: skip
