@@ -98,8 +98,6 @@ class Bench:
     def __init__(self, order: Order) -> None:
         from nennep.console.trying.world import build
 
-        logging.disable(logging.ERROR)  # refused requests are what is tried here
-        warnings.simplefilter("ignore")
         self.order = order
         self.world: World = build(order.half_days)
 
@@ -164,6 +162,12 @@ def forget_at_a_power_cut(database: dict[str, Any]) -> None:
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
+def be_quiet() -> None:
+    """Refused requests are what is tried here; a process of the trial does not tell each."""
+    logging.disable(logging.ERROR)
+    warnings.simplefilter("ignore")
+
+
 _bench: list[Bench] = []
 
 
@@ -176,6 +180,7 @@ def _begin(files: Any, order: Order) -> None:
     from django.conf import settings
 
     forget_at_a_power_cut(settings.DATABASES["default"])
+    be_quiet()
     _bench.append(Bench(order))
 
 
@@ -185,6 +190,7 @@ def _do(task: Task) -> Any:
 
 def run_here(order: Order, told: Callable[[Task], None]) -> dict[Task, Any]:
     """In this process, in the database of its settings."""
+    be_quiet()
     bench = Bench(order)
     found = {}
     for task in tasks_of(order):
