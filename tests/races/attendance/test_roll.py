@@ -1,10 +1,8 @@
 """Two people take the roll at once: one mark for each trainee, no entry lost, totals right. On both databases."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from nennep.attendance import operations
 from nennep.attendance.models import EnrolmentTally, Fact, Mark
@@ -12,31 +10,9 @@ from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.rebuild import class_differences
 from nennep.attendance.states import Checkpoint, Claim, FactKind, Side, Status
 from tests.make import attendance as make
+from tests.races.together import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*acts: Callable[[], object]) -> None:
-    """Run the acts in as many threads, all let loose at the same moment; what one raises is raised here."""
-    gate = threading.Barrier(len(acts))
-    raised: list[BaseException] = []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=30)
-            act()
-        except BaseException as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    if raised:
-        raise raised[0]
 
 
 @pytest.mark.requirement("R0-11", "R0-15")

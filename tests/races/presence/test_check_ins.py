@@ -1,11 +1,8 @@
 """A hall checks in at once: everybody once, one phone for one person (R0-17)."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from nennep.attendance.models import Fact, Mark, MarkDue
 from nennep.attendance.operations import settle_marks
@@ -15,25 +12,24 @@ from nennep.presence.operations import NotAdmitted
 from nennep.presence.states import FlagKind, Outcome
 from tests.make import presence as make
 from tests.make import units
+from tests.races.together import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
-def at_once(*acts: Callable[[], str]) -> list[str]:
-    """Each act in a thread of its own, as nearly at the same moment as threads can."""
-    start = Barrier(len(acts))
+def at_the_door(*acts: Callable[[], str]) -> list[str]:
+    """What became of each, all at once; a refusal is an outcome too."""
 
-    def run(act: Callable[[], str]) -> str:
-        try:
-            start.wait(30)
-            return act()
-        except NotAdmitted as refusal:
-            return refusal.outcome
-        finally:
-            connection.close()
+    def told(act: Callable[[], str]) -> Callable[[], str]:
+        def run() -> str:
+            try:
+                return act()
+            except NotAdmitted as refusal:
+                return refusal.outcome
 
-    with ThreadPoolExecutor(len(acts)) as people:
-        return list(people.map(run, acts))
+        return run
+
+    return at_once(*map(told, acts))
 
 
 @pytest.mark.requirement("R0-17")
@@ -44,7 +40,7 @@ def test_the_same_person_twice_at_once_is_one_fact() -> None:
     now = make.at(course.session, -5)
     questions = [who.begin(window, now) for _ in range(4)]
     signed = [who.sign(question) for question in questions]
-    said = at_once(
+    said = at_the_door(
         *(
             lambda question=question, assertion=assertion: str(
                 who.answer(question, now, assertion=assertion).pk
@@ -64,7 +60,7 @@ def test_two_people_on_one_phone_at_once_one_is_counted() -> None:
     now = make.at(course.session, -5)
     shared = people[0].device_secret
     questions = [who.begin(window, now, device_secret=shared) for who in people]
-    said = at_once(
+    said = at_the_door(
         *(
             lambda who=who, question=question: who.answer(question, now, device_secret=shared).outcome
             for who, question in zip(people, questions, strict=True)
@@ -89,7 +85,7 @@ def test_twenty_at_once_while_the_marks_are_derived_lose_nobody() -> None:
             settle_marks(session=course.session, by=units.system(), now=now)
         return "settled"
 
-    said = at_once(
+    said = at_the_door(
         *(
             lambda who=who, question=question: who.answer(question, now).outcome
             for who, question in zip(people, questions, strict=True)

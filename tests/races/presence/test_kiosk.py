@@ -1,10 +1,6 @@
 """A kiosk hands in the same twice at once, two parts at once, and two offices issue cards at once. On both databases."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
 from nennep.attendance.models import Fact, Mark
 from nennep.attendance.operations import settle_marks
@@ -14,31 +10,9 @@ from nennep.presence.models import CheckIn, Flag, PersonalCard
 from tests.make import attendance
 from tests.make import kiosk as make
 from tests.make.attendance import during
+from tests.races.together import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*acts: Callable[[], object]) -> None:
-    """Run the acts in as many threads, all let loose at the same moment; what one raises is raised here."""
-    gate = threading.Barrier(len(acts))
-    raised: list[BaseException] = []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=30)
-            act()
-        except BaseException as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    if raised:
-        raise raised[0]
 
 
 @pytest.mark.requirement("R0-16", "R0-17")
