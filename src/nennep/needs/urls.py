@@ -1,0 +1,6 @@
+"""Paths of the needs."""
+
+from django.urls import URLPattern
+
+app_name = "needs"
+urlpatterns: list[URLPattern] = []

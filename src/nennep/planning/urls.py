@@ -1,0 +1,6 @@
+"""Paths of the planning."""
+
+from django.urls import URLPattern
+
+app_name = "planning"
+urlpatterns: list[URLPattern] = []
