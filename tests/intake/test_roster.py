@@ -10,10 +10,10 @@ import pytest
 import xlsxwriter
 
 from nennep.classes import operations
-from nennep.classes.intake import rehearse_roster, without_rejected_roster
+from nennep.classes.intake import rehearse_roster
 from nennep.classes.models import Enrolment
 from nennep.kernel.errors import Refused
-from nennep.kernel.intake import Rehearsal, rejected_rows_workbook
+from nennep.kernel.intake import Rehearsal, rejected_rows_workbook, without_rejected
 from nennep.kernel.sheets.reading import Workbook, open_workbook
 from nennep.people.models import Person
 from nennep.units import intake as unit_intake
@@ -100,7 +100,7 @@ def test_a_file_with_errors_is_not_written(now: datetime) -> None:
 def test_good_rows_alone_on_purpose_then_the_mended_ones(now: datetime) -> None:
     one = classes.training_class()
     rehearsal = rehearse_roster(sample(), on=TODAY, training_class=one)
-    good = without_rejected_roster(rehearsal)
+    good = without_rejected(rehearsal)
     assert good.can_be_written
     assert len(good.rows) == 66
     written = operations.take_in_roster(training_class=one, rehearsal=good, by=units.system(), now=now)
@@ -120,7 +120,7 @@ def test_the_same_file_twice_changes_nothing(now: datetime) -> None:
     one = classes.training_class()
 
     def take_in() -> int:
-        good = without_rejected_roster(rehearse_roster(sample(), on=TODAY, training_class=one))
+        good = without_rejected(rehearse_roster(sample(), on=TODAY, training_class=one))
         return operations.take_in_roster(training_class=one, rehearsal=good, by=units.system(), now=now)
 
     assert take_in() == 66

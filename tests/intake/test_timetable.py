@@ -11,9 +11,10 @@ import xlsxwriter
 
 from nennep.catalogue.models import StudyForm
 from nennep.classes import operations
-from nennep.classes.intake import rehearse_timetable, without_rejected_timetable
+from nennep.classes.intake import rehearse_timetable
 from nennep.classes.models import Session
 from nennep.kernel.errors import Refused
+from nennep.kernel.intake import without_rejected
 from nennep.kernel.sheets.reading import Workbook, open_workbook
 from tests.make import classes, units
 
@@ -234,7 +235,7 @@ def test_days_outside_the_class_are_errors() -> None:
             training_class=one, rehearsal=rehearsal, by=units.system(), now=units.NOW
         )
     assert not Session.objects.exists()
-    good = without_rejected_timetable(rehearsal)
+    good = without_rejected(rehearsal)
     assert (
         operations.take_in_timetable(training_class=one, rehearsal=good, by=units.system(), now=units.NOW)
         == 1

@@ -203,7 +203,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "attendance:mark@other": {"pk": first.pk, "enrolment_pk": of_other.pk},
         "attendance:mark@own": {"pk": first.pk, "enrolment_pk": own.pk},
         "attendance:incident": {"pk": incident.pk},
-        **{f"attendance:{name}": a_class for name in ("sheet", "type-paper", "paper-intake")},
+        **{f"attendance:{name}": a_class for name in ("sheet", "type-paper", "paper-intake", "paper-intake-good")},
         "attendance:seen-by": {"pk": own.pk},
         "attendance:seen-by@other": {"pk": of_other.pk},
         "attendance:ask-leave-for": {"pk": own.pk},

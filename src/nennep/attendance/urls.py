@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("classes/<int:pk>/sheet/", roll_paper.show_sheet, name="sheet"),
     path("classes/<int:pk>/sheet/type/", roll_paper.type_paper, name="type-paper"),
     path("classes/<int:pk>/sheet/load/", roll_paper.load_paper, name="paper-intake"),
+    path("classes/<int:pk>/sheet/load/good-rows/", roll_paper.load_good_paper, name="paper-intake-good"),
     path("own/", own.show_own, name="own"),
     path("places/<int:pk>/seen-by/", visibility.show_seen_by, name="seen-by"),
     path("leave/", leave.list_leaves, name="leaves"),

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from nennep.attendance import operations
-from nennep.attendance.intake import rehearse_paper_sheet
+from nennep.attendance.intake import rehearse_paper_sheet, without_rejected_people
 from nennep.attendance.models import Fact, Mark
 from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.rebuild import class_differences
@@ -322,6 +322,38 @@ def test_sums_beside_the_marks_and_lines_below_are_no_marks() -> None:
 def test_a_table_without_sessions_is_refused_in_one_sentence() -> None:
     with pytest.raises(SheetRefused):
         rehearse(workbook([["STT", "Họ và tên", "Đơn vị"], [1, "Lê Thị A", "Cơ quan B"]]))
+
+
+@pytest.mark.requirement("R0-11")
+def test_good_rows_alone_on_purpose() -> None:
+    of = course(2)
+    rows = [["x", "x", None, None], ["x", "?", None, None]]
+    rehearsal = rehearse(sheet_for(of, rows), of)
+    now = make.after(of.sessions[-1])
+    with pytest.raises(Refused):
+        operations.take_in_paper_sheet(
+            rehearsal=rehearsal, training_class=of.training_class, by=units.system(), now=now
+        )
+    assert not Fact.objects.exists()
+    good = without_rejected_people(rehearsal)
+    assert [row.name for row in good.rows] == [of.enrolments[0].person.full_name]
+    assert [(one.row, one.level) for one in good.findings] == [(rehearsal.rejected_rows[0], "warning")]
+    written = operations.take_in_paper_sheet(
+        rehearsal=good, training_class=of.training_class, by=units.system(), now=now
+    )
+    assert written == 2
+    assert set(Fact.objects.values_list("enrolment_id", flat=True)) == {of.enrolments[0].pk}
+
+
+def test_a_heading_that_means_no_session_is_never_left_out() -> None:
+    of = course(1)
+    header = ["STT", "Họ và tên", "Đơn vị", "3/6 S", "9/6 S"]
+    person = of.enrolments[0]
+    rehearsal = rehearse(workbook([header, [1, person.person.full_name, person.agency.name, "x", "x"]]), of)
+    good = without_rejected_people(rehearsal)
+    assert (good.rows, good.findings) == (rehearsal.rows, rehearsal.findings)
+    assert not good.can_be_written
+    assert len(good.notices) == len(rehearsal.notices) + 1
 
 
 def test_only_the_school_takes_a_sheet_in() -> None:

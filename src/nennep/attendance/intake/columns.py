@@ -18,6 +18,8 @@ from nennep.kernel.sheets.reading import CellValue, Sheet
 from nennep.kernel.sheets.tables import Table, as_text
 
 _YEAR = re.compile(r"\b(20\d{2})\b")
+SESSION_HEADING = "session"
+"""Field of a finding about the heading of a half-day."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class SessionColumns:
             reason = _("The class has no session at “{heading}”.").format(heading=column.heading)
             mend = _("Correct the heading, or put the session into the timetable first.")
         self.findings.append(
-            Finding(self.table.header_last_row, column.heading, "session", column.heading, reason, mend)
+            Finding(self.table.header_last_row, column.heading, SESSION_HEADING, column.heading, reason, mend)
         )
 
     def _repeated(self, sessions: Sequence[SheetSession]) -> None:
@@ -119,7 +121,7 @@ class SessionColumns:
                     Finding(
                         self.table.header_last_row,
                         column.heading,
-                        "session",
+                        SESSION_HEADING,
                         column.heading,
                         _("The same half-day stands in two columns."),
                         _("Delete one of the columns, or correct its heading."),

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from nennep.attendance.intake.columns import SessionColumns, SheetSession, lines_around
+from nennep.attendance.intake.columns import SESSION_HEADING, SessionColumns, SheetSession, lines_around
 from nennep.attendance.intake.people import People
 from nennep.attendance.models import AbsenceReason
 from nennep.attendance.queries.derivation import is_enrolled
@@ -26,7 +26,7 @@ from nennep.attendance.rules import (
 from nennep.attendance.states import Claim
 from nennep.classes.models import Enrolment, TrainingClass
 from nennep.kernel import dates, text
-from nennep.kernel.intake import Finding, Rehearsal, SourceTable, cell_text
+from nennep.kernel.intake import Finding, Rehearsal, SourceTable, cell_text, without_rejected
 from nennep.kernel.sheets.reading import Workbook
 from nennep.kernel.sheets.refusals import SheetRefused
 from nennep.kernel.sheets.tables import Column, Record, Table
@@ -81,6 +81,17 @@ def rehearse_paper_sheet(
             table.sheet.name, table.headers, {record.row_number: record.values for record in table.records()}
         ),
     )
+
+
+def without_rejected_people(rehearsal: Rehearsal[PaperRow]) -> Rehearsal[PaperRow]:
+    """The same sheet with only its good rows, when somebody chose so on purpose.
+
+    A heading that means no session concerns everybody; while one stands, nothing is left out.
+    """
+    if any(finding.field == SESSION_HEADING for finding in rehearsal.errors):
+        notice = _("A heading of the sheet means no session of the class. Correct the headings first.")
+        return replace(rehearsal, notices=(*rehearsal.notices, notice))
+    return without_rejected(rehearsal)
 
 
 class _Reader:

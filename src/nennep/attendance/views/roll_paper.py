@@ -161,11 +161,21 @@ def type_paper(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def load_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """Load a filled sheet; with one wrong cell nothing is written."""
-    one = _class(request, pk)
+    return _load(request, _class(request, pk), only_good=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def load_good_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same sheet without its rejected rows, chosen on purpose."""
+    return _load(request, _class(request, pk), only_good=True)
+
+
+def _load(request: SignedInRequest, one: TrainingClass, *, only_good: bool) -> HttpResponse:
     on = local_date(request.now)
 
     def rehearse(workbook: Workbook, mapping: intake_pages.Places | None) -> Any:
-        return intake.rehearse_paper_sheet(workbook, on=on, training_class=one, mapping=mapping)
+        rehearsal = intake.rehearse_paper_sheet(workbook, on=on, training_class=one, mapping=mapping)
+        return intake.without_rejected_people(rehearsal) if only_good else rehearsal
 
     title = _("Load a filled sheet")
     kind = intake_pages.IntakeKind(
@@ -191,6 +201,7 @@ def load_paper(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         columns=intake.COLUMNS,
         trail=paper_trail(one, Crumb(title)),
+        good_rows_path="" if only_good else reverse("attendance:paper-intake-good", args=[one.pk]),
     )
     return intake_pages.answer(request, kind)
 

@@ -5,13 +5,8 @@ from nennep.classes.intake.roster import (
     RosterRow,
     rehearse_roster,
     unknown_agencies,
-    without_rejected_roster,
 )
-from nennep.classes.intake.timetable import (
-    TIMETABLE_COLUMNS,
-    rehearse_timetable,
-    without_rejected_timetable,
-)
+from nennep.classes.intake.timetable import TIMETABLE_COLUMNS, rehearse_timetable
 
 __all__ = [
     "ROSTER_COLUMNS",
@@ -20,6 +15,4 @@ __all__ = [
     "rehearse_roster",
     "rehearse_timetable",
     "unknown_agencies",
-    "without_rejected_roster",
-    "without_rejected_timetable",
 ]

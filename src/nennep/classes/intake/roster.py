@@ -33,7 +33,7 @@ DELEGATION_HEADINGS = {
     "doan tinh",
 }
 
-__all__ = ["ROSTER_COLUMNS", "RosterRow", "rehearse_roster", "unknown_agencies", "without_rejected_roster"]
+__all__ = ["ROSTER_COLUMNS", "RosterRow", "rehearse_roster", "unknown_agencies"]
 
 
 def rehearse_roster(
@@ -188,25 +188,3 @@ def _column(table: SourceTable, headings: set[str]) -> int | None:
 def _cell(table: SourceTable, row: int, place: int | None) -> str:
     cells = table.rows.get(row, ())
     return text.clean(cell_text(cells[place])) if place is not None and place < len(cells) else ""
-
-
-def without_rejected_roster(rehearsal: Rehearsal[RosterRow]) -> Rehearsal[RosterRow]:
-    """The same list with only its good rows, when somebody chose so on purpose; the others are told as left out."""
-    rejected = set(rehearsal.rejected_rows)
-    return replace(
-        rehearsal,
-        rows=tuple(row for row in rehearsal.rows if row.row not in rejected),
-        findings=tuple(
-            left_out(finding) if finding.row in rejected else finding for finding in rehearsal.findings
-        ),
-        fingerprint=f"{rehearsal.fingerprint[:35]}-good",
-    )
-
-
-def left_out(finding: Finding) -> Finding:
-    """The remark about a row that will not be written."""
-    if not finding.is_error:
-        return finding
-    return replace(
-        finding, level="warning", mend=_("This row is left out. {mend}").format(mend=finding.mend).strip()
-    )

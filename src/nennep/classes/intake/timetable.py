@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from nennep.classes.intake.held import Held, against_class
-from nennep.classes.intake.roster import left_out
 from nennep.classes.intake.slots import TIMETABLE_COLUMNS, SlotReader
 from nennep.classes.models import TrainingClass
 from nennep.classes.rules import PlannedRow, batch_number
-from nennep.kernel.intake import Finding, Rehearsal, SourceTable
+from nennep.kernel.intake import Rehearsal, SourceTable
 from nennep.kernel.sheets.reading import Workbook
 from nennep.kernel.sheets.tables import Table, as_text
 from nennep.units.queries import table_in, workbook_fingerprint
 
 KIND = "timetable"
 
-__all__ = ["TIMETABLE_COLUMNS", "rehearse_timetable", "without_rejected_timetable"]
+__all__ = ["TIMETABLE_COLUMNS", "rehearse_timetable"]
 
 
 def rehearse_timetable(
@@ -88,17 +86,3 @@ def _totals(rows: Sequence[PlannedRow], batch: int | None, fresh: int) -> dict[s
         "batch": batch,
         "new": fresh,
     }
-
-
-def without_rejected_timetable(rehearsal: Rehearsal[PlannedRow]) -> Rehearsal[PlannedRow]:
-    """The same timetable with only its good rows, when somebody chose so on purpose."""
-    rejected = set(rehearsal.rejected_rows)
-    findings: tuple[Finding, ...] = tuple(
-        left_out(finding) if finding.row in rejected else finding for finding in rehearsal.findings
-    )
-    return replace(
-        rehearsal,
-        rows=tuple(row for row in rehearsal.rows if row.row not in rejected),
-        findings=findings,
-        fingerprint=f"{rehearsal.fingerprint[:35]}-good",
-    )

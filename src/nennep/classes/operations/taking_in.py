@@ -43,7 +43,7 @@ def take_in_roster(
     """Put the people of a class list on record and give them places in the class; how many places began.
 
     All of it or nothing; people who have a place keep it, so the same file twice changes nothing. Refuses a rehearsal
-    with errors (choose `without_rejected_roster` on purpose to leave rows out), and who may not keep the class list.
+    with errors (choose `kernel.intake.without_rejected` on purpose to leave rows out), and who may not keep the class list.
     """
     _refuse_errors(rehearsal)
     training_class = locked_class(training_class.pk)

@@ -17,6 +17,7 @@ from nennep.classes.models import HalfDay, TrainingClass
 from nennep.classes.views.loading import form_view, the_class
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
+from nennep.kernel.intake import without_rejected
 from nennep.kernel.sheets.reading import Workbook
 from nennep.people.models import Sex
 from nennep.people.policies import may_register_somebody
@@ -48,7 +49,7 @@ def _roster(request: SignedInRequest, one: TrainingClass, *, only_good: bool) ->
     def rehearse(workbook: Workbook, mapping: intake_pages.Places | None) -> Any:
         rehearsal = intake.rehearse_roster(workbook, on=on, training_class=one, mapping=mapping)
         if only_good:
-            return intake.without_rejected_roster(rehearsal)
+            return without_rejected(rehearsal)
         lines = _unknown_agencies(request, intake.unknown_agencies(rehearsal, one.starts_on))
         return replace(rehearsal, notices=(*rehearsal.notices, *lines))
 
@@ -136,7 +137,7 @@ def _timetable(request: SignedInRequest, one: TrainingClass, *, only_good: bool)
 
     def rehearse(workbook: Workbook, mapping: intake_pages.Places | None) -> Any:
         rehearsal = intake.rehearse_timetable(workbook, on=on, training_class=one, mapping=mapping)
-        return intake.without_rejected_timetable(rehearsal) if only_good else rehearsal
+        return without_rejected(rehearsal) if only_good else rehearsal
 
     title = _("Load the timetable")
     timetable = reverse("classes:timetable", args=[one.pk])
