@@ -55,3 +55,8 @@ def person(
         now=NOW,
         **more,
     )
+
+
+def reference() -> None:
+    """Titles of posts and steps of training as they ship."""
+    operations.install_reference(by=system(), now=NOW)

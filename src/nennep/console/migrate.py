@@ -28,6 +28,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
     from nennep.documents.operations import install_reference as install_documents
     from nennep.kernel.clock import now
     from nennep.norms.operations import install_reference as install_rules
+    from nennep.people.operations import install_reference as install_titles
     from nennep.presence.operations import install_reference as install_evidence
     from nennep.units.operations import install_reference as install_unit_kinds
 
@@ -37,6 +38,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
     by = system_user(now=moment)
     for install in (
         install_unit_kinds,
+        install_titles,
         install_documents,
         install_rules,
         install_programmes,

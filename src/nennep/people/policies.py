@@ -199,6 +199,33 @@ def may_post(actor: Actor, person: Person, unit: Unit, on: date | None = None) -
     return may_register(actor, unit, on) or may_correct(actor, person, on)
 
 
+def planning_to(actor: Actor, on: date | None = None) -> QuerySet[Person]:
+    """The people of whom somebody may see for which posts they are planned: the Board and their own agency.
+
+    Planning lists are restricted: nobody sees the own planning by having an account.
+    """
+    day = on or clock.today()
+    rights = rights_of(actor, day)
+    if rights.is_system:
+        return Person.objects.all()
+    seen = Q(pk__in=[])
+    if board := board_scope(rights, day):
+        seen |= Q(pk__in=Posting.objects.filter(unit_id__in=board).values("person_id"))
+    if scope := with_predecessors(set(rights.scope_for(*AGENCY_ROLES)), day):
+        seen |= Q(pk__in=_in_force(day).filter(unit_id__in=scope).values("person_id"))
+    return Person.objects.filter(seen)
+
+
+def may_see_planning(actor: Actor, person: Person, on: date | None = None) -> bool:
+    """Whether the person is in `planning_to`."""
+    return planning_to(actor, on).filter(pk=person.pk).exists()
+
+
+def may_record_planning(actor: Actor, person: Person, on: date | None = None) -> bool:
+    """Whether planned posts of the person may be recorded: by who keeps the record and may see planning."""
+    return may_correct(actor, person, on) and may_see_planning(actor, person, on)
+
+
 # --- Masking ------------------------------------------------------------------------------------------------------
 
 

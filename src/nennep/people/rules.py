@@ -1,10 +1,12 @@
-"""People as read from lists; ages."""
+"""People as read from lists; ages; what written posts and levels mean."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nennep.kernel import text
 from nennep.kernel.dates import PartialDate
 
 PARTY_AGE = 18
@@ -84,3 +86,37 @@ def was_of_age(born: PartialDate, on: date, age: int) -> bool:
 def birth_pivot(on: date, youngest: int = 16) -> int:
     """Two-figure birth years below this are of this century: nobody on these lists is younger than `youngest`."""
     return max(0, on.year - youngest - 2000 + 1)
+
+
+# --- What a written post or level means -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Words:
+    """A title of a post or a step of learning with its spellings, as keys of `kernel.text.match_key`."""
+
+    pk: int
+    code: str
+    level: str
+    names: tuple[str, ...]
+    short_names: tuple[str, ...] = ()
+
+
+def meant_by(written: str, known: Sequence[Words], level: str = "") -> Words | None:
+    """What somebody wrote: its code, else a short name at this level, else the longest spelling it begins with.
+
+    "Phó Bí thư Đảng ủy xã Tân Bình" begins with "Phó Bí thư Đảng ủy xã". None when nothing known begins it.
+    """
+    slug = text.clean(written).lower().replace(" ", "_").replace("-", "_")
+    key = text.match_key(written)
+    if not key:
+        return None
+    best: tuple[int, Words] | None = None
+    for words in known:
+        if words.code == slug or (words.level == level and key in words.short_names):
+            return words
+        for name in words.names:
+            begins = key == name or (key.startswith(name) and not key[len(name)].isalnum())
+            if begins and (best is None or len(name) > best[0]):
+                best = (len(name), words)
+    return best[1] if best else None

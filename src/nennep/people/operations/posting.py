@@ -14,8 +14,8 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.kernel.periods import Period
-from nennep.people import policies
-from nennep.people.models import Category, Person, Posting
+from nennep.people import policies, queries
+from nennep.people.models import Category, ManagingLevel, Person, Posting
 from nennep.units.models import Unit
 
 
@@ -33,6 +33,7 @@ def post_person(
     category: str = Category.UNKNOWN,
     is_main: bool = True,
     basis: str = "",
+    managing_level: str = "",
     by: User,
     now: datetime,
 ) -> Posting:
@@ -55,6 +56,7 @@ def post_person(
         valid_from=valid_from,
         is_main=is_main,
         basis=basis,
+        managing_level=managing_level,
         by=by,
         now=now,
     )
@@ -84,6 +86,7 @@ def add_posting(
     valid_from: date | None,
     is_main: bool,
     basis: str,
+    managing_level: str = "",
     by: User,
     now: datetime,
 ) -> Posting:
@@ -99,6 +102,8 @@ def add_posting(
         )
     if category not in Category.values:
         raise Refused(_("Choose a category of personnel."), field="category")
+    if managing_level not in ("", *ManagingLevel.values):
+        raise Refused(_("Choose the level that manages the person."), field="managing_level")
     if is_main:
         for former in Posting.objects.filter(person=person, is_main=True, valid_to__isnull=True):
             _end(former, day, reason="", by=by, now=now)
@@ -118,6 +123,8 @@ def add_posting(
         person=person,
         unit=unit,
         post=text.clean(post)[:150],
+        title_id=queries.Titles().meant_by(post, unit.kind.level),
+        managing_level=managing_level,
         category=category,
         is_main=is_main,
         valid_from=valid_from,

@@ -20,8 +20,9 @@ from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people import policies
 from nennep.people.models import Category, Person, Sex
+from nennep.people.operations.credentials import declare_levels
 from nennep.people.operations.posting import add_posting
-from nennep.people.queries import same_people
+from nennep.people.queries import DECLARED_LADDERS, same_people
 from nennep.units.models import Unit
 
 LENGTHS = {
@@ -109,6 +110,7 @@ def register_person(
         now=now,
         after={"code": person.code, **{key: _shown(value) for key, value in given.items()}},
     )
+    declare_levels([person], by=by, now=now)
     if unit is not None:
         add_posting(
             person,
@@ -146,6 +148,8 @@ def correct_person(
     for key, value in fields.items():
         setattr(person, key, value)
     person.save(update_fields=list(fields))
+    if changes.keys() & DECLARED_LADDERS.keys():
+        declare_levels([person], by=by, now=now)
     audit.record(
         act="people.person.correct",
         subject=person,

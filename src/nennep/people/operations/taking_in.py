@@ -19,9 +19,10 @@ from nennep.kernel.errors import NotAllowed, Refused
 from nennep.kernel.intake import Rehearsal
 from nennep.people import policies
 from nennep.people.models import Category, Person, Posting
+from nennep.people.operations.credentials import declare_levels
 from nennep.people.operations.posting import add_posting
 from nennep.people.operations.records import checked_fields, made_code
-from nennep.people.queries import missing_fields
+from nennep.people.queries import DECLARED_LADDERS, Titles, missing_fields
 from nennep.people.rules import RECORDED_FIELDS, PersonRow
 from nennep.units.models import Unit
 
@@ -45,7 +46,7 @@ def take_in_people(*, rehearsal: Rehearsal[PersonRow], by: User, now: datetime) 
         )
     on = local_date(now)
     rows = rehearsal.rows
-    units = Unit.objects.in_bulk({row.unit_id for row in rows if row.unit_id})
+    units = Unit.objects.select_related("kind").in_bulk({row.unit_id for row in rows if row.unit_id})
     _check_allowed(rows, units, by, now)
     known = {person.pk: person for person in lock(Person.objects.filter(pk__in=_known_ids(rows)))}
     with tracing.traced(import_=rehearsal.fingerprint):
@@ -97,12 +98,14 @@ def _register(
     for row, person in zip(rows, people, strict=True):
         person.code = row.code or made_code(person.pk)
     Person.objects.bulk_update(people, ["code"], batch_size=200)
+    titles = Titles()
     Posting.objects.bulk_create(
         [
             Posting(
                 person=person,
                 unit=units[row.unit_id],
                 post=row.post[:150],
+                title_id=titles.meant_by(row.post, units[row.unit_id].kind.level),
                 category=row.category or Category.UNKNOWN,
                 is_main=True,
                 valid_from=None,
@@ -112,6 +115,7 @@ def _register(
         ],
         batch_size=500,
     )
+    declare_levels(people, by=by, now=now)
     for row, person in zip(rows, people, strict=True):
         after = {"code": person.code, "full_name": person.full_name, "unit": row.agency, "row": row.row}
         audit.record(act="people.person.register", subject=person, by=by, now=now, after=after)
@@ -132,4 +136,6 @@ def _complete(person: Person, row: PersonRow, *, by: User, now: datetime) -> Non
     for key, value in fields.items():
         setattr(person, key, value)
     person.save(update_fields=list(fields))
+    if blanks.keys() & DECLARED_LADDERS.keys():
+        declare_levels([person], by=by, now=now)
     audit.record(act="people.person.complete", subject=person, by=by, now=now, after=blanks)

@@ -22,6 +22,16 @@ class Category(models.TextChoices):
     UNKNOWN = "unknown", _("Not stated")
 
 
+class ManagingLevel(models.TextChoices):
+    """Which level manages a cadre (diện quản lý; R4-07)."""
+
+    POLITBURO = "central_politburo", _("Politburo, Secretariat")
+    PROVINCE = "province", _("Provincial committee")
+    DISTRICT = "district", _("District committee")
+    COMMUNE = "commune", _("Commune committee")
+    AGENCY = "agency", _("Agency or unit itself")
+
+
 class Person(models.Model):
     """A cadre, lecturer or official on record. Birth dates may be known only by the year."""
 
@@ -42,6 +52,14 @@ class Person(models.Model):
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     photo = models.ImageField(_("portrait"), upload_to="portraits/", blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("the same person as"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_records",
+    )  # entered twice: this record stands empty, everything is at the other one
 
     class Meta:
         constraints: ClassVar = [
@@ -73,6 +91,17 @@ class Posting(models.Model):
         "units.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, related_name="postings"
     )
     post = models.CharField(_("post"), max_length=150, blank=True)
+    title = models.ForeignKey(
+        "people.PostTitle",
+        verbose_name=_("title"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="postings",
+    )  # what the text means, empty when no title is known for it
+    managing_level = models.CharField(
+        _("managed by"), max_length=20, choices=ManagingLevel.choices, blank=True, default="", db_default=""
+    )  # empty: not known
     category = models.CharField(
         _("category"), max_length=30, choices=Category.choices, default=Category.UNKNOWN
     )
@@ -95,7 +124,10 @@ class Posting(models.Model):
                 name="people_posting_one_main_open",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["unit", "valid_to"], name="people_posting_unit")]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "valid_to"], name="people_posting_unit"),
+            models.Index(fields=["title", "valid_to"], name="people_posting_title"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.post}"
