@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlanningConfig(AppConfig):
@@ -11,6 +12,61 @@ class PlanningConfig(AppConfig):
     name = "nennep.planning"
     label = "planning"
 
-    acts: ClassVar[dict[str, str]] = {}
-    act_fields: ClassVar[dict[str, str]] = {}
+    acts: ClassVar = {
+        "planning.plan.open": _("opened the plan"),
+        "planning.plan.carry": _("opened the plan of the next year from it"),
+        "planning.version.submit": _("submitted the version"),
+        "planning.version.return": _("returned the version to be worked over"),
+        "planning.version.conclude": _("closed the conclusions on the version"),
+        "planning.version.approve": _("put the version into force"),
+        "planning.version.amend": _("began a new version"),
+        "planning.session.record": _("recorded a working session"),
+        "planning.line.add": _("added the line"),
+        "planning.line.change": _("changed the line"),
+        "planning.line.drop": _("dropped the line"),
+        "planning.line.carry": _("moved the line to the next year"),
+        "planning.line.conclude": _("recorded the conclusion on the line"),
+        "planning.proposal.record": _("proposed a class for the next year"),
+        "planning.seats.allocate": _("gave seats to the unit"),
+        "planning.seats.suballocate": _("handed seats on to the unit"),
+        "planning.seats.amend": _("amended the seats of the unit"),
+        "planning.seats.take": _("used seats"),
+        "planning.seats.give_back": _("gave seats back"),
+        "planning.budget.record": _("recorded money for the plan"),
+        "planning.delay.record": _("recorded a delay"),
+        "planning.delay.end": _("ended the delay"),
+    }
+    act_fields: ClassVar = {
+        "title": _("Title"),
+        "name": _("Name"),
+        "year": _("Year"),
+        "side": _("Side"),
+        "owner": _("Whose plan"),
+        "audience": _("Audience"),
+        "classes": _("Classes"),
+        "seats": _("Seats"),
+        "quarter": _("Quarter"),
+        "opens_month": _("Month"),
+        "lead": _("Leading unit"),
+        "venue": _("Venue"),
+        "state": _("State"),
+        "cost": _("Cost"),
+        "code": _("Code"),
+        "outcome": _("Conclusion"),
+        "document": _("Document"),
+        "approved_on": _("Approved on"),
+        "held_on": _("Held on"),
+        "participants": _("Participants"),
+        "subject": _("Subject"),
+        "unit": _("Unit"),
+        "decision": _("Decision"),
+        "used": _("Used"),
+        "amount": _("Amount"),
+        "decided_on": _("Decided on"),
+        "items": _("Lines"),
+        "lines": _("Lines"),
+        "cause": _("Cause"),
+        "began_on": _("Began on"),
+        "ended_on": _("Ended on"),
+    }
     act_pages: ClassVar[dict[str, str]] = {}
