@@ -1,0 +1,484 @@
+"""One call as the Board reads it: programme × agency, agencies with their answers, needs, names (T2 of domain.md 5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from nennep.accounts.models import User
+from nennep.audit.queries import timeline
+from nennep.catalogue.models import Programme, StudyForm
+from nennep.kernel import numbers
+from nennep.needs import policies, queries
+from nennep.needs.models import NeedEntry, NeedPerson, NeedsCall
+from nennep.needs.pages.shared import (
+    ANSWER_WORDS,
+    ENTRY_TONES,
+    ListingPage,
+    call_badge,
+    call_crumb,
+    calls_crumb,
+    deadline_fact,
+    late_words,
+)
+from nennep.needs.queries import AgencyAnswer, EntryRow, NeedLine
+from nennep.needs.states import COUNTED, CallState, EntryState
+from nennep.units.models import Unit, UnitLevel
+from nennep.units.queries import names_on
+from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
+from nennep.web.navigation import Crumb
+from nennep.web.parts import Act, Badge, Fact, Figure, Link, PersonLine, Share, Tab
+
+AGENCY_COLUMNS = 8
+"""With more agencies than this their columns are shown only when chosen."""
+
+
+def _tabs(call: NeedsCall, current: str) -> tuple[Tab, ...]:
+    doors = (
+        (_("By programme"), "call"),
+        (_("Agencies"), "agencies"),
+        (_("Needs"), "entries"),
+        (_("Names"), "names"),
+    )
+    return tuple(
+        Tab(label, reverse(f"needs:{name}", args=[call.pk]), is_current=name == current)
+        for label, name in doors
+    )
+
+
+def _head(actor: User, call: NeedsCall, current: str, on: date) -> dict[str, Any]:
+    """What all four views of a call share."""
+    return {
+        "title": call.title,
+        "trail": (calls_crumb(), Crumb(call.title)),
+        "tabs": _tabs(call, current),
+        "badge": call_badge(call, on),
+    }
+
+
+def _acts(actor: User, call: NeedsCall, on: date) -> tuple[Act, ...]:
+    if call.state != CallState.OPEN or not policies.may_consolidate(actor, call, on):
+        return ()
+    return (
+        Act(
+            _("Postpone the deadline"),
+            reverse("needs:postpone", args=[call.pk]),
+            "calendar",
+            opens_dialog=True,
+        ),
+        Act(
+            _("Close the call"),
+            reverse("needs:close-call", args=[call.pk]),
+            "lock",
+            method="post",
+            kind="secondary",
+        ),
+    )
+
+
+def consolidation_page(actor: User, call: NeedsCall, query: Query, on: date) -> ListingPage:
+    """Requested, named, proposed and planned by programme and form, with a column for each agency."""
+    visible = policies.entries_visible_to(actor, on)
+    lines = queries.consolidated(call, on, visible)
+    agency_ids = sorted({pk for line in lines for pk in line.by_agency})
+    names = names_on(agency_ids, on)
+    agencies = Unit.objects.filter(pk__in=agency_ids).order_by("sort_key", "pk")
+    listing = _consolidation([(unit.pk, names.get(unit.pk, unit.name)) for unit in agencies], call, lines)
+    return ListingPage(
+        **_head(actor, call, "call", on),
+        lead=_("Only what was sent counts; people in the table are places asked for, not heads."),
+        listing=listing.read(query, lines),
+        acts=_acts(actor, call, on),
+        facts=_facts(actor, call, lines, on),
+        events=timeline(call, limit=12) if policies.may_read_whole(actor, call, on) else (),
+    )
+
+
+def _facts(actor: User, call: NeedsCall, lines: Sequence[NeedLine], on: date) -> tuple[Fact, ...]:
+    agencies = list(
+        policies.asked_visible_to(actor, on).filter(call=call).values_list("agency_id", flat=True)
+    )
+    answers = queries.answers_of(call, on, agencies)
+    missing = sum(row.sent_on is None for row in answers)
+    late = sum(row.is_late for row in answers)
+    address = reverse("needs:agencies", args=[call.pk])
+    facts = [
+        Fact(_("Asked by"), names_on([call.owner_id], on).get(call.owner_id, "")),
+        Fact(_("For the year"), str(call.year)),
+        deadline_fact(call),
+        Fact(_("Agencies asked"), Figure(len(answers), address, _("agencies"))),
+        Fact(_("Not sent yet"), Figure(missing, f"{address}?has_sent=no", _("agencies"))),
+        Fact(_("Late"), Figure(late, f"{address}?is_late=yes", _("agencies"))),
+    ]
+    if call.document is not None:
+        facts.append(
+            Fact(
+                _("Official letter"),
+                Link(str(call.document), reverse("documents:document", args=[call.document_id])),
+            )
+        )
+    if call.note:
+        facts.append(Fact(_("Note"), call.note))
+    return tuple(facts)
+
+
+def _consolidation(
+    agencies: Sequence[tuple[int, str]], call: NeedsCall, lines: Sequence[NeedLine]
+) -> Listing[NeedLine]:
+    entries = reverse("needs:entries", args=[call.pk])
+    names = reverse("needs:names", args=[call.pk])
+    is_planned = any(line.planned is not None for line in lines)
+
+    def opened(line: NeedLine, **more: object) -> str:
+        return urlencode(
+            {"programme": line.programme_id, "study_form": line.study_form, "counts": "yes", **more}
+        )
+
+    def of_agency(pk: int) -> Any:
+        def read(line: NeedLine) -> object:
+            count = line.by_agency.get(pk, 0)
+            return Figure(count, f"{entries}?{opened(line, agency=pk)}") if count else None
+
+        return read
+
+    def of_level(level: str) -> Any:
+        return lambda line: line.by_level.get(level) or None
+
+    columns: list[Column[NeedLine]] = [
+        Column(key="programme", label=_("Programme"), sort="search_key"),
+        Column(key="form_name", label=_("Form of study"), sort=("study_form", "search_key")),
+        Column(
+            key="requested",
+            label=_("Requested"),
+            kind="figure",
+            value=lambda line: Figure(line.requested, f"{entries}?{opened(line)}", _("people")),
+            sort="requested",
+            total="requested",
+        ),
+        Column(
+            key="named",
+            label=_("Named"),
+            kind="figure",
+            value=lambda line: Figure(line.named, f"{names}?{opened(line)}", _("people named")),
+            sort="named",
+            total="named",
+        ),
+        Column(key="proposed", label=_("Proposed seats"), kind="number", sort="proposed", total="proposed"),
+        Column(
+            key="met",
+            label=_("Met"),
+            kind="share",
+            value=lambda line: Share(line.proposed, line.requested),
+            hint=_("Proposed seats out of the places asked for"),
+        ),
+        Column(key="agencies", label=_("Agencies"), kind="number", sort="agencies"),
+    ]
+    if is_planned:
+        columns += [
+            Column(
+                key="planned", label=_("Seats in the plan"), kind="number", sort="planned", total="planned"
+            ),
+            Column(
+                key="planned_share",
+                label=_("Met by the plan"),
+                kind="share",
+                value=lambda line: Share(line.planned or 0, line.requested),
+            ),
+        ]
+    columns += [
+        Column(
+            key=f"agency_{pk}",
+            label=name,
+            kind="figure",
+            value=of_agency(pk),
+            shown=len(agencies) <= AGENCY_COLUMNS,
+        )
+        for pk, name in agencies
+    ]
+    columns += [
+        Column(
+            key=f"level_{level}",
+            label=_("Level: {level}").format(level=UnitLevel(level).label),
+            kind="number",
+            value=of_level(level),
+            shown=False,
+        )
+        for level in UnitLevel.values
+    ]
+    return Listing(
+        key="consolidation",
+        title=_("Needs by programme"),
+        noun=_("programmes"),
+        columns=columns,
+        search=("search_key",),
+        filters=(Choices(key="study_form", label=_("Form of study"), choices=StudyForm.choices),),
+        row_url=lambda line: f"{entries}?{opened(line)}",
+        row_id=lambda line: line.pk,
+        empty=Empty(why=_("No agency has sent a need yet.")),
+    )
+
+
+# --- Agencies -------------------------------------------------------------------------------------------------------
+
+AGENCIES: Listing[AgencyAnswer] = Listing(
+    key="agencies",
+    title=gettext_lazy("Agencies asked"),
+    noun=gettext_lazy("agencies"),
+    columns=(
+        Column(key="name", label=gettext_lazy("Agency"), sort="sort_key"),
+        Column(
+            key="state",
+            label=gettext_lazy("Answer"),
+            kind="badge",
+            value=lambda row: Badge(*ANSWER_WORDS[row.state]),
+            sort=("state", "sort_key"),
+        ),
+        Column(key="sent_on", label=gettext_lazy("Sent on"), kind="date", sort="sent_on"),
+        Column(
+            key="days_late",
+            label=gettext_lazy("Days late"),
+            kind="number",
+            value=lambda row: row.days_late or None,
+            sort="days_late",
+        ),
+        Column(key="entries", label=gettext_lazy("Needs"), kind="number", sort="entries", total="entries"),
+        Column(key="people", label=gettext_lazy("People"), kind="number", sort="people", total="people"),
+        Column(
+            key="waiting",
+            label=gettext_lazy("Waiting for the Board"),
+            kind="number",
+            sort="waiting",
+            total="waiting",
+        ),
+    ),
+    filters=(
+        Choices(
+            key="state",
+            label=gettext_lazy("Answer"),
+            choices=[(key, words) for key, (words, _tone) in ANSWER_WORDS.items()],
+        ),
+        YesNo(
+            key="has_sent",
+            label=gettext_lazy("Sent"),
+            yes=gettext_lazy("has answered"),
+            no=gettext_lazy("has not answered"),
+            apply=lambda rows, wanted: [row for row in rows if (row.sent_on is not None) == wanted],
+        ),
+        YesNo(
+            key="is_late",
+            label=gettext_lazy("Late"),
+            lookup="is_late",
+            yes=gettext_lazy("late"),
+            no=gettext_lazy("in time"),
+        ),
+    ),
+    search=("search_key",),
+    row_url=lambda row: reverse("needs:agency", args=[row.asked_id]),
+    row_id=lambda row: row.asked_id,
+    empty=Empty(why=gettext_lazy("No agency was asked.")),
+)
+
+
+def agencies_page(actor: User, call: NeedsCall, query: Query, on: date) -> ListingPage:
+    """Who answered, who did not, by how many days too late."""
+    ids = list(policies.asked_visible_to(actor, on).filter(call=call).values_list("agency_id", flat=True))
+    answers = queries.answers_of(call, on, ids)
+    overdue = sum(row.state == "overdue" for row in answers)
+    warning = ""
+    if overdue and call.state == CallState.OPEN:
+        warning = ngettext(
+            "{count} agency has not answered though the deadline has passed.",
+            "{count} agencies have not answered though the deadline has passed.",
+            overdue,
+        ).format(count=numbers.whole(overdue))
+    return ListingPage(
+        **_head(actor, call, "agencies", on),
+        lead=_("Each asked agency with its answer. Late answers are taken until the call is closed."),
+        listing=AGENCIES.read(query, answers),
+        warning=warning,
+    )
+
+
+# --- Needs ----------------------------------------------------------------------------------------------------------
+
+
+def entry_badge(row: EntryRow) -> Badge:
+    """The state of a need."""
+    return Badge(row.state_name, ENTRY_TONES[row.state])
+
+
+ENTRIES: Listing[EntryRow] = Listing(
+    key="entries",
+    title=gettext_lazy("Needs"),
+    noun=gettext_lazy("needs"),
+    columns=(
+        Column(key="programme", label=gettext_lazy("Programme"), sort="programme__search_key"),
+        Column(key="study_form", label=gettext_lazy("Form of study"), sort="study_form"),
+        Column(key="agency", label=gettext_lazy("Agency"), sort="agency__sort_key"),
+        Column(
+            key="people_count",
+            label=gettext_lazy("People"),
+            kind="number",
+            sort="people_count",
+            total="people_count",
+        ),
+        Column(key="named", label=gettext_lazy("Named"), kind="number"),
+        Column(key="priority_group", label=gettext_lazy("Priority group"), sort="priority_group"),
+        Column(key="quarter", label=gettext_lazy("Quarter"), kind="number", sort="wished_quarter"),
+        Column(key="sent_on", label=gettext_lazy("Sent on"), kind="date", sort="sent_at"),
+        Column(key="late", label=gettext_lazy("Late"), value=lambda row: late_words(row.days_late)),
+        Column(
+            key="proposed_seats",
+            label=gettext_lazy("Proposed seats"),
+            kind="number",
+            sort="proposed_seats",
+            total="proposed_seats",
+        ),
+        Column(key="state", label=gettext_lazy("State"), kind="badge", value=entry_badge, sort="state"),
+    ),
+    filters=(
+        Choices(key="programme", label=gettext_lazy("Programme"), lookup="programme_id"),
+        Choices(key="study_form", label=gettext_lazy("Form of study"), choices=StudyForm.choices),
+        Choices(key="agency", label=gettext_lazy("Agency"), lookup="agency_id"),
+        Choices(key="state", label=gettext_lazy("State"), choices=EntryState.choices),
+        YesNo(
+            key="counts",
+            label=gettext_lazy("Consolidation"),
+            yes=gettext_lazy("counts"),
+            no=gettext_lazy("does not count"),
+            apply=lambda rows, wanted: (
+                rows.filter(state__in=COUNTED) if wanted else rows.exclude(state__in=COUNTED)
+            ),
+        ),
+    ),
+    search=("programme__search_key", "agency__search_key"),
+    order=("programme__search_key", "study_form", "agency__sort_key", "pk"),
+    row_url=lambda row: reverse("needs:entry", args=[row.pk]),
+    empty=Empty(why=gettext_lazy("There is no need here.")),
+)
+
+
+def _choices(entries: QuerySet[NeedEntry], on: date) -> dict[str, list[tuple[Any, str]]]:
+    """Programmes and agencies that occur."""
+    programmes = Programme.objects.filter(pk__in=entries.values("programme_id")).order_by("search_key", "pk")
+    agencies = Unit.objects.filter(pk__in=entries.values("agency_id")).order_by("sort_key", "pk")
+    return {
+        "programme": [(row.pk, row.name) for row in programmes],
+        "agency": [(row.pk, row.name) for row in agencies],
+    }
+
+
+def entries_page(actor: User, call: NeedsCall, query: Query, on: date) -> ListingPage:
+    """The needs that the reader may see; the Board accepts many at once."""
+    entries = policies.entries_visible_to(actor, on).filter(call=call)
+    may_answer = call.state == CallState.OPEN and policies.may_consolidate(actor, call, on)
+    accept = Act(_("Accept"), reverse("needs:accept", args=[call.pk]), "check", method="post")
+    return ListingPage(
+        **_head(actor, call, "entries", on),
+        lead=_("One line for each agency, programme and form of study."),
+        listing=ENTRIES.read(
+            query,
+            entries.select_related("programme", "agency", "call"),
+            make_rows=lambda some: queries.entry_rows(some, on),
+            choices=_choices(entries, on),
+            bulk=(accept,) if may_answer else (),
+        ),
+    )
+
+
+# --- Names ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NameRow:
+    """Somebody named in a need."""
+
+    pk: int
+    entry_id: int
+    line: PersonLine
+    agency: str
+    programme: str
+    study_form: str
+    note: str
+    state: Badge
+
+
+NAMES: Listing[NameRow] = Listing(
+    key="names",
+    title=gettext_lazy("People named"),
+    noun=gettext_lazy("people"),
+    columns=(
+        Column(
+            key="line", label=gettext_lazy("Full name"), kind="person", about_label=gettext_lazy("On record")
+        ),
+        Column(key="agency", label=gettext_lazy("Agency"), sort="entry__agency__sort_key"),
+        Column(key="programme", label=gettext_lazy("Programme"), sort="entry__programme__search_key"),
+        Column(key="study_form", label=gettext_lazy("Form of study"), sort="entry__study_form"),
+        Column(key="note", label=gettext_lazy("Note")),
+        Column(key="state", label=gettext_lazy("State"), kind="badge", sort="entry__state"),
+    ),
+    filters=(
+        Choices(key="programme", label=gettext_lazy("Programme"), lookup="entry__programme_id"),
+        Choices(
+            key="study_form",
+            label=gettext_lazy("Form of study"),
+            lookup="entry__study_form",
+            choices=StudyForm.choices,
+        ),
+        Choices(key="agency", label=gettext_lazy("Agency"), lookup="entry__agency_id"),
+        YesNo(
+            key="counts",
+            label=gettext_lazy("Consolidation"),
+            yes=gettext_lazy("counts"),
+            no=gettext_lazy("does not count"),
+            apply=lambda rows, wanted: (
+                rows.filter(entry__state__in=COUNTED) if wanted else rows.exclude(entry__state__in=COUNTED)
+            ),
+        ),
+    ),
+    search=("person__search_key",),
+    order=("entry__programme__search_key", "entry__agency__sort_key", "entry_id", "order", "pk"),
+    row_url=lambda row: reverse("needs:entry", args=[row.entry_id]),
+    empty=Empty(why=gettext_lazy("Nobody is named yet.")),
+)
+
+
+def names_page(actor: User, call: NeedsCall, query: Query, on: date) -> ListingPage:
+    """Everybody named in the needs that the reader may see."""
+    entries = policies.entries_visible_to(actor, on).filter(call=call)
+    people = NeedPerson.objects.filter(entry__in=entries.values("pk")).select_related(
+        "person", "entry__programme", "entry__agency"
+    )
+
+    def rows(some: list[NeedPerson]) -> list[NameRow]:
+        names = names_on([one.entry.agency_id for one in some], on)
+        return [
+            NameRow(
+                pk=one.pk,
+                entry_id=one.entry_id,
+                line=PersonLine(str(one), "" if one.person else _("not on record")),
+                agency=names.get(one.entry.agency_id, one.entry.agency.name),
+                programme=one.entry.programme.name,
+                study_form=one.entry.get_study_form_display(),
+                note=one.note,
+                state=Badge(one.entry.get_state_display(), ENTRY_TONES[one.entry.state]),
+            )
+            for one in some
+        ]
+
+    return ListingPage(
+        **_head(actor, call, "names", on),
+        lead=_("People named by their agencies; needs may also be numbers without names."),
+        listing=NAMES.read(query, people, make_rows=rows, choices=_choices(entries, on)),
+    )
+
+
+__all__ = ["agencies_page", "call_crumb", "consolidation_page", "entries_page", "entry_badge", "names_page"]

@@ -1,0 +1,40 @@
+"""What pages, files and later areas read about needs."""
+
+from nennep.needs.queries.answers import (
+    AgencyAnswer,
+    answers_of,
+    open_call_for,
+    open_calls_for,
+    units_of_sets,
+)
+from nennep.needs.queries.consolidation import (
+    NeedLine,
+    PlannedSeats,
+    consolidated,
+    levels_of,
+    needs_by_programme,
+    register_planned_seats,
+)
+from nennep.needs.queries.entries import EntryRow, entry_rows, named_in
+from nennep.needs.queries.naming import NamedPerson, PeopleOfAgency, WrongName, document_numbered
+
+__all__ = [
+    "AgencyAnswer",
+    "EntryRow",
+    "NamedPerson",
+    "NeedLine",
+    "PeopleOfAgency",
+    "PlannedSeats",
+    "WrongName",
+    "answers_of",
+    "consolidated",
+    "document_numbered",
+    "entry_rows",
+    "levels_of",
+    "named_in",
+    "needs_by_programme",
+    "open_call_for",
+    "open_calls_for",
+    "register_planned_seats",
+    "units_of_sets",
+]
