@@ -1,0 +1,57 @@
+"""Conditions on people: what they say, the facts they look at, what comes out. Values only, no database."""
+
+from nennep.standards.rules.evaluating import Input, Verdict, evaluate
+from nennep.standards.rules.expression import (
+    Age,
+    AllOf,
+    AnyOf,
+    Expression,
+    Holds,
+    MemberOf,
+    Minority,
+    Not,
+    Party,
+    Post,
+    Rated,
+    Service,
+    SexIs,
+    Step,
+    Vocabulary,
+    WrongExpression,
+    leaves_of,
+    parse,
+    uses_planning,
+)
+from nennep.standards.rules.facts import CredentialFact, PersonFacts, PlannedFact, PostFact
+from nennep.standards.rules.facts_file import WrongFacts, read_facts
+
+__all__ = [
+    "Age",
+    "AllOf",
+    "AnyOf",
+    "CredentialFact",
+    "Expression",
+    "Holds",
+    "Input",
+    "MemberOf",
+    "Minority",
+    "Not",
+    "Party",
+    "PersonFacts",
+    "PlannedFact",
+    "Post",
+    "PostFact",
+    "Rated",
+    "Service",
+    "SexIs",
+    "Step",
+    "Verdict",
+    "Vocabulary",
+    "WrongExpression",
+    "WrongFacts",
+    "evaluate",
+    "leaves_of",
+    "parse",
+    "read_facts",
+    "uses_planning",
+]
