@@ -86,7 +86,7 @@ def test_needs_are_registered_sent_and_accepted() -> None:
     assert needs_by_programme(world.board.pk, 2025) == {(entry.programme_id, "full_time"): 2}
     acts = Entry.objects.filter(context_id=world.call.pk).order_by("pk").values_list("act", flat=True)
     assert list(acts) == [
-        "needs.entry.register", "needs.asked.send", "needs.entry.propose", "needs.entry.accept",
+        "needs.asked.send", "needs.entry.propose", "needs.entry.accept",
     ]  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def register_need(
     funding: str = "",
     entry: NeedEntry | None = None,
 ) -> NeedEntry:
-    """Write down, or with `entry` change, what an agency needs. It stays the agency's own until it is sent.
+    """Write down, or with `entry` change, what an agency needs. It stays the agency's own until it is sent, its trail too.
 
     With more names than `people_count` the names count. Refuses a closed call, an agency that was not asked, a programme
     that does not exist any more, the same programme and form twice, and a need that was sent and not sent back.
@@ -104,7 +104,6 @@ def register_need(
         now=now,
         before=before,
         after=_values(entry) | {"named": len(people)},
-        context=call,
     )
     return entry
 
@@ -117,7 +116,7 @@ def drop_need(*, entry: NeedEntry, by: User, now: datetime) -> None:
     _require_agency(by, entry.agency, now)
     check_open(call)
     _check_writable(entry)
-    record(act="needs.entry.drop", subject=entry, by=by, now=now, before=_values(entry), context=call)
+    record(act="needs.entry.drop", subject=entry, by=by, now=now, before=_values(entry))
     entry.delete()
 
 

@@ -157,7 +157,7 @@ def _consolidation(
         Column(key="form_name", label=_("Form of study"), sort=("study_form", "search_key")),
         Column(
             key="requested",
-            label=_("Requested"),
+            label=_("Places asked for"),
             kind="figure",
             value=lambda line: Figure(line.requested, f"{entries}?{opened(line)}", _("people")),
             sort="requested",
