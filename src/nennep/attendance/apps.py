@@ -115,6 +115,7 @@ class AttendanceConfig(AppConfig):
         )
         from nennep.attendance.policies.papers import papers_out_of_sight  # noqa: PLC0415 - as above
         from nennep.attendance.queries.doors import class_doors, session_doors  # noqa: PLC0415 - as above
+        from nennep.attendance.queries.report_blockers import unconfirmed_in  # noqa: PLC0415 - as above
         from nennep.attendance.queries.rule_changes import classes_behind  # noqa: PLC0415 - as above
         from nennep.classes.operations import (  # noqa: PLC0415 - as above
             register_batch_closing,
@@ -122,7 +123,11 @@ class AttendanceConfig(AppConfig):
             register_enrolment_change,
             register_session_change,
         )
-        from nennep.classes.queries import register_class_doors, register_session_doors  # noqa: PLC0415 - as above
+        from nennep.classes.queries import (  # noqa: PLC0415 - as above
+            register_batch_remarks,
+            register_class_doors,
+            register_session_doors,
+        )
         from nennep.documents.policies import register_shut_papers  # noqa: PLC0415 - as above
         from nennep.norms.operations import register_rule_follower  # noqa: PLC0415 - as above
         from nennep.norms.queries import register_classes_behind  # noqa: PLC0415 - as above
@@ -133,6 +138,7 @@ class AttendanceConfig(AppConfig):
         register_enrolment_change(follow_enrolment)
         register_class_doors(class_doors)
         register_session_doors(session_doors)
+        register_batch_remarks(unconfirmed_in)
         register_shut_papers(papers_out_of_sight)
         register_rule_follower(follow_rule_change)
         register_classes_behind(classes_behind)

@@ -254,3 +254,17 @@ def test_a_report_sent_on_its_due_day_is_not_late(of: Reporting) -> None:
     report = reports.closed(of.course)
     reports.submitted(of, report, datetime.combine(report.due_on, time(16), tzinfo=AFTER.tzinfo))
     assert "gửi trễ" not in door(of.office).get(reverse("attendance:reports")).content.decode()
+
+
+@pytest.mark.requirement("R0-15", "R0-19")
+@pytest.mark.parametrize("confirm", [True, False])
+def test_who_closes_a_batch_is_told_of_rolls_not_confirmed(confirm: bool) -> None:
+    of = reports.reporting(2, sessions=2)
+    reports.taken(of.course, confirm=confirm)
+    batch = of.course.training_class.batches.get()
+    url = reverse("classes:close-batch", args=[batch.pk])
+    page = door(of.office).get(url).content.decode()
+    assert ("Còn 2 buổi của đợt này" in page) is not confirm
+    assert door(of.office).post(url).status_code == 302
+    batch.refresh_from_db()
+    assert batch.closed_at == LATER

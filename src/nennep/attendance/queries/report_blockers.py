@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Max, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nennep.attendance.models import (
     CheckpointConfirmation,
@@ -22,7 +23,8 @@ from nennep.attendance.queries.report_figures import (
 )
 from nennep.attendance.queries.reports import sessions_of
 from nennep.attendance.states import Checkpoint, FactKind, PeriodKind, ReportState, Side, Status
-from nennep.classes.models import CLASS_BOARD_ROLES, Enrolment, HalfDay, Session, TrainingClass
+from nennep.classes.models import CLASS_BOARD_ROLES, Batch, Enrolment, HalfDay, Session, TrainingClass
+from nennep.classes.states import SessionState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 
@@ -132,6 +134,23 @@ def _open_sessions(report: PeriodReport, sessions: list[Session], now: datetime)
             continue
         found.append(Blocker(kind=kind, sentence=sentence, session_id=session.pk))
     return found
+
+
+def unconfirmed_in(*, batch: Batch) -> tuple[str, ...]:
+    """What somebody who closes the batch should know: sessions of it whose roll the school has not confirmed (R0-15)."""
+    planned = Session.objects.filter(batch=batch, state=SessionState.PLANNED)
+    ids = list(planned.order_by("pk").values_list("pk", flat=True))
+    confirmed = _confirmed_sides(ids)
+    count = sum(Side.SCHOOL not in confirmed.get(pk, set()) for pk in ids)
+    if not count:
+        return ()
+    return (
+        ngettext(
+            "The roll of {count} session of this batch is not taken or not confirmed. The batch can be closed; the report can be signed only when every roll is confirmed.",
+            "The rolls of {count} sessions of this batch are not taken or not confirmed. The batch can be closed; the report can be signed only when every roll is confirmed.",
+            count,
+        ).format(count=count),
+    )
 
 
 def _sides_wanted(training_class: TrainingClass) -> tuple[str, ...]:

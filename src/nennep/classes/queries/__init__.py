@@ -25,8 +25,10 @@ from nennep.classes.queries.doors import (
     ClassDoors,
     doors_of_class,
     doors_of_session,
+    register_batch_remarks,
     register_class_doors,
     register_session_doors,
+    remarks_on_batch,
 )
 from nennep.classes.queries.papers import built_on, what_followed
 from nennep.classes.queries.roster import EnrolmentRow, roster, roster_rows
@@ -70,9 +72,11 @@ __all__ = [
     "doors_of_class",
     "doors_of_session",
     "people_of_agency",
+    "register_batch_remarks",
     "register_class_doors",
     "register_session_doors",
     "regulation_in_force",
+    "remarks_on_batch",
     "roster",
     "roster_rows",
     "session_row",

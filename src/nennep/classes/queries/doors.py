@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from nennep.accounts.models import User
-from nennep.classes.models import Session, TrainingClass
+from nennep.classes.models import Batch, Session, TrainingClass
 from nennep.web.parts import Act, Task
 
 
@@ -33,8 +33,15 @@ class SessionDoorKeeper(Protocol):
     def __call__(self, *, actor: User, session: Session, now: datetime) -> tuple[Act, ...]: ...
 
 
+class BatchRemarker(Protocol):
+    """Called before a batch is closed; says in sentences what is still to be done about it."""
+
+    def __call__(self, *, batch: Batch) -> tuple[str, ...]: ...
+
+
 _of_classes: list[ClassDoorKeeper] = []
 _of_sessions: list[SessionDoorKeeper] = []
+_of_batches: list[BatchRemarker] = []
 
 
 def register_class_doors(keeper: ClassDoorKeeper) -> None:
@@ -47,6 +54,17 @@ def register_session_doors(keeper: SessionDoorKeeper) -> None:
     """`keeper(actor=…, session=…, now=…)` adds its ways to the page of every session of a timetable."""
     if keeper not in _of_sessions:
         _of_sessions.append(keeper)
+
+
+def register_batch_remarks(remarker: BatchRemarker) -> None:
+    """`remarker(batch=…)` is asked before a batch is closed."""
+    if remarker not in _of_batches:
+        _of_batches.append(remarker)
+
+
+def remarks_on_batch(batch: Batch) -> tuple[str, ...]:
+    """What all areas say is still to be done before the batch is closed."""
+    return tuple(remark for remarker in _of_batches for remark in remarker(batch=batch))
 
 
 def doors_of_class(actor: User, training_class: TrainingClass, now: datetime) -> ClassDoors:

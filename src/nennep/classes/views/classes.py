@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nennep.classes import forms, operations, pages, policies
+from nennep.classes import forms, operations, pages, policies, queries
 from nennep.classes.models import Batch, ClassAppointment, TrainingClass
 from nennep.classes.views.loading import answer_form, form_view, require, the_class
 from nennep.kernel import dates
@@ -303,7 +303,8 @@ def close_batch(request: SignedInRequest, pk: int) -> HttpResponse:
 
     title = _("Close batch {number}").format(number=batch.number)
     lead = _("The timetable of the batch stands from now on, and its attendance report falls due.")
-    page = _page(batch.training_class, title, form, _("Close the batch"), lead=lead)
+    warning = " ".join(queries.remarks_on_batch(batch))
+    page = _page(batch.training_class, title, form, _("Close the batch"), lead=lead, warning=warning)
     return answer_form(request, page, act, page.back)
 
 
