@@ -1,10 +1,13 @@
 """Registrations of needs as agencies fill them in (T1)."""
 
+import json
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from nennep.console.main import main
 from nennep.kernel.errors import Refused
 from nennep.kernel.intake import Rehearsal
 from nennep.kernel.sheets.reading import open_workbook
@@ -137,3 +140,23 @@ def test_a_file_does_not_change_what_was_sent() -> None:
 def test_a_file_without_programmes_is_refused() -> None:
     with pytest.raises(HeaderNotFound):
         rehearse(make.asked(), (1, "Trần Bình"), header=("STT", "Họ tên"))
+
+
+def test_the_command_writes_into_the_open_call(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: object
+) -> None:
+    settings.NENNEP_NOW = NOW.isoformat()  # type: ignore[attr-defined]
+    world = make.asked()
+    make.programme()
+    file = tmp_path / "t1.csv"
+    file.write_text("Họ tên,Lớp đăng ký,Hình thức\nLê Văn Mới,tc-thu,Tập trung\n", encoding="utf-8")
+    kept = ["intake", "needs", str(file), "--json"]
+    assert main([*kept, "--unit", world.agency.code]) == 0
+    assert json.loads(capsys.readouterr().out)["people"] == 1
+    assert not NeedEntry.objects.exists()
+    assert main([*kept, "--unit", world.agency.code, "--commit"]) == 0
+    assert json.loads(capsys.readouterr().out)["written"] == 1
+    assert NeedEntry.objects.get().agency == world.agency
+    assert main(kept) == 1
+    assert main([*kept, "--unit", "NO"]) == 1
+    assert main([*kept, "--unit", world.board.code]) == 1

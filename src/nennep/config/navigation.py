@@ -36,6 +36,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     part = _part_in_classes(reach)
     rooms = (
         ("", _today()),
+        (_("Plan and people"), _planning(rights)),
         (_("Classes"), _classes(rights, part)),
         (_("Attendance"), _attendance(rights, part)),
         (_("Records"), _records(rights, part, user)),
@@ -100,6 +101,13 @@ def _here(path: str, urls: list[str]) -> str:
 
 def _today() -> Iterator[tuple[str, str, str]]:
     yield _("Today"), "desk:home", "home"
+
+
+def _planning(rights: Rights) -> Iterator[tuple[str, str, str]]:
+    if rights.has(*BOARD[:3], *AGENCY, *OVERSEEING):
+        yield _("Training needs"), "needs:calls", "clipboard-list"
+    if rights.people or rights.has(*AGENCY):
+        yield _("Wishes to study"), "needs:wishes", "star"
 
 
 def _classes(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:

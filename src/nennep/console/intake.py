@@ -29,7 +29,7 @@ class Kind:
     write_into: Callable[["AnyRehearsal", "TrainingClass"], int] | None = None
 
 
-KINDS = ("units", "people", "roster", "timetable", "paper-sheet")
+KINDS = ("units", "people", "roster", "timetable", "paper-sheet", "needs")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CODE",
         default="",
         help="the class, for roster, timetable and paper-sheet",
+    )
+    parser.add_argument(
+        "--unit",
+        dest="unit_code",
+        metavar="CODE",
+        default="",
+        help="the agency whose needs these are, for needs",
     )
     parser.add_argument("--commit", action="store_true", help="write it; without this nothing is written")
     parser.add_argument(
@@ -69,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
         training_class = TrainingClass.objects.filter(code=options.class_code).first()
         if training_class is None:
             raise Refused(_("There is no class with the code {code}.").format(code=options.class_code))
-    kind = _kinds()[options.kind]
+    kind = _needs(options.unit_code) if options.kind == "needs" else _kinds()[options.kind]
     rehearsal = kind.rehearse(open_workbook(options.file, filename=options.file.name), training_class)
     if options.rejected and rehearsal.rejected_rows:
         options.rejected.write_bytes(rejected_rows_workbook(rehearsal))
@@ -123,6 +130,36 @@ def _tell(rehearsal: "AnyRehearsal", *, written: int, is_committed: bool) -> Non
         )
     )
     print(_("Written: {number}.").format(number=written) if is_committed else _("Nothing was written."))
+
+
+def _needs(unit_code: str) -> Kind:
+    """Registrations of one agency, into the open call in which it was asked."""
+    from django.utils.translation import gettext as _
+
+    from nennep.accounts.operations import system_user
+    from nennep.kernel.clock import now, today
+    from nennep.kernel.errors import Refused
+    from nennep.needs import intake, operations
+    from nennep.needs.queries import open_call_for
+    from nennep.units.models import Unit
+
+    unit = Unit.objects.filter(code=unit_code).first() if unit_code else None
+    if unit is None:
+        raise Refused(
+            _("There is no unit with the code {code}.").format(code=unit_code)
+            if unit_code
+            else _("Say whose needs these are: --unit CODE")
+        )
+    call = open_call_for(unit.pk)
+    if call is None:
+        raise Refused(_("{unit} is not asked for needs now.").format(unit=unit.name))
+    moment, on = now(), today()
+    return Kind(
+        lambda book, _class: intake.rehearse(book, call=call, agency=unit, on=on),
+        lambda rehearsal: operations.take_in_needs(
+            rehearsal=rehearsal, call=call, agency=unit, by=system_user(now=moment), now=moment
+        ),
+    )
 
 
 def _kinds() -> dict[str, Kind]:
