@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from nennep.catalogue import operations as catalogue
 from nennep.people.models import (
     Category,
     Credential,
@@ -16,6 +17,7 @@ from nennep.people.models import (
     Rating,
     YearRating,
 )
+from nennep.standards import operations
 from nennep.units.models import Unit
 from tests.make import people as make_people
 from tests.make import units as make_units
@@ -129,3 +131,10 @@ def _learn(dice: random.Random, person: Person, kinds: Sequence[CredentialKind])
             voided_at=NOW if dice.random() < 0.1 else None,
             void_reason="Nhầm",
         )
+
+
+def reference() -> None:
+    """Titles, steps, programmes, conditions and audiences as they ship."""
+    make_people.reference()
+    catalogue.install_reference(by=system(), now=NOW)
+    operations.install_reference(by=system(), now=NOW)

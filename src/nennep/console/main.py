@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 
 COMMANDS = (
-    "run", "serve", "migrate", "scenario", "intake", "attendance_report", "reminders", "timers", "rebuild", "account", "backup",
+    "run", "serve", "migrate", "scenario", "intake", "attendance_report", "reminders", "eligibility", "timers", "rebuild", "account", "backup",
     "restore", "doctor", "bench", "presence_trial", "secret", "certificate",
 )  # fmt: skip
 

@@ -30,6 +30,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
     from nennep.norms.operations import install_reference as install_rules
     from nennep.people.operations import install_reference as install_titles
     from nennep.presence.operations import install_reference as install_evidence
+    from nennep.standards.operations import install_reference as install_conditions
     from nennep.units.operations import install_reference as install_unit_kinds
 
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -42,6 +43,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
         install_documents,
         install_rules,
         install_programmes,
+        install_conditions,
         install_reasons,
         install_measures,
         install_evidence,

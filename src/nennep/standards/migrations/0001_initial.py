@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='task')),
                 ('due_on', models.DateField(verbose_name='due on')),
                 ('basis_text', models.CharField(blank=True, max_length=250, verbose_name='legal basis in words')),
-                ('state', models.CharField(choices=[('open', 'to be done'), ('done', 'done'), ('dropped', 'dropped')], default='open', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'to be done'), ('done', 'carried out'), ('dropped', 'dropped')], default='open', max_length=10, verbose_name='state')),
                 ('opened_at', models.DateTimeField(verbose_name='opened at')),
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
                 ('result', models.JSONField(blank=True, null=True, verbose_name='figures found')),

@@ -39,7 +39,7 @@ class Standard(Founded):
 
 class TaskState(models.TextChoices):
     OPEN = "open", _("to be done")
-    DONE = "done", _("done")
+    DONE = "done", _("carried out")
     DROPPED = "dropped", _("dropped")
 
 

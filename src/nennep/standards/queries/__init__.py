@@ -1,18 +1,64 @@
 """What pages, reviews and later areas read: whom an expression selects, and what it says of a person."""
 
 from nennep.standards.queries.compiling import Compiled, compile_expression, having, lacking, rows_in_force
+from nennep.standards.queries.eligibility import (
+    CriterionResult,
+    Eligibility,
+    criteria_on,
+    eligibility_of,
+    eligibility_of_facts,
+    eligibility_of_people,
+)
 from nennep.standards.queries.facts import facts_of
+from nennep.standards.queries.in_study import register_in_study, step_after
+from nennep.standards.queries.proposals import (
+    ClassProposal,
+    ProposalTaker,
+    plans_open_to,
+    register_class_proposal,
+    taker,
+)
+from nennep.standards.queries.review import (
+    Counts,
+    Review,
+    highest_steps,
+    requirement_of,
+    serving,
+    standards_on,
+)
 from nennep.standards.queries.vocabulary import Catalogue, catalogue, read, written_words
+from nennep.standards.queries.wording import refusal, sentence
 
 __all__ = [
     "Catalogue",
+    "ClassProposal",
     "Compiled",
+    "Counts",
+    "CriterionResult",
+    "Eligibility",
+    "ProposalTaker",
+    "Review",
     "catalogue",
     "compile_expression",
+    "criteria_on",
+    "eligibility_of",
+    "eligibility_of_facts",
+    "eligibility_of_people",
     "facts_of",
     "having",
+    "highest_steps",
     "lacking",
+    "plans_open_to",
     "read",
+    "refusal",
+    "register_class_proposal",
+    "register_in_study",
+    "requirement_of",
     "rows_in_force",
+    "sentence",
+    "serving",
+    "standards_on",
+    "step_after",
+    "taker",
     "written_words",
 ]

@@ -24,6 +24,7 @@ from nennep.standards.rules.expression import (
 )
 from nennep.standards.rules.facts import CredentialFact, PersonFacts, PlannedFact, PostFact
 from nennep.standards.rules.facts_file import WrongFacts, read_facts
+from nennep.standards.rules.review import Requirement, outcome_of, with_planned
 
 __all__ = [
     "Age",
@@ -42,6 +43,7 @@ __all__ = [
     "Post",
     "PostFact",
     "Rated",
+    "Requirement",
     "Service",
     "SexIs",
     "Step",
@@ -51,7 +53,9 @@ __all__ = [
     "WrongFacts",
     "evaluate",
     "leaves_of",
+    "outcome_of",
     "parse",
     "read_facts",
     "uses_planning",
+    "with_planned",
 ]

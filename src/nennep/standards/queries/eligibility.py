@@ -1,0 +1,270 @@
+"""Whether somebody may be admitted to a programme on a day, criterion by criterion (R1-05, R3-19).
+
+The rule version of the day decides; what stands on record, or in a file, is the input. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from nennep.documents.models import Certainty
+from nennep.kernel.db import in_batches
+from nennep.kernel.periods import in_force_on
+from nennep.people.models import Person
+from nennep.standards.models import AdmissionCriterion, Outcome, Waiver
+from nennep.standards.queries.facts import BATCH, facts_of
+from nennep.standards.queries.vocabulary import Catalogue, catalogue, read
+from nennep.standards.queries.wording import inputs_in_words, missing_in_words, sentence
+from nennep.standards.rules import Expression, Input, PersonFacts, evaluate
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One condition in force, read once for many people. `rule` is its version: key, programme, first day."""
+
+    key: str
+    rule: str
+    name: str
+    expression: Expression
+    asks: str
+    basis: str
+    certainty: str
+    is_waivable: bool
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """What came out for one person. `input` is what the record says, by name; empty lists are unknown."""
+
+    key: str
+    rule: str
+    name: str
+    outcome: Outcome
+    basis: str
+    certainty: str
+    input: Mapping[str, Sequence[str]]
+    sentence: str
+    is_waivable: bool
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the rule stands in a source or was confirmed by the office."""
+        return self.certainty != Certainty.OWN
+
+    def as_json(self) -> dict[str, object]:
+        """The shape of docs/formats.md, "nennep eligibility"."""
+        return {
+            "key": self.key,
+            "rule": self.rule,
+            "name": self.name,
+            "outcome": self.outcome.value,
+            "basis": self.basis,
+            "certainty": self.certainty,
+            "input": {name: list(values) for name, values in self.input.items()},
+            "sentence": self.sentence,
+        }
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """The whole check: not met when one criterion is not met; then what cannot be told; then what was waived."""
+
+    programme_code: str
+    study_form: str
+    on: date
+    outcome: Outcome
+    criteria: tuple[CriterionResult, ...]
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing stands against admission."""
+        return self.outcome in (Outcome.PASS, Outcome.WAIVED)
+
+    def as_json(self) -> dict[str, object]:
+        """The shape of docs/formats.md, "nennep eligibility"."""
+        return {"outcome": self.outcome.value, "criteria": [row.as_json() for row in self.criteria]}
+
+
+def criteria_on(
+    programme_code: str, study_form: str, on: date, words: Catalogue | None = None
+) -> list[Criterion]:
+    """The criteria in force, one row a key: that of the form before that of any form. Units need one query more."""
+    known = words or catalogue()
+    rows = AdmissionCriterion.objects.filter(
+        in_force_on(on), programme_code=programme_code, study_form__in=["", study_form]
+    ).select_related("basis")
+    by_key: dict[str, AdmissionCriterion] = {}
+    for row in rows.order_by("study_form", "valid_from", "pk"):
+        by_key[row.key] = row
+    return [_criterion(row, known) for row in sorted(by_key.values(), key=lambda row: (row.order, row.key))]
+
+
+def _criterion(row: AdmissionCriterion, words: Catalogue) -> Criterion:
+    expression = read(row.expression, words)
+    return Criterion(
+        key=row.key,
+        rule="@".join(
+            part for part in (f"{row.programme_code}.{row.key}", row.valid_from.isoformat()) if part
+        ),
+        name=row.name,
+        expression=expression,
+        asks=sentence(expression, words, short=True),
+        basis=str(row.basis) if row.basis else row.basis_text,
+        certainty=row.certainty,
+        is_waivable=row.is_waivable,
+    )
+
+
+def judge(
+    facts: PersonFacts,
+    criteria: Sequence[Criterion],
+    waived: Mapping[str, str],
+    *,
+    programme_code: str,
+    study_form: str,
+    on: date,
+    words: Catalogue,
+    shows_planning: bool = False,
+) -> Eligibility:
+    """The check of one person by criteria that were read before. `waived`: key → document and reason.
+
+    A programme without any criterion in force cannot be told. Planned posts are looked at; they are named only with
+    `shows_planning`.
+    """
+    results = tuple(
+        _result(
+            criterion, facts, waived.get(criterion.key, ""), on, words=words, shows_planning=shows_planning
+        )
+        for criterion in criteria
+    )
+    outcomes = {result.outcome for result in results}
+    outcome = next(
+        (worst for worst in (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED) if worst in outcomes),
+        Outcome.PASS if results else Outcome.UNKNOWN,
+    )
+    return Eligibility(programme_code, study_form, on, outcome, results)
+
+
+def _result(
+    criterion: Criterion,
+    facts: PersonFacts,
+    waiver: str,
+    on: date,
+    *,
+    words: Catalogue,
+    shows_planning: bool,
+) -> CriterionResult:
+    verdict = evaluate(criterion.expression, facts, on)
+    inputs = tuple(one for one in verdict.inputs if shows_planning or one.name != "planned")
+    outcome = (
+        Outcome.PASS
+        if verdict.outcome
+        else Outcome.WAIVED
+        if waiver and criterion.is_waivable
+        else Outcome.UNKNOWN
+        if verdict.outcome is None
+        else Outcome.FAIL
+    )
+    return CriterionResult(
+        key=criterion.key,
+        rule=criterion.rule,
+        name=criterion.name,
+        outcome=outcome,
+        basis=criterion.basis,
+        certainty=criterion.certainty,
+        input={one.name: one.values for one in inputs},
+        sentence=_sentence(criterion, outcome, inputs, waiver, words),
+        is_waivable=criterion.is_waivable,
+    )
+
+
+def _sentence(
+    criterion: Criterion, outcome: Outcome, inputs: Sequence[Input], waiver: str, words: Catalogue
+) -> str:
+    found = inputs_in_words(inputs, words)
+    if outcome == Outcome.WAIVED:
+        return _("Waived: {waiver}. Otherwise asked: {asks}.").format(waiver=waiver, asks=criterion.asks)
+    if outcome == Outcome.UNKNOWN:
+        missing = missing_in_words(inputs)
+        if missing:
+            return _("Cannot be told: {missing} not on record. Asked: {asks}.").format(
+                missing=missing, asks=criterion.asks
+            )
+        return _("Cannot be told from “{found}”. Asked: {asks}.").format(found=found, asks=criterion.asks)
+    told = (
+        _("Met. Asked: {asks}. On record: {found}.")
+        if outcome == Outcome.PASS
+        else _("Not met. Asked: {asks}. On record: {found}.")
+    )
+    return told.format(asks=criterion.asks, found=found or "–")
+
+
+def eligibility_of_facts(
+    facts: PersonFacts, programme_code: str, study_form: str, on: date, words: Catalogue | None = None
+) -> Eligibility:
+    """The check of somebody who is not on record, of whom a file says the facts."""
+    known = words or catalogue()
+    return judge(
+        facts,
+        criteria_on(programme_code, study_form, on, known),
+        {},
+        programme_code=programme_code,
+        study_form=study_form,
+        on=on,
+        words=known,
+        shows_planning=True,
+    )
+
+
+def eligibility_of(
+    person: Person, programme_code: str, study_form: str, on: date, *, shows_planning: bool = False
+) -> Eligibility:
+    """The check of one person on record."""
+    return eligibility_of_people([person.pk], programme_code, study_form, on, shows_planning=shows_planning)[
+        person.pk
+    ]
+
+
+def eligibility_of_people(
+    person_ids: Iterable[int],
+    programme_code: str,
+    study_form: str,
+    on: date,
+    *,
+    shows_planning: bool = False,
+) -> dict[int, Eligibility]:
+    """The check of each person of a list, with the same number of questions for one and for 5,000."""
+    words = catalogue()
+    criteria = criteria_on(programme_code, study_form, on, words)
+    wanted = sorted(set(person_ids))
+    waivers = _waivers(wanted, programme_code, on)
+    return {
+        person_id: judge(
+            facts,
+            criteria,
+            waivers.get(person_id, {}),
+            programme_code=programme_code,
+            study_form=study_form,
+            on=on,
+            words=words,
+            shows_planning=shows_planning,
+        )
+        for person_id, facts in facts_of(wanted, on).items()
+    }
+
+
+def _waivers(person_ids: Sequence[int], programme_code: str, on: date) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for some in in_batches(person_ids, BATCH):
+        rows = Waiver.objects.filter(
+            person_id__in=some, programme_code=programme_code, valid_from__lte=on
+        ).select_related("document")
+        for row in rows.order_by("pk"):
+            document = str(row.document) if row.document else row.document_text
+            found[row.person_id][row.key] = f"{document}, {row.reason}"
+    return found
