@@ -18,6 +18,7 @@ from nennep.attendance.models import (
     Mark,
     MarkDue,
     ModuleTally,
+    MonthTally,
 )
 from nennep.attendance.operations import repair_class
 from nennep.attendance.operations.facts import new_fact
@@ -341,6 +342,7 @@ def test_histories_reach_every_act() -> None:
             assert Mark.objects.filter(leave__isnull=False).exists()
     assert Fact.objects.filter(method__in=[Method.KIOSK, Method.ROOM_CODE]).exists()
     assert ModuleTally.objects.exists()
+    assert MonthTally.objects.exists()
     assert not differences(history.course.training_class, history.other)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from nennep.accounts.models import User
 from nennep.attendance import operations
-from nennep.attendance.policies.leave import enrolments_whose_leave_is_seen
+from nennep.attendance.policies.leave import shares_visible_to
 from nennep.attendance.queries import leave_shares
 from nennep.attendance.states import Claim
 from nennep.catalogue.models import Module
@@ -119,18 +119,23 @@ def test_an_agency_finds_its_people_and_the_way_to_the_board(world) -> None:
 
 
 def test_shares_by_hand(world) -> None:
-    seen = enrolments_whose_leave_is_seen(world.board_officer, date(2024, 6, 5))
-    by_agency = {row.key: row for row in leave_shares.shares_by(seen, "agency", None)}
+    seen = shares_visible_to(world.board_officer, date(2024, 6, 5))
+    agencies = leave_shares.shares(seen, "agency", None)
+    by_agency = {row.key: row for row in agencies.rows}
     first, second = (by_agency[unit.pk] for unit in world.course.agencies)
     assert (first.held, first.excused, first.afterwards) == (18, 9, 4)
     assert (second.held, second.excused, second.afterwards) == (18, 5, 0)
-    (by_class,) = leave_shares.shares_by(seen, "class", None)
+    classes_seen = leave_shares.shares(seen, "class", None)
+    (by_class,) = classes_seen.rows
     assert (by_class.held, by_class.excused, by_class.afterwards) == (36, 14, 4)
-    nobody, leader = leave_shares.shares_by_approver(seen, None)
+    approvers = leave_shares.shares(seen, "approver", None)
+    nobody, leader = approvers.rows
     assert (nobody.key, nobody.held, nobody.excused, nobody.afterwards) == (leave_shares.NOBODY, 36, 5, 0)
     assert (leader.key, leader.held, leader.excused, leader.afterwards) == (world.school_leader.pk, 36, 9, 4)
-    (month,) = leave_shares.month_shares(seen, None)
-    assert (month.month, month.held, month.excused, month.afterwards) == (date(2024, 6, 1), 36, 14, 4)
+    for looked_at in (agencies, classes_seen, approvers):
+        (month,) = looked_at.months
+        assert (month.month, month.held, month.excused, month.afterwards) == (date(2024, 6, 1), 36, 14, 4)
+    assert leave_shares.shares(seen, "agency", date(2024, 7, 1)).rows == []
 
 
 @pytest.mark.parametrize("by", ["agency", "class", "approver"])

@@ -3,7 +3,7 @@
 from nennep.attendance.models.due import MarkDue
 from nennep.attendance.models.facts import AbsenceReason, CheckpointConfirmation, Fact, Incident
 from nennep.attendance.models.leave import Leave, LeaveSession, LeaveStep
-from nennep.attendance.models.marks import EnrolmentTally, Mark, ModuleTally
+from nennep.attendance.models.marks import EnrolmentTally, Mark, ModuleTally, MonthTally
 from nennep.attendance.models.reminders import Reminder, ReminderCase
 from nennep.attendance.models.reports import PeriodReport, ReportCase, ReportLine, ReportReceipt
 from nennep.attendance.models.violations import Violation, ViolationMeasure
@@ -20,6 +20,7 @@ __all__ = [
     "Mark",
     "MarkDue",
     "ModuleTally",
+    "MonthTally",
     "PeriodReport",
     "Reminder",
     "ReminderCase",

@@ -2,10 +2,13 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from nennep.attendance.states import Evidence, Status
+
+MONTH_SUMS = ("lessons_held", "lessons_excused", "lessons_excused_afterwards")
 
 
 class Mark(models.Model):
@@ -130,4 +133,50 @@ class ModuleTally(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["lessons_left_to_miss"], name="attendance_module_tally_left"),
+        ]
+
+
+class MonthTally(models.Model):
+    """Lessons held and excused of one enrolment in one month, by who granted; kept with the marks (decision 0011).
+
+    The row without `granted_by` holds all lessons held and what the roll excused without a request; a row with it only
+    what that account excused.
+    """
+
+    enrolment = models.ForeignKey(
+        "classes.Enrolment", on_delete=models.PROTECT, related_name="month_tallies", db_index=False
+    )
+    # Copies, so that sums over many years walk one index and join nothing.
+    training_class = models.ForeignKey(
+        "classes.TrainingClass", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    agency = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()  # its first day
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lessons_held = models.PositiveIntegerField(default=0)
+    lessons_excused = models.PositiveIntegerField(default=0)
+    lessons_excused_afterwards = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enrolment", "month", "granted_by"], name="attendance_month_tally_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "month"],
+                condition=Q(granted_by__isnull=True),
+                name="attendance_month_tally_nobody_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["agency", "month", "training_class", "enrolment", *MONTH_SUMS],
+                name="attendance_month_agency",
+            ),
+            models.Index(
+                fields=["training_class", "month", "granted_by", "enrolment", *MONTH_SUMS],
+                name="attendance_month_class",
+            ),
         ]

@@ -8,15 +8,17 @@ from datetime import datetime
 from django.db import transaction
 
 from nennep.accounts.models import User
-from nennep.attendance.models import EnrolmentTally, Fact, Mark, MarkDue, ModuleTally
+from nennep.attendance.models import EnrolmentTally, Fact, Mark, MarkDue, ModuleTally, MonthTally
 from nennep.attendance.queries.derivation import (
     MARK_FIELDS,
     MODULE_TALLY_FIELDS,
+    MONTH_TALLY_FIELDS,
     TALLY_FIELDS,
     RuleShelf,
     as_mark,
     derived_marks,
     derived_tallies,
+    month_key,
 )
 from nennep.attendance.queries.rebuild import Difference, class_differences
 from nennep.audit.operations import record
@@ -26,6 +28,7 @@ from nennep.kernel.db import in_batches, lock, lock_one
 
 COUNTED_FIELDS = (
     "held_on", "status", "is_late", "is_left_early", "lessons", "lessons_credited", "lessons_excused", "lessons_missed",
+    "agency_id", "leave_id", "is_leave_afterwards",
 )  # fmt: skip
 
 
@@ -97,7 +100,7 @@ def refresh_marks(
 def refresh_tallies(
     *, enrolment_ids: Collection[int], by: User, now: datetime, shelf: RuleShelf | None = None
 ) -> None:
-    """Add up the stored marks of the enrolments again, over the whole plan and by module (R0-10, R0-28)."""
+    """Add up the stored marks of the enrolments again: over the whole plan, by module and by month (R0-10, R0-28)."""
     derived = derived_tallies(enrolment_ids, shelf or RuleShelf())
     EnrolmentTally.objects.bulk_create(
         derived.whole,
@@ -122,6 +125,25 @@ def refresh_tallies(
         unique_fields=["enrolment", "module"],
         update_fields=list(MODULE_TALLY_FIELDS),
     )
+    _store_months(derived.months, enrolment_ids)
+
+
+def _store_months(derived: Collection[MonthTally], enrolment_ids: Collection[int]) -> None:
+    """Only what differs is written: of a long course one month of many."""
+    stored = {
+        month_key(row): row
+        for row in MonthTally.objects.filter(enrolment_id__in=enrolment_ids).order_by("pk")
+    }
+    new = []
+    for row in derived:
+        old = stored.get(month_key(row))
+        if old is not None and all(getattr(old, name) == getattr(row, name) for name in MONTH_TALLY_FIELDS):
+            del stored[month_key(row)]
+        else:
+            new.append(row)
+    if stored:
+        MonthTally.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
+    MonthTally.objects.bulk_create(new, batch_size=500)
 
 
 def _field(name: str) -> str:

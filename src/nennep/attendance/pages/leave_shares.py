@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.attendance.pages.warnings_cases import cases_url
-from nennep.attendance.policies.leave import enrolments_whose_leave_is_seen
+from nennep.attendance.policies.leave import shares_visible_to
 from nennep.attendance.queries import leave_shares
 from nennep.attendance.queries.leave_shares import NOBODY, MonthShare, ShareRow
 from nennep.kernel import dates, numbers
@@ -71,18 +71,12 @@ def shares_page(actor: User, query: Query, now: datetime) -> SharesPage:
     span = query.get("span", "3")
     span = span if span in SPANS else "3"
     since = _since(on, span)
-    seen = enrolments_whose_leave_is_seen(actor, on)
     rule = leave_shares.share_rule(on)
-    rows = (
-        leave_shares.shares_by_approver(seen, since)
-        if by == "approver"
-        else leave_shares.shares_by(seen, by, since)
-    )
-    for row in rows:
+    found = leave_shares.shares(shares_visible_to(actor, on), by, since)
+    for row in found.rows:
         if row.key == NOBODY and by == "approver":
             row.name = _("written into the roll, without a request")
     here = reverse("attendance:leave-shares")
-    months = leave_shares.month_shares(seen, since)
     return SharesPage(
         title=_("Share of leave"),
         lead=_(
@@ -92,9 +86,9 @@ def shares_page(actor: User, query: Query, now: datetime) -> SharesPage:
         tabs=tuple(Tab(label, f"{here}?by={key}&span={span}", key == by) for key, label in GROUPS.items()),
         spans=tuple(Tab(label, f"{here}?by={by}&span={key}", key == span) for key, label in SPANS.items()),
         listing=_shares_listing(by, since, rule).read(
-            query, rows, empty=Empty(why=_("No session was taken in this time."))
+            query, found.rows, empty=Empty(why=_("No session was taken in this time."))
         ),
-        months=tuple(_month(one) for one in months),
+        months=tuple(_month(one) for one in found.months),
         note=_flag_note(rule),
     )
 

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from nennep.accounts.models import Role
 from nennep.accounts.policies import Actor, subtree_of
-from nennep.attendance.models import Leave, LeaveSession
+from nennep.attendance.models import Leave, LeaveSession, MonthTally
 from nennep.attendance.rules.leave import (
     LeaveLimits,
     LeaveSide,
@@ -42,6 +43,7 @@ from nennep.units.models import UnitVersion
 from nennep.units.queries import with_predecessors
 
 READING_ROLES = MANAGING_ROLES | {ClassRole.ORGANISING_BOARD}
+M = TypeVar("M", bound=Model)
 
 
 def enrolments_whose_leave_is_seen(actor: Actor, on: date | None = None) -> QuerySet[Enrolment]:
@@ -51,8 +53,22 @@ def enrolments_whose_leave_is_seen(actor: Actor, on: date | None = None) -> Quer
     Organisation Board and other superiors for their people. Not the class board, delegation heads and lecturers: that
     somebody is ill is not their business.
     """
-    reach = reach_of(actor, on)
-    rows = Enrolment.objects.all()
+    return _of_seen(Enrolment.objects.all(), reach_of(actor, on), path="", place="pk")
+
+
+def leaves_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Leave]:
+    """The leave of the people whose reasons somebody may read."""
+    return _of_seen(Leave.objects.all(), reach_of(actor, on), path="enrolment__", place="enrolment")
+
+
+def shares_visible_to(actor: Actor, on: date | None = None) -> QuerySet[MonthTally]:
+    """The monthly sums of the same people."""
+    return _of_seen(MonthTally.objects.all(), reach_of(actor, on), path="", place="enrolment")
+
+
+def _of_seen(rows: QuerySet[M], reach: Reach, *, path: str, place: str) -> QuerySet[M]:
+    """The rows of places whose leave is seen: `path` leads to class and agency, `place` to the place itself, so that
+    nobody walks through all places to find a few rows."""
     if reach.is_system:
         return rows
     if reach.rights.actor is None:
@@ -63,12 +79,15 @@ def enrolments_whose_leave_is_seen(actor: Actor, on: date | None = None) -> Quer
             in_force_on(reach.on), person_id__in=reach.people, role__in=READING_ROLES
         )
         classes |= Q(pk__in=duties.values("training_class_id"))
-    found = Q(training_class__in=TrainingClass.objects.filter(classes).values("pk")) | _narrow(reach)
+    whole = TrainingClass.objects.filter(classes).values("pk")
+    found = Q(**{f"{path}training_class__in": whole}) | _narrow(reach, path)
     own = own_people(reach)
-    return rows.filter(found | own if own is not None else found)
+    if own is not None:
+        found |= Q(**{f"{place}__in": Enrolment.objects.filter(own).values("pk")})
+    return rows.filter(found)
 
 
-def _narrow(reach: Reach) -> Q:
+def _narrow(reach: Reach, path: str) -> Q:
     """The people of a superior that sees only its own (R1-20)."""
     found = Q(pk__in=[])
     units = reach.board | reach.overseen
@@ -80,7 +99,7 @@ def _narrow(reach: Reach) -> Q:
         classes[unit_id].append(class_id)
     for unit_id, class_ids in classes.items():
         below = with_predecessors(set(subtree_of({unit_id}, reach.on)), reach.on)
-        found |= Q(training_class_id__in=class_ids, agency_id__in=below)
+        found |= Q(**{f"{path}training_class_id__in": class_ids, f"{path}agency_id__in": below})
     return found
 
 
@@ -120,11 +139,6 @@ def enrolments_to_ask_for(actor: Actor, on: date | None = None) -> QuerySet[Enro
         )
         found |= Q(training_class_id__in=duties.values("training_class_id"))
     return rows.filter(found)
-
-
-def leaves_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Leave]:
-    """The leave of the people whose reasons somebody may read."""
-    return Leave.objects.filter(enrolment__in=enrolments_whose_leave_is_seen(actor, on).values("pk"))
 
 
 @dataclass(frozen=True)

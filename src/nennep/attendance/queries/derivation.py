@@ -1,7 +1,7 @@
 """Everything a mark depends on, read in a constant number of queries for many sessions."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -14,6 +14,7 @@ from nennep.attendance.models import (
     LeaveSession,
     Mark,
     ModuleTally,
+    MonthTally,
 )
 from nennep.attendance.rules import (
     GrantedLeave,
@@ -26,6 +27,7 @@ from nennep.attendance.rules import (
     effective,
     tally,
     tally_modules,
+    tally_months,
 )
 from nennep.attendance.states import Checkpoint, FactKind, Side, Status
 from nennep.catalogue.models import Module
@@ -45,6 +47,9 @@ TALLY_FIELDS = tuple(
 MODULE_TALLY_FIELDS = (
     "lessons_planned", "lessons_held", "lessons_credited", "lessons_excused", "lessons_missed", "lessons_left_to_miss",
     "cannot_reach_since",
+)  # fmt: skip
+MONTH_TALLY_FIELDS = (
+    "training_class_id", "agency_id", "lessons_held", "lessons_excused", "lessons_excused_afterwards",
 )  # fmt: skip
 TAKING_KINDS = frozenset({FactKind.CHECKPOINT, FactKind.SPOT_CHECK, FactKind.PAPER_MARK, FactKind.CORRECTION})
 
@@ -180,10 +185,11 @@ def as_mark(one: DerivedMark) -> Mark:
 
 @dataclass
 class DerivedTallies:
-    """Running totals, over the whole plan and over each module."""
+    """Running totals: over the whole plan, each module and each month."""
 
     whole: list[EnrolmentTally] = field(default_factory=list)
     modules: list[ModuleTally] = field(default_factory=list)
+    months: list[MonthTally] = field(default_factory=list)
 
 
 def derived_tallies(enrolment_ids: Collection[int], shelf: RuleShelf) -> DerivedTallies:
@@ -207,6 +213,7 @@ def derived_tallies(enrolment_ids: Collection[int], shelf: RuleShelf) -> Derived
             )
             for one in group
         )
+        found.months.extend(row for one in group for row in month_tallies(one, marks[one.pk]))
         in_module = shelf.module_rules(training_class, training_class.starts_on)
         lessons = lessons_of.get(training_class.programme_version_id, {})
         if in_module is None or not lessons:
@@ -222,6 +229,26 @@ def derived_tallies(enrolment_ids: Collection[int], shelf: RuleShelf) -> Derived
                 for module_id, total in totals.items()
             )
     return found
+
+
+def month_key(row: MonthTally) -> tuple[int, date, int | None]:
+    """What there is one row of."""
+    return row.enrolment_id, row.month, row.granted_by_id
+
+
+def month_tallies(enrolment: Enrolment, marks: Iterable[TallyMark]) -> Iterator[MonthTally]:
+    """The sums of each month of one enrolment, by who granted."""
+    for (month, granted_by_id), sums in tally_months(marks).items():
+        yield MonthTally(
+            enrolment_id=enrolment.pk,
+            training_class_id=enrolment.training_class_id,
+            agency_id=enrolment.agency_id,
+            month=month,
+            granted_by_id=granted_by_id,
+            lessons_held=sums.lessons_held,
+            lessons_excused=sums.lessons_excused,
+            lessons_excused_afterwards=sums.lessons_excused_afterwards,
+        )
 
 
 def _modules(version_ids: Collection[int]) -> dict[int, dict[int, int]]:
@@ -251,6 +278,8 @@ def tally_marks(enrolment_ids: Collection[int]) -> dict[int, list[TallyMark]]:
             "lessons_excused",
             "lessons_missed",
             "session__module_id",
+            "is_leave_afterwards",
+            "leave__decided_by_id",
         )
     )
     for enrolment_id, *rest in rows.iterator(chunk_size=5000):
@@ -268,6 +297,8 @@ _TALLY_FIELDS = (
     "lessons_excused",
     "lessons_missed",
     "module_id",
+    "is_leave_afterwards",
+    "granted_by_id",
 )
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Manager, QuerySet, Sum
 
 from nennep.accounts.models import User
-from nennep.attendance.models import Mark
-from nennep.attendance.states import Status
-from nennep.classes.models import Enrolment, TrainingClass
+from nennep.attendance.models import MonthTally
+from nennep.classes.models import TrainingClass
 from nennep.kernel import text
 from nennep.norms.queries import RuleValue, rules_in_force
 from nennep.units.models import Unit
@@ -69,78 +67,99 @@ def share_rule(on: date) -> RuleValue | None:
     return rules_in_force(on, "leave.").find(SHARE_KEY)
 
 
-def _taken(enrolments: QuerySet[Enrolment], since: date | None) -> QuerySet[Mark]:
-    marks = Mark.objects.filter(enrolment__in=enrolments.values("pk")).exclude(status=Status.NOT_TAKEN)
-    return marks.filter(held_on__gte=since) if since else marks
+@dataclass(frozen=True)
+class Shares:
+    """The rows of one way to look at leave, and everything that is seen by month, oldest first."""
+
+    rows: list[ShareRow]
+    months: list[MonthShare]
 
 
-def _sums(marks: QuerySet[Mark], *group: str) -> list[dict[str, Any]]:
-    """Sums by month and group. The database adds up days, which every database does quickly; days are put into months here."""
-    by_day = (
-        marks.order_by()
-        .values_list(*group, "held_on")
+def shares(seen: QuerySet[MonthTally], by: str, since: date | None) -> Shares:
+    """By `agency`, `class` or `approver`, from the month of `since` on: excused lessons of those held; two queries.
+
+    Added up from the monthly sums, which are kept with the marks: what is read grows with people and months.
+    """
+    tallies = seen.filter(month__gte=since) if since else seen
+    if by == "approver":
+        sums = _sums(tallies, "granted_by_id", "training_class_id")
+        rows = _by_approver(sums)
+    else:
+        column = {"agency": "agency_id", "class": "training_class_id"}[by]
+        sums = _sums(tallies, column)
+        rows = _by_owner(sums, Unit.objects if by == "agency" else TrainingClass.objects)
+    months: dict[date, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for one in sums:
+        month = months[one.month]
+        month[0] += one.held
+        month[1] += one.excused
+        month[2] += one.afterwards
+    return Shares(rows, [MonthShare(month, *months[month]) for month in sorted(months)])
+
+
+class Sums(NamedTuple):
+    """Lessons of a month, under the keys that were asked for."""
+
+    key: int | None
+    class_id: int | None
+    month: date
+    held: int
+    excused: int
+    afterwards: int
+
+
+def _sums(tallies: QuerySet[MonthTally], column: str, also: str = "") -> list[Sums]:
+    columns = (column, also) if also else (column,)
+    rows = (
+        tallies.order_by()
+        .values_list(*columns, "month")
         .annotate(
-            held=Sum("lessons"),
+            held=Sum("lessons_held"),
             excused=Sum("lessons_excused"),
-            afterwards=Coalesce(Sum("lessons_excused", filter=Q(is_leave_afterwards=True)), 0),
+            afterwards=Sum("lessons_excused_afterwards"),
         )
     )
-    months: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for *key, day, held, excused, afterwards in by_day.iterator(chunk_size=5000):
-        sums = months[(*key, day.replace(day=1))]
-        sums[0] += held
-        sums[1] += excused
-        sums[2] += afterwards
-    names = (*group, "month", "held", "excused", "afterwards")
-    rows = [dict(zip(names, (*key, *sums), strict=True)) for key, sums in months.items()]
-    return sorted(rows, key=lambda row: row["month"])
+    if also:
+        return [Sums(*row) for row in rows]
+    return [Sums(key, None, *rest) for key, *rest in rows]
 
 
-def month_shares(enrolments: QuerySet[Enrolment], since: date | None) -> list[MonthShare]:
-    """Everything that is seen, by month; one query."""
-    return [
-        MonthShare(row["month"], row["held"], row["excused"], row["afterwards"])
-        for row in _sums(_taken(enrolments, since))
-    ]
-
-
-def shares_by(enrolments: QuerySet[Enrolment], group: str, since: date | None) -> list[ShareRow]:
-    """By `agency` or `class`: excused lessons of those held; two queries."""
-    column = {"agency": "agency_id", "class": "training_class_id"}[group]
+def _by_owner(sums: Iterable[Sums], named: Manager[Any]) -> list[ShareRow]:
     rows: dict[int, ShareRow] = {}
-    for sums in _sums(_taken(enrolments, since), column):
-        _add(rows, sums[column], sums)
-    named = Unit.objects if group == "agency" else TrainingClass.objects
+    for one in sums:
+        row = rows.setdefault(one.key or NOBODY, ShareRow(one.key or NOBODY, ""))
+        row.held += one.held
+        row.excused += one.excused
+        row.afterwards += one.afterwards
+        row.by_month[one.month] = (one.held, one.excused)
     for pk, name, sort_key in named.filter(pk__in=rows).values_list("pk", "name", "sort_key"):
         rows[pk].name, rows[pk].sort_key = name, sort_key
     return sorted(rows.values(), key=lambda row: (row.sort_key, row.key))
 
 
-def shares_by_approver(enrolments: QuerySet[Enrolment], since: date | None) -> list[ShareRow]:
+def _by_approver(sums: Iterable[Sums]) -> list[ShareRow]:
     """By who granted: lessons excused by this account's decisions, of the lessons held in the classes it decided for.
 
     What was written into the roll as excused without a request stands under `NOBODY`, against all lessons held.
     """
-    taken = _taken(enrolments, since)
-    held_in: dict[int, dict[date, int]] = defaultdict(dict)
-    for sums in _sums(taken, "training_class_id"):
-        held_in[sums["training_class_id"]][sums["month"]] = sums["held"]
+    held_in: dict[int | None, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     rows: dict[int, ShareRow] = {}
-    classes: dict[int, set[int]] = defaultdict(set)
-    excused = taken.filter(lessons_excused__gt=0, is_case=True)
-    for sums in _sums(excused, "leave__decided_by_id", "training_class_id"):
-        key = sums["leave__decided_by_id"] or NOBODY
+    classes: dict[int, set[int | None]] = defaultdict(set)
+    for one in sums:
+        if one.held:
+            held_in[one.class_id][one.month] += one.held
+        if not one.excused:
+            continue
+        key = one.key or NOBODY
         row = rows.setdefault(key, ShareRow(key, ""))
-        month = sums["month"]
-        row.excused += sums["excused"]
-        row.afterwards += sums["afterwards"]
-        held, before = row.by_month.get(month, (0, 0))
-        row.by_month[month] = (held, before + sums["excused"])
-        classes[row.key].add(sums["training_class_id"])
+        row.excused += one.excused
+        row.afterwards += one.afterwards
+        held, before = row.by_month.get(one.month, (0, 0))
+        row.by_month[one.month] = (held, before + one.excused)
+        classes[key].add(one.class_id)
     for key, row in rows.items():
-        chosen = list(held_in) if key == NOBODY else classes[key]
         lessons_by_month: dict[date, int] = defaultdict(int)
-        for class_id in chosen:
+        for class_id in held_in if key == NOBODY else classes[key]:
             for month, lessons in held_in[class_id].items():
                 lessons_by_month[month] += lessons
         row.held = sum(lessons_by_month.values())
@@ -152,11 +171,3 @@ def shares_by_approver(enrolments: QuerySet[Enrolment], since: date | None) -> l
     for user in users.order_by("pk"):
         rows[user.pk].name, rows[user.pk].sort_key = str(user), text.name_sort_key(str(user))
     return sorted(rows.values(), key=lambda row: (row.key != NOBODY, row.sort_key, row.key))
-
-
-def _add(rows: dict[int, ShareRow], key: int, sums: Mapping[str, Any]) -> None:
-    row = rows.setdefault(key, ShareRow(key, ""))
-    row.held += sums["held"]
-    row.excused += sums["excused"]
-    row.afterwards += sums["afterwards"]
-    row.by_month[sums["month"]] = (sums["held"], sums["excused"])

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nennep.attendance.models import EnrolmentTally, Mark, MarkDue, ModuleTally
+from nennep.attendance.models import EnrolmentTally, Mark, MarkDue, ModuleTally, MonthTally
 from nennep.attendance.queries.derivation import (
     MARK_FIELDS,
     MODULE_TALLY_FIELDS,
+    MONTH_TALLY_FIELDS,
     TALLY_FIELDS,
     RuleShelf,
     as_mark,
     derived_marks,
     derived_tallies,
+    month_key,
 )
 from nennep.classes.models import Session, TrainingClass
 from nennep.kernel.db import in_batches
@@ -100,6 +102,7 @@ def _tallies(training_class: TrainingClass, shelf: RuleShelf) -> Iterator[Differ
                 fields=fields,
             )
     yield from _modules(training_class, derived.modules, ids)
+    yield from _months(training_class, derived.months, ids)
 
 
 def _modules(
@@ -121,6 +124,31 @@ def _modules(
     for enrolment_id, _module_id in stored:
         yield Difference(
             what="module total",
+            problem="too much",
+            class_code=training_class.code,
+            enrolment_id=enrolment_id,
+        )
+
+
+def _months(
+    training_class: TrainingClass, derived: list[MonthTally], enrolment_ids: list[int]
+) -> Iterator[Difference]:
+    rows = MonthTally.objects.filter(enrolment_id__in=enrolment_ids).order_by("pk")
+    stored = {month_key(row): row for row in rows}
+    for new in derived:
+        old = stored.pop(month_key(new), None)
+        fields = _differing(old, new, MONTH_TALLY_FIELDS) if old is not None else ()
+        if old is None or fields:
+            yield Difference(
+                what="month total",
+                problem="different" if fields else "missing",
+                class_code=training_class.code,
+                enrolment_id=new.enrolment_id,
+                fields=fields,
+            )
+    for enrolment_id, _month, _granted_by in stored:
+        yield Difference(
+            what="month total",
             problem="too much",
             class_code=training_class.code,
             enrolment_id=enrolment_id,

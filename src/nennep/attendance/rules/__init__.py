@@ -26,7 +26,16 @@ from nennep.attendance.rules.paper import (
     read_mark,
     read_slot,
 )
-from nennep.attendance.rules.totals import LimitRules, Tally, TallyMark, limit_lessons, tally, tally_modules
+from nennep.attendance.rules.totals import (
+    LimitRules,
+    MonthSums,
+    Tally,
+    TallyMark,
+    limit_lessons,
+    tally,
+    tally_modules,
+    tally_months,
+)
 
 __all__ = [
     "ABSENT_CLAIMS",
@@ -39,6 +48,7 @@ __all__ = [
     "LimitRules",
     "MarkRules",
     "MarkValue",
+    "MonthSums",
     "PaperCell",
     "PaperRow",
     "Said",
@@ -57,4 +67,5 @@ __all__ = [
     "read_slot",
     "tally",
     "tally_modules",
+    "tally_months",
 ]

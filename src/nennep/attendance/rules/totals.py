@@ -1,7 +1,7 @@
-"""From marks to running totals over the whole plan and over each module (R0-10, R0-28)."""
+"""From marks to running totals over the whole plan, each module (R0-10, R0-28) and each month."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,8 @@ class TallyMark:
     lessons_excused: int
     lessons_missed: int
     module_id: int | None = None
+    is_leave_afterwards: bool = False
+    granted_by_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,3 +119,35 @@ def tally_modules(
         module_id: tally(found, lessons_planned=lessons_planned[module_id], rules=rules)
         for module_id, found in by_module.items()
     }
+
+
+@dataclass(kw_only=True)
+class MonthSums:
+    """Lessons of one month: held, excused, and excused afterwards."""
+
+    lessons_held: int = 0
+    lessons_excused: int = 0
+    lessons_excused_afterwards: int = 0
+
+
+def tally_months(marks: Iterable[TallyMark]) -> dict[tuple[date, int | None], MonthSums]:
+    """Sums by first day of the month and who granted; sessions not taken count for nothing.
+
+    All lessons held stand under nobody (None), with what was excused without a request; so the sums over all keys of a
+    month are those of the month.
+    """
+    found: dict[tuple[date, int | None], MonthSums] = {}
+    for mark in marks:
+        if mark.status == Status.NOT_TAKEN:
+            continue
+        month = mark.held_on.replace(day=1)
+        own = found.setdefault((month, None), MonthSums())
+        own.lessons_held += mark.lessons
+        if not mark.lessons_excused:
+            continue
+        if mark.granted_by_id is not None:
+            own = found.setdefault((month, mark.granted_by_id), MonthSums())
+        own.lessons_excused += mark.lessons_excused
+        if mark.is_leave_afterwards:
+            own.lessons_excused_afterwards += mark.lessons_excused
+    return found

@@ -7,7 +7,7 @@ whose marks are then derived again by the program and must come out the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 
@@ -20,6 +20,7 @@ from nennep.attendance.models import (
     EnrolmentTally,
     Fact,
     Mark,
+    MonthTally,
     PeriodReport,
     ReportCase,
     ReportLine,
@@ -28,7 +29,7 @@ from nennep.attendance.models import (
 from nennep.attendance.operations import refresh_marks
 from nennep.attendance.queries.derivation import MARK_FIELDS
 from nennep.attendance.queries.report_figures import FIGURE_NAMES, Cumulative, counted
-from nennep.attendance.rules import MarkValue, Said, TallyMark, derive, tally
+from nennep.attendance.rules import MarkValue, Said, TallyMark, derive, tally, tally_months
 from nennep.attendance.states import Checkpoint, Claim, FactKind, Method, PeriodKind, ReportState, Side
 from nennep.classes.models import (
     ClassAppointment,
@@ -117,8 +118,9 @@ class Builder(Ground):
             bytes(self.lot.choices(range(len(PATTERNS)), shares, k=in_class)) for _ in range(self.classes)
         ]
         world.marks = load(Mark, MARK_COLUMNS, self._mark_rows(outcomes))
-        tallied, lines = self._totals(outcomes)
+        tallied, monthly, lines = self._totals(outcomes)
         add(EnrolmentTally, tallied())
+        load(MonthTally, MONTH_COLUMNS, monthly())
         reported = self._reports(world)
         load(ReportLine, LINE_COLUMNS, lines(reported))
         world.cases = load(ReportCase, CASE_COLUMNS, self._case_rows(outcomes, reported))
@@ -173,8 +175,12 @@ class Builder(Ground):
 
     def _totals(
         self, outcomes: list[list[Outcome]]
-    ) -> tuple[Callable[[], Iterator[EnrolmentTally]], Callable[[dict[int, int]], Iterator[Row]]]:
-        """Two makers of rows: running totals, and lines of reports."""
+    ) -> tuple[
+        Callable[[], Iterator[EnrolmentTally]],
+        Callable[[], Iterator[Row]],
+        Callable[[dict[int, int]], Iterator[Row]],
+    ]:
+        """Three makers of rows: running totals, monthly sums, and lines of reports."""
 
         def own(class_id: int, place: int) -> list[Outcome]:
             chosen = self.chosen[class_id - 1]
@@ -183,26 +189,35 @@ class Builder(Ground):
                 for session in range(self.sessions)
             ]
 
+        def marks_of(class_id: int) -> Iterator[tuple[int, list[TallyMark]]]:
+            days = self.days[class_id]
+            known: dict[tuple[int, int], TallyMark] = {}
+            for place in range(self.trainees):
+                marks = []
+                for session, outcome in enumerate(own(class_id, place)):
+                    mark = known.get((session, id(outcome)))
+                    if mark is None:
+                        mark = _counted(days[session // 2], outcome)
+                        known[session, id(outcome)] = mark
+                    marks.append(mark)
+                yield (class_id - 1) * self.trainees + place + 1, marks
+
         def tallied() -> Iterator[EnrolmentTally]:
             for class_id in range(1, self.classes + 1):
                 training_class = TrainingClass.objects.select_related("programme_version__programme").get(
                     pk=class_id
                 )
                 rules = self.shelf.limit_rules(training_class, training_class.starts_on)
-                days = self.days[class_id]
-                known: dict[tuple[int, int], TallyMark] = {}
-                for place in range(self.trainees):
-                    marks = []
-                    for session, outcome in enumerate(own(class_id, place)):
-                        mark = known.get((session, id(outcome)))
-                        if mark is None:
-                            mark = _counted(days[session // 2], outcome)
-                            known[session, id(outcome)] = mark
-                        marks.append(mark)
+                for key, marks in marks_of(class_id):
                     total = tally(marks, lessons_planned=self.version.lessons, rules=rules)
-                    yield EnrolmentTally(
-                        enrolment_id=(class_id - 1) * self.trainees + place + 1, **asdict(total)
-                    )
+                    yield EnrolmentTally(enrolment_id=key, **asdict(total))
+
+        def monthly() -> Iterator[Row]:
+            for class_id in range(1, self.classes + 1):
+                for key, marks in marks_of(class_id):
+                    agency_id = self._agency_of(key).pk
+                    for (month, granted_by), sums in tally_months(marks).items():
+                        yield (key, class_id, agency_id, month.isoformat(), granted_by, *astuple(sums))
 
         def lines(reported: dict[int, int]) -> Iterator[Row]:
             import json
@@ -225,7 +240,7 @@ class Builder(Ground):
                         json.dumps(asdict(cumulative)), "", *(getattr(figures, name) for name in _LINE_FIGURES),
                     )  # fmt: skip
 
-        return tallied, lines
+        return tallied, monthly, lines
 
     # --- Reports -----------------------------------------------------------------------------------------------------
 
@@ -328,6 +343,9 @@ def _counted(held_on: date, outcome: Outcome) -> TallyMark:
 
 
 _LINE_FIGURES = tuple(name for name in FIGURE_NAMES if name != "not_taken")
+MONTH_COLUMNS = (
+    "enrolment", "training_class", "agency", "month", "granted_by", "lessons_held", "lessons_excused", "lessons_excused_afterwards",
+)  # fmt: skip
 FACT_COLUMNS = (
     "session", "enrolment", "kind", "checkpoint", "claim", "late_minutes", "early_minutes", "reason", "reason_note", "ordered_by", "method",
     "side", "note", "happened_at", "recorded_at", "recorded_by", "import_id",
