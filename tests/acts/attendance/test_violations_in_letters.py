@@ -6,11 +6,13 @@ import pytest
 
 from nennep.accounts.models import Role
 from nennep.attendance import operations
-from nennep.attendance.models import ViolationMeasure
+from nennep.attendance.models import Reminder, Violation, ViolationMeasure
 from nennep.attendance.queries.reminder_paper import letter_content, letter_data
 from nennep.attendance.queries.reminders import letters_of, proposed_letters
-from nennep.attendance.states import Claim
+from nennep.attendance.states import Claim, ReminderState
+from nennep.classes.models import Enrolment
 from nennep.documents.printing.content import Table
+from nennep.people.models import Posting
 from tests.make import accounts, reports, units
 from tests.make.reports import AFTER
 
@@ -57,3 +59,53 @@ def test_the_letter_tells_decided_violations_of_its_people_and_keeps_its_layout(
     assert len(told) == 1
     assert len(body) == len(plain) + 1
     assert not [block for block in plain if isinstance(block, Table) and block.title == TITLE]
+
+
+def decided(of: reports.Reporting, place: Enrolment) -> Violation:
+    measure = ViolationMeasure.objects.get(code="criticise")
+    case = operations.open_violation(
+        enrolment=place,
+        happened_on=of.course.session.held_on,
+        what="Nhờ người học hộ",
+        by=of.course.manager,
+        now=AFTER,
+    )
+    operations.propose_measure(
+        violation=case, measure=measure, proposal="Lần đầu", by=of.course.manager, now=AFTER
+    )
+    leader = accounts.holder(Role.SCHOOL_LEADER, of.course.training_class.host)
+    return operations.decide_violation(violation=case, measure=measure, decision="", by=leader, now=AFTER)
+
+
+def test_a_violation_of_somebody_who_moved_is_told_once() -> None:
+    operations.install_measures(by=units.system(), now=AFTER)
+    of = reports.reporting(4, sessions=2, agencies=2)
+    late = {(0, 0): Claim.LATE, (1, 1): Claim.LATE, (0, 2): Claim.LATE}
+    reports.taken(of.course, late, reasons=dict.fromkeys(late, "traffic"))
+    reports.received(of, reports.closed(of.course))
+    a, b = of.course.agencies
+    mover, _of_b, _of_a, quiet = of.course.enrolments  # the first and third are sent by A, the others by B
+    Posting.objects.create(
+        person=mover.person, unit=b, post="Chuyên viên", is_main=True, valid_from=AFTER.date()
+    )
+    decided(of, mover)
+    decided(of, quiet)
+    moment = AFTER + timedelta(days=2)
+
+    def told(letters) -> dict[int, list[int]]:
+        return {one.agency_id: [row.enrolment_id for row in one.violations] for one in letters}
+
+    proposed = proposed_letters(of.board, reports.on(1), moment.date())
+    assert told(proposed) == {a.pk: [], b.pk: [mover.pk, quiet.pk]}
+    made = list(
+        operations.draft_reminders(board=of.board, period=reports.on(20), by=of.officer, now=moment).made
+    )
+    assert told(letters_of(made, moment.date())) == {a.pk: [], b.pk: [mover.pk, quiet.pk]}
+    for one in made:  # a letter alone says the same
+        assert told(letters_of([one], moment.date())) == {
+            one.agency_id: [] if one.agency_id == a.pk else [mover.pk, quiet.pk]
+        }
+    # What was sent before the decision cannot tell it: the agency that sent the trainee hears of it.
+    Reminder.objects.filter(agency=b).update(state=ReminderState.SENT, sent_at=AFTER - timedelta(hours=1))
+    again = list(Reminder.objects.select_related("board", "agency", "document").order_by("pk"))
+    assert told(letters_of(again, moment.date())) == {a.pk: [mover.pk], b.pk: []}

@@ -17,9 +17,10 @@ from nennep.attendance.models import (
     ReportLine,
     ReportReceipt,
 )
+from nennep.attendance.queries.reminder_violations import told_in
 from nennep.attendance.queries.report_figures import Case, Cumulative
 from nennep.attendance.queries.reports import last_day
-from nennep.attendance.queries.violations import ToldViolation, decided_violations
+from nennep.attendance.queries.violations import ToldViolation
 from nennep.attendance.states import ReminderState, ReportState, Status
 from nennep.kernel.clock import local_date
 from nennep.norms.queries import rules_in_force
@@ -248,28 +249,11 @@ def proposed_letters(board: Unit, month: date, on: date) -> list[Letter]:
 
 
 def _with_violations(letters: list[Letter]) -> list[Letter]:
-    """With the cases of violations decided in the month of each letter, of its people and of whom its agency sent (R2-40)."""
-    if not letters:
-        return letters
-    told = decided_violations(
-        {person.enrolment_id for one in letters for person in one.people},
-        {one.agency_id for one in letters},
-        min(one.month for one in letters),
-        max(last_day(one.month) for one in letters),
-    )
-    if not told:
-        return letters
-    found = []
-    for one in letters:
-        people = {person.enrolment_id for person in one.people}
-        own = (
-            row
-            for row in told
-            if one.month <= row.decided_on <= last_day(one.month)
-            and (row.enrolment_id in people or row.agency_id == one.agency_id)
-        )
-        found.append(replace(one, violations=tuple(own)))
-    return found
+    """With the cases of violations decided in the month of each letter (R2-40)."""
+    return [
+        replace(one, violations=told) if told else one
+        for one, told in zip(letters, told_in(letters), strict=True)
+    ]
 
 
 def _day(reminder: Reminder, on: date) -> date:

@@ -124,7 +124,12 @@ class ToldViolation:
     happened_on: date
     what: str
     measure: str
-    decided_on: date
+    decided_at: datetime
+
+    @property
+    def decided_on(self) -> date:
+        """The day of the decision."""
+        return local_date(self.decided_at)
 
 
 def decided_violations(
@@ -145,7 +150,7 @@ def decided_violations(
             happened_on=row.happened_on,
             what=row.what,
             measure=row.measure.name,
-            decided_on=local_date(row.closed_at),
+            decided_at=row.closed_at,
         )
         for row in rows.order_by("closed_at", "pk")
         if row.closed_at is not None
