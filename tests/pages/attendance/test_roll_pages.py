@@ -12,13 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nennep.accounts.models import User
+from nennep.accounts.models import Role, User
 from nennep.attendance import operations
 from nennep.attendance.models import CheckpointConfirmation, Fact, Incident, Mark
 from nennep.attendance.states import Checkpoint, Claim, FactKind, IncidentState, Side, Status
 from nennep.audit.models import Entry
+from nennep.classes import operations as class_acts
+from tests.make import accounts, classes, units
 from tests.make import attendance as make
-from tests.make import classes
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,12 @@ def course(settings: object) -> make.Course:
 
 def set_clock(settings: object, moment: datetime) -> None:
     settings.NENNEP_NOW = moment.isoformat()  # type: ignore[attr-defined]
+
+
+def opened(course: make.Course) -> None:
+    class_acts.open_class(
+        training_class=course.training_class, opened_on=classes.STARTS_ON, by=units.system(), now=classes.NOW
+    )
 
 
 def client_of(user: User) -> Client:
@@ -353,6 +360,43 @@ def test_overdue_sessions_are_confirmed_together_and_what_is_not_whole_is_told(
     assert stranger.post(reverse("attendance:confirm-sessions"), sent).status_code == 403
     assert reverse("attendance:confirm-sessions") not in text(stranger.get(reverse("attendance:overdue")))
     assert CheckpointConfirmation.objects.count() == 2
+
+
+@pytest.mark.requirement("R0-15")
+def test_after_confirming_many_the_list_stays_narrowed(course: make.Course, settings: object) -> None:
+    opened(course)
+    for session in course.sessions:
+        make.taken(session)
+    set_clock(settings, make.after(course.sessions[1]) + timedelta(hours=25))
+    client = client_of(course.manager)
+    narrowed = f"{reverse('attendance:overdue')}?waiting={Side.SCHOOL}"
+    assert f'name="back" value="{narrowed}"' in text(client.get(narrowed))
+    url = reverse("attendance:confirm-sessions")
+    answer = client.post(url, {"pick": [course.session.pk], "back": narrowed})
+    assert (answer.status_code, answer["Location"]) == (302, narrowed)
+    assert client.post(url, {"back": narrowed})["Location"] == narrowed
+    for foreign in ("https://example.org/", "//example.org", reverse("desk:home"), ""):
+        assert client.post(url, {"back": foreign})["Location"] == reverse("attendance:overdue")
+
+
+@pytest.mark.requirement("R0-15")
+def test_the_training_office_without_a_duty_is_asked_for_its_school(
+    course: make.Course, settings: object
+) -> None:
+    opened(course)
+    set_clock(settings, make.after(course.sessions[1]))
+    narrowed = {"waiting": Side.SCHOOL}
+    sessions = [reverse("attendance:session", args=[one.pk]) for one in course.sessions]
+    office = client_of(accounts.holder(Role.TRAINING_OFFICE, course.training_class.host))
+    page = text(office.get(reverse("attendance:overdue"), narrowed))
+    assert all(one in page for one in sessions)
+    assert f'<option value="{Side.CLASS_BOARD}"' not in page
+    elsewhere = client_of(accounts.holder(Role.TRAINING_OFFICE, units.unit()))
+    assert sessions[0] not in text(elsewhere.get(reverse("attendance:overdue"), narrowed))
+    # With a duty in a class of its own it is asked for that class, as its home page counts.
+    manager = classes.class_manager(classes.training_class(host=course.training_class.host))
+    accounts.grant(manager, Role.TRAINING_OFFICE, course.training_class.host)
+    assert sessions[0] not in text(client_of(manager).get(reverse("attendance:overdue"), narrowed))
 
 
 def test_the_sheet_is_printed_blank_or_filled_and_loads_back(course: make.Course, settings: object) -> None:

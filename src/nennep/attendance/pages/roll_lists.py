@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
-from nennep.attendance.policies import may_confirm_somewhere, sessions_visible_to
+from nennep.attendance.policies import confirming_sides, may_confirm_somewhere, sessions_visible_to
 from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.sheet import (
     SessionRoll,
@@ -251,18 +251,24 @@ def overdue_page(actor: User, query: Query, now: datetime) -> SessionsPage:
     """The sessions whose attendance nobody has confirmed in time (R0-15)."""
     rule = overdue_rule(local_date(now))
     overdue = overdue_sessions(_rolls(actor, now), now, rule.as_int)
-    side = query.get("waiting", "")
-    is_waiting = side in {Side.SCHOOL, Side.CLASS_BOARD}
+    on, side = local_date(now), query.get("waiting", "")
+    asked = confirming_sides(actor, on)
+    is_waiting = side in asked.every
     sessions = overdue
     if is_waiting:
-        waiting = sessions_waiting_for(
-            reach_of(actor, local_date(now)).people, side, now, local_date(now)
-        ).values("pk")
+        houses = asked.houses if side == Side.SCHOOL else frozenset()
+        waiting = sessions_waiting_for(reach_of(actor, on).people, side, now, on, houses).values("pk")
         sessions = _rolls(actor, now).filter(pk__in=waiting)
     bulk: tuple[Act, ...] = ()
     if may_confirm_somewhere(actor, local_date(now)):
         bulk = (Act(_("Confirm the chosen ones"), reverse("attendance:confirm-sessions"), "circle-check"),)
-    listing = OVERDUE.read(query, sessions, make_rows=lambda models: session_lines(models, now), bulk=bulk)
+    listing = OVERDUE.read(
+        query,
+        sessions,
+        make_rows=lambda models: session_lines(models, now),
+        choices={"waiting": [choice for choice in WAITING.choices if choice[0] in asked.every]},
+        bulk=bulk,
+    )
     return SessionsPage(
         title=_("Sessions without confirmed attendance"),
         lead=_("Begun, and not yet confirmed by your side at the end.")

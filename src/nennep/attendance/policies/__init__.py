@@ -1,6 +1,7 @@
 """Who sees and does what in attendance, one file per noun."""
 
 from nennep.attendance.policies.roll import (
+    confirming_sides,
     incidents_visible_to,
     marks_visible_to,
     may_confirm_somewhere,
@@ -12,6 +13,7 @@ from nennep.attendance.policies.roll import (
 )
 
 __all__ = [
+    "confirming_sides",
     "incidents_visible_to",
     "marks_visible_to",
     "may_confirm_somewhere",

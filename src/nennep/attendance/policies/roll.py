@@ -1,5 +1,6 @@
 """Taking, confirming and correcting (R0-14 … R0-18); whose marks somebody may look at."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -48,6 +49,28 @@ def may_confirm_somewhere(actor: Actor, on: date) -> bool:
     reach = reach_of(actor, on)
     duties = appointments_held(reach).filter(role__in=MANAGING_ROLES | CLASS_BOARD_ROLES)
     return reach.is_system or bool(reach.school) or bool(reach.people and duties.exists())
+
+
+@dataclass(frozen=True)
+class ConfirmingSides:
+    """For whom the account confirms attendance: by own duties in classes, or for the whole school where it has none."""
+
+    by_duty: frozenset[str]
+    houses: frozenset[int]
+
+    @property
+    def every(self) -> frozenset[str]:
+        """The sides for which it is asked at all."""
+        return self.by_duty | ({Side.SCHOOL} if self.houses else set())
+
+
+def confirming_sides(actor: Actor, on: date) -> ConfirmingSides:
+    """For whom the account confirms; a class manager who also works for the school is asked for the own classes only."""
+    reach = reach_of(actor, on)
+    roles = set(appointments_held(reach).order_by().values_list("role", flat=True)) if reach.people else set()
+    sides = {Side.SCHOOL: MANAGING_ROLES, Side.CLASS_BOARD: CLASS_BOARD_ROLES}
+    by_duty = frozenset(side for side, named in sides.items() if roles & named)
+    return ConfirmingSides(by_duty, frozenset() if Side.SCHOOL in by_duty else reach.school)
 
 
 def may_correct(actor: Actor, session: Session, on: date) -> bool:

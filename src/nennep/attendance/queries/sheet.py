@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nennep.attendance.models import CheckpointConfirmation, Fact, Incident, Mark
 from nennep.attendance.queries.derivation import is_enrolled
@@ -194,10 +194,10 @@ def overdue_sessions(source: QuerySet[Session], now: datetime, hours: int) -> Qu
 
 
 def sessions_waiting_for(
-    person_ids: Collection[int], side: str, now: datetime, on: date
+    person_ids: Collection[int], side: str, now: datetime, on: date, houses: Collection[int] = ()
 ) -> QuerySet[Session]:
     """Begun sessions of running classes that await the confirmation at their end by a side that one of the persons
-    speaks for by a duty held on the day (R0-15)."""
+    speaks for by a duty held on the day (R0-15), or that one of the `houses` holds or teaches."""
     roles = MANAGING_ROLES if side == Side.SCHOOL else CLASS_BOARD_ROLES
     duties = ClassAppointment.objects.filter(in_force_on(on), person_id__in=person_ids, role__in=roles)
     confirmed = CheckpointConfirmation.objects.filter(
@@ -205,14 +205,20 @@ def sessions_waiting_for(
     )
     return (
         Session.objects.filter(
+            Q(training_class_id__in=duties.values("training_class_id")) | _of_houses(houses),
             ~Exists(confirmed),
-            training_class_id__in=duties.values("training_class_id"),
             training_class__state=ClassState.OPENED,
             starts_at__lte=now,
         )
         .exclude(state=SessionState.CANCELLED)
         .order_by("starts_at", "pk")
     )
+
+
+def _of_houses(houses: Collection[int]) -> Q:
+    if not houses:
+        return Q(pk__in=[])
+    return Q(training_class__host_id__in=houses) | Q(training_class__trainer_id__in=houses)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -57,7 +58,7 @@ def confirm_sessions(request: SignedInRequest) -> HttpResponse:
     chosen = list(visible.filter(pk__in=keys[:MOST_AT_ONCE]).order_by("starts_at", "pk"))
     if not chosen:
         messages.warning(request, _("Choose at least one session."))
-        return redirect("attendance:overdue")
+        return _back_to_list(request)
     outcome = operations.confirm_sessions(sessions=chosen, by=request.user, now=request.now)
     if outcome.confirmed:
         messages.success(
@@ -68,7 +69,13 @@ def confirm_sessions(request: SignedInRequest) -> HttpResponse:
         )
     for session, sentence in outcome.refused:
         messages.error(request, f"{session.training_class.name} · {half_text(session)}: {sentence}")
-    return redirect("attendance:overdue")
+    return _back_to_list(request)
+
+
+def _back_to_list(request: SignedInRequest) -> HttpResponse:
+    """The list as it was narrowed, or whole."""
+    here, back = reverse("attendance:overdue"), request.POST.get("back", "")
+    return redirect(back if back.startswith(f"{here}?") else here)
 
 
 @require_GET
