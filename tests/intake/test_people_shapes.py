@@ -8,6 +8,8 @@ import pytest
 
 from nennep.kernel.intake import Rehearsal, rejected_rows_workbook
 from nennep.kernel.sheets.reading import Sheet, Workbook, open_workbook
+from nennep.norms.models import Rule
+from nennep.norms.queries import PARTY_AGE_KEY
 from nennep.people import intake, operations
 from nennep.people.models import Person
 from tests.make import people
@@ -81,10 +83,30 @@ def test_errors_name_their_field(cells: tuple[object, ...], field: str) -> None:
     assert all(finding.reason and finding.mend for finding in rehearsal.errors)
 
 
+def party_age(years: str, since: date) -> Rule:
+    return Rule.objects.create(
+        key=PARTY_AGE_KEY, operator=">=", value=years, value_unit="years", valid_from=since, certainty="own"
+    )
+
+
 def test_a_party_date_too_early_is_only_a_warning() -> None:
+    party_age("18", date(1990, 1, 1))
     rehearsal = read(HEAD, (1, "Lê Mai", "Nữ", "3/9/1982", "SNV", None, "1/1/1999"))
     assert not rehearsal.errors
     assert [finding.field for finding in rehearsal.warnings] == ["party_joined_on"]
+    assert "18" in rehearsal.warnings[0].reason
+
+
+def test_the_least_age_is_that_of_the_day_of_entry_and_without_a_rule_nobody_is_asked() -> None:
+    row = (1, "Lê Mai", "Nữ", "3/9/1982", "SNV", None, "1/1/1999")
+    assert not read(HEAD, row).findings
+    earlier = party_age("16", date(1990, 1, 1))
+    earlier.valid_to = date(2000, 1, 1)
+    earlier.save()
+    party_age("18", date(2000, 1, 1))
+    assert not read(HEAD, row).findings
+    later = read(HEAD, (1, "Lê Mai", "Nữ", "3/9/1982", "SNV", None, "2/8/2000"))
+    assert [finding.field for finding in later.warnings] == ["party_joined_on"]
 
 
 def test_the_same_file_twice_changes_nothing_and_never_overwrites(agency) -> None:

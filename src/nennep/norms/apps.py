@@ -33,8 +33,10 @@ class NormsConfig(AppConfig):
     act_pages = {"norms.rule": "norms:rule"}
 
     def ready(self) -> None:
-        """Tell the page of a document which rules stand on it."""
+        """Tell the page of a document which rules stand on it, and people from which age one enters the Party."""
         from nennep.documents.queries import register_follower  # noqa: PLC0415 - models are loaded only now
-        from nennep.norms.queries import built_on  # noqa: PLC0415
+        from nennep.norms.queries import built_on, party_ages  # noqa: PLC0415
+        from nennep.people.queries import register_party_ages  # noqa: PLC0415
 
         register_follower(built_on)
+        register_party_ages(party_ages)

@@ -217,6 +217,21 @@ def built_on(document: OfficialDocument, actor: Actor) -> list[Follow]:
     ]
 
 
+PARTY_AGE_KEY = "party.entry.min_age"
+
+
+def party_ages() -> Callable[[date], int | None]:
+    """The least age for entering the Party by day, None where no rule is in force; one query for any number of days."""
+    rows = Rule.objects.filter(key=PARTY_AGE_KEY).select_related("basis").order_by("pk")
+    known = {PARTY_AGE_KEY: tuple(rows)}
+
+    def on_day(on: date) -> int | None:
+        found = RuleBook(on, known).find(PARTY_AGE_KEY)
+        return None if found is None or found.is_off else found.as_int
+
+    return on_day
+
+
 ProgrammeNames = Callable[["Collection[str] | None"], Mapping[str, str]]
 _programme_names: list[ProgrammeNames] = []
 

@@ -9,14 +9,6 @@ from datetime import date
 from nennep.kernel import text
 from nennep.kernel.dates import PartialDate
 
-PARTY_AGE = 18
-"""Nobody enters the Party younger: eighteen full years (Điều lệ Đảng of 2011, article 1, clause 2).
-
-No dated rule: people stand below the norms (docs/house.md), and only a remark on a row of a list rests on it, which
-refuses nobody.
-"""
-
-
 RECORDED_FIELDS = (
     "sex",
     "born",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from nennep.kernel import dates
 from nennep.kernel.sheets.tables import Record
 from nennep.people.intake.remarks import Remarks
-from nennep.people.rules import PARTY_AGE, was_of_age
+from nennep.people.queries import AgeOn, party_ages
+from nennep.people.rules import was_of_age
 
 _PHONE = re.compile(r"[\d\s.()+\-/;,]{8,40}")
 
@@ -18,14 +20,19 @@ _PHONE = re.compile(r"[\d\s.()+\-/;,]{8,40}")
 class Details(Remarks):
     """Reads Party dates, telephone and e-mail."""
 
+    @cached_property
+    def _party_age(self) -> AgeOn:
+        return party_ages()
+
     def _party(self, record: Record, born: dates.PartialDate | None) -> tuple[date | None, date | None]:
         joined = self._party_date(record, "party_joined_on")
         official = self._party_date(record, "party_official_on")
-        if joined and born and born.first <= self.on and not was_of_age(born, joined, PARTY_AGE):
+        age = self._party_age(joined) if joined and born and born.first <= self.on else None
+        if joined and born and age is not None and not was_of_age(born, joined, age):
             self._add(
                 record,
                 "party_joined_on",
-                _("The person would have been younger than {age} then.").format(age=PARTY_AGE),
+                _("The person would have been younger than {age} then.").format(age=age),
                 _("Check the birth date and the Party date."),
                 level="warning",
             )

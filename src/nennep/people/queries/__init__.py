@@ -20,6 +20,7 @@ from nennep.people.queries.finding import (
     same_people,
     search,
 )
+from nennep.people.queries.party_age import AgeOn, party_ages, register_party_ages
 from nennep.people.queries.records import (
     DECLARED_LADDERS,
     Titles,
@@ -34,6 +35,7 @@ from nennep.people.queries.records import (
 __all__ = [
     "DECLARED_LADDERS",
     "MISSING",
+    "AgeOn",
     "DuplicateGroup",
     "PersonFinder",
     "PostingRow",
@@ -45,6 +47,7 @@ __all__ = [
     "may_be_same",
     "missing_fields",
     "missing_on_record",
+    "party_ages",
     "people_at_unit",
     "people_by_unit",
     "person_on",
@@ -54,6 +57,7 @@ __all__ = [
     "postings_of",
     "postings_on",
     "ratings_of",
+    "register_party_ages",
     "same_people",
     "search",
     "title_words",
