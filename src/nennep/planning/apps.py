@@ -27,6 +27,7 @@ class PlanningConfig(AppConfig):
         "planning.line.carry": _("moved the line to the next year"),
         "planning.line.conclude": _("recorded the conclusion on the line"),
         "planning.proposal.record": _("proposed a class for the next year"),
+        "planning.decision.draft": _("wrote the decision on the plan"),
         "planning.seats.allocate": _("gave seats to the unit"),
         "planning.seats.suballocate": _("handed seats on to the unit"),
         "planning.seats.amend": _("amended the seats of the unit"),

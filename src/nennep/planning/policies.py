@@ -11,8 +11,7 @@ from nennep.accounts.policies import Actor, Rights, rights_of
 from nennep.planning.models import SeatAllocation, Side, TrainingPlan
 from nennep.planning.states import VersionState
 from nennep.units.models import Unit
-from nennep.units.queries import board_area
-from nennep.units.queries.boards import BOARD_ROLES
+from nennep.units.queries import BOARD_ROLES, board_area
 
 BOARD = (Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION, Role.RECORDS_CLERK)
 OFFICE = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
@@ -29,6 +28,14 @@ def _is_all_powerful(rights: Rights) -> bool:
     return rights.is_system or (actor is not None and actor.is_active and actor.is_superuser)
 
 
+def _board_area(rights: Rights) -> frozenset[int]:
+    """The units over which somebody acts as Board, read once per account object and day."""
+    known: dict[str, frozenset[int]] = rights.__dict__
+    if "_board_area" not in known:
+        known["_board_area"] = board_area(rights)
+    return known["_board_area"]
+
+
 def visible_to(actor: Actor, on: date | None = None) -> QuerySet[TrainingPlan]:
     """The plans that somebody may open.
 
@@ -41,7 +48,7 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[TrainingPlan]:
         return plans.none()
     if _is_all_powerful(rights):
         return plans
-    over = board_area(rights) | rights.scope_for(*BOARD, *OVERSEEING) | rights.units_for(*OFFICE)
+    over = _board_area(rights) | rights.scope_for(*BOARD, *OVERSEEING) | rights.units_for(*OFFICE)
     part = rights.scope_for(*INVOLVED)
     visible = Q(owner_id__in=over)
     if part:
@@ -61,7 +68,7 @@ def may_see_drafts(actor: Actor, plan: TrainingPlan, on: date | None = None) -> 
     if _is_all_powerful(rights):
         return True
     return plan.owner_id in (
-        board_area(rights) | rights.scope_for(*BOARD, *OVERSEEING) | rights.units_for(*OFFICE)
+        _board_area(rights) | rights.scope_for(*BOARD, *OVERSEEING) | rights.units_for(*OFFICE)
     )
 
 
@@ -70,7 +77,7 @@ def may_open_plan(actor: Actor, owner: Unit, side: str, on: date | None = None) 
     rights = rights_of(actor, on)
     if _is_all_powerful(rights):
         return True
-    if owner.pk in board_area(rights) and rights.has(*BOARD_ROLES):
+    if owner.pk in _board_area(rights) and rights.has(*BOARD_ROLES):
         return True
     return side == Side.STATE and owner.pk in rights.units_for(*OFFICE)
 
@@ -103,6 +110,17 @@ def may_use_seats(actor: Actor, allocation: SeatAllocation, on: date | None = No
     """Whether one may take seats for people and give them back: who may hand them on, and the school that leads."""
     rights = rights_of(actor, on)
     return may_suballocate_seats(actor, allocation, on) or rights.has(*SCHOOL)
+
+
+def allocations_visible_to(
+    actor: Actor, plan: TrainingPlan, on: date | None = None
+) -> QuerySet[SeatAllocation]:
+    """Whose seats of a plan one sees: one's own units and those below, or all where one sees the plan's drafts."""
+    rights = rights_of(actor, on)
+    found = SeatAllocation.objects.filter(pool__item__plan=plan)
+    if may_see_drafts(actor, plan, on):
+        return found
+    return found.filter(unit_id__in=rights.scope_for(*INVOLVED))
 
 
 def may_see_allocation(actor: Actor, allocation: SeatAllocation, on: date | None = None) -> bool:

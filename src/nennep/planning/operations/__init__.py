@@ -1,21 +1,19 @@
 """Acts on plans, seats and money."""
 
-from nennep.planning.operations.lines import LinePlan, add_line, carry_line, change_line, drop_line
-from nennep.planning.operations.money import end_delay, record_budget, record_delay
-from nennep.planning.operations.next_year import carry_to_next_year, open_due_cycles, propose_next_year
-from nennep.planning.operations.plans import (
+from nennep.planning.operations.concluding import (
     NotConcluded,
     Participant,
     SeatsInUse,
-    amend_plan,
     approve_version,
     conclude_line,
     conclude_version,
-    open_plan,
     record_session,
-    return_version,
-    submit_version,
 )
+from nennep.planning.operations.lines import LinePlan, add_line, carry_line, change_line, drop_line
+from nennep.planning.operations.money import end_delay, record_budget, record_delay
+from nennep.planning.operations.next_year import carry_to_next_year, open_due_cycles, propose_next_year
+from nennep.planning.operations.papers import draft_decision
+from nennep.planning.operations.plans import amend_plan, open_plan, return_version, submit_version
 from nennep.planning.operations.seats import (
     NoSeatLeft,
     allocate_seats,
@@ -43,6 +41,7 @@ __all__ = [
     "change_line",
     "conclude_line",
     "conclude_version",
+    "draft_decision",
     "drop_line",
     "end_delay",
     "give_back_seat",

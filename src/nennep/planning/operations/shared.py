@@ -68,3 +68,9 @@ def require_issued(document: OfficialDocument, field: str = "document") -> None:
             field=field,
             code="document",
         )
+
+
+def require_concluder(by: User, plan: TrainingPlan, now: datetime) -> None:
+    """Refuse whoever neither keeps this plan nor leads above it."""
+    if not policies.may_conclude(by, plan, local_date(now)):
+        raise NotAllowed(_("Only the Organisation Board and the leaders over this plan record conclusions."))

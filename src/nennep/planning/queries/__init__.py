@@ -1,6 +1,53 @@
 """What pages, reports and later areas read about plans."""
 
-from nennep.planning.queries.comparing import difference_between, lines_of
+from nennep.planning.queries.comparing import difference_between, funding_words, lines_of
+from nennep.planning.queries.money import (
+    MoneyRow,
+    SourceTotal,
+    cause_of,
+    decisions_of,
+    money_rows,
+    totals_by_source,
+)
+from nennep.planning.queries.plans import (
+    LineFigures,
+    PlanFigures,
+    current_version,
+    figures_by_version,
+    line_figures,
+    plan_figures,
+    shown_versions,
+    totals_of,
+    versions_to_show,
+)
+from nennep.planning.queries.progress import OpenedClass, opened_classes, register_progress
+from nennep.planning.queries.seats import PoolRow, pool_rows, titles_of
 from nennep.planning.queries.venues import school_of
 
-__all__ = ["difference_between", "lines_of", "school_of"]
+__all__ = [
+    "LineFigures",
+    "MoneyRow",
+    "OpenedClass",
+    "PlanFigures",
+    "PoolRow",
+    "SourceTotal",
+    "cause_of",
+    "current_version",
+    "decisions_of",
+    "difference_between",
+    "figures_by_version",
+    "funding_words",
+    "line_figures",
+    "lines_of",
+    "money_rows",
+    "opened_classes",
+    "plan_figures",
+    "pool_rows",
+    "register_progress",
+    "school_of",
+    "shown_versions",
+    "titles_of",
+    "totals_by_source",
+    "totals_of",
+    "versions_to_show",
+]

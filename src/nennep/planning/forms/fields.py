@@ -1,0 +1,95 @@
+"""Fields that plans share: units, documents, whole numbers as people type them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.documents.models import OfficialDocument
+from nennep.documents.rules import parse_number
+from nennep.kernel.errors import Refused
+from nennep.units.models import Unit
+from nennep.units.queries import UnitFinder, unit_named
+from nennep.web.forms import LookedUpField
+
+NAMES = "unit-names"
+
+
+def document_numbered(written: str) -> OfficialDocument:
+    """The newest document of the registry with that number. Refuses a number that is not in the registry."""
+    number = parse_number(written)
+    found = OfficialDocument.objects.filter(number_text__iexact=number.text if number else written)
+    document = found.order_by("-issued_on", "-pk").first()
+    if document is None:
+        raise Refused(_("“{number}” is not in the registry. Register it first.").format(number=written))
+    return document
+
+
+def document_field(label: Any, **options: Any) -> LookedUpField:
+    """A document of the registry by its number."""
+    options.setdefault(
+        "help_text", gettext_lazy("The number of a document in the registry, for example 557-QĐ/TU.")
+    )
+    return LookedUpField(find=document_numbered, label=label, **options)
+
+
+def unit_field(label: Any, on: date, **options: Any) -> LookedUpField:
+    """A unit by name or code, as of the day."""
+    return LookedUpField(find=lambda written: unit_named(written, on), names=NAMES, label=label, **options)
+
+
+class UnitsField(forms.CharField):
+    """Several units, one a line; cleans to a list of `Unit`."""
+
+    def __init__(self, *, on: date, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), **options)
+        self.on = on
+
+    def prepare_value(self, value: Any) -> Any:
+        """Units by their names, one a line."""
+        return "\n".join(unit.name for unit in value) if isinstance(value, (list, tuple)) else value
+
+    def clean(self, value: Any) -> Any:
+        """The units in the order of the lines, or one sentence for each line that is none."""
+        written = super().clean(value)
+        finder = UnitFinder(self.on)
+        units: list[Unit] = []
+        problems: list[forms.ValidationError] = []
+        for line in filter(None, (part.strip() for part in written.splitlines())):
+            try:
+                units.append(unit_named(line, self.on, finder))
+            except Refused as refused:
+                problems.append(forms.ValidationError(refused.message))
+        if problems:
+            raise forms.ValidationError(problems)
+        return units
+
+
+class WholeNumberField(forms.CharField):
+    """A whole number as people type it: 1.390, 20.000.000, 20 000 000. Cleans to an int, None when empty."""
+
+    width = "short"
+
+    def __init__(self, *, least: int = 0, most: int = 32_000, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(**options)
+        self.least, self.most = least, most
+
+    def clean(self, value: Any) -> Any:
+        """The number, or the sentence why it is none."""
+        written = re.sub(r"(?<=\d)[.\s](?=\d{3}(\D|$))", "", super().clean(value).strip())
+        if not written:
+            return None
+        if not re.fullmatch(r"\d{1,15}", written):
+            raise forms.ValidationError(_("Write a whole number, for example 70."))
+        number = int(written)
+        if not self.least <= number <= self.most:
+            raise forms.ValidationError(
+                _("Write a number from {least} to {most}.").format(least=self.least, most=self.most)
+            )
+        return number

@@ -1,0 +1,26 @@
+"""What the templates of planning may read."""
+
+from nennep.planning.pages.difference import difference_page
+from nennep.planning.pages.form import form_page
+from nennep.planning.pages.line import line_page
+from nennep.planning.pages.money import money_page
+from nennep.planning.pages.plan import plan_page
+from nennep.planning.pages.plans import plans_page
+from nennep.planning.pages.progress import classes_page, progress_page
+from nennep.planning.pages.seats import allocation_page, seats_page
+from nennep.planning.pages.shared import Chosen, choose
+
+__all__ = [
+    "Chosen",
+    "allocation_page",
+    "choose",
+    "classes_page",
+    "difference_page",
+    "form_page",
+    "line_page",
+    "money_page",
+    "plan_page",
+    "plans_page",
+    "progress_page",
+    "seats_page",
+]

@@ -1,0 +1,215 @@
+"""One line of a version: what it says, what was concluded, its seats, money and classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nennep.accounts.models import User
+from nennep.audit.queries import timeline
+from nennep.kernel import numbers
+from nennep.planning import policies
+from nennep.planning.models import PlanLine
+from nennep.planning.pages.shared import (
+    OUTCOME_TONES,
+    UNKNOWN,
+    document_part,
+    line_badge,
+    plan_crumbs,
+    when_words,
+)
+from nennep.planning.queries import opened_classes, pool_rows, school_of
+from nennep.planning.queries.comparing import coordinators_of, funding_words
+from nennep.planning.states import LineState, VersionState
+from nennep.web.navigation import Crumb
+from nennep.web.parts import Act, Badge, Event, Fact, Link
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """A class that was opened for the line."""
+
+    name: str
+    url: str
+    opened_on: date
+    people: int
+    agencies: int
+    state: str
+
+
+@dataclass(frozen=True)
+class MoneyPart:
+    """A decision that gave the line money."""
+
+    decision: object
+    decided_on: date
+    amount: int | None
+
+
+@dataclass(frozen=True)
+class DelayPart:
+    """A delay of the line."""
+
+    cause: str
+    reason: str
+    began_on: date
+    ended_on: date | None
+    end_url: str
+
+
+@dataclass(frozen=True)
+class LinePage:
+    """One line."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    state: Badge
+    acts: tuple[Act, ...]
+    facts: tuple[Fact, ...]
+    conclusion: Badge | None
+    conclusion_text: str
+    seats: tuple[Fact, ...]
+    classes: tuple[ClassRow, ...]
+    money: tuple[MoneyPart, ...]
+    delays: tuple[DelayPart, ...]
+    events: tuple[Event, ...]
+
+
+def line_page(actor: User, line: PlanLine, on: date) -> LinePage:
+    """The page of a line; the plan behind it may be opened by the actor."""
+    version = line.version
+    plan = version.plan
+    conclusion = getattr(line, "conclusion", None)
+    may_keep = policies.may_keep_plan(actor, plan, on)
+    return LinePage(
+        title=line.title,
+        lead=line.audience_text,
+        trail=plan_crumbs(plan, line.title),
+        state=line_badge(line),
+        acts=tuple(_acts(actor, line, on, may_keep=may_keep)),
+        facts=_facts(line, on),
+        conclusion=Badge(str(conclusion.get_outcome_display()), OUTCOME_TONES[conclusion.outcome])
+        if conclusion
+        else None,
+        conclusion_text=conclusion.text if conclusion else "",
+        seats=_seats(line),
+        classes=tuple(
+            ClassRow(one.name, one.url, one.opened_on, one.people, len(one.agencies), one.state)
+            for one in opened_classes([line.item_id], on).get(line.item_id, ())
+        ),
+        money=tuple(
+            MoneyPart(
+                document_part(share.decision.document, actor, on), share.decision.decided_on, share.amount
+            )
+            for share in line.item.budget_shares.select_related("decision__document").order_by(
+                "decision__decided_on", "pk"
+            )
+        ),
+        delays=tuple(
+            DelayPart(
+                str(delay.get_cause_display()),
+                delay.reason,
+                delay.began_on,
+                delay.ended_on,
+                reverse("planning:end-delay", args=[delay.pk]) if may_keep and delay.ended_on is None else "",
+            )
+            for delay in line.item.delays.order_by("-began_on", "-pk")
+        ),
+        events=timeline(line),
+    )
+
+
+def _acts(actor: User, line: PlanLine, on: date, *, may_keep: bool) -> list[Act]:
+    state = line.version.state
+    found: list[Act] = []
+    if state == VersionState.DRAFT and may_keep:
+        found += [
+            Act(
+                _("Change the line"),
+                reverse("planning:change-line", args=[line.pk]),
+                "pencil",
+                kind="primary",
+            ),
+            Act(_("Drop the line"), reverse("planning:drop-line", args=[line.pk]), "trash", kind="danger"),
+        ]
+    if state == VersionState.SUBMITTED and policies.may_conclude(actor, line.version.plan, on):
+        found.append(
+            Act(
+                _("Record the conclusion"),
+                reverse("planning:conclude-line", args=[line.pk]),
+                "check",
+                kind="primary",
+            )
+        )
+    if state == VersionState.APPROVED and may_keep and line.state == LineState.APPROVED:
+        found += [
+            Act(_("Record a delay"), reverse("planning:record-delay", args=[line.pk]), "clock"),
+            Act(
+                _("Move to the next year"),
+                reverse("planning:carry-line", args=[line.pk]),
+                "arrow-right",
+                kind="quiet",
+            ),
+        ]
+    return found
+
+
+def _facts(line: PlanLine, on: date) -> tuple[Fact, ...]:
+    school = school_of(line.version.plan.owner, on)
+    facts = [
+        Fact(_("Classes"), _number(line.classes)),
+        Fact(_("Seats"), _number(line.seats)),
+        Fact(
+            _("Programme"),
+            Link(line.programme.name, reverse("catalogue:programme", args=[line.programme_id])),
+        ),
+        Fact(_("Form of study"), line.get_study_form_display() if line.study_form else UNKNOWN),
+        Fact(_("When"), when_words(line) or UNKNOWN),
+        Fact(_("Length"), line.duration or UNKNOWN),
+        Fact(_("Leading unit"), line.lead.name if line.lead else UNKNOWN),
+        Fact(_("Coordinating units"), "; ".join(coordinators_of(line)) or UNKNOWN),
+        Fact(_("Venue"), line.venue.name if line.venue else UNKNOWN),
+    ]
+    if line.venue_reason and (school is None or line.venue_id != school.pk):
+        facts.append(Fact(_("Why held elsewhere"), line.venue_reason))
+    facts += [
+        Fact(_("Cost in đồng"), _number(line.cost)),
+        Fact(_("Money from"), funding_words(line) or UNKNOWN),
+    ]
+    if line.priority_field:
+        facts.append(Fact(_("Priority field"), line.priority_field))
+    if line.is_extra:
+        facts.append(Fact(_("Extra class"), _("outside the approved seats")))
+    if line.counted_in:
+        facts.append(
+            Fact(
+                _("Belongs to another plan"),
+                str(line.counted_in),
+                hint=_("It is shown here and counted only there."),
+            )
+        )
+    if line.changed_reason:
+        facts.append(Fact(_("Why changed"), line.changed_reason))
+    if line.note:
+        facts.append(Fact(_("Note"), line.note))
+    return tuple(facts)
+
+
+def _seats(line: PlanLine) -> tuple[Fact, ...]:
+    found = next((row for row in pool_rows(line.version.plan, None) if row.item_id == line.item_id), None)
+    if found is None:
+        return ()
+    return (
+        Fact(_("Approved"), numbers.whole(found.approved)),
+        Fact(_("Handed out"), numbers.whole(found.handed_out)),
+        Fact(_("Used"), numbers.whole(found.used)),
+        Fact(_("Left to hand out"), numbers.whole(found.left)),
+    )
+
+
+def _number(value: int | None) -> str:
+    return UNKNOWN if value is None else numbers.whole(value)

@@ -1,0 +1,196 @@
+"""The lines of a version as a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from nennep.planning.pages.shared import (
+    line_badge,
+    when_words,
+)
+from nennep.planning.queries import LineFigures
+from nennep.planning.states import LineState
+from nennep.web.lists import Choices, Column, Empty, Listing, YesNo
+from nennep.web.parts import Badge, Figure, PersonLine
+
+ELSEWHERE, EXTRA = "elsewhere", "extra"
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line as the list shows it."""
+
+    pk: int
+    order: int
+    code: str
+    title: str
+    audience: str
+    programme: str
+    classes: int | None
+    seats: int | None
+    opened: int
+    people: int
+    when: str
+    month: int
+    lead: str
+    coordinators: str
+    venue: str
+    state: Badge
+    state_code: str
+    conclusion: str
+    cost: int | None
+    funding: str
+    priority_field: str
+    note: str
+    days_late: int
+    search_key: str
+    quarter: int | None
+    lead_id: int | None
+    coordinator_ids: frozenset[int]
+    is_elsewhere: bool
+    has_numbers: bool
+    is_concluded: bool
+
+    @property
+    def line_url(self) -> str:
+        """The page of the line."""
+        return reverse("planning:line", args=[self.pk])
+
+
+def _opened(row: LineRow) -> object:
+    return Figure(row.opened, row.line_url) if row.opened else row.opened
+
+
+def _with_coordinator(rows: Any, value: Any) -> Any:
+    return [row for row in rows if int(value) in row.coordinator_ids]
+
+
+LINES: Listing[LineRow] = Listing(
+    key="lines",
+    title=gettext_lazy("Lines of the plan"),
+    noun=gettext_lazy("lines"),
+    columns=(
+        Column(
+            key="title",
+            label=gettext_lazy("Class content"),
+            sort="order",
+            value=lambda row: PersonLine(row.title, row.audience if row.audience not in row.title else ""),
+            about_label=gettext_lazy("Audience"),
+        ),
+        Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state_code"),
+        Column(key="classes", label=gettext_lazy("Classes"), kind="number", sort="classes", total=True),
+        Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats", total=True),
+        Column(key="opened", label=gettext_lazy("Opened"), kind="figure", value=_opened, sort="opened"),
+        Column(key="when", label=gettext_lazy("When"), sort="month"),
+        Column(key="lead", label=gettext_lazy("Leading unit"), sort="lead"),
+        Column(key="coordinators", label=gettext_lazy("Coordinating units")),
+        Column(key="conclusion", label=gettext_lazy("Conclusion"), shown=False),
+        Column(key="venue", label=gettext_lazy("Venue"), shown=False, sort="venue"),
+        Column(key="programme", label=gettext_lazy("Programme"), shown=False, sort="programme"),
+        Column(
+            key="cost",
+            label=gettext_lazy("Cost in đồng"),
+            kind="number",
+            shown=False,
+            sort="cost",
+            total=True,
+        ),
+        Column(key="funding", label=gettext_lazy("Money from"), shown=False),
+        Column(
+            key="priority_field", label=gettext_lazy("Priority field"), shown=False, sort="priority_field"
+        ),
+        Column(
+            key="days_late", label=gettext_lazy("Days late"), kind="number", shown=False, sort="days_late"
+        ),
+        Column(key="note", label=gettext_lazy("Note"), shown=False),
+        Column(key="code", label=gettext_lazy("Code"), shown=False, sort="code"),
+    ),
+    filters=(
+        Choices(
+            key="state",
+            label=gettext_lazy("State"),
+            lookup="state_code",
+            choices=[
+                *LineState.choices,
+                (ELSEWHERE, gettext_lazy("Counted in another plan")),
+                (EXTRA, gettext_lazy("Extra, outside the approved seats")),
+            ],
+        ),
+        Choices(
+            key="quarter",
+            label=gettext_lazy("Quarter"),
+            lookup="quarter",
+            choices=[(1, "I"), (2, "II"), (3, "III"), (4, "IV")],
+        ),
+        Choices(key="lead", label=gettext_lazy("Leading unit"), lookup="lead_id"),
+        Choices(key="coordinator", label=gettext_lazy("Coordinating unit"), apply=_with_coordinator),
+        Choices(key="field", label=gettext_lazy("Priority field"), lookup="priority_field"),
+        YesNo(
+            key="elsewhere",
+            label=gettext_lazy("Venue"),
+            lookup="is_elsewhere",
+            yes=gettext_lazy("Elsewhere than the school"),
+            no=gettext_lazy("At the school"),
+        ),
+        YesNo(
+            key="numbers",
+            label=gettext_lazy("Numbers"),
+            lookup="has_numbers",
+            yes=gettext_lazy("Known"),
+            no=gettext_lazy("Not known yet"),
+        ),
+        YesNo(
+            key="concluded",
+            label=gettext_lazy("Conclusion"),
+            lookup="is_concluded",
+            yes=gettext_lazy("Concluded"),
+            no=gettext_lazy("Without a conclusion"),
+        ),
+    ),
+    search=("search_key",),
+    order=("order", "pk"),
+    row_url=lambda row: row.line_url,
+    empty=Empty(why=gettext_lazy("No line fits. Take a filter away, or add a class to the draft.")),
+)
+
+
+def line_row(one: LineFigures) -> LineRow:
+    """A line for the list."""
+    line = one.line
+    conclusion = getattr(line, "conclusion", None)
+    return LineRow(
+        pk=line.pk,
+        order=line.order,
+        code=line.item.code,
+        title=line.title,
+        audience=line.audience_text,
+        programme=line.programme.name,
+        classes=line.classes,
+        seats=line.seats,
+        opened=one.opened,
+        people=one.people,
+        when=when_words(line),
+        month=line.opens_month or (line.quarter or 5) * 3,
+        lead=line.lead.name if line.lead else "",
+        coordinators="; ".join(one.coordinators),
+        venue=line.venue.name if line.venue else "",
+        state=line_badge(line),
+        state_code=ELSEWHERE if line.counted_in_id else EXTRA if line.is_extra else line.state,
+        conclusion=str(conclusion.get_outcome_display()) if conclusion else "",
+        cost=line.cost,
+        funding=one.funding,
+        priority_field=line.priority_field,
+        note=line.note,
+        days_late=one.days_late,
+        search_key=line.search_key,
+        quarter=line.quarter,
+        lead_id=line.lead_id,
+        coordinator_ids=frozenset(link.unit_id for link in line.coordinator_links.all()),
+        is_elsewhere=one.is_elsewhere,
+        has_numbers=line.classes is not None and line.seats is not None,
+        is_concluded=conclusion is not None,
+    )

@@ -1,0 +1,329 @@
+"""One version of a plan: what is asked, its sums, its year, its lines, how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nennep.audit.queries import timeline
+from nennep.kernel import dates
+from nennep.norms.queries import rules_in_force
+from nennep.planning.models import PlanVersion, WorkingSession
+from nennep.planning.pages.lines import ELSEWHERE, EXTRA, LINES, LineRow, line_row
+from nennep.planning.pages.shared import (
+    UNKNOWN,
+    Chosen,
+    document_part,
+    plan_crumbs,
+    plan_tabs,
+    version_badge,
+)
+from nennep.planning.queries import LineFigures, line_figures, plan_figures, school_of, totals_of
+from nennep.planning.queries.plans import PlanFigures
+from nennep.planning.rules.totals import Total
+from nennep.planning.rules.year import Histogram, histogram
+from nennep.planning.states import LineState, VersionState
+from nennep.web.lists import ListPage, Query
+from nennep.web.navigation import Crumb
+from nennep.web.parts import Act, Badge, Event, Fact, Figure, Step, Tab, steps
+
+LAST_QUARTER_RULE = "planning.last_quarter_max_share"
+MONTH_ROWS = tuple(range(1, 13))
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """A sum of the version that opens its lines."""
+
+    label: str
+    badge: Badge | None
+    lines: Figure
+    classes: Figure
+    seats: Figure
+    without_numbers: Figure | None
+
+
+@dataclass(frozen=True)
+class MonthBar:
+    """The classes of a month, and of the largest one, for the length of the bar."""
+
+    label: str
+    classes: int
+    most: int
+    is_last_quarter: bool
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One version in the history of the plan."""
+
+    number: int
+    url: str
+    state: Badge
+    document: object
+    note: str
+    difference_url: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A meeting on the plan."""
+
+    title: str
+    held_on: str
+    outcome: str
+    participants: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """A class proposed for the next year."""
+
+    title: str
+    lead: str
+    taken_up_url: str
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """One version of a plan."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    tabs: tuple[Tab, ...]
+    state: Badge
+    stations: tuple[Step, ...]
+    acts: tuple[Act, ...]
+    facts: tuple[Fact, ...]
+    totals: tuple[TotalRow, ...]
+    figures: PlanFigures
+    progress_url: str
+    months: tuple[MonthBar, ...]
+    unknown_months: int
+    warning: str
+    listing: ListPage[LineRow]
+    versions: tuple[VersionRow, ...]
+    sessions: tuple[SessionRow, ...]
+    proposals: tuple[ProposalRow, ...]
+    events: tuple[Event, ...] = field(default=())
+
+
+def plan_page(chosen: Chosen, query: Query) -> PlanPage:
+    """The page of one version."""
+    plan, version, on = chosen.plan, chosen.version, chosen.on
+    school = school_of(plan.owner, on)
+    figures = line_figures(version, on, school.pk if school else None)
+    rows = [line_row(one) for one in figures]
+    year = _year(figures)
+    return PlanPage(
+        title=plan.name,
+        lead=_("{owner} · {side}").format(owner=plan.owner, side=plan.get_side_display()),
+        trail=plan_crumbs(plan)[:-1],
+        tabs=plan_tabs(chosen, "planning:plan"),
+        state=version_badge(version),
+        stations=_stations(version),
+        acts=tuple(_acts(chosen)),
+        facts=_facts(chosen),
+        totals=_totals(chosen, figures),
+        figures=plan_figures(figures),
+        progress_url=chosen.url("planning:progress"),
+        months=_months(year),
+        unknown_months=year.unknown,
+        warning=_warning(year, chosen),
+        listing=LINES.read(query, rows, choices=_choices(figures)),
+        versions=_versions(chosen),
+        sessions=_sessions(version),
+        proposals=_proposals(chosen),
+        events=timeline(plan),
+    )
+
+
+def _year(figures: Sequence[LineFigures]) -> Histogram:
+    """The classes of this plan that are or may be held, by month."""
+    counted = {LineState.PROPOSED, LineState.APPROVED}
+    return histogram(
+        (one.line.classes or 0, one.line.opens_month, one.line.quarter)
+        for one in figures
+        if one.line.state in counted and not one.line.counted_in_id
+    )
+
+
+def _months(year: Histogram) -> tuple[MonthBar, ...]:
+    most = max(year.months)
+    if not most:
+        return ()
+    return tuple(
+        MonthBar(_("Month {month}").format(month=month), year.months[month - 1], most, month > 9)
+        for month in MONTH_ROWS
+    )
+
+
+def _warning(year: Histogram, chosen: Chosen) -> str:
+    limit = rules_in_force(chosen.on, LAST_QUARTER_RULE).find(LAST_QUARTER_RULE)
+    if limit is None or limit.is_off or not year.is_bunched(limit.as_int):
+        return ""
+    words = _(
+        "{classes} of {all} classes with a date lie in the last quarter, more than {limit}%. Move some to earlier quarters."
+    ).format(classes=year.last_quarter, all=year.dated, limit=limit.as_int)
+    return words if limit.is_verified else f"{words} {_('The limit is unverified.')}"
+
+
+def _totals(chosen: Chosen, figures: Sequence[LineFigures]) -> tuple[TotalRow, ...]:
+    found = totals_of(figures)
+    rows = [
+        _total_row(chosen, state.value, str(state.label), found.by_state[state])
+        for state in LineState
+        if state in found.by_state
+    ]
+    if found.extra.lines:
+        rows.append(_total_row(chosen, EXTRA, _("Extra, outside the approved seats"), found.extra))
+    if found.elsewhere.lines:
+        rows.append(_total_row(chosen, ELSEWHERE, _("Counted in another plan"), found.elsewhere))
+    return tuple(rows)
+
+
+def _total_row(chosen: Chosen, state: str, label: str, total: Total) -> TotalRow:
+    url = chosen.url(state=state)
+    missing = chosen.url(state=state, numbers="no")
+    return TotalRow(
+        label=label,
+        badge=None,
+        lines=Figure(total.lines, url),
+        classes=Figure(total.classes, url),
+        seats=Figure(total.seats, url),
+        without_numbers=Figure(total.without_numbers, missing) if total.without_numbers else None,
+    )
+
+
+def _choices(figures: Sequence[LineFigures]) -> dict[str, list[tuple[Any, str]]]:
+    leads: dict[int, str] = {}
+    coordinators: dict[int, str] = {}
+    for one in figures:
+        if one.line.lead:
+            leads[one.line.lead.pk] = one.line.lead.name
+        for link in one.line.coordinator_links.all():
+            coordinators[link.unit_id] = link.unit.name
+    fields = sorted({one.line.priority_field for one in figures if one.line.priority_field})
+    return {
+        "lead": sorted(leads.items(), key=lambda pair: pair[1]),
+        "coordinator": sorted(coordinators.items(), key=lambda pair: pair[1]),
+        "field": [(name, name) for name in fields],
+    }
+
+
+def _stations(version: PlanVersion) -> tuple[Step, ...]:
+    order = (VersionState.DRAFT, VersionState.SUBMITTED, VersionState.CONCLUDED, VersionState.APPROVED)
+    if version.state == VersionState.SUPERSEDED:
+        return ()
+    place = order.index(VersionState(version.state))
+    return steps([state.label for state in order], place + (version.state == VersionState.APPROVED))
+
+
+def _facts(chosen: Chosen) -> tuple[Fact, ...]:
+    version = chosen.version
+    facts = [
+        Fact(_("Version"), str(version.number)),
+        Fact(_("Decision"), document_part(version.document, chosen.actor, chosen.on)),
+    ]
+    if version.approved_on:
+        facts.append(Fact(_("Approved on"), dates.with_weekday(version.approved_on)))
+    if version.due_on and version.state == VersionState.DRAFT:
+        facts.append(Fact(_("To be submitted by"), dates.with_weekday(version.due_on)))
+    if version.note:
+        facts.append(Fact(_("Why amended"), version.note))
+    return tuple(facts)
+
+
+def _acts(chosen: Chosen) -> list[Act]:
+    plan, version = chosen.plan, chosen.version
+    found: list[Act] = []
+
+    def act(label: str, name: str, pk: int, icon: str, **more: Any) -> None:
+        found.append(Act(label, reverse(name, args=[pk]), icon, **more))
+
+    if version.state == VersionState.DRAFT and chosen.may_keep:
+        act(_("Add a line"), "planning:add-line", version.pk, "plus", kind="primary")
+        act(_("Submit"), "planning:submit", version.pk, "send", method="post")
+    if version.state == VersionState.SUBMITTED and chosen.may_conclude:
+        act(_("Close the conclusions"), "planning:conclude", version.pk, "check", kind="primary")
+        act(_("Record a meeting"), "planning:record-session", version.pk, "users-group")
+        act(_("Return"), "planning:return", version.pk, "arrow-back-up", kind="quiet")
+    if version.state == VersionState.CONCLUDED and chosen.may_keep:
+        act(_("Write the decision"), "planning:draft-decision", version.pk, "file-text", kind="primary")
+        act(_("Approve by decision"), "planning:approve", version.pk, "rubber-stamp")
+    if version.state == VersionState.APPROVED and chosen.may_keep:
+        is_open = any(
+            one.state in (VersionState.DRAFT, VersionState.SUBMITTED, VersionState.CONCLUDED)
+            for one in chosen.versions
+        )
+        if not is_open:
+            act(_("Amend the plan"), "planning:amend", plan.pk, "pencil", kind="primary")
+        act(_("Propose for the next year"), "planning:propose", plan.pk, "plus")
+        if not plan.continued_by.exists():
+            act(_("Open the next year"), "planning:carry", plan.pk, "arrow-right")
+    found.append(
+        Act(_("Annex of seats (XLSX)"), chosen.url("planning:annex"), "file-spreadsheet", kind="quiet")
+    )
+    return found
+
+
+def _versions(chosen: Chosen) -> tuple[VersionRow, ...]:
+    rows = []
+    for version in chosen.versions:
+        url = reverse("planning:plan", args=[chosen.plan.pk])
+        difference = reverse("planning:difference", args=[version.pk]) if version.based_on_id else ""
+        rows.append(
+            VersionRow(
+                number=version.number,
+                url=f"{url}?version={version.number}",
+                state=version_badge(version),
+                document=document_part(version.document, chosen.actor, chosen.on) if version.document else "",
+                note=version.note,
+                difference_url=difference,
+                is_shown=version == chosen.version,
+            )
+        )
+    return tuple(rows)
+
+
+def _sessions(version: PlanVersion) -> tuple[SessionRow, ...]:
+    found = (
+        WorkingSession.objects.filter(version=version)
+        .prefetch_related("participants")
+        .order_by("-held_on", "-pk")
+    )
+    return tuple(
+        SessionRow(
+            title=session.subject,
+            held_on=dates.with_weekday(session.held_on),
+            outcome=session.outcome,
+            participants=tuple(
+                _participant(row.office, row.name, is_chair=row.is_chair)
+                for row in sorted(session.participants.all(), key=lambda row: row.order)
+            ),
+        )
+        for session in found
+    )
+
+
+def _participant(office: str, name: str, *, is_chair: bool) -> str:
+    words = f"{office}: {name}" if name else office
+    return _("{participant} (in the chair)").format(participant=words) if is_chair else words
+
+
+def _proposals(chosen: Chosen) -> tuple[ProposalRow, ...]:
+    found = chosen.plan.proposals.select_related("lead", "taken_up").order_by("pk")
+    return tuple(
+        ProposalRow(
+            title=one.title,
+            lead=one.lead.name if one.lead else UNKNOWN,
+            taken_up_url=reverse("planning:plan", args=[one.taken_up.plan_id]) if one.taken_up else "",
+        )
+        for one in found
+    )

@@ -1,0 +1,178 @@
+"""The annex of seat numbers (T3) and the decision that carries it, as content for every printer (R4-15)."""
+
+# Vietnamese throughout: an official paper
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nennep.documents.printing.content import (
+    Annex,
+    Cell,
+    Column,
+    Content,
+    Item,
+    Paragraph,
+    Row,
+    Table,
+    number_cell,
+    spans,
+)
+from nennep.kernel import dates, numbers
+from nennep.planning.models import PlanLine, PlanVersion
+from nennep.planning.queries.comparing import coordinators_of, funding_words, lines_of
+from nennep.planning.states import LineState
+
+HEADINGS = (
+    "STT", "Nội dung lớp", "Đối tượng", "Số lớp", "Số học viên", "Thời gian (ngày/tiết)", "Thời điểm mở (quý/tháng)",
+    "Đơn vị chủ trì", "Đơn vị phối hợp", "Địa điểm", "Kinh phí (đồng)", "Nguồn kinh phí", "Ghi chú",
+)  # fmt: skip
+NUMBERS = frozenset({0, 3, 4, 10})
+WEIGHTS = (0.5, 2.4, 1.8, 0.6, 0.8, 1, 1, 1.5, 1.6, 1.3, 1.1, 1.2, 1.4)
+LEFT_OUT = frozenset({LineState.REFUSED, LineState.CARRIED})
+ELSEWHERE = "Thực hiện theo {plan}"
+REMARKS = {LineState.UNDER_STUDY: "Nghiên cứu", LineState.DEFERRED: "Lùi thời gian"}
+
+
+def when_words(line: PlanLine) -> str:
+    """When the classes of a line open: "Tháng 5", "Quý II", nothing where nobody knows."""
+    if line.opens_month:
+        return f"Tháng {line.opens_month}"
+    return f"Quý {('I', 'II', 'III', 'IV')[line.quarter - 1]}" if line.quarter else ""
+
+
+def annex_rows(lines: Sequence[PlanLine]) -> list[tuple[object, ...]]:
+    """The rows of the annex with their values; lines refused or carried stand in no annex."""
+    shown = [line for line in lines if line.state not in LEFT_OUT]
+    return [
+        (
+            place,
+            line.title,
+            line.audience_text,
+            line.classes,
+            line.seats,
+            line.duration,
+            when_words(line),
+            line.lead.name if line.lead else "",
+            "; ".join(coordinators_of(line)),
+            line.venue.name if line.venue else "",
+            line.cost,
+            funding_words(line),
+            _remark(line),
+        )
+        for place, line in enumerate(shown, start=1)
+    ]
+
+
+def annex_total(lines: Sequence[PlanLine]) -> tuple[object, ...]:
+    """The last row: what this plan counts itself. Lines under study, deferred or of another plan are not added."""
+    counted = [
+        line
+        for line in lines
+        if line.state in (LineState.PROPOSED, LineState.APPROVED)
+        and line.counted_in_id is None
+        and not line.is_extra
+    ]
+    cost = sum(line.cost or 0 for line in counted)
+    return (
+        "", "Tổng cộng", "", sum(line.classes or 0 for line in counted), sum(line.seats or 0 for line in counted),
+        "", "", "", "", "", cost or None, "", "",
+    )  # fmt: skip
+
+
+def annex_table(lines: Sequence[PlanLine]) -> Table:
+    """The annex as a printed table."""
+    return Table(
+        columns=tuple(
+            Column(weight, "right" if place in NUMBERS else "left") for place, weight in enumerate(WEIGHTS)
+        ),
+        header=(Row(tuple(Cell(spans(text), align="center") for text in HEADINGS)),),
+        rows=tuple(
+            [Row(tuple(_cell(value) for value in row)) for row in annex_rows(lines)]
+            + [Row(tuple(_cell(value) for value in annex_total(lines)), kind="total")]
+        ),
+    )
+
+
+def decision_content(version: PlanVersion, subject: str) -> Content:
+    """The decision that approves the version, with the annex on its side; issuer, number and signer come with the registry."""
+    lines = lines_of(version)
+    total = annex_total(lines)
+    leads = list(dict.fromkeys(line.lead.name for line in lines if line.lead))
+    plan = version.plan
+    amended = version.based_on
+    first = (
+        f"Phê duyệt {plan.name}: {numbers.whole(int(str(total[3])))} lớp, {numbers.whole(int(str(total[4])))} học viên"
+        " (Phụ lục kèm theo)."
+    )
+    if amended is not None:
+        before = amended.document
+        first = (
+            f"Điều chỉnh, bổ sung {plan.name}"
+            + (f" đã được phê duyệt tại {before.number_text}" if before else "")
+            + (f" ngày {dates.short(before.issued_on)}" if before and before.issued_on else "")
+            + f"; sau điều chỉnh có {numbers.whole(int(str(total[3])))} lớp, {numbers.whole(int(str(total[4])))} học viên"
+            " (Phụ lục kèm theo). Các lớp còn lại giữ nguyên theo kế hoạch đã được phê duyệt."
+        )
+    return Content(
+        issuer="",
+        kind="",
+        symbol="",
+        subject=subject,
+        body=(
+            Item("Điều 1.", spans(first), bold_number=True),
+            Item(
+                "Điều 2.",
+                spans(
+                    f"Giao {', '.join(leads) if leads else 'các đơn vị'} chủ trì, phối hợp với các đơn vị có liên quan tổ chức"
+                    " mở lớp theo Phụ lục; bảo đảm nền nếp, đúng đối tượng, đúng tiến độ."
+                ),
+                bold_number=True,
+            ),
+            Item(
+                "Điều 3.",
+                spans(
+                    "Các cơ quan, đơn vị có tên tại Điều 2 và các đơn vị có liên quan thi hành quyết định này."
+                ),
+                bold_number=True,
+            ),
+            Paragraph(spans("Quyết định có hiệu lực kể từ ngày ký.")),
+        ),
+        annexes=(
+            Annex(
+                (annex_table(lines),),
+                "PHỤ LỤC",
+                f"Chỉ tiêu {plan.name[:1].lower()}{plan.name[1:]}",
+                landscape=True,
+            ),
+        ),
+    )
+
+
+def tasks_of(version: PlanVersion) -> dict[int, tuple[list[str], bool]]:
+    """For each unit in the plan the classes it has a part in, and whether it leads one (R3-09)."""
+    found: dict[int, tuple[list[str], bool]] = {}
+    for line in lines_of(version):
+        if line.state in LEFT_OUT:
+            continue
+        parts = [(line.lead_id, True)] if line.lead_id else []
+        parts += [(link.unit_id, False) for link in line.coordinator_links.all()]
+        for unit_id, leads in parts:
+            titles, led = found.get(unit_id, ([], False))
+            found[unit_id] = ([*titles, line.title], led or leads)
+    return found
+
+
+def _remark(line: PlanLine) -> str:
+    parts = [REMARKS.get(LineState(line.state), "")]
+    if line.counted_in is not None:
+        parts.append(ELSEWHERE.format(plan=line.counted_in.name))
+    if line.is_extra:
+        parts.append("Ngoài chỉ tiêu")
+    return "; ".join(part for part in (*parts, line.venue_reason, line.note) if part)
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, int):
+        return number_cell(value, numbers.whole(value))
+    return Cell(spans("" if value is None else str(value)))

@@ -1,0 +1,45 @@
+"""What became of the plan: the classes that were opened for each item. The area of classes tells (R1-08, R1-19, R1-30, R4-34)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class OpenedClass:
+    """A class that was opened for an item: how many people of which agencies, from which day."""
+
+    pk: int
+    code: str
+    name: str
+    url: str
+    opened_on: date
+    people: int
+    agencies: frozenset[int] = frozenset()
+    state: str = ""
+    is_in_plan: bool = True
+
+
+Progress = Callable[[Collection[int], date], Mapping[int, Sequence[OpenedClass]]]
+
+_progress: list[Progress] = []
+
+
+def register_progress(function: Progress) -> None:
+    """Tell which classes were opened: `function(item_ids, on)` gives those of each item until the day, in a constant
+    number of queries. The area of classes stands above this one and calls this once at start."""
+    _progress[:] = [function]
+
+
+def opened_classes(item_ids: Collection[int], on: date) -> dict[int, tuple[OpenedClass, ...]]:
+    """The classes opened for each of the items until the day; an item without one is left out."""
+    if not item_ids or not _progress:
+        return {}
+    found = _progress[0](frozenset(item_ids), on)
+    return {
+        item_id: tuple(sorted(classes, key=lambda one: (one.opened_on, one.pk)))
+        for item_id, classes in found.items()
+        if classes
+    }

@@ -1,0 +1,59 @@
+"""Seats of a plan as lists show them: who has how many, handed on, used, free (R4-33)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nennep.planning.models import PlanLine, PlanVersion, SeatAllocation, SeatPool, TrainingPlan
+
+
+@dataclass(frozen=True)
+class PoolRow:
+    """The seats of one line: approved, handed out, used, left."""
+
+    item_id: int
+    title: str
+    code: str
+    approved: int
+    handed_out: int
+    used: int
+
+    @property
+    def left(self) -> int:
+        """Seats that nobody has yet."""
+        return self.approved - self.handed_out
+
+
+def pool_rows(plan: TrainingPlan, version: PlanVersion | None) -> list[PoolRow]:
+    """The pools of a plan in the order of its lines; two queries and one for the titles."""
+    pools = list(SeatPool.objects.filter(item__plan=plan).select_related("item").order_by("pk"))
+    used: dict[int, int] = {}
+    for pool_id, count in SeatAllocation.objects.filter(pool__item__plan=plan).values_list("pool_id", "used"):
+        used[pool_id] = used.get(pool_id, 0) + count
+    lines = {line.item_id: line for line in PlanLine.objects.filter(version=version)} if version else {}
+    rows = [
+        (
+            lines[pool.item_id].order if pool.item_id in lines else 9999,
+            PoolRow(
+                pool.item_id,
+                lines[pool.item_id].title if pool.item_id in lines else pool.item.code,
+                pool.item.code,
+                pool.approved,
+                pool.handed_out,
+                used.get(pool.pk, 0),
+            ),
+        )
+        for pool in pools
+    ]
+    return [row for _order, row in sorted(rows, key=lambda pair: (pair[0], pair[1].item_id))]
+
+
+def titles_of(item_ids: Iterable[int]) -> dict[int, str]:
+    """What the newest version of each item is called."""
+    rows = (
+        PlanLine.objects.filter(item_id__in=set(item_ids))
+        .order_by("item_id", "version__number")
+        .values_list("item_id", "title")
+    )
+    return dict(rows)

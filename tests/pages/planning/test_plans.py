@@ -1,0 +1,316 @@
+"""Pages of plans: the whole way through forms, who sees what, the same number of questions for one line and many."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from nennep.accounts.models import Role
+from nennep.documents.models import OfficialDocument
+from nennep.planning import operations
+from nennep.planning.models import PlanLine, PlanVersion, SeatAllocation, TrainingPlan
+from nennep.planning.states import LineState, VersionState
+from nennep.units.models import Unit
+from tests.make import accounts, documents, units
+from tests.make import planning as make
+from tests.make.units import NOW, system
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(settings: object) -> None:
+    settings.NENNEP_NOW = NOW.isoformat()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def board() -> Unit:
+    return make.board()
+
+
+def client(role: str, unit: Unit) -> Client:
+    found = Client()
+    found.force_login(accounts.holder(role, unit))
+    return found
+
+
+def line_values(**more: str) -> dict[str, str]:
+    return {
+        "title": "Lớp bí thư đảng ủy xã",
+        "programme": str(make.programme().pk),
+        "state": "proposed",
+        "classes": "2",
+        "seats": "1.390",
+        "opens_month": "5",
+        "lead": "Ban Tổ chức Tỉnh ủy",
+        "funding_province": "20.000.000",
+        **more,
+    }
+
+
+@pytest.mark.requirement("R3-03", "R3-18", "R4-15")
+def test_the_way_of_a_plan_through_its_forms(board: Unit) -> None:
+    officer = client(Role.BOARD_OFFICER, board)
+    make.programme()
+    assert officer.get(reverse("planning:plans")).status_code == 200
+    opened = officer.post(
+        reverse("planning:open"),
+        {
+            "owner": "Ban Tổ chức Tỉnh ủy",
+            "year": "2024",
+            "name": "Kế hoạch đào tạo năm 2024",
+            "side": "party",
+        },
+    )
+    plan = TrainingPlan.objects.get()
+    assert opened.url == reverse("planning:plan", args=[plan.pk])  # type: ignore[attr-defined]
+    version = plan.versions.get()
+    add = reverse("planning:add-line", args=[version.pk])
+    assert officer.get(add).status_code == 200
+    for wrong in (
+        {"title": ""},
+        {"seats": "nhiều"},
+        {"quarter": "4"},
+        {"lead": "Không có"},
+        {"venue": "Ban Tổ chức Tỉnh ủy"},
+    ):
+        assert officer.post(add, line_values(**wrong)).status_code == 422
+    assert not PlanLine.objects.exists()
+    assert officer.post(add, line_values()).status_code == 302
+    line = PlanLine.objects.get()
+    assert (line.seats, line.quarter, line.funding.get().amount) == (1390, 2, 20_000_000)
+    change = reverse("planning:change-line", args=[line.pk])
+    assert "20000000" in officer.get(change).content.decode()
+    assert officer.post(change, line_values(seats="140")).status_code == 302
+    officer.post(reverse("planning:submit", args=[version.pk]))
+    session = {
+        "held_on": "3/6/24",
+        "subject": "Làm việc",
+        "participants": "Bí thư Tỉnh ủy: Trần Mẫu\nSở Nội vụ",
+    }
+    assert officer.post(reverse("planning:record-session", args=[version.pk]), session).status_code == 302
+    assert officer.post(reverse("planning:conclude", args=[version.pk]), {"rest": ""}).status_code == 422
+    said = {"outcome": "changed", "classes": "1", "seats": "70", "wording": "Còn một lớp"}
+    assert officer.post(reverse("planning:conclude-line", args=[line.pk]), said).status_code == 302
+    assert officer.post(reverse("planning:conclude", args=[version.pk]), {"rest": ""}).status_code == 302
+    decision = make.decision("557-QĐ/TU")
+    approve = reverse("planning:approve", args=[version.pk])
+    assert officer.post(approve, {"document": "999-QĐ/TU"}).status_code == 422
+    assert officer.post(approve, {"document": "557-QĐ/TU"}).status_code == 302
+    version.refresh_from_db()
+    assert (version.state, version.document) == (VersionState.APPROVED, decision)
+    page = officer.get(reverse("planning:plan", args=[plan.pk])).content.decode()
+    assert "Trần Mẫu" in page
+    assert "557-QĐ/TU" in page
+    agency = units.unit("Sở Mẫu", parent=board.parent)
+    values = {"item": str(line.item_id), "unit": "Sở Mẫu", "seats": "71", "decision": "557-QĐ/TU"}
+    allocate = reverse("planning:allocate", args=[plan.pk])
+    assert officer.post(allocate, values).status_code == 422
+    assert officer.post(allocate, {**values, "seats": "40"}).status_code == 302
+    allocation = SeatAllocation.objects.get()
+    assert (allocation.unit, allocation.seats) == (agency, 40)
+    below = units.unit("Phòng Mẫu", parent=agency, kind_code="division")
+    own = client(Role.AGENCY_OFFICER, agency)
+    hand_on = reverse("planning:hand-on", args=[allocation.pk])
+    assert own.post(hand_on, {"unit": "Phòng Mẫu", "seats": "41"}).status_code == 422
+    assert own.post(hand_on, {"unit": "Phòng Mẫu", "seats": "15"}).status_code == 302
+    assert SeatAllocation.objects.get(unit=below).parent == allocation
+    amend = reverse("planning:amend-seats", args=[allocation.pk])
+    assert own.get(amend).status_code == 403
+    few = {"seats": "14", "decision": "557-QĐ/TU", "reason": "Ít người"}
+    assert officer.post(amend, few).status_code == 422
+    assert officer.post(amend, {**few, "seats": "20"}).status_code == 302
+    for name in ("plan", "seats", "money", "progress", "classes"):
+        assert officer.get(reverse(f"planning:{name}", args=[plan.pk])).status_code == 200
+    assert officer.get(reverse("planning:allocation", args=[allocation.pk])).status_code == 200
+    assert "Sở Mẫu" in own.get(reverse("planning:seats", args=[plan.pk])).content.decode()
+
+
+@pytest.mark.requirement("R3-08")
+def test_the_difference_shows_old_and_new(board: Unit) -> None:
+    plan = make.plan(board)
+    version = plan.versions.get()
+    line = make.line(version, "Lớp bí thư", classes=2, seats=140)
+    make.approve(version)
+    officer = client(Role.BOARD_OFFICER, board)
+    assert officer.post(reverse("planning:amend", args=[plan.pk]), {"reason": "Nhu cầu"}).status_code == 302
+    second = plan.versions.get(number=2)
+    own = second.lines.get(item=line.item)
+    change = reverse("planning:change-line", args=[own.pk])
+    values = line_values(title="Lớp bí thư", classes="1", seats="70", opens_month="", funding_province="")
+    assert officer.post(change, values).status_code == 422
+    assert officer.post(change, {**values, "reason": "Ít người"}).status_code == 302
+    make.line(second, "Lớp phó bí thư", classes=1)
+    page = officer.get(reverse("planning:difference", args=[second.pk])).content.decode()
+    flat = " ".join(page.split())
+    assert '2 → <span class="plan-new">1</span>' in flat
+    assert '0 → <span class="plan-new">1</span>' in flat
+    assert "Ít người" in flat
+    drop = reverse("planning:drop-line", args=[own.pk])
+    assert officer.post(drop, {"reason": "Gộp"}).status_code == 302
+    flat = " ".join(officer.get(reverse("planning:difference", args=[second.pk])).content.decode().split())
+    assert '2 → <span class="plan-new">0</span>' in flat
+
+
+@pytest.mark.requirement("R4-15")
+def test_the_annex_has_the_columns_of_the_decision(board: Unit) -> None:
+    version = make.plan(board).versions.get()
+    make.line(version, "Lớp bí thư", classes=2, seats=140, opens_month=5, cost=20_000_000, duration="5 ngày")
+    make.line(version, "Lớp tỉnh ủy viên", classes=1, seats=50, state=LineState.UNDER_STUDY)
+    answer = client(Role.BOARD_OFFICER, board).get(reverse("planning:annex", args=[version.plan_id]))
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert sheet is not None
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    head = next(place for place, row in enumerate(rows) if row[0] == "STT")
+    assert rows[head] == [
+        "STT", "Nội dung lớp", "Đối tượng", "Số lớp", "Số học viên", "Thời gian (ngày/tiết)",
+        "Thời điểm mở (quý/tháng)", "Đơn vị chủ trì", "Đơn vị phối hợp", "Địa điểm", "Kinh phí (đồng)",
+        "Nguồn kinh phí", "Ghi chú",
+    ]  # fmt: skip
+    assert rows[head + 1][:8] == [1, "Lớp bí thư", None, 2, 140, "5 ngày", "Tháng 5", "Ban Tổ chức Tỉnh ủy"]
+    assert rows[head + 2][12] == "Nghiên cứu"
+    assert rows[head + 3][1:5] == ["Tổng cộng", None, 2, 140]
+
+
+@pytest.mark.requirement("R3-09", "R4-15")
+def test_the_decision_is_written_with_annex_and_tasks(board: Unit) -> None:
+    version = make.plan(board).versions.get()
+    school = (
+        make.school(board.parent)
+        if not Unit.objects.filter(kind__code="political_school").exists()
+        else Unit.objects.get(kind__code="political_school")
+    )
+    home = documents.department()
+    make.line(version, "Lớp bí thư", lead=school, coordinators=[home], seats=70)
+    operations.submit_version(version=version, by=system(), now=NOW)
+    operations.conclude_version(version=version, rest="agreed", by=system(), now=NOW)
+    officer = client(Role.BOARD_OFFICER, board)
+    url = reverse("planning:draft-decision", args=[version.pk])
+    assert officer.get(url).status_code == 200
+    answer = officer.post(url, {"issuer": str(board.pk), "subject": "phê duyệt chỉ tiêu"})
+    document = OfficialDocument.objects.get(kind__code="quyet-dinh", is_external=False)
+    assert answer.url == reverse("documents:document", args=[document.pk])  # type: ignore[attr-defined]
+    assert {(row.unit, row.purpose, row.task) for row in document.recipients.all()} == {
+        (school, "execution", "Chủ trì tổ chức: Lớp bí thư"),
+        (home, "coordination", "Phối hợp tổ chức: Lớp bí thư"),
+    }
+    page = officer.get(answer.url).content.decode()  # type: ignore[attr-defined]
+    assert "Đơn vị chủ trì" in page
+    assert "1 lớp, 70 học viên" in page
+
+
+@pytest.mark.requirement("R1-03", "R2-52")
+def test_who_sees_a_plan(board: Unit) -> None:
+    plan = make.plan(board)
+    version = plan.versions.get()
+    partner, stranger = units.unit(parent=board.parent), units.unit(parent=board.parent)
+    make.line(version, coordinators=[partner])
+    url = reverse("planning:plan", args=[plan.pk])
+    people = {
+        "officer": client(Role.BOARD_OFFICER, board),
+        "leader": client(Role.COMMITTEE_LEADER, board.parent),  # type: ignore[arg-type]
+        "partner": client(Role.AGENCY_OFFICER, partner),
+        "stranger": client(Role.AGENCY_OFFICER, stranger),
+    }
+    seen = {name: one.get(url).status_code for name, one in people.items()}
+    assert seen == {"officer": 200, "leader": 200, "partner": 404, "stranger": 404}
+    make.approve(version)
+    second = operations.amend_plan(plan=plan, note="Nhu cầu", by=system(), now=NOW)
+    seen = {name: one.get(url).status_code for name, one in people.items()}
+    assert seen == {"officer": 200, "leader": 200, "partner": 200, "stranger": 404}
+    draft = {name: one.get(url, {"version": "2"}).status_code for name, one in people.items()}
+    assert draft == {"officer": 200, "leader": 200, "partner": 404, "stranger": 404}
+    difference = reverse("planning:difference", args=[second.pk])
+    assert people["partner"].get(difference).status_code == 404
+    for name in ("amend", "carry", "propose", "allocate", "record-budget"):
+        assert people["leader"].get(reverse(f"planning:{name}", args=[plan.pk])).status_code == 403
+    assert people["stranger"].get(reverse("planning:plans")).status_code == 200
+
+
+@pytest.mark.requirement("R1-02", "R2-10", "R2-30", "R2-31", "R3-05")
+def test_lines_are_filtered_and_sums_open_their_lines(board: Unit) -> None:
+    version = make.plan(board).versions.get()
+    partner = units.unit("Sở Phối Hợp", parent=board.parent)
+    make.line(version, "Lớp một", coordinators=[partner], priority_field="Chuyển đổi số", opens_month=12)
+    make.line(version, "Lớp hai", venue=partner, venue_reason="Có phòng máy")
+    make.line(version, "Lớp ba", state=LineState.UNDER_STUDY, classes=None)
+    officer = client(Role.BOARD_OFFICER, board)
+    url = reverse("planning:plan", args=[version.plan_id])
+
+    def titles(**query: str) -> list[str]:
+        page = officer.get(url, query).content.decode()
+        table = page[page.index('id="list-lines') :].partition("</table>")[0]
+        return [title for title in ("Lớp một", "Lớp hai", "Lớp ba") if f">{title}<" in table]
+
+    assert titles() == ["Lớp một", "Lớp hai", "Lớp ba"]
+    assert titles(coordinator=str(partner.pk)) == ["Lớp một"]
+    assert titles(field="Chuyển đổi số") == ["Lớp một"]
+    assert titles(elsewhere="yes") == ["Lớp hai"]
+    assert titles(state="under_study") == ["Lớp ba"]
+    assert titles(numbers="no") == ["Lớp ba"]
+    assert titles(q="lop hai") == ["Lớp hai"]
+
+
+def test_as_many_questions_for_one_line_as_for_many(board: Unit) -> None:
+    officer = client(Role.BOARD_OFFICER, board)
+    counts: dict[int, dict[str, int]] = {}
+    for many in (1, 12):
+        plan = make.plan(board, year=2020 + many)
+        version = plan.versions.get()
+        for number in range(many):
+            make.line(version, f"Lớp {number}", coordinators=[units.unit()], funding={"province": 1})
+        make.approve(version)
+        for line in version.lines.all():
+            make.allocation(line.item, 1)
+        for name in ("plan", "seats", "money", "progress"):
+            url = reverse(f"planning:{name}", args=[plan.pk])
+            officer.get(url)
+            with CaptureQueriesContext(
+                connection,
+            ) as asked:
+                assert officer.get(url).status_code == 200
+            counts.setdefault(many, {})[name] = len(asked)
+    assert counts[1] == counts[12]
+
+
+@pytest.mark.requirement("R4-44", "R4-45", "R4-37", "R4-35")
+def test_money_and_delays(board: Unit) -> None:
+    version = make.plan(board, year=2017).versions.get()
+    line = make.line(version, "Lớp chờ tiền", opens_month=3)
+    make.line(version, "Lớp có tiền", cost=50_000_000, funding={"province": 30_000_000, "agency": 20_000_000})
+    make.approve(version, make.decision("557-QĐ/TU", date(2017, 1, 25)))
+    plan = version.plan
+    officer = client(Role.BOARD_OFFICER, board)
+    make.decision("592/QĐ-UBND", date(2017, 4, 4))
+    rich = version.lines.get(title="Lớp có tiền")
+    values = {
+        "document": "592/QĐ-UBND",
+        "unit": "Ban Tổ chức Tỉnh ủy",
+        "source": "province",
+        "amount": "30.000.000",
+        "items": [str(rich.item_id)],
+    }
+    record = reverse("planning:record-budget", args=[plan.pk])
+    assert officer.post(record, {**values, "items": []}).status_code == 422
+    assert officer.post(record, values).status_code == 302
+    url = reverse("planning:money", args=[plan.pk])
+    page = officer.get(url).content.decode()
+    assert ">69<" in page
+    waiting = officer.get(url, {"waiting": "yes"}).content.decode()
+    table = waiting[waiting.index('id="list-money') :]
+    assert "Lớp chờ tiền" in table
+    assert "Lớp có tiền" not in table
+    delay = {"cause": "objective", "reason": "Chưa bố trí kinh phí", "began_on": "1/4/2017"}
+    assert officer.post(reverse("planning:record-delay", args=[line.pk]), delay).status_code == 302
+    page = officer.get(reverse("planning:progress", args=[plan.pk])).content.decode()
+    assert "Chưa bố trí kinh phí" in page
+    found = line.item.delays.get()
+    end = reverse("planning:end-delay", args=[found.pk])
+    assert officer.post(end, {"ended_on": "1/3/2017"}).status_code == 422
+    assert officer.post(end, {"ended_on": "1/5/2017"}).status_code == 302
+    assert PlanVersion.objects.count() == 1
