@@ -14,6 +14,8 @@ class NormsConfig(AppConfig):
         "norms.rule.add": _("entered a value of the rule"),
         "norms.rule.end": _("ended the value of the rule"),
         "norms.regulation.set": _("chose the study regulation"),
+        "norms.authority.add": _("entered an authority"),
+        "norms.authority.end": _("ended the authority"),
     }
     act_fields = {
         "value": _("Value"),
@@ -26,6 +28,11 @@ class NormsConfig(AppConfig):
         "document": _("Document"),
         "valid_from": _("From"),
         "valid_to": _("To (not included)"),
+        "act": _("Authority for"),
+        "unit_kind": _("Kind of unit"),
+        "level": _("Level"),
+        "for_senders": _("For whose people"),
+        "delegated_by": _("Delegated by"),
         "basis": _("Legal basis"),
         "basis_text": _("Legal basis, in words"),
         "certainty": _("Certainty"),

@@ -15,8 +15,9 @@ from nennep.documents.models import Certainty, OfficialDocument
 from nennep.documents.rules import parse_number
 from nennep.kernel import dates
 from nennep.kernel.errors import Refused
-from nennep.norms.models import RuleUnit
+from nennep.norms.models import AuthorityAct, RuleUnit, Senders
 from nennep.norms.rules import MAY_BE_FRACTION, NUMBERS, OFF, ON, KeyInfo
+from nennep.units.models import UnitKind
 from nennep.units.queries import unit_named
 from nennep.web.dated import CERTAINTIES
 from nennep.web.forms import LookedUpField, VietnameseDateField, VietnameseTimeField
@@ -240,3 +241,56 @@ class EndRuleForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class AuthorityForm(forms.Form):
+    """One line of the matrix of authority."""
+
+    act = forms.ChoiceField(
+        label=gettext_lazy("Authority for"), choices=AuthorityAct.choices, widget=forms.RadioSelect
+    )
+    programme_code = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
+    study_form = forms.ChoiceField(label=gettext_lazy("Form of study"), required=False)
+    unit = LookedUpField(find=str, label=gettext_lazy("One unit"), required=False)
+    unit_kind = forms.ModelChoiceField(
+        UnitKind.objects.order_by("order", "name", "pk"),
+        label=gettext_lazy("Or a kind of units"),
+        required=False,
+    )
+    for_senders = forms.ChoiceField(
+        label=gettext_lazy("For whose people"), choices=Senders.choices, initial=Senders.ALL
+    )
+    delegated_by = forms.CharField(label=gettext_lazy("Delegated by"), required=False, max_length=250)
+    valid_from = VietnameseDateField(label=gettext_lazy("Holds from"))
+    last_on = VietnameseDateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Leave empty when it holds until it is changed."),
+    )
+    basis = basis_field(label=gettext_lazy("Legal basis"), required=False)
+    basis_text = forms.CharField(label=gettext_lazy("Legal basis, in words"), required=False, max_length=250)
+    certainty = forms.ChoiceField(
+        label=gettext_lazy("How sure it is"),
+        choices=[(key, CERTAINTIES[key][0]) for key in (*Certainty.values[-1:], *Certainty.values[:-1])],
+        initial=Certainty.OFFICE,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        on: date,
+        programmes: Mapping[str, str],
+        study_forms: Sequence[tuple[str, Any]],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        _scope_fields(self, on, programmes)
+        self.fields["unit"].help_text = _(
+            "Name or code. Leave empty when it holds for a whole kind of units."
+        )
+        form: Any = self.fields["study_form"]
+        form.choices = [("", _("every form")), *study_forms]
+
+    def given(self) -> dict[str, Any]:
+        """What the act takes."""
+        return _until(self.cleaned_data)

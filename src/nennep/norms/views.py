@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import Refused
 from nennep.norms import forms, operations, pages, policies
-from nennep.norms.models import Rule
+from nennep.norms.models import Authority, Rule
 from nennep.norms.queries import all_programmes
 from nennep.norms.rules import known_keys
 from nennep.web.form_pages import answer, form_view
@@ -160,6 +160,72 @@ def set_regulation(request: SignedInRequest) -> HttpResponse:
 
     page = pages.regulation_page(form, today)
     return answer(request, page, act, fields={"valid_to": "last_on", "institution": "unit"})
+
+
+@require_GET
+def list_authorities(request: SignedInRequest) -> HttpResponse:
+    """Who may open, teach and approve what (R1-11, R2-21)."""
+    page = pages.authorities_page(request.user, request.GET, local_date(request.now))
+    return list_response(request, "documents/list.html", page)
+
+
+@require_GET
+def show_authority(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One line of the matrix."""
+    page = pages.authority_page(request.user, _authority(request, pk), local_date(request.now))
+    return page_response(request, "norms/authority.html", page)
+
+
+@form_view
+def add_authority(request: SignedInRequest) -> HttpResponse:
+    """A new line of the matrix."""
+    _keepers_of_all_only(request)
+    today = local_date(request.now)
+    form = forms.AuthorityForm(
+        request.POST or None,
+        on=today,
+        programmes=all_programmes(),
+        study_forms=list(pages.FORMS.items()),
+        initial={"valid_from": today},
+    )
+
+    def act() -> HttpResponse:
+        row = operations.add_authority(**form.given(), by=request.user, now=request.now)
+        messages.success(request, _("The authority is recorded."))
+        return redirect("norms:authority", pk=row.pk)
+
+    return answer(request, pages.add_authority_page(form), act, fields={"valid_to": "last_on"})
+
+
+@form_view
+def end_authority(request: SignedInRequest, pk: int) -> HttpResponse:
+    """No authority any more from a day on."""
+    row = _authority(request, pk)
+    _keepers_of_all_only(request)
+    form = forms.EndRuleForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        operations.end_authority(
+            authority=row,
+            valid_to=form.cleaned_data["last_on"] + timedelta(days=1),
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            now=request.now,
+        )
+        messages.success(request, _("The end of the authority is on record."))
+        return redirect("norms:authority", pk=row.pk)
+
+    return answer(request, pages.end_authority_page(form, row), act, fields={"valid_to": "last_on"})
+
+
+def _authority(request: SignedInRequest, pk: int) -> Authority:
+    rows = policies.authorities_visible_to(request.user).select_related("unit", "unit_kind", "basis")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _keepers_of_all_only(request: SignedInRequest) -> None:
+    if not policies.may_change_rules(request.user, local_date(request.now)):
+        raise PermissionDenied(policies.who_changes())
 
 
 def _rule(request: SignedInRequest, pk: int) -> Rule:

@@ -5,7 +5,8 @@ from datetime import date
 from nennep.accounts.models import Role
 from nennep.documents.models import OfficialDocument, SigningCapacity, System
 from nennep.documents.operations import give_signing_authority, open_term, set_issuer_layout
-from nennep.norms.operations import set_regulation
+from nennep.norms.models import AuthorityAct, Senders
+from nennep.norms.operations import add_authority, set_regulation
 from nennep.people.models import Person
 from nennep.scenario.stage import Stage
 from nennep.units.models import SuccessionKind, Unit
@@ -187,6 +188,17 @@ def _documents(stage: Stage) -> None:
         institution=stage.units["TCT"],
         programme_code="tc-llct",
         valid_from=date(2021, 12, 21),
+        by=stage.system,
+        now=moment,
+    )
+    add_authority(
+        act=AuthorityAct.OPEN,
+        programme_code="tc-llct",
+        unit=stage.units["TU"],
+        for_senders=Senders.CENTRAL_AGENCIES,
+        delegated_by="Ban Bí thư Trung ương Đảng",
+        valid_from=date(2022, 2, 8),
+        basis_text="Văn bản giao nhiệm vụ đào tạo cho cơ quan Trung ương tại Sông Mây (minh họa)",
         by=stage.system,
         now=moment,
     )

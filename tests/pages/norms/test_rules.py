@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from nennep.accounts.models import Role
 from nennep.documents.models import OfficialDocument
-from nennep.norms.models import Rule, StudyRegulation
+from nennep.norms.models import Authority, Rule, StudyRegulation
 from nennep.norms.pages.words import GROUPS, words
 from nennep.norms.policies import may_change_rules
 from nennep.norms.rules import known_keys
@@ -233,3 +233,42 @@ def test_one_line_and_many_cost_the_same() -> None:
 
     cost()
     assert cost(q="đi trễ thì mất tiết") == cost()
+
+
+@pytest.mark.requirement("R2-21")
+def test_the_matrix_is_read_as_of_a_day_and_kept_by_a_few() -> None:
+    officer = client(Role.BOARD_OFFICER)
+    url = reverse("norms:authorities")
+    today = officer.get(url, {"programme": "dang-vien-moi", "act": "open"}).content.decode()
+    assert "Trung tâm chính trị cấp huyện" in today
+    later = officer.get(
+        url, {"programme": "dang-vien-moi", "act": "open", "day_from": "1/7/2025", "day_to": "1/7/2025"}
+    ).content.decode()
+    assert "Trung tâm chính trị cấp xã" in later
+    assert "Trung tâm chính trị cấp huyện</td>" not in later
+    assert officer.get(url, {"format": "xlsx"}).content.startswith(b"PK")
+    add = reverse("norms:add-authority")
+    assert client(Role.AGENCY_OFFICER).get(add).status_code == 403
+    school = units.unit("Trường Được Giao", kind_code="political_school")
+    values = {
+        "act": "open",
+        "programme_code": "dang-vien-moi",
+        "unit": "Trường Được Giao",
+        "for_senders": "all",
+        "valid_from": "3/6/2024",
+        "basis_text": "12-QĐ/TU",
+        "certainty": "office",
+    }
+    for wrong in ({"unit": ""}, {"basis_text": ""}, {"unit": "Không Có"}, {"last_on": "1/6/2024"}):
+        assert officer.post(add, {**values, **wrong}).status_code == 422
+    assert not Authority.objects.filter(unit=school).exists()
+    assert officer.post(add, values).status_code == 302
+    row = Authority.objects.get(unit=school)
+    page = officer.get(reverse("norms:authority", args=[row.pk]))
+    assert "12-QĐ/TU" in page.content.decode()
+    end = reverse("norms:end-authority", args=[row.pk])
+    assert officer.get(end).status_code == 200
+    assert officer.post(end, {"last_on": "1/6/2024", "reason": "Hết"}).status_code == 422
+    assert officer.post(end, {"last_on": "30/6/2024", "reason": "13-QĐ/TU"}).status_code == 302
+    row.refresh_from_db()
+    assert row.valid_to == date(2024, 7, 1)

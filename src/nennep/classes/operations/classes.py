@@ -27,7 +27,8 @@ from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
-from nennep.norms.models import StudyRegulation
+from nennep.norms.models import AuthorityAct, StudyRegulation
+from nennep.norms.operations import require_authority
 from nennep.units.models import Unit
 
 FIELDS = (
@@ -186,7 +187,7 @@ def _move(training_class: TrainingClass, state: ClassState) -> None:
 def open_class(*, training_class: TrainingClass, opened_on: date, by: User, now: datetime) -> TrainingClass:
     """Open the class (khai giảng). The study regulation in force is bound to it where none was chosen (R0-12).
 
-    Refuses a class without people.
+    Refuses a class without people, and one for which host or trainer have no authority (phân cấp; R1-11).
     """
     training_class = _locked(training_class)
     if not policies.may_open_class(by, training_class, local_date(now)):
@@ -196,6 +197,7 @@ def open_class(*, training_class: TrainingClass, opened_on: date, by: User, now:
         raise Refused(_("The class has no trainees yet. Take in the class list, then open it."))
     if training_class.ends_on and opened_on > training_class.ends_on:
         raise Refused(_("The opening day lies after the end of the class."), field="opened_on")
+    _check_authority(training_class, opened_on)
     training_class.opened_on = opened_on
     if training_class.regulation_id is None:
         training_class.regulation = queries.regulation_in_force(training_class, opened_on)
@@ -208,6 +210,23 @@ def open_class(*, training_class: TrainingClass, opened_on: date, by: User, now:
         after={"opened_on": opened_on, "regulation": training_class.regulation},
     )
     return training_class
+
+
+def _check_authority(training_class: TrainingClass, on: date) -> None:
+    """Host and trainer must have authority on the day, the host for the people of every agency in the class."""
+    code, form = training_class.programme_version.programme.code, training_class.study_form
+    enrolled = Enrolment.objects.filter(training_class=training_class, valid_to__isnull=True)
+    require_authority(
+        act=AuthorityAct.OPEN,
+        unit=training_class.host,
+        programme_code=code,
+        study_form=form,
+        on=on,
+        senders=set(enrolled.order_by("agency_id").values_list("agency_id", flat=True)),
+    )
+    require_authority(
+        act=AuthorityAct.TEACH, unit=training_class.trainer, programme_code=code, study_form=form, on=on
+    )
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What ships: regulations, rules, study regulations."""
+"""What ships: regulations, rules, study regulations, the matrix of authority."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from nennep.documents.models import DocumentState, OfficialDocument
 from nennep.documents.rules import parse_number
 from nennep.kernel.clock import local_date
 from nennep.norms.models import Rule, StudyRegulation
+from nennep.norms.operations.authority import install_authority
 from nennep.norms.operations.regulations import set_regulation
 from nennep.norms.operations.rules import add_rule
 from nennep.norms.operations.shared import require
@@ -72,7 +73,7 @@ def install_reference(*, by: User, now: datetime) -> int:
             now=now,
         )
         added += 1
-    return added
+    return added + install_authority(by=by, now=now)
 
 
 def _is_free(row: dict[str, Any]) -> bool:

@@ -30,10 +30,11 @@ from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab
 
 
 def tabs(current: str) -> tuple[Tab, ...]:
-    """Rules and study regulations."""
+    """Rules, study regulations, authority."""
     return (
         Tab(_("Rules"), reverse("norms:rules"), current == "rules"),
         Tab(_("Study regulations"), reverse("norms:regulations"), current == "regulations"),
+        Tab(_("Authority"), reverse("norms:authorities"), current == "authorities"),
     )
 
 

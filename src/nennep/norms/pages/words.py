@@ -36,6 +36,8 @@ GROUPS = {
     "rating": gettext_lazy("Yearly rating"),
     "structure": gettext_lazy("Structure of committees"),
     "cadre": gettext_lazy("Structure of committees"),
+    "party": gettext_lazy("Party members"),
+    "nominations": gettext_lazy("Nominations"),
 }
 
 
