@@ -98,12 +98,15 @@ class ClassesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Tell the people who sees trainees and lecturers through classes, and the page of a document which classes stand on it."""
+        """Tell the people who sees trainees and lecturers through classes, the page of a document which classes stand on it,
+        and the review of standards who studies now."""
         from nennep.classes.policies import trainees_of_school, trainees_visible_to  # noqa: PLC0415 - models are loaded only now
-        from nennep.classes.queries import built_on  # noqa: PLC0415 - as above
+        from nennep.classes.queries import built_on, in_open_classes  # noqa: PLC0415 - as above
         from nennep.documents.queries import register_follower  # noqa: PLC0415 - as above
         from nennep.people.policies import register_visibility  # noqa: PLC0415
+        from nennep.standards.queries import register_in_study  # noqa: PLC0415
 
         register_visibility(trainees_visible_to)
         register_visibility(trainees_of_school, sensitive=True)
         register_follower(built_on)
+        register_in_study(in_open_classes)

@@ -32,6 +32,7 @@ from nennep.classes.queries.doors import (
 )
 from nennep.classes.queries.papers import built_on, what_followed
 from nennep.classes.queries.roster import EnrolmentRow, roster, roster_rows
+from nennep.classes.queries.studying import in_open_classes
 from nennep.classes.queries.timetable import (
     DayPlan,
     SessionRow,
@@ -71,6 +72,7 @@ __all__ = [
     "day_of",
     "doors_of_class",
     "doors_of_session",
+    "in_open_classes",
     "people_of_agency",
     "register_batch_remarks",
     "register_class_doors",

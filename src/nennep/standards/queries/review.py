@@ -154,7 +154,7 @@ class Review:
     ) -> Iterable[tuple[int, Key, tuple[int, int, int, int]]]:
         """For each group and standard: people, who has the step, who has a lower one, who studies for it."""
         ladders = sorted({self.requirements[key].ladder for key in keys})
-        inner = self._levels(who, ladders, by_unit=by_unit)
+        inner = self._levels(who, keys, ladders, by_unit=by_unit)
         try:
             source, source_params = inner.query.sql_with_params()
         except EmptyResultSet:
@@ -185,8 +185,10 @@ class Review:
                         (row[0], *row[1 + 3 * place : 4 + 3 * place]),
                     )
 
-    def _levels(self, who: Q, ladders: Sequence[str], *, by_unit: bool) -> QuerySet[Person, Any]:
-        """One row a person (and unit): the highest step in force by ladder; -1 when all have expired, empty without any."""
+    def _levels(
+        self, who: Q, keys: Sequence[Key], ladders: Sequence[str], *, by_unit: bool
+    ) -> QuerySet[Person, Any]:
+        """One row a person (and unit): how high the record reaches on each ladder, empty when nothing is on record."""
         kinds = [pk for ladder in ladders for pk in self.words.steps_of(ladder)]
         people = Person.objects.filter(who).annotate(
             record=FilteredRelation(
@@ -204,18 +206,23 @@ class Review:
             columns["unit"] = F("post__unit_id")
         elif self.unit_ids is not None:
             people = people.filter(having(serving(self.unit_ids, self.on)))
-        holds = Q(record__valid_to__isnull=True) | Q(record__valid_to__gt=self.on)
         levels = {
-            f"level_{place}": Max(
-                Case(
-                    When(holds & Q(record__kind__ladder=ladder), then=F("record__kind__rank")),
-                    When(record__kind__ladder=ladder, then=Value(-1)),
-                    output_field=IntegerField(),
-                )
-            )
+            f"level_{place}": Max(self._level(ladder, keys), output_field=IntegerField())
             for place, ladder in enumerate(ladders)
         }
         return people.order_by().values(**columns).annotate(**levels)
+
+    def _level(self, ladder: str, keys: Sequence[Key]) -> Case:
+        """What one credential says: the highest asked step that it reaches, -1 for less and for an expired one."""
+        holds = Q(record__valid_to__isnull=True) | Q(record__valid_to__gt=self.on)
+        asked = {self.requirements[key].rank for key in keys if self.requirements[key].ladder == ladder}
+        return Case(
+            *(
+                When(holds & Q(record__kind_id__in=self.words.steps_from(ladder, rank)), then=Value(rank))
+                for rank in sorted(asked, reverse=True)
+            ),
+            When(record__kind_id__in=self.words.steps_of(ladder), then=Value(-1)),
+        )
 
     def _in_post(self) -> Q:
         held = (Q(postings__valid_from__isnull=True) | Q(postings__valid_from__lte=self.on)) & (
