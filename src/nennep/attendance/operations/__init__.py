@@ -5,6 +5,7 @@ from nennep.attendance.operations.checks import (
     conclude_incident,
     draw_spot_check,
     explain_head_count,
+    open_incident,
     record_head_count,
     record_spot_check,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "install_measures",
     "install_reference",
     "open_due_reports",
+    "open_incident",
     "open_violation",
     "propose_measure",
     "receive_reminder",

@@ -219,13 +219,30 @@ def explain_head_count(*, fact: Fact, explanation: str, by: User, now: datetime)
 
 
 @transaction.atomic
+def open_incident(*, fact: Fact, by: User, now: datetime) -> Incident:
+    """Open an incident about another person with the card of a trainee, as a device was told; once for each fact (R0-16).
+
+    Who may enter at the device was judged before; the fact is the trace. Refuses a fact that names no trainee
+    (`ValueError`).
+    """
+    if fact.enrolment_id is None:
+        raise ValueError("an incident is about somebody")
+    incident, _is_new = Incident.objects.get_or_create(
+        fact=fact,
+        defaults={"session_id": fact.session_id, "enrolment_id": fact.enrolment_id, "opened_at": now},
+    )
+    return incident
+
+
+@transaction.atomic
 def conclude_incident(
     *, incident: Incident, is_confirmed: bool, conclusion: str, by: User, now: datetime
 ) -> Incident:
     """Close an incident with a conclusion in words.
 
     Refuses who may not correct in the class, an incident that is concluded, and a conclusion without words. A cleared
-    incident takes the check that opened it back, so that the mark no longer says "another person".
+    incident takes the check that opened it back, so that the mark no longer says "another person"; what the kiosk refused
+    said nothing of a mark.
     """
     session = locked_session(incident.session)
     incident = lock_one(Incident.objects.filter(pk=incident.pk))
@@ -240,7 +257,7 @@ def conclude_incident(
     before = {"state": incident.state}
     incident.state, incident.conclusion, incident.closed_at, incident.closed_by = state, conclusion, now, by
     incident.save(update_fields=["state", "conclusion", "closed_at", "closed_by"])
-    if state == IncidentState.CLEARED:
+    if state == IncidentState.CLEARED and incident.fact.kind != FactKind.REFUSAL:
         new_fact(
             session,
             FactKind.CANCELLATION,

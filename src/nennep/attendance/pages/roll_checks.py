@@ -188,7 +188,7 @@ def incidents_page(incidents: QuerySet[Incident], query: Query) -> IncidentsPage
     source = incidents.select_related("enrolment__person", "session__training_class")
     return IncidentsPage(
         title=_("Incidents"),
-        lead=_("Another person in the seat, found by an unannounced check. Each is concluded in words."),
+        lead=_("Another person in the seat or with the card. Each is concluded in words."),
         trail=(Crumb(_("Attendance"), reverse("attendance:today")), Crumb(_("Incidents"))),
         tabs=(
             Tab(_("Today"), reverse("attendance:today")),
@@ -242,7 +242,7 @@ def incident_page(actor: User, incident: Incident, form: Any, on: date) -> Incid
         )
     return IncidentPage(
         title=_("Incident: {name}").format(name=person),
-        lead=_("Another person sat in the seat, or somebody said so."),
+        lead=_("Another person sat in the seat or came with the card, or somebody said so."),
         trail=(
             Crumb(_("Attendance"), reverse("attendance:today")),
             Crumb(_("Incidents"), reverse("attendance:incidents")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nennep.accounts.models import Role, User
+from nennep.attendance.operations import open_incident
 from nennep.classes.models import ClassRole, TrainingClass
 from nennep.kernel.clock import zone
 from nennep.presence.models import CheckIn, Device
@@ -29,7 +30,10 @@ class _Question:
 
 
 def flag_delivery(device: Device, judged: Sequence[Judged], heard: Heard, *, by: User, now: datetime) -> None:
-    """Raise what has to be looked at: each entry that does not hold or would not have been let in, the clock once a session."""
+    """Raise what has to be looked at: each entry that does not hold or would not have been let in, the clock once a session.
+
+    Another person with the card opens an incident, as in an unannounced check.
+    """
     shifted: dict[int, list[Judged]] = {}
     for one in judged:
         key = (
@@ -37,6 +41,8 @@ def flag_delivery(device: Device, judged: Sequence[Judged], heard: Heard, *, by:
         ) or f"{device.pk}:{one.entry.sequence}:{one.entry.link[:16]}"
         for kind, owner in _questions(one):
             _raise(device, _Question(kind, owner, [one], key), heard, by=by, now=now)
+        if one.outcome == Outcome.OTHER_PERSON and one.fact is not None:
+            open_incident(fact=one.fact, by=by, now=now)
         if one.time is not None and (one.time.is_shifted or one.time.unsure):
             shifted.setdefault(one.entry.session, []).append(one)
     for session_id, these in shifted.items():
