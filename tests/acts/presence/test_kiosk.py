@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from nennep.accounts.models import Role
-from nennep.attendance.models import Fact, Mark
-from nennep.attendance.operations import settle_marks
+from nennep.attendance.models import Fact, Incident, Mark
+from nennep.attendance.operations import conclude_incident, settle_marks
 from nennep.attendance.states import Claim, Evidence, FactKind, Method, Status
 from nennep.audit.models import Entry
 from nennep.classes import operations as class_operations
@@ -283,6 +283,18 @@ def test_another_person_with_the_card_is_a_refusal_and_a_question(course: Course
     assert (flag.person_id, flag.owner_role) == (who.person_id, Role.TRAINING_OFFICE)
     settle_marks(session=course.session, by=course.manager, now=at(course, 6))
     assert not Mark.objects.filter(enrolment=who).exclude(status=Status.NOT_TAKEN).exists()
+    # As in an unannounced check an incident is open; the same delivery again opens no second one.
+    kiosk.hand_in(at(course, 6))
+    incident = Incident.objects.get()
+    assert (incident.session, incident.enrolment, incident.fact) == (course.session, who, fact)
+    conclude_incident(
+        incident=incident,
+        is_confirmed=False,
+        conclusion="Đúng người, ảnh cũ.",
+        by=course.manager,
+        now=at(course, 9),
+    )
+    assert Fact.objects.get() == fact  # nothing to take back: a refusal makes no mark
 
 
 def test_an_unknown_card_is_kept_without_a_name(course: Course, kiosk: make.Kiosk) -> None:
@@ -411,6 +423,39 @@ def test_a_clock_put_back_for_a_friend_does_not_help(course: Course, kiosk: make
     assert len(flags(FlagKind.CLOCK_SHIFT)) == 1
     assert len(flags(FlagKind.WOULD_BE_REFUSED)) == 1
     assert not Flag.objects.filter(person=honest.person).exists()
+
+
+@pytest.mark.requirement("R0-17", "R0-18")
+def test_nothing_happens_before_what_was_handed_in_earlier(course: Course, kiosk: make.Kiosk) -> None:
+    honest, friend = course.enrolments[:2]
+    kiosk.scan(honest, at(course, 20))
+    kiosk.hand_in(at(course, 21))
+    kiosk.clock_ahead = timedelta(minutes=-30)
+    kiosk.scan(friend, at(course, 25))
+    kiosk.clock_ahead = timedelta()
+    kiosk.hand_in(at(course, 26))
+    fact = Fact.objects.get(enrolment=friend)
+    assert (fact.claim, fact.late_minutes, fact.happened_at) == (Claim.LATE, 20, at(course, 20))
+    assert [flag.person_id for flag in flags(FlagKind.IMPOSSIBLE_TIME)] == [friend.person_id]
+
+
+@pytest.mark.requirement("R0-17", "R0-18")
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_life_of_the_page_that_was_never_heard_is_asked_about(
+    course: Course, kiosk: make.Kiosk, is_heard: bool
+) -> None:
+    kiosk.hand_in(at(course, -25), [])
+    floor = make.milliseconds(at(course, -20))
+    kiosk.life = "b" * 16
+    if is_heard:
+        kiosk.hand_in(at(course, -20), [])
+    kiosk.scan(course.enrolments[0], at(course, -20), floor=floor)
+    kiosk.life = "c" * 16
+    kiosk.hand_in(at(course, 20))
+    assert Fact.objects.get().claim == Claim.PRESENT
+    assert [flag.figures["unsure_s"] for flag in flags(FlagKind.CLOCK_SHIFT)] == (
+        [] if is_heard else [40 * 60]
+    )
 
 
 # --- Revoked in between -------------------------------------------------------------------------------------------

@@ -26,6 +26,9 @@ class Device(models.Model):
     last_link = models.CharField(
         max_length=64, blank=True
     )  # kiosk: hash of that entry, the chain goes on from it
+    heard_lives = models.JSONField(
+        default=list, blank=True
+    )  # kiosk: the last lives of its page that were heard, newest last
     enrolled_at = models.DateTimeField()
     enrolled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     last_seen_at = models.DateTimeField(null=True, blank=True)

@@ -17,7 +17,7 @@ from nennep.attendance.states import Checkpoint, FactKind, Method, Side
 from nennep.classes.models import Enrolment, Session
 from nennep.classes.states import SessionState
 from nennep.kernel.clock import local_date, zone
-from nennep.presence.models import Device, PersonalCard
+from nennep.presence.models import CheckIn, Device, PersonalCard
 from nennep.presence.queries.evidence import policies_of, ways_of
 from nennep.presence.queries.kiosk import Permit, clock_tolerance, hours_of, read_permits
 from nennep.presence.rules.kiosk import (
@@ -115,6 +115,7 @@ class Ground:
         self.accounts = {one.pk: one for one in accounts.order_by("pk")}
         self.tolerance = clock_tolerance(local_date(now))
         self.first = _seen_first(named, set(self.enrolments))
+        self.last_at = _last_at(device)
         self._may: dict[tuple[int, int], bool] = {}
 
     def trainee(self, entry: KioskEntry) -> Enrolment | None:
@@ -133,6 +134,14 @@ class Ground:
                 account, session, Side.SCHOOL, session.starts_at
             )
         return self._may[key]
+
+
+def _last_at(device: Device) -> int:
+    """When the newest entry of the chain happened: what comes after it did not happen before."""
+    entries = CheckIn.objects.filter(device=device, sequence__lte=device.last_sequence)
+    last = entries.exclude(outcome__in=[Outcome.BAD_SIGNATURE, Outcome.BROKEN_CHAIN])
+    at = last.order_by("-sequence", "-pk").values_list("at", flat=True).first()
+    return milliseconds(at) if at is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +190,8 @@ def judge(
     device, heard = ground.device, delivery.heard(now)
     key = read_key(bytes(device.public_key))
     here = zone()
-    earliest = 0
+    earliest = ground.last_at
+    lives = list(device.heard_lives)
     for placed in place_entries(
         fresh,
         last_sequence=device.last_sequence,
@@ -203,7 +213,7 @@ def judge(
         if placed.place in {Place.NEXT, Place.AFTER_A_GAP}:
             device.last_sequence, device.last_link = entry.sequence, entry.link
             floor = max(earliest, one.permit.opened_at if one.permit else 0)
-            one.time = timed(entry, heard, earliest=floor, tolerance=ground.tolerance)
+            one.time = timed(entry, heard, earliest=floor, tolerance=ground.tolerance, lives_heard=lives)
             earliest = one.time.at
         one.at = moment(one.time.at if one.time else entry.at).astimezone(here)
         refusal = next(_refusals(ground, one, placed.place), None)

@@ -28,6 +28,8 @@ from nennep.presence.states import DeviceKind
 LONGEST = 600
 """More minutes than a half-day has are not written."""
 TAKEN, KNOWN, WAIT = "taken", "known", "wait"
+NOTED = ["last_seen_at", "clock_shift_ms", "waiting", "heard_lives"]
+MOST_LIVES = 8
 OFFLINE_AFTER = 60_000
 """An entry that comes more than a minute late was decided without the server."""
 
@@ -52,7 +54,7 @@ def note_kiosk(*, device: Device, delivery: Delivery, by: User, now: datetime) -
     """Note that a kiosk was heard: when, how much it holds, how far its clock is off. Leaves no trace in the trail."""
     device = lock_one(Device.objects.filter(pk=device.pk, kind=DeviceKind.KIOSK))
     _note(device, delivery, now, waiting=delivery.waiting)
-    device.save(update_fields=["last_seen_at", "clock_shift_ms", "waiting"])
+    device.save(update_fields=NOTED)
     return device
 
 
@@ -91,7 +93,7 @@ def take_in_upload(*, device: Device, delivery: Delivery, by: User, now: datetim
     flag_delivery(device, judged, heard, by=by, now=now)
     waits = sum(word == WAIT for word in answers.values())
     _note(device, delivery, now, waiting=max(delivery.waiting - len(answers) + waits, 0))
-    device.save(update_fields=["last_seen_at", "clock_shift_ms", "waiting", "last_sequence", "last_link"])
+    device.save(update_fields=[*NOTED, "last_sequence", "last_link"])
     refused = sum(not one.is_accepted for one in judged)
     known = sum(word == KNOWN for word in answers.values())
     _keep(device, delivery, len(judged) - refused, known, refused, by=by, now=now)
@@ -117,6 +119,8 @@ def take_in_upload(*, device: Device, delivery: Delivery, by: User, now: datetim
 def _note(device: Device, delivery: Delivery, now: datetime, *, waiting: int) -> None:
     device.last_seen_at, device.waiting = now, waiting
     device.clock_shift_ms = delivery.heard(now).shift
+    if delivery.life not in device.heard_lives:
+        device.heard_lives = [*device.heard_lives, delivery.life][-MOST_LIVES:]
 
 
 def _keep(

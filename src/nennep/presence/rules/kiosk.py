@@ -12,7 +12,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -197,12 +197,15 @@ class Timed:
     unsure: int = 0
 
 
-def timed(entry: KioskEntry, heard: Heard, *, earliest: int, tolerance: int) -> Timed:
+def timed(
+    entry: KioskEntry, heard: Heard, *, earliest: int, tolerance: int, lives_heard: Collection[str]
+) -> Timed:
     """The time of an entry, its device time corrected by the shift and held between what it can have been.
 
     Not before `earliest` (the entry before it, or the opening of the day) nor its own floor; not after the delivery; within
     one life of the page not later than the delivery less the ticks in between, for ticks stand still when a device sleeps
-    but never run ahead. `tolerance` is what a good clock may be off.
+    but never run ahead. `tolerance` is what a good clock may be off. `lives_heard`: the lives of the page in which the server
+    was heard before; for an entry of any other only its own clock speaks, between the bounds.
     """
     corrected = entry.at - heard.shift
     lowest = min(max(earliest, entry.floor), heard.server)
@@ -213,7 +216,8 @@ def timed(entry: KioskEntry, heard: Heard, *, earliest: int, tolerance: int) -> 
     is_impossible = not lowest - tolerance <= corrected <= highest + tolerance
     at = min(max(corrected, lowest), highest)
     # Whoever closes the page, sets the clock, opens the page again and closes it once more leaves no jump behind.
-    unsure = min(at - lowest, highest - at)
+    is_between = entry.life != heard.life and entry.life not in lives_heard
+    unsure = highest - lowest if is_between else min(at - lowest, highest - at)
     return Timed(
         at=at,
         is_shifted=abs(heard.shift) > tolerance or abs(entry.jump) > tolerance,
