@@ -87,6 +87,34 @@ def test_a_count_that_differs_from_the_roll_is_asked_about_and_its_explanation_j
 
 
 @pytest.mark.requirement("R0-18")
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_flag_about_heads_is_closed_only_when_the_count_is_explained(at_once: bool) -> None:
+    course = make.course(3)
+    attendance.take(course.session, dict.fromkeys(course.enrolments, Claim.PRESENT))
+    now = make.at(course.session, 30)
+    differs = attendance_operations.record_head_count(
+        session=course.session, checkpoint=Checkpoint.MID, count=1, by=course.manager, now=now,
+        explanation="Hai người ra ngoài." if at_once else "",
+    )  # fmt: skip
+    flag = Flag.objects.get()
+    close = {
+        "flag": flag,
+        "state": FlagState.WRONG,
+        "conclusion": "Đã hỏi.",
+        "by": course.manager,
+        "now": now,
+    }
+    if not at_once:
+        with pytest.raises(Refused):
+            operations.close_flag(**close)
+        assert Flag.objects.get().state == FlagState.OPEN
+        attendance_operations.explain_head_count(
+            fact=differs, explanation="Hai người ra ngoài.", by=course.manager, now=now
+        )
+    assert operations.close_flag(**close).state == FlagState.WRONG
+
+
+@pytest.mark.requirement("R0-18")
 def test_heads_counted_before_anything_is_entered_ask_nothing() -> None:
     course = make.course(3)
     attendance_operations.record_head_count(

@@ -17,8 +17,9 @@ from django.urls import reverse
 from nennep.accounts.models import User
 from nennep.attendance.models import Fact
 from nennep.attendance.states import Checkpoint
+from nennep.classes.models import Mode
 from nennep.presence import operations
-from nennep.presence.models import CheckIn, CodeWindow, Passkey
+from nennep.presence.models import CheckIn, CodeWindow, EvidencePolicy, Passkey, UnannouncedCheck
 from nennep.presence.rules.codes import read_mark, window_word
 from nennep.presence.states import Outcome, PasskeyState
 from tests.make import attendance, classes
@@ -94,7 +95,7 @@ def test_the_poll_gives_the_code_of_this_moment_and_none_ahead(course: Course, s
         set_clock(settings, window.opened_at + timedelta(minutes=1, milliseconds=milliseconds))
         told = client.post(url).json()
         assert told.keys() == {
-            "is_open", "picture", "typed", "typed_left_ms", "next_ms", "there", "expected",
+            "is_open", "picture", "typed", "typed_left_ms", "next_ms", "there", "expected", "call_url",
         }  # fmt: skip
         codes.append(told["picture"])
         waits.append(told["next_ms"])
@@ -105,6 +106,32 @@ def test_the_poll_gives_the_code_of_this_moment_and_none_ahead(course: Course, s
     set_clock(settings, window.closes_at)
     told = client.post(url).json()
     assert (told["is_open"], told["picture"], told["typed"]) == (False, "", "")
+
+
+@pytest.mark.requirement("R0-16", "R0-18")
+def test_the_screen_leads_to_a_check_that_is_due_without_saying_so(course: Course, settings: object) -> None:
+    EvidencePolicy.objects.filter(mode=Mode.HALL).update(check_percent=100)
+    window = make.window(course.session)
+    check = UnannouncedCheck.objects.get()
+    client, url = client_of(course.manager), reverse("presence:screen", args=[window.pk])
+    page = reverse("presence:window", args=[window.pk])
+    there = reverse("presence:session", args=[course.session.pk])
+    ask = reverse("presence:ask-check", args=[course.session.pk])
+    set_clock(settings, check.due_at - timedelta(seconds=1))
+    assert client.post(url).json()["call_url"] == ""
+    set_clock(settings, check.due_at)
+    assert client.post(url).json()["call_url"] == there
+    shown = text(client.get(page))
+    assert f'href="{there}"' in shown
+    assert "đột xuất" not in shown.lower()
+    # The code has run out: the page asks by itself whether a check is due, and no more once one is.
+    window.closes_at = check.due_at - timedelta(minutes=1)
+    window.save(update_fields=["closes_at"])
+    set_clock(settings, check.due_at - timedelta(seconds=1))
+    assert ask in text(client.get(page))
+    set_clock(settings, check.due_at)
+    assert ask not in text(client.get(page))
+    assert f'href="{there}"' in text(client.get(page))
 
 
 def test_the_picture_can_be_read_and_names_its_window(course: Course) -> None:

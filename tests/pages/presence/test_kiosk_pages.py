@@ -109,10 +109,21 @@ def test_without_its_secret_nothing_is_told_and_nothing_taken(course: Course, no
     kiosk.scan(course.enrolments[0], now)
     stranger = Client()
     stranger.cookies["nennep_kiosk"] = f"{kiosk.device.pk}.wrong"
-    assert send(stranger, kiosk.json(now)).status_code == 404  # type: ignore[attr-defined]
-    assert send(stranger, "no json").status_code == 404  # type: ignore[attr-defined]
-    assert stranger.get("/presence/kiosk/worker.js").status_code == 404
-    assert stranger.get("/presence/kiosk/").status_code == 302
+    doors = {
+        "upload": send(stranger, kiosk.json(now)),
+        "misread": send(stranger, "no json"),
+        "read": stranger.get("/presence/kiosk/upload/"),
+        "worker": stranger.get("/presence/kiosk/worker.js"),
+        "page": stranger.get("/presence/kiosk/"),
+        "classes": stranger.get("/presence/kiosk/classes/"),
+    }
+    for door, answer in doors.items():
+        assert answer.status_code == 302, door  # type: ignore[attr-defined]
+        assert answer.headers["Location"].startswith("/account/login/"), door  # type: ignore[attr-defined]
+    somebody = Client()
+    somebody.force_login(course.manager)
+    assert send(somebody, kiosk.json(now)).status_code == 404  # type: ignore[attr-defined]
+    assert somebody.get("/presence/kiosk/worker.js").status_code == 404
     assert not Fact.objects.exists()
 
 
@@ -128,14 +139,14 @@ def test_a_browser_that_lost_its_secret_proves_itself_by_its_key(course: Course,
         make.sign(make.ec.generate_private_key(make.ec.SECP256R1()), told),
         make.sign(kiosk.key, "x"),
     ):
-        assert send(client, body | {"device": kiosk.device.pk, "proof": proof}).status_code == 404  # type: ignore[attr-defined]
+        assert send(client, body | {"device": kiosk.device.pk, "proof": proof}).status_code == 302  # type: ignore[attr-defined]
     assert not Fact.objects.exists()
     right = {"device": kiosk.device.pk, "proof": make.sign(kiosk.key, told)}
     answer = send(client, body | right)
     assert answer.json()["taken"] == 1  # type: ignore[attr-defined]
     assert client.get("/presence/kiosk/worker.js").status_code == 200
     assert (
-        at_the_door(kiosk).get("/presence/kiosk/worker.js").status_code == 404
+        at_the_door(kiosk).get("/presence/kiosk/worker.js").status_code == 302
     )  # the old secret opens nothing
 
 

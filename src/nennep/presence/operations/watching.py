@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import Role, User
@@ -24,6 +24,7 @@ from nennep.presence.models import CheckIn, Flag, Override
 from nennep.presence.operations.flags import raise_flag
 from nennep.presence.policies.flags import may_close_flag
 from nennep.presence.queries.evidence import policies_of, ways_of
+from nennep.presence.queries.flags import unexplained_count
 from nennep.presence.rules.patterns import (
     Arrival,
     always_together,
@@ -203,25 +204,20 @@ def _by_hand(look: _Look) -> None:
         for checkpoint in (Checkpoint.START, Checkpoint.END)
         if (ways := ways_of(policies[one.pk], checkpoint)) and Method.HAND not in ways
     }
-    facts = (
-        Fact.objects.filter(
-            session__in=sessions, kind=FactKind.CHECKPOINT, claim__in=THERE, enrolment__isnull=False
-        )
-        .select_related("enrolment")
-        .order_by("pk")
+    there = Fact.objects.filter(
+        session__in=sessions, kind=FactKind.CHECKPOINT, claim__in=THERE, enrolment__isnull=False
     )
+    counts_of_ends = there.order_by().values_list("session_id", "checkpoint").annotate(Count("pk"))
+    expected = sum(count for session, end, count in counts_of_ends if (session, end) in wanted)
+    by_hand = there.filter(method=Method.HAND).select_related("enrolment").order_by("pk")
     asked = dict(
         Override.objects.filter(session__in=sessions, fact__isnull=False)
         .order_by("pk")
         .values_list("fact_id", "asked_by_id")
     )
-    expected = 0
     by_account: dict[int, list[int]] = {}
-    for fact in facts:
+    for fact in by_hand:
         if (fact.session_id, fact.checkpoint) not in wanted or fact.enrolment is None:
-            continue
-        expected += 1
-        if fact.method != Method.HAND:
             continue
         by_account.setdefault(asked.get(fact.pk, fact.recorded_by_id), []).append(fact.pk)
         if fact.side == Side.CLASS_BOARD:
@@ -284,14 +280,16 @@ def _leave_after_flag(look: _Look) -> None:
 def close_flag(*, flag: Flag, state: str, conclusion: str, by: User, now: datetime) -> Flag:
     """Say whether the flag was right, wrong, or could not be cleared up, in words; its precision is counted from that.
 
-    Refuses who does not own it (nobody closes a flag about the own entries), a conclusion without words, and a flag that
-    is closed.
+    Refuses who does not own it (nobody closes a flag about the own entries), a conclusion without words, a flag that is
+    closed, and one about a count of heads that nobody has explained (R0-18).
     """
     flag = lock_one(Flag.objects.filter(pk=flag.pk))
     if not may_close_flag(by, flag, local_date(now)):
         raise NotAllowed(_("Whoever owns the flag closes it; nobody closes one about the own entries."))
     if state not in FLAG_MOVES[flag.state]:
         raise Refused(_("This flag has been closed already."))
+    if unexplained_count(flag) is not None:
+        raise Refused(_("First write why the count differs from the roll, then close the flag."))
     conclusion = conclusion.strip()
     if not conclusion:
         raise Refused(_("Write what you found out."), field="conclusion")

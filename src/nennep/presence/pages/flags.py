@@ -30,11 +30,12 @@ from nennep.presence.queries.flags import (
     flag_rows,
     loaded_flags,
     precisions,
+    unexplained_count,
 )
 from nennep.presence.states import FLAG_MOVES, FlagKind, FlagState
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Badge, Event, Fact, Figure, Link, PersonLine, Share, Tab
+from nennep.web.parts import Act, Badge, Event, Fact, Figure, Link, PersonLine, Share, Tab
 
 OWNERS = (
     (str(ClassRole.CLASS_MANAGER), ClassRole.CLASS_MANAGER.label),
@@ -165,7 +166,8 @@ class FactLine:
 
 @dataclass(frozen=True)
 class FlagPage:
-    """One flag: what is asked, the entries it rests on, what was found out. `form` is None where nobody closes it here."""
+    """One flag: what is asked, the entries it rests on, what was found out. `form` is None where nobody closes it here;
+    `explain` comes before it while a count of heads has no explanation."""
 
     title: str
     lead: str
@@ -174,6 +176,7 @@ class FlagPage:
     sentence: str
     facts: tuple[Fact, ...]
     entries: tuple[FactLine, ...]
+    explain: Act | None
     form: Any
     close_url: str
     events: tuple[Event, ...]
@@ -228,6 +231,8 @@ def flag_page(actor: User, flag: Flag, form: Any, now: datetime) -> FlagPage:
         Fact(_("What was found out"), row.conclusion),
         Fact(_("Closed by"), row.closed_by),
     ]
+    may = may_close(actor, flag, now)
+    count = unexplained_count(flag) if may else None
     return FlagPage(
         title=str(FlagKind(row.kind).label),
         lead=f"{row.class_name} · {half_text(session)}" if session else row.class_name,
@@ -236,7 +241,15 @@ def flag_page(actor: User, flag: Flag, form: Any, now: datetime) -> FlagPage:
         sentence=flag_sentence(row),
         facts=tuple(fact for fact in told if fact.value not in {"", None}),
         entries=tuple(_entry(one) for one in facts_of(flag)),
-        form=form if may_close(actor, flag, now) else None,
+        explain=Act(
+            _("Explain the count"),
+            reverse("attendance:explain-head-count", args=[count.session_id, count.pk]),
+            "pencil",
+            kind="primary",
+        )
+        if count is not None
+        else None,
+        form=form if may and count is None else None,
         close_url=reverse("presence:close-flag", args=[flag.pk]),
         events=tuple(timeline(flag, limit=20)),
     )

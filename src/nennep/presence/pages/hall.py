@@ -17,7 +17,8 @@ from nennep.classes.models import HalfDay, Session
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.presence.models import CodeWindow
-from nennep.presence.policies import may_open_window
+from nennep.presence.policies import may_hold_checks, may_open_window
+from nennep.presence.queries.checks import calling_check
 from nennep.presence.queries.codes import arrivals, codes_now
 from nennep.web.form_pages import FormPage
 from nennep.web.navigation import Crumb
@@ -26,9 +27,12 @@ LATER_MS = 25
 """The screen asks this much after a code has had its time, so that it never comes a hair too early and shows the old one again."""
 
 
+WATCH_SECONDS = 20
+
+
 @dataclass(frozen=True)
 class ShownCode:
-    """What the screen shows at this moment; the answer to its poll."""
+    """What the screen shows at this moment; the answer to its poll. `call_url`: where somebody has to do something now."""
 
     is_open: bool
     picture: str
@@ -37,11 +41,12 @@ class ShownCode:
     next_ms: int
     there: int
     expected: int
+    call_url: str
 
 
 @dataclass(frozen=True)
 class HallPage:
-    """The screen of one window."""
+    """The screen of one window. `watch_url` is asked when it has closed and an unannounced check may still come."""
 
     title: str
     class_name: str
@@ -56,6 +61,8 @@ class HallPage:
     session_url: str
     close_url: str
     open_url: str
+    watch_url: str
+    watch_seconds: int
 
     @property
     def typed_left_seconds(self) -> int:
@@ -74,8 +81,17 @@ def spaced(code: str) -> str:
     return f"{code[:3]} {code[3:]}" if code else ""
 
 
-def shown_code(window: CodeWindow, origin: str, now: datetime) -> ShownCode:
-    """The codes of this moment and how many have come; three queries."""
+def _call_url(actor: User, window: CodeWindow, now: datetime) -> str:
+    """Where an unannounced check that is due is made. The whole room reads the screen: it leads there and says no more."""
+    session = window.session
+    holds = may_hold_checks(actor, session.training_class, local_date(now))
+    if not holds or calling_check(session, now) is None:
+        return ""
+    return reverse("presence:session", args=[session.pk])
+
+
+def shown_code(actor: User, window: CodeWindow, origin: str, now: datetime) -> ShownCode:
+    """The codes of this moment, how many have come, whether something is to be done."""
     codes, come = codes_now(window, now), arrivals(window)
     return ShownCode(
         is_open=codes.is_open,
@@ -85,6 +101,7 @@ def shown_code(window: CodeWindow, origin: str, now: datetime) -> ShownCode:
         next_ms=min(codes.film_ends_in_ms, codes.typed_ends_in_ms) + LATER_MS,
         there=come.counted,
         expected=come.expected,
+        call_url=_call_url(actor, window, now),
     )
 
 
@@ -106,7 +123,7 @@ def when_text(session: Session) -> str:
 def hall_page(actor: User, window: CodeWindow, *, origin: str, host: str, now: datetime) -> HallPage:
     """The screen for who may show it."""
     session = window.session
-    code = shown_code(window, origin, now)
+    code = shown_code(actor, window, origin, now)
     words = (_("Open until {time}") if window.closes_at > now else _("Closed at {time}")).format(
         time=dates.clock_text(window.closes_at)
     )
@@ -127,6 +144,10 @@ def hall_page(actor: User, window: CodeWindow, *, origin: str, host: str, now: d
         open_url=reverse("presence:open-window", args=[session.pk])
         if may_open and not code.is_open and window.checkpoint != Checkpoint.MID
         else "",
+        watch_url=reverse("presence:ask-check", args=[session.pk])
+        if not code.is_open and not code.call_url and session.starts_at <= now < session.ends_at
+        else "",
+        watch_seconds=WATCH_SECONDS,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from nennep.attendance.models import Fact
+from nennep.attendance.states import FactKind
 from nennep.classes.models import Session
 from nennep.presence.models import Flag
 from nennep.presence.states import FlagKind, FlagState
@@ -70,6 +71,16 @@ def flag_rows(flags: Collection[Flag]) -> list[FlagRow]:
         )
         for one in flags
     ]
+
+
+def unexplained_count(flag: Flag) -> Fact | None:
+    """The count of heads behind a flag while nobody has said why it differs; None when somebody has, and for other flags."""
+    if flag.kind != FlagKind.HEAD_COUNT:
+        return None
+    facts = list(flag.facts.filter(kind=FactKind.HEAD_COUNT).order_by("pk"))
+    if any(fact.note for fact in facts):
+        return None
+    return next((fact for fact in facts if fact.cancels_id is None), None)
 
 
 def facts_of(flag: Flag, most: int = 200) -> list[Fact]:

@@ -85,7 +85,7 @@ def show_window(request: SignedInRequest, pk: int) -> HttpResponse:
 def poll_window(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the screen shows now; asked for when a code has had its time, never ahead."""
     window = _shown_window(request, pk)
-    return JsonResponse(asdict(shown_code(window, origin_of(request), request.now)))
+    return JsonResponse(asdict(shown_code(request.user, window, origin_of(request), request.now)))
 
 
 @require_POST

@@ -108,7 +108,7 @@ def show_door(request: AnyRequest) -> HttpResponse:
     """The page at the door. Open to the kiosk itself, so that what it holds can be handed in when nobody is signed in."""
     device = _own(request)
     if device is None and not request.user.is_authenticated:
-        return redirect_to_login(request.path)
+        return _nothing_here(request)
     if request.method not in SAFE:
         return HttpResponseNotAllowed(SAFE)
     response = page_response(request, "presence/kiosk/door.html", door_pages.door_page(device))
@@ -122,7 +122,7 @@ def show_door(request: AnyRequest) -> HttpResponse:
 def kiosk_worker(request: AnyRequest) -> HttpResponse:
     """The script that keeps the page at the door for times without a network; only kiosks get it."""
     if _own(request) is None:
-        raise Http404
+        return _nothing_here(request)
     if request.method not in SAFE:
         return HttpResponseNotAllowed(SAFE)
     files = door_pages.door_files()
@@ -170,19 +170,19 @@ def take_in_upload(request: AnyRequest) -> HttpResponse:
     its signature: no sign-in is needed."""
     device = _own(request)
     if request.method != "POST":
-        raise Http404
-    try:
-        delivery = read_delivery(request.body) if device or len(request.body) < LARGEST else None
-    except Refused as refused:
-        if device is None:
-            raise Http404 from refused
-        return _refusal(refused)
-    if delivery is None:
-        raise Http404
+        return HttpResponseNotAllowed(["POST"]) if device else _nothing_here(request)
     renewed = None
-    if device is None:
-        renewed = _proven(request, delivery)
-        device = renewed.device
+    try:
+        if device is None and len(request.body) >= LARGEST:
+            return _nothing_here(request)
+        delivery = read_delivery(request.body)
+        if device is None:
+            renewed = _proven(request, delivery)
+            if renewed is None:
+                return _nothing_here(request)
+            device = renewed.device
+    except Refused as refused:
+        return _nothing_here(request) if device is None else _refusal(refused)
     by = request.user if isinstance(request.user, User) else device.enrolled_by
     try:
         answer = _taken_in(device, delivery, by, request)
@@ -194,17 +194,12 @@ def take_in_upload(request: AnyRequest) -> HttpResponse:
     return response
 
 
-def _proven(request: AnyRequest, delivery: operations.Delivery) -> operations.EnrolledKiosk:
-    """The kiosk that has lost its secret but signs with its key; 404 for everybody else."""
+def _proven(request: AnyRequest, delivery: operations.Delivery) -> operations.EnrolledKiosk | None:
+    """The kiosk that has lost its secret but signs with its key; None for what is no kiosk. Refuses a wrong signature."""
     device = kiosk_named(delivery.device_id)
     if device is None:
-        raise Http404
-    try:
-        return operations.renew_secret(
-            device=device, delivery=delivery, by=device.enrolled_by, now=request.now
-        )
-    except Refused as refused:
-        raise Http404 from refused
+        return None
+    return operations.renew_secret(device=device, delivery=delivery, by=device.enrolled_by, now=request.now)
 
 
 def _taken_in(
@@ -243,6 +238,13 @@ def _taken_in(
 def _own(request: HttpRequest) -> Device | None:
     """The kiosk of this browser."""
     return kiosk_of(request.COOKIES.get(COOKIE, ""))
+
+
+def _nothing_here(request: AnyRequest) -> HttpResponse:
+    """What every other page says to who has no right to it: strangers are asked to sign in, others find nothing."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
+    raise Http404
 
 
 def _give_secret(request: HttpRequest, response: HttpResponse, made: operations.EnrolledKiosk) -> None:

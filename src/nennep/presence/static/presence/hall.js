@@ -33,6 +33,9 @@ function draw(told) {
   if (part("typed") && told.typed) part("typed").textContent = told.typed;
   part("there").textContent = told.there;
   part("expected").textContent = told.expected;
+  const call = document.querySelector("[data-call]");
+  call.hidden = !told.call_url;
+  call.href = told.call_url || "#";
   state = { typedLeft: told.typed_left_ms, at: performance.now() };
   count();
 }

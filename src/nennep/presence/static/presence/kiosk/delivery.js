@@ -58,9 +58,11 @@ export class Delivery {
     };
     Object.assign(sent, await this.prove(sent));
     if (waiting.length) this.told({ isSending: true });
-    const answer = await fetch(this.address, { method: "POST", credentials: "same-origin", cache: "no-store", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent), signal: AbortSignal.timeout(20_000) });
+    const answer = await fetch(this.address, { method: "POST", credentials: "same-origin", cache: "no-store", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent), redirect: "manual", signal: AbortSignal.timeout(20_000) });
     if (!answer.ok) {
-      this.told({ isConnected: true, problem: answer.status === 404 ? "gone" : "refused" });
+      // Who is no kiosk (any more) is sent to the sign-in, or finds nothing.
+      const isGone = answer.type === "opaqueredirect" || answer.status === 404;
+      this.told({ isConnected: true, problem: isGone ? "gone" : "refused" });
       return false;
     }
     const said = await answer.json();
