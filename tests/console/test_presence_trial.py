@@ -1,5 +1,6 @@
 """The trial of presence: its shape, that a seed repeats itself, and that the figures lean to the right side."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,7 @@ from nennep.attendance.models import Fact
 from nennep.console.migrate import bring_up_to_date
 from nennep.console.trying.figures import wilson
 from nennep.console.trying.parameters import parameters
-from nennep.console.trying.running import Bench, Order, Task, answer, tasks_of
+from nennep.console.trying.running import Bench, Order, Task, answer, pieces_of, row_of, tasks_of, trials_of
 
 METHODS = {
     "default_policy", "room_code_passkey", "kiosk", "roll_by_hand", "paper", "fixed_code", "turning_qr",
@@ -22,7 +23,9 @@ QUICK = 1
 def bench(db: None) -> Iterator[Bench]:
     before = getattr(settings, "NENNEP_NOW", None)
     bring_up_to_date()
-    yield Bench(Order(seed=7, trials=QUICK))
+    made = Bench(Order(seed=7, trials=QUICK))
+    yield made
+    made.close()
     settings.NENNEP_NOW = before
 
 
@@ -31,6 +34,7 @@ def bench(db: None) -> Iterator[Bench]:
 def test_a_short_trial(bench: Bench) -> None:
     facts = Fact.objects.count()
     told = answer(bench.order, {task: bench.do(task) for task in tasks_of(bench.order)})
+    bench.close()
     assert Fact.objects.count() == facts  # every trial was taken back
 
     methods = told["methods"]
@@ -61,6 +65,20 @@ def test_a_short_trial(bench: Bench) -> None:
     for attack in ("A4", "A8", "A11", "A12"):
         assert bench.do(Task("attack", attack, "default_policy")) == ours[attack]
     assert bench.do(Task("honest", "", "default_policy")) == honest["default_policy"]
+
+
+def test_a_row_is_the_same_in_whatever_pieces_it_is_made() -> None:
+    order = Order(seed=7, trials=50, is_sensitive=True)
+    tasks = tasks_of(order)
+    numbers: dict[Task, list[int]] = {}
+    for piece in pieces_of(order, tasks):
+        numbers.setdefault(piece.task, []).extend(range(piece.first, piece.end))
+    assert list(numbers) == tasks
+    assert all(found == list(range(trials_of(order, task))) for task, found in numbers.items())
+    assert len(numbers[Task("attack", "A4", "default_policy")]) == 50
+    parts = [Counter(refused=3), Counter(refused=1, accepted_flagged=2), Counter[str]()]
+    whole = {"n": 6, "accepted_unflagged": 0, "accepted_flagged": 2, "refused": 4, "interval": (0.0, 0.39033)}
+    assert row_of(Task("attack", "A4", "default_policy"), parts) == whole  # Wilson: z²/(n + z²) of none
 
 
 def test_shares_and_how_sure_they_are() -> None:

@@ -36,6 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also with each assumption about people at its low and high value",
     )
+    parser.add_argument(
+        "--processes",
+        type=_number,
+        default=min(os.cpu_count() or 1, 2),
+        help="how many work at the same time, each in a database of its own; with a given database always one",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object only")
 
 
@@ -50,10 +56,9 @@ def run(options: argparse.Namespace) -> int:
     """Exit 0 whether or not the aims are reached; 1 when the database is not one to write into."""
     from nennep.console.trying.running import Order, answer
 
-    order = Order(options.seed, options.trials, options.sensitivity)
+    order = Order(options.seed, options.trials, options.sensitivity, options.processes)
     begin = time.perf_counter()
-    found = _found(order, is_shown=not options.json or sys.stderr.isatty())
-    told = answer(order, found)
+    told = answer(order, _found(order))
     if options.json:
         print(json.dumps(told, ensure_ascii=False))
     else:
@@ -62,13 +67,23 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _found(order: Order, *, is_shown: bool) -> dict[Task, Any]:
-    from nennep.console.trying.running import run_apart, run_here
+def _found(order: Order) -> dict[Task, Any]:
+    from tqdm import tqdm
 
-    def told(task: Task) -> None:
-        if is_shown:
-            words = (task.kind, task.name, task.method, task.parameter)
-            print(" ".join(word for word in words if word), file=sys.stderr, flush=True)
+    from nennep.console.trying.running import Piece, pieces_of, run_apart, run_here, tasks_of
+
+    # On a screen it moves; in a file it says now and then how far it is.
+    pause = 0.5 if sys.stderr.isatty() else 30
+    bar = tqdm(
+        total=sum(piece.weight for piece in pieces_of(order, tasks_of(order))),
+        mininterval=pause, maxinterval=pause, file=sys.stderr, bar_format="{percentage:3.0f}% {elapsed}<{remaining} {desc}",
+    )  # fmt: skip
+
+    def done(piece: Piece) -> None:
+        task = piece.task
+        words = (task.kind, task.name, task.method, task.parameter)
+        bar.set_description_str(" ".join(word for word in words if word), refresh=False)
+        bar.update(piece.weight)
 
     with tempfile.TemporaryDirectory(prefix="nennep-trial-") as folder:
         (Path(folder) / "static").mkdir()
@@ -84,11 +99,13 @@ def _found(order: Order, *, is_shown: bool) -> dict[Task, Any]:
         os.environ.pop("NENNEP_NOW", None)
         _make_tables()
         if given:
-            return run_here(order, told)
+            return run_here(order, done)
         files = [str(file)]
-        if (os.cpu_count() or 1) > 1:
-            files.append(str(shutil.copy(str(file), f"{folder}/second.sqlite3")))
-        return run_apart(order, files, told)
+        files += [
+            str(shutil.copy(str(file), f"{folder}/trial-{number}.sqlite3"))
+            for number in range(2, order.processes + 1)
+        ]
+        return run_apart(order, files, done)
 
 
 def _make_tables() -> None:
@@ -144,10 +161,11 @@ def _tell(told: dict[str, Any]) -> None:
         word = "reached" if aim["reached"] else "NOT REACHED"
         print(f"  {aim['what']}: {aim['is']:.2%} ({low:.2%}–{high:.2%}), aim {aim['aim']}: {word}")
     for name, rows in told.get("sensitivity", {}).items():
-        print(f"\n{name} caught within a batch, with one assumption moved:")
+        what = "caught within a batch" if name in told["batches"] else "people flagged"
+        print(f"\n{name} {what}, with one assumption moved:")
         for parameter, sides in rows.items():
             print(
-                f"  {parameter}: low {sides['low']:.0%}, base {sides['base']:.0%}, high {sides['high']:.0%}"
+                f"  {parameter}: low {sides['low']:.1%}, base {sides['base']:.1%}, high {sides['high']:.1%}"
             )
 
 

@@ -1,4 +1,6 @@
-"""How fast a hall checks in: begin and answer through the real server on both cores, beside a bare endpoint that does one insert."""
+"""How fast a hall checks in: begin and answer through the real server on both cores, beside a bare endpoint that does one insert;
+and how fast the server takes in what kiosks recorded without a network.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from nennep.console.authenticator import Authenticator, Credential
 TOKEN = "b" * 32
 CLIENTS = 8
 RATE = 20
-AIM_RATE, AIM_P95_MS = 200, 300
+AIM_RATE, AIM_P95_MS, AIM_FACTS = 200, 300, 2000
+SMALL_HALLS, SMALL = 40, 10
+KIOSKS = 4
 
 
 @dataclass
@@ -46,6 +50,14 @@ class Hall:
     def origin(self) -> str:
         """As the browser sees us."""
         return f"http://127.0.0.1:{self.port}"
+
+
+@dataclass
+class Door:
+    """One kiosk: its cookie, and what it has to hand in, in order."""
+
+    cookie: str
+    bodies: list[dict[str, object]]
 
 
 @dataclass
@@ -94,11 +106,24 @@ def check_in(hall: Hall, line: Line, who: Trainee) -> float:
     return asked - begun + time.perf_counter() - signed
 
 
-def _all(work: tuple[Hall, list[Trainee]]) -> list[float]:
+def _all(work: list[tuple[Hall, Trainee]]) -> list[float]:
     """One client: its trainees one after the other, as fast as they are answered."""
-    hall, trainees = work
-    line = Line(hall.port)
-    return [check_in(hall, line, one) for one in trainees]
+    if not work:
+        return []
+    line = Line(work[0][0].port)
+    return [check_in(hall, line, one) for hall, one in work]
+
+
+def _handed_in(work: tuple[int, Door]) -> tuple[int, list[float]]:
+    """One kiosk hands in all it has; facts that were taken, seconds of each delivery."""
+    port, door = work
+    line, taken, took = Line(port), 0, []
+    for body in door.bodies:
+        begun = time.perf_counter()
+        said = line.post("/presence/kiosk/upload/", body, door.cookie)
+        took.append(time.perf_counter() - begun)
+        taken += int(str(said["taken"]))
+    return taken, took
 
 
 def _paced(work: tuple[Hall, list[tuple[float, Trainee]], float]) -> list[float]:
@@ -122,16 +147,32 @@ def _bare(work: tuple[int, int, str]) -> int:
     return count
 
 
-def saturate(hall: Hall) -> dict[str, object]:
+def saturate(halls: Sequence[Hall]) -> dict[str, object]:
     """All at once from several clients: check-ins a second, and how long each took."""
-    parts = [(hall, hall.trainees[number::CLIENTS]) for number in range(CLIENTS)]
-    begun = time.perf_counter()
+    everybody = [(hall, one) for hall in halls for one in hall.trainees]
+    parts = [everybody[number::CLIENTS] for number in range(CLIENTS)]
     with ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as clients:
         list(clients.map(_ready, range(CLIENTS)))
         begun = time.perf_counter()
         took = [one for part in clients.map(_all, parts) for one in part]
     seconds = time.perf_counter() - begun
     return {"check_ins": len(took), "a_second": round(len(took) / seconds, 1), **percentiles(took)}
+
+
+def hand_in(port: int, doors: Sequence[Door]) -> dict[str, object]:
+    """All kiosks at once: facts a second."""
+    with ProcessPoolExecutor(len(doors), mp_context=get_context("spawn")) as clients:
+        list(clients.map(_ready, range(len(doors))))
+        begun = time.perf_counter()
+        done = list(clients.map(_handed_in, [(port, door) for door in doors]))
+        seconds = time.perf_counter() - begun
+    taken, took = sum(one for one, _took in done), [one for _taken, part in done for one in part]
+    return {
+        "facts": taken,
+        "deliveries": len(took),
+        "a_second": round(taken / seconds, 1),
+        **percentiles(took),
+    }
 
 
 def _ready(_number: int) -> None:
@@ -198,21 +239,27 @@ def measure(people: int) -> dict[str, object]:
     from nennep.accounts.operations import system_user
     from nennep.console.benching import hall as halls
     from nennep.console.benching.measuring import database_name
-    from nennep.presence.models import CheckIn
+    from nennep.presence.models import CheckIn, Flag
 
-    sizes = {"warm": 40, "small": 10, "large": people, "pace": min(people, 400)}
+    tens = {f"small {number}": SMALL for number in range(SMALL_HALLS)}
+    sizes = {"warm": 40, "large": people, "pace": min(people, 400), "kiosk": people, **tens}
     sessions = halls.prepare(sizes)
     system = system_user(now=halls.NOW)
     with serving(halls.NOW) as port:
-        made = {name: halls.hall(session, port, system) for name, session in sessions.items()}
+        made = {name: halls.hall(both[0], port, system) for name, both in sessions.items() if name != "kiosk"}
         connections.close_all()
-        saturate(made["warm"])
-        small, large = saturate(made["small"]), saturate(made["large"])
+        saturate([made["warm"]])
+        small, large = saturate([made[name] for name in tens]), saturate([made["large"]])
         paced = at_a_pace(made["pace"])
         plain = bare(port, made["large"].trainees[0].cookie)
+    doors = halls.kiosks(sessions["kiosk"], KIOSKS, system)
+    connections.close_all()
+    with serving(halls.EVENING) as port:
+        uploads = hand_in(port, doors)
     counted = CheckIn.objects.filter(outcome="accepted").count()
-    if counted != sum(sizes.values()):
-        raise RuntimeError(f"{counted} check-ins are stored")
+    # Everybody once by phone; by card at both ends of both half-days. Nothing honest is asked about.
+    if counted != sum(sizes.values()) + 3 * people or Flag.objects.exists():
+        raise RuntimeError(f"{counted} check-ins are stored, {Flag.objects.count()} flags")
     rate = float(str(large["a_second"]))
     return {
         "bench": "check-in",
@@ -221,6 +268,11 @@ def measure(people: int) -> dict[str, object]:
         "load_average": [round(one, 1) for one in os.getloadavg()],
         "saturation": {**large, "aim_a_second": AIM_RATE, "reached": rate >= AIM_RATE},
         "ten_in_a_session": small,
+        "kiosks": {
+            **uploads,
+            "aim_a_second": AIM_FACTS,
+            "reached": float(str(uploads["a_second"])) >= AIM_FACTS,
+        },
         "pace": {**paced, "aim_p95_ms": AIM_P95_MS, "reached": float(str(paced["p95_ms"])) < AIM_P95_MS},
         "bare_insert_a_second": plain,
         "bare_requests_per_check_in": round(plain / rate, 2),

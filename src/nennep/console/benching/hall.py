@@ -8,7 +8,7 @@ import hashlib
 from datetime import date, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session as SignedIn
 from django.db import connection, transaction
@@ -21,11 +21,12 @@ from nennep.classes.models import Enrolment, Session
 from nennep.classes.operations import create_class, open_class, plan_session
 from nennep.console.authenticator import Credential
 from nennep.console.benching.bare import TABLE
-from nennep.console.benching.check_in import TOKEN, Hall, Trainee
+from nennep.console.benching.check_in import TOKEN, Door, Hall, Trainee
+from nennep.console.trying.actors import Browser, Kiosk
 from nennep.kernel.clock import zone
 from nennep.people.models import Person
 from nennep.presence.models import CodeWindow, Device, Passkey
-from nennep.presence.operations import open_window
+from nennep.presence.operations import enrol_kiosk, issue_cards, open_kiosk, open_window
 from nennep.presence.rules.codes import film_code, mark_text, tick_of
 from nennep.presence.states import DeviceKind, PasskeyState
 from nennep.scenario.stage import Stage
@@ -33,10 +34,13 @@ from nennep.units.models import Unit
 
 BEGINS = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 7, 20, tzinfo=zone())
+EVENING = datetime(2026, 3, 2, 19, 0, tzinfo=zone())
+IN_ONE_DELIVERY = 250
+"""As delivery.js has it."""
 
 
-def prepare(sizes: dict[str, int]) -> dict[str, Session]:
-    """A class with one session for each name, and so many trainees; nobody is signed in yet."""
+def prepare(sizes: dict[str, int]) -> dict[str, list[Session]]:
+    """A class with the two half-days of one day for each name, and so many trainees; nobody is signed in yet."""
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
     found = {}
@@ -50,14 +54,12 @@ def prepare(sizes: dict[str, int]) -> dict[str, Session]:
                 study_form=StudyForm.FULL_TIME, cohort_from=2026, cohort_to=2026, host=school, trainer=school,
                 starts_on=BEGINS, ends_on=BEGINS + timedelta(days=100), by=stage.system, now=NOW - timedelta(days=20),
             )  # fmt: skip
-            found[name] = plan_session(
-                training_class=made,
-                held_on=BEGINS,
-                half="AM",
-                lessons=5,
-                by=stage.system,
-                now=NOW - timedelta(days=10),
-            )
+            found[name] = [
+                plan_session(
+                    training_class=made, held_on=BEGINS, half=half, lessons=lessons, by=stage.system, now=NOW - timedelta(days=10)
+                )
+                for half, lessons in (("AM", 5), ("PM", 4))
+            ]  # fmt: skip
             _people(made.pk, agency, number, size)
             open_class(training_class=made, opened_on=BEGINS, by=stage.system, now=NOW)
     return found
@@ -82,6 +84,34 @@ def _people(class_id: int, agency: Unit, prefix: int, size: int) -> None:
         Enrolment(training_class_id=class_id, person=one, agency=agency, order=number + 1, valid_from=BEGINS)
         for number, one in enumerate(people)
     )
+
+
+def kiosks(sessions: list[Session], count: int, system: User) -> list[Door]:
+    """Kiosks that have recorded a whole day without a network: everybody of the class at both ends of both half-days."""
+    training_class = sessions[0].training_class
+    morning = NOW - timedelta(hours=1)
+    issue_cards(training_class=training_class, by=system, now=morning)
+    people = list(training_class.enrolments.order_by("order", "pk"))
+    found = []
+    for number in range(count):
+        key = ec.generate_private_key(ec.SECP256R1())
+        half = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        made = enrol_kiosk(
+            unit=training_class.host, label=f"Cửa {number + 1}", public_key=half, by=system, now=morning
+        )
+        opened = open_kiosk(device=made.device, training_class=training_class, by=system, now=morning)
+        kiosk = Kiosk(Browser(), made.device, key).fresh(opened.permit, morning)
+        for session in sessions:
+            for checkpoint, first in (
+                ("start", session.starts_at - timedelta(minutes=20)),
+                ("end", session.ends_at),
+            ):
+                for place, one in enumerate(people[number::count]):
+                    kiosk.scan(session, one, checkpoint, first + timedelta(seconds=3 * place))
+        entries = kiosk.entries
+        parts = [entries[at : at + IN_ONE_DELIVERY] for at in range(0, len(entries), IN_ONE_DELIVERY)]
+        found.append(Door(f"nennep_kiosk={made.cookie}", [kiosk.body(EVENING, part) for part in parts]))
+    return found
 
 
 def hall(session: Session, port: int, system: User) -> Hall:
@@ -123,7 +153,7 @@ def hall(session: Session, port: int, system: User) -> Hall:
         )  # fmt: skip
         said = {
             "_auth_user_id": str(user.pk),
-            "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",
+            "_auth_user_backend": "nennep.accounts.backends.AccountBackend",
             "_auth_user_hash": user.get_session_auth_hash(),
         }
         word = f"bench{user.pk:027d}"

@@ -32,7 +32,7 @@ from nennep.presence.rules.kiosk import BEGINNING, KioskEntry, Verdict, link_of,
 
 HOST = "localhost"
 ORIGIN = f"http://{HOST}"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "nennep.accounts.backends.AccountBackend"
 ACCEPTED = "accepted"
 NO_PASSKEY_HERE = "no_passkey_here"
 

@@ -65,9 +65,12 @@ def a8_clock_moved(scene: Scene) -> str:
     kiosk, late = scene.door(), scene.lot.uniform(10, 29)
     back = timedelta(minutes=late + scene.lot.uniform(0.5, 5))
     arrived = scene.at(late)
+    kiosk.hand_in(scene.at(-14))
     kiosk.scan(scene.session, scene.friend.enrolment, "start", scene.at(-9))
-    kind = scene.lot.randrange(3)
-    if kind == 2:  # closed before the beginning, clock set back, opened again without a network
+    kind = scene.lot.randrange(4)
+    if kind >= 2:  # closed before the beginning, clock set back, opened again without a network
+        if kind == 3:  # just after the last moment for which the page has a word of the server
+            back = arrived - scene.at(-6) - timedelta(seconds=scene.lot.uniform(5, 55))
         kiosk.wrong = -back
         kiosk.restart(arrived - timedelta(seconds=20), saved=scene.at(-6))
     else:
@@ -78,7 +81,7 @@ def a8_clock_moved(scene: Scene) -> str:
     if kind == 1:  # set right before anything is handed in
         kiosk.wrong = timedelta()
         kiosk.watch(arrived + timedelta(seconds=20))
-    elif kind == 2:
+    elif kind >= 2:
         kiosk.wrong = timedelta()
         kiosk.restart(arrived + timedelta(seconds=60), saved=arrived + timedelta(seconds=10))
     kiosk.hand_in(scene.at(late + 5))

@@ -21,7 +21,7 @@ from nennep.console.trying.scene import (
     substituted,
 )
 from nennep.console.trying.school import School, derived, looked_over
-from nennep.console.trying.world import PLAYERS, World, seat
+from nennep.console.trying.world import World
 
 
 def _a5(scene: Scene, school: School) -> None:
@@ -70,11 +70,8 @@ def caught(world: World, first: Scene, attack: str) -> int:
         "A9": lambda scene: _a9(scene, school),
         "A11": lambda scene: _a11(scene, school, missed=missed),
     }
-    others = [one for one in world.enrolments[:PLAYERS] if one.pk != first.who.pk]
     for number, session in enumerate(world.batch(first.lot), 1):
         scene = Scene(world, first.lot, first.people, DEFAULT, session, first.absent, first.friend)
-        seat(world, session, others)
-        derived(world, session)
         ways[attack](scene)
         if _is_named(scene):
             return number

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from math import sqrt
 
 ACCEPTED, FLAGGED, REFUSED = "accepted_unflagged", "accepted_flagged", "refused"
@@ -20,23 +19,13 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     return (round(max(0.0, middle - half), 5), round(min(1.0, middle + half), 5))
 
 
-@dataclass
-class Tally:
-    """Outcomes of one attack on one method."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def add(self, outcome: str) -> None:
-        """One more."""
-        self.counts[outcome] += 1
-
-    def told(self) -> dict[str, object]:
-        """As the output shows it; the interval is of what was accepted without a flag."""
-        n = sum(self.counts.values())
-        return {
-            "n": n,
-            ACCEPTED: self.counts[ACCEPTED],
-            FLAGGED: self.counts[FLAGGED],
-            REFUSED: self.counts[REFUSED],
-            "interval": wilson(self.counts[ACCEPTED], n),
-        }
+def told_of(counts: Counter[str]) -> dict[str, object]:
+    """Outcomes of one attack on one method as the output shows them; the interval is of what was accepted without a flag."""
+    n = counts.total()
+    return {
+        "n": n,
+        ACCEPTED: counts[ACCEPTED],
+        FLAGGED: counts[FLAGGED],
+        REFUSED: counts[REFUSED],
+        "interval": wilson(counts[ACCEPTED], n),
+    }

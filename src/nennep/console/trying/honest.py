@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -19,12 +19,12 @@ from nennep.console.trying.baselines import TURNS_EVERY, CodeRegister, Sheet
 from nennep.console.trying.parameters import People
 from nennep.console.trying.scene import CODE, DEFAULT, FIXED, HAND, KIOSK, PAPER, TURNING, Scene, set_ways
 from nennep.console.trying.school import School, derived, looked_over
-from nennep.console.trying.world import IN_A_BATCH, PLAYERS, World, seat, undone
+from nennep.console.trying.world import IN_A_BATCH, PLAYERS, World, seat
 from nennep.presence.models import Flag
 from nennep.presence.rules.kiosk import Verdict
 
-MINUTES = {"again": 0.2, "kiosk": 0.5, "typed": 0.5, "hand": 2.0}
-"""What each way costs more than the first one, in minutes of the trainee: assumed. "hand": waiting for the class manager."""
+SECONDS = {"again": 12, "kiosk": 30, "typed": 30, "hand": 120}
+"""What each way costs more than the first one, in seconds of the trainee: assumed. "hand": waiting for the class manager."""
 TRIES = 3
 CAMERA = 0.3
 
@@ -54,49 +54,52 @@ class Trouble:
         return lot.uniform(1, 6) if self.is_slow else lot.uniform(0.05, 0.4)
 
 
-@dataclass
-class Count:
-    """Half-days of trainees."""
+HONEST_FOR_ONE = 5
+"""Half-days of honest trainees for each trial of an attack: their aims are a matter of one in two hundred."""
 
-    n: int = 0
-    refused: int = 0
-    flagged: int = 0
-    ways: Counter[str] = field(default_factory=Counter)
-    minutes: float = 0.0
-    fallen_back: int = 0
-    kinds: Counter[str] = field(default_factory=Counter)
 
-    def told(self) -> dict[str, object]:
-        """As the output shows it."""
-        return {
-            "n": self.n,
-            "refused": self.refused,
-            "flagged": self.flagged,
-            "flags": dict(sorted(self.kinds.items())),
-            "fallback": {
-                "n": self.fallen_back,
-                "minutes_each": round(self.minutes / self.fallen_back, 2) if self.fallen_back else 0.0,
-                "ways": dict(sorted(self.ways.items())),
-            },
-        }
+def players_for(trials: int) -> int:
+    """How many trainees are followed through a batch."""
+    return min(PLAYERS, -(-trials * HONEST_FOR_ONE // IN_A_BATCH))
+
+
+def batches_for(trials: int) -> int:
+    """How many batches give so many half-days of trainees."""
+    return -(-trials * HONEST_FOR_ONE // (players_for(trials) * IN_A_BATCH))
+
+
+def honest_row(found: Counter[str]) -> dict[str, object]:
+    """What was counted, as the output shows it. Keys of `found`: n, refused, flagged, fallen_back, seconds, flag …, way …"""
+    again = found["fallen_back"]
+    return {
+        "n": found["n"],
+        "refused": found["refused"],
+        "flagged": found["flagged"],
+        "flags": _named(found, "flag "),
+        "fallback": {
+            "n": again,
+            "minutes_each": round(found["seconds"] / 60 / again, 2) if again else 0.0,
+            "ways": _named(found, "way "),
+        },
+    }
+
+
+def _named(found: Counter[str], word: str) -> dict[str, int]:
+    return {key.removeprefix(word): found[key] for key in sorted(found) if key.startswith(word)}
 
 
 class Honest:
-    """One method, a few trainees, whole batches."""
+    """One method, a few trainees, one batch."""
 
     def __init__(self, world: World, lot: Random, people: People, method: str) -> None:
         self.world, self.lot, self.people, self.method = world, lot, people, method
-        self.count = Count()
+        self.count: Counter[str] = Counter()
 
-    def run(self, trials: int) -> dict[str, object]:
-        """At least so many half-days of trainees."""
-        size = min(PLAYERS, -(-trials // IN_A_BATCH))
-        while self.count.n < trials:
-            kiosk = (self.world.kiosk.sequence, self.world.kiosk.link)
-            with undone():
-                self._batch(self.world.phones[:size], self.world.enrolments[size:PLAYERS])
-            self.world.kiosk.sequence, self.world.kiosk.link = kiosk
-        return self.count.told()
+    def batch(self, trials: int) -> Counter[str]:
+        """One batch of the trainees that a trial of this size follows; what came out of it."""
+        size = players_for(trials)
+        self._batch(self.world.phones[:size], self.world.enrolments[size:PLAYERS])
+        return self.count
 
     def _batch(self, phones: list[Phone], others: list[Enrolment]) -> None:
         sessions = self.world.batch(self.lot)
@@ -120,8 +123,8 @@ class Honest:
             self._ends(session, phones, troubles, "end")
             derived(self.world, session)
             marks = Mark.objects.filter(session=session, enrolment__in=people, status=Status.PRESENT)
-            self.count.n += len(phones)
-            self.count.refused += len(phones) - marks.count()
+            self.count["n"] += len(phones)
+            self.count["refused"] += len(phones) - marks.count()
         if self.method in {PAPER, FIXED, TURNING}:
             return
         looked_over(self.world, sessions[-1])
@@ -130,9 +133,9 @@ class Honest:
         named: set[tuple[object, ...]] = set()
         for flag in about.filter(Q(person_id__in=who) | Q(other_person_id__in=who)).order_by("pk"):
             mine = {(flag.session_id, one) for one in (flag.person_id, flag.other_person_id) if one in who}
-            self.count.kinds[flag.kind] += len(mine)
+            self.count[f"flag {flag.kind}"] += len(mine)
             named |= mine
-        self.count.flagged += len(named)
+        self.count["flagged"] += len(named)
 
     def _ends(self, session: Session, phones: list[Phone], troubles: list[Trouble], checkpoint: str) -> None:
         """All come through one end of the half-day, in the order in which they arrive."""
@@ -159,9 +162,9 @@ class Honest:
     def _note(self) -> None:
         """What was needed beyond the first way."""
         if self._used:
-            self.count.fallen_back += 1
-            self.count.minutes += sum(MINUTES[one] for one in self._used)
-            self.count.ways[self._used[-1]] += 1
+            self.count["fallen_back"] += 1
+            self.count["seconds"] += sum(SECONDS[one] for one in self._used)
+            self.count[f"way {self._used[-1]}"] += 1
 
     def _film(self, session: Session, phone: Phone, trouble: Trouble, checkpoint: str, at: datetime) -> bool:
         window = self.world.windows[session.pk, checkpoint]
@@ -237,6 +240,6 @@ class Honest:
             if not is_in:
                 self._used.append("hand")
                 is_in = True
-        self.count.n += 1
-        self.count.refused += not is_in
+        self.count["n"] += 1
+        self.count["refused"] += not is_in
         self._note()

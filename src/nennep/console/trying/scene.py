@@ -18,7 +18,7 @@ from nennep.console.trying.baselines import CodeRegister
 from nennep.console.trying.figures import ACCEPTED, FLAGGED, REFUSED
 from nennep.console.trying.parameters import People
 from nennep.console.trying.school import derived, looked_over
-from nennep.console.trying.world import IN_A_BATCH, PLAYERS, World
+from nennep.console.trying.world import ATTACKERS, IN_A_BATCH, World
 from nennep.presence.models import CodeWindow, Flag
 from nennep.presence.operations import set_policy
 from nennep.presence.rules.kiosk import Verdict
@@ -49,8 +49,8 @@ class Scene:
     def drawn(
         cls, world: World, lot: Random, people: People, method: str, session: Session | None = None
     ) -> Scene:
-        """Any half-day, any two of those who play a part."""
-        absent, friend = lot.sample(world.phones[:PLAYERS], 2)
+        """Any half-day; which of the two is absent and which one helps."""
+        absent, friend = lot.sample(world.phones[:ATTACKERS], 2)
         chosen = session or lot.choice(world.sessions[:IN_A_BATCH])
         return cls(world, lot, people, method, chosen, absent, friend)
 

@@ -32,7 +32,9 @@ from nennep.scenario.stage import PASSWORD, Stage
 BEGINS = date(2026, 3, 2)
 PEOPLE = 70
 PLAYERS = 12
-"""Those who attack, lend and help; all others sit in the room."""
+"""Those whose troubles are followed when everybody is honest; all others sit in the room."""
+ATTACKERS = 2
+"""Of them, who attacks and who lends or helps; in an attack the others of them sit in the room too."""
 IN_A_BATCH = 10
 
 
@@ -191,6 +193,13 @@ def fill_the_room(world: World) -> None:
         operations.plan_check(session=session, by=world.system, now=session.starts_at - timedelta(minutes=30))
 
 
+def fill_the_other_seats(world: World) -> None:
+    """Everybody but the attacker and his friend was there at both ends of every half-day."""
+    for session in world.sessions:
+        seat(world, session, world.enrolments[ATTACKERS:PLAYERS])
+    settle_marks(by=world.system, now=world.sessions[-1].ends_at)
+
+
 def open_the_days(world: World) -> None:
     """The class manager opens check-in at both ends of every half-day and the kiosk every morning, each in its time."""
     opens = timedelta(minutes=14)
@@ -217,4 +226,15 @@ def seat(world: World, session: Session, people: list[Enrolment]) -> None:
     append_device_facts(facts=facts, by=world.system, now=session.ends_at, known=())
 
 
-__all__ = ["IN_A_BATCH", "PASSWORD", "PEOPLE", "PLAYERS", "World", "build", "seat", "undone"]
+__all__ = [
+    "ATTACKERS",
+    "IN_A_BATCH",
+    "PASSWORD",
+    "PEOPLE",
+    "PLAYERS",
+    "World",
+    "build",
+    "fill_the_other_seats",
+    "seat",
+    "undone",
+]
