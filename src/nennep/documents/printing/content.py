@@ -13,6 +13,7 @@ import typing
 import unicodedata
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from nennep.documents.printing.blocks import (
@@ -178,10 +179,9 @@ def grow(kind: type[Any], data: Any) -> Any:
     """A dataclass from its dict."""
     if not isinstance(data, dict):
         raise InvalidContent(f"{kind.__name__}: an object is expected, not {data!r}")
-    hints = typing.get_type_hints(kind)
-    known = {f.name for f in fields(kind)}
+    hints = hints_of(kind)
     given = {key: value for key, value in data.items() if not (key == "type" and kind in BLOCKS.values())}
-    if unknown := set(given) - known:
+    if unknown := given.keys() - hints.keys():
         raise InvalidContent(f"{kind.__name__}: unknown {', '.join(sorted(unknown))}")
     try:
         return kind(
@@ -189,6 +189,13 @@ def grow(kind: type[Any], data: Any) -> Any:
         )
     except TypeError as error:
         raise InvalidContent(str(error)) from error
+
+
+@lru_cache(maxsize=64)
+def hints_of(kind: type[Any]) -> dict[str, Any]:
+    """The fields of a dataclass with their types; to resolve them costs more than to read a whole row."""
+    hints = typing.get_type_hints(kind)
+    return {f.name: hints[f.name] for f in fields(kind)}
 
 
 def read(hint: Any, value: Any, where: str) -> Any:
