@@ -104,6 +104,8 @@ def _today() -> Iterator[tuple[str, str, str]]:
 
 
 def _planning(rights: Rights) -> Iterator[tuple[str, str, str]]:
+    if rights.has(*BOARD, *SCHOOL, *AGENCY, *OVERSEEING):
+        yield _("Plans"), "planning:plans", "clipboard-check"
     if rights.has(*BOARD[:3], *AGENCY, *OVERSEEING):
         yield _("Training needs"), "needs:calls", "clipboard-list"
     if rights.people or rights.has(*AGENCY):

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 
 COMMANDS = (
-    "run", "serve", "migrate", "scenario", "intake", "attendance_report", "reminders", "eligibility", "timers", "rebuild", "account", "backup",
-    "restore", "doctor", "bench", "presence_trial", "secret", "certificate",
+    "run", "serve", "migrate", "scenario", "intake", "attendance_report", "reminders", "eligibility", "plan", "timers", "rebuild", "account", "backup",
+    "restore", "doctor", "bench", "presence_trial", "secret", "certificate", "review",
 )  # fmt: skip
 
 

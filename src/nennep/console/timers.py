@@ -1,4 +1,5 @@
-"""Do what time brings: derive marks that are behind facts and rules, make the drafts of reports that have fallen due.
+"""Do what time brings: derive marks that are behind facts and rules, make the drafts of reports that have fallen due,
+open the plans of the next year.
 
 Run it daily by a timer of the system, oftener where devices check in; twice does no harm.
 """
@@ -25,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from nennep.attendance.operations import open_due_reports, settle_marks
     from nennep.kernel.clock import now
     from nennep.norms.operations import follow_rules
+    from nennep.planning.operations import open_due_cycles
     from nennep.presence.operations import forget_addresses, watch_presence
 
     moment = now()
@@ -33,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     watched = watch_presence(by=system_user(now=moment), now=moment)
     forgotten = forget_addresses(by=system_user(now=moment), now=moment)
     made = open_due_reports(by=system_user(now=moment), now=moment)
+    plans = open_due_cycles(by=system_user(now=moment), now=moment)
     if options.json:
         told = {"report_drafts": len(made), "marks_settled": settled, "classes_derived": derived}
         print(
@@ -42,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
                     "checks_missed": watched.missed,
                     "flags_raised": watched.flags,
                     "addresses_forgotten": forgotten,
+                    "plans_opened": len(plans),
                 }
             )
         )

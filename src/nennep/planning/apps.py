@@ -71,3 +71,11 @@ class PlanningConfig(AppConfig):
         "ended_on": _("Ended on"),
     }
     act_pages: ClassVar[dict[str, str]] = {}
+
+    def ready(self) -> None:
+        """Tell the review of standards that plans take the classes it proposes."""
+        from nennep.planning.operations import take_class_proposal  # noqa: PLC0415 - models are loaded only now
+        from nennep.planning.queries import plans_for_proposals  # noqa: PLC0415 - as above
+        from nennep.standards.queries import ProposalTaker, register_class_proposal  # noqa: PLC0415 - as above
+
+        register_class_proposal(ProposalTaker(plans_for_proposals, take_class_proposal, "planning:plan"))

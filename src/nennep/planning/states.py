@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class VersionState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Submitted")
+    SUBMITTED = "submitted", _("Submitted to the leaders")
     CONCLUDED = "concluded", _("Concluded")
     APPROVED = "approved", _("Approved")
     SUPERSEDED = "superseded", _("Superseded by a later version")
@@ -26,7 +26,7 @@ class LineState(models.TextChoices):
 class Outcome(models.TextChoices):
     """What the leaders concluded on one line (R3-18)."""
 
-    AGREED = "agreed", _("Agreed")
+    AGREED = "agreed", _("Agreed as proposed")
     IN_PRINCIPLE = "in_principle", _("Agreed in principle")
     CHANGED = "changed", _("Agreed with changes")
     REFUSED = "refused", _("Refused")

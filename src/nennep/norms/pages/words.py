@@ -38,6 +38,7 @@ GROUPS = {
     "cadre": gettext_lazy("Structure of committees"),
     "party": gettext_lazy("Party members"),
     "nominations": gettext_lazy("Nominations"),
+    "planning": gettext_lazy("Plans"),
 }
 
 

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('concluded', 'Concluded'), ('approved', 'Approved'), ('superseded', 'Superseded by a later version')], default='draft', max_length=12)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted to the leaders'), ('concluded', 'Concluded'), ('approved', 'Approved'), ('superseded', 'Superseded by a later version')], default='draft', max_length=12)),
                 ('note', models.TextField(blank=True)),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('opened_at', models.DateTimeField()),
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
             name='LineConclusion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('agreed', 'Agreed'), ('in_principle', 'Agreed in principle'), ('changed', 'Agreed with changes'), ('refused', 'Refused')], max_length=12)),
+                ('outcome', models.CharField(choices=[('agreed', 'Agreed as proposed'), ('in_principle', 'Agreed in principle'), ('changed', 'Agreed with changes'), ('refused', 'Refused')], max_length=12)),
                 ('text', models.CharField(blank=True, max_length=1000)),
                 ('concluded_at', models.DateTimeField()),
                 ('concluded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -9,6 +9,7 @@ from nennep.planning.operations.concluding import (
     conclude_version,
     record_session,
 )
+from nennep.planning.operations.gaps import take_class_proposal
 from nennep.planning.operations.lines import LinePlan, add_line, carry_line, change_line, drop_line
 from nennep.planning.operations.money import end_delay, record_budget, record_delay
 from nennep.planning.operations.next_year import carry_to_next_year, open_due_cycles, propose_next_year
@@ -54,5 +55,6 @@ __all__ = [
     "return_version",
     "suballocate_seats",
     "submit_version",
+    "take_class_proposal",
     "take_seat",
 ]

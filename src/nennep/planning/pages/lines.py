@@ -72,7 +72,7 @@ def _with_coordinator(rows: Any, value: Any) -> Any:
 LINES: Listing[LineRow] = Listing(
     key="lines",
     title=gettext_lazy("Lines of the plan"),
-    noun=gettext_lazy("lines"),
+    noun=gettext_lazy("lines of the plan"),
     columns=(
         Column(
             key="title",

@@ -54,7 +54,7 @@ class MoneyLine:
 MONEY: Listing[MoneyLine] = Listing(
     key="money",
     title=gettext_lazy("Lines and their money"),
-    noun=gettext_lazy("lines"),
+    noun=gettext_lazy("lines of the plan"),
     columns=(
         Column(key="title", label=gettext_lazy("Class content"), sort="order"),
         Column(key="lead", label=gettext_lazy("Leading unit"), sort="lead"),

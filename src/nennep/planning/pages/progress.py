@@ -71,7 +71,7 @@ DONE_TONES: dict[str, Any] = {"done": "good", "partly": "waiting", "not": "plain
 PROGRESS: Listing[ProgressRow] = Listing(
     key="progress",
     title=gettext_lazy("Progress of the plan"),
-    noun=gettext_lazy("lines"),
+    noun=gettext_lazy("lines of the plan"),
     columns=(
         Column(key="title", label=gettext_lazy("Class content"), sort="order"),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="done"),

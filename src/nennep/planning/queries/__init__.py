@@ -1,6 +1,7 @@
 """What pages, reports and later areas read about plans."""
 
 from nennep.planning.queries.comparing import difference_between, funding_words, lines_of
+from nennep.planning.queries.gaps import plans_for_proposals
 from nennep.planning.queries.money import (
     MoneyRow,
     SourceTotal,
@@ -21,6 +22,7 @@ from nennep.planning.queries.plans import (
     versions_to_show,
 )
 from nennep.planning.queries.progress import OpenedClass, opened_classes, register_progress
+from nennep.planning.queries.report import plans_of_year, year_data
 from nennep.planning.queries.seats import PoolRow, pool_rows, titles_of
 from nennep.planning.queries.venues import school_of
 
@@ -42,6 +44,8 @@ __all__ = [
     "money_rows",
     "opened_classes",
     "plan_figures",
+    "plans_for_proposals",
+    "plans_of_year",
     "pool_rows",
     "register_progress",
     "school_of",
@@ -50,4 +54,5 @@ __all__ = [
     "totals_by_source",
     "totals_of",
     "versions_to_show",
+    "year_data",
 ]

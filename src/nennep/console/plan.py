@@ -1,0 +1,69 @@
+"""Print the plans of a year beside what was opened for them: text or JSON (docs/formats.md)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+NAME = "plan"
+HELP = "print the plan of a year and its progress"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which year, whose plans, on which day."""
+    parser.add_argument("--year", type=int, required=True)
+    parser.add_argument(
+        "--unit", metavar="CODE", default="", help="only the plans of this unit and those below it"
+    )
+    parser.add_argument("--as-of", dest="as_of", metavar="DAY", default="", help="a day, by default today")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Refuses a year without a plan, an unknown unit and a day that cannot be read."""
+    from django.utils.translation import gettext as _
+
+    from nennep.kernel import dates
+    from nennep.kernel.clock import today
+    from nennep.kernel.errors import Refused
+    from nennep.planning.queries import plans_of_year, year_data
+    from nennep.units.queries import unit_named
+
+    on = today()
+    if options.as_of:
+        try:
+            day = dates.parse_date(options.as_of).exact
+        except dates.DateError as error:
+            raise Refused(error.message) from error
+        if day is None:
+            raise Refused(_("Write the whole day: day/month/year, for example 3/6/2024."))
+        on = day
+    unit = unit_named(options.unit, on) if options.unit else None
+    plans = plans_of_year(options.year, on, unit)
+    if not plans:
+        raise Refused(_("There is no plan for {year}.").format(year=options.year))
+    data = year_data(plans, options.year, on)
+    if options.json:
+        print(json.dumps(data, ensure_ascii=False, indent=2))
+        return 0
+    for plan in data["plans"]:
+        print(f"{plan['name']} · {plan['owner']} · {plan['version']} · {plan['document'] or '—'}")
+    print(
+        _(
+            "{opened}/{planned} classes ({share}), {people}/{seats} people ({people_share}), {agencies} agencies"
+        ).format(
+            opened=data["classes"]["opened"],
+            planned=data["classes"]["planned"],
+            share=data["classes"]["share"],
+            people=data["people"]["opened"],
+            seats=data["people"]["planned"],
+            people_share=data["people"]["share"],
+            agencies=data["agencies"],
+        )
+    )
+    for line in data["lines"]:
+        planned = "—" if line["classes"]["planned"] is None else line["classes"]["planned"]
+        print(
+            f"  {line['code']:<12} {line['classes']['opened']}/{planned}  {line['state']:<12} {line['title']}"
+        )
+    return 0

@@ -1,0 +1,49 @@
+"""A class proposed from a gap list of the standards review (R3-13)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from nennep.accounts.models import User
+from nennep.catalogue.models import Programme
+from nennep.planning.models import TrainingPlan
+from nennep.planning.operations.lines import LinePlan, add_line
+from nennep.planning.operations.next_year import propose_next_year
+from nennep.planning.states import VersionState
+from nennep.standards.queries import ClassProposal
+
+
+@transaction.atomic
+def take_class_proposal(*, plan: str, proposal: ClassProposal, by: User, now: datetime) -> int:
+    """Put the class into the plan's draft as a proposed line; without a draft it is proposed for the year after.
+
+    `plan` is the key given by queries.plans_for_proposals. Returns the key of the plan; refuses as the two acts do.
+    """
+    chosen = TrainingPlan.objects.get(pk=int(plan))
+    programme = Programme.objects.get(code=proposal.programme_code)
+    draft = chosen.versions.filter(state=VersionState.DRAFT).first()
+    if draft is None:
+        propose_next_year(
+            plan=chosen,
+            title=proposal.title,
+            programme=programme,
+            audience=proposal.audience,
+            classes=proposal.classes,
+            seats=proposal.seats,
+            note=proposal.note,
+            by=by,
+            now=now,
+        )
+    else:
+        line = LinePlan(
+            title=proposal.title,
+            programme=programme,
+            audience=proposal.audience,
+            classes=proposal.classes,
+            seats=proposal.seats,
+            note=proposal.note,
+        )
+        add_line(version=draft, line=line, by=by, now=now)
+    return chosen.pk

@@ -1,0 +1,32 @@
+"""The plans that take a class proposed from a gap list (R3-13)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from nennep.accounts.models import User
+from nennep.planning import policies
+from nennep.planning.models import PlanVersion, TrainingPlan
+from nennep.planning.states import VersionState
+
+
+def plans_for_proposals(by: User, on: date) -> list[tuple[str, str]]:
+    """Key and name of the plans of this year and later that somebody keeps, and what becomes of a proposal there."""
+    drafts = PlanVersion.objects.filter(plan=OuterRef("pk"), state=VersionState.DRAFT)
+    plans = (
+        policies.visible_to(by, on)
+        .filter(year__gte=on.year)
+        .select_related("owner")
+        .annotate(has_draft=Exists(drafts))
+        .order_by("year", "pk")
+    )
+    return [(str(plan.pk), _named(plan)) for plan in plans if policies.may_keep_plan(by, plan, on)]
+
+
+def _named(plan: TrainingPlan) -> str:
+    if plan.has_draft:  # type: ignore[attr-defined]
+        return _("{plan}: a new line of the draft").format(plan=plan)
+    return _("{plan}: a proposal for {year}").format(plan=plan, year=str(plan.year + 1))
