@@ -1,7 +1,5 @@
 """Standards: audiences, what a post requires, the review of gaps, eligibility."""
 
-from typing import ClassVar
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +16,11 @@ class StandardsConfig(AppConfig):
         "standards.criterion.enter": _("entered the condition of admission"),
         "standards.criterion.end": _("ended the condition of admission"),
         "standards.check.keep": _("checked the conditions of a person"),
+        "standards.standard.add": _("entered the standard"),
+        "standards.standard.end": _("ended the standard"),
+        "standards.review.open": _("asked for the review"),
+        "standards.review.finish": _("finished the review"),
+        "standards.review.drop": _("dropped the review"),
         "standards.waiver.record": _("recorded that a condition is waived"),
     }
     act_fields = {
@@ -29,7 +32,14 @@ class StandardsConfig(AppConfig):
         "on": _("As of"),
         "outcome": _("Outcome"),
         "basis": _("Legal basis"),
+        "audience": _("Audience"),
+        "at_least": _("At least"),
+        "due_on": _("To be met by"),
+        "unit": _("Unit"),
+        "title": _("Task"),
+        "standard": _("Standard"),
+        "missing": _("Below the standard"),
         "valid_from": _("From"),
         "valid_to": _("To (not included)"),
     }
-    act_pages: ClassVar[dict[str, str]] = {}
+    act_pages = {"standards.audience": "standards:audience"}

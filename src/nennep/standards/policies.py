@@ -10,7 +10,8 @@ from nennep.accounts.models import Role
 from nennep.accounts.policies import Actor, rights_of
 from nennep.people import policies as people
 from nennep.people.models import Person
-from nennep.standards.models import AdmissionCriterion, Audience, EligibilityCheck
+from nennep.standards.models import AdmissionCriterion, Audience, EligibilityCheck, ReviewTask, Standard
+from nennep.units.models import Unit
 
 KEEPING_ROLES = (Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION)
 """The Organisation Board writes down for whom something is and who is admitted."""
@@ -75,3 +76,63 @@ def may_waive(actor: Actor, person: Person, on: date | None = None) -> bool:
 def checks_visible_to(actor: Actor, on: date | None = None) -> QuerySet[EligibilityCheck]:
     """The checks of the people whose sensitive fields may be seen."""
     return EligibilityCheck.objects.filter(person__in=people.sensitive_to(actor, on))
+
+
+# --- Review of standards ----------------------------------------------------------------------------------------------
+
+REVIEWING_ROLES = (
+    *KEEPING_ROLES,
+    Role.AGENCY_OFFICER,
+    Role.AGENCY_HEAD,
+    Role.COMMITTEE_LEADER,
+    Role.INSPECTOR,
+)
+"""The Board reviews its area, an agency its own people; leaders and inspectors read it for their scope."""
+
+AGENCY_ROLES = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+
+
+def standards_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Standard]:
+    """Every standard for everybody who signed in: they bind everybody."""
+    return Standard.objects.all() if actor.is_authenticated else Standard.objects.none()
+
+
+def reviewed_by(actor: Actor, on: date | None = None) -> frozenset[int] | None:
+    """The units whose people somebody reviews; None for all of them."""
+    rights = rights_of(actor, on)
+    if rights.is_system:
+        return None
+    reached = frozenset(rights.scope_for(*REVIEWING_ROLES))
+    return reached | people.board_scope(rights, rights.on) | people.state_bodies_beside(rights, rights.on)
+
+
+def may_review(actor: Actor, unit: Unit, on: date | None = None) -> bool:
+    """Whether somebody sees who of the unit lacks what."""
+    reached = reviewed_by(actor, on)
+    return reached is None or unit.pk in reached
+
+
+def may_see_planned(actor: Actor, unit: Unit, on: date | None = None) -> bool:
+    """Whether a review of the unit may tell who is planned for a post: to the Board and the agency itself."""
+    rights = rights_of(actor, on)
+    return (
+        rights.is_system
+        or unit.pk in rights.scope_for(*AGENCY_ROLES)
+        or unit.pk in people.board_scope(rights, rights.on)
+    )
+
+
+def may_ask_review(actor: Actor, unit: Unit, on: date | None = None) -> bool:
+    """Whether somebody asks the unit for a review by a day: its Organisation Board."""
+    rights = rights_of(actor, on)
+    if rights.is_system:
+        return True
+    if not rights.has(*KEEPING_ROLES):
+        return False
+    return unit.pk in people.board_scope(rights, rights.on) | people.state_bodies_beside(rights, rights.on)
+
+
+def tasks_visible_to(actor: Actor, on: date | None = None) -> QuerySet[ReviewTask]:
+    """The reviews asked of the units that somebody reviews."""
+    reached = reviewed_by(actor, on)
+    return ReviewTask.objects.all() if reached is None else ReviewTask.objects.filter(unit_id__in=reached)

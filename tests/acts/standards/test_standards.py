@@ -1,256 +1,278 @@
-"""Audiences and conditions of admission: entered with days and a basis, never two at a time."""
+"""Standards by day, reviews as tasks, a class proposed from a gap list; the civil servant of a commune without a degree."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from nennep.accounts.models import Role
 from nennep.audit.models import Entry
 from nennep.catalogue.models import Programme
+from nennep.console.main import main
 from nennep.kernel.errors import NotAllowed, Refused
+from nennep.people.models import CredentialKind, Person, PostTitle
+from nennep.people.operations import record_credential, record_planned_post
+from nennep.planning.models import NextYearProposal, PlanLine
+from nennep.planning.operations import open_plan
 from nennep.standards import operations
-from nennep.standards.models import AdmissionCriterion, Audience, EligibilityCheck, Outcome, Waiver
+from nennep.standards.models import Audience, ReviewTask, Standard, TaskState
 from nennep.standards.operations.steps import Overlap
-from nennep.standards.queries import eligibility_of
-from tests.make import accounts as make_accounts
-from tests.make import people as make_people
+from nennep.standards.queries import requirement_of, review_of, standards_on
+from nennep.units.models import Unit
+from tests.make import accounts, people
+from tests.make import classes as make_classes
 from tests.make import standards as make
+from tests.make import units as make_units
 from tests.make.units import NOW, system
 
 pytestmark = pytest.mark.django_db
-TODAY = NOW.date()
-DIRECTORS = {"post": ["department_director"]}
+
+BEFORE, FROM = date(2019, 12, 24), date(2019, 12, 25)
+CODE = "cong-chuc-cap-xa-dai-hoc"
 
 
-@pytest.fixture(autouse=True)
-def reference() -> None:
+@pytest.fixture
+def commune() -> Unit:
     make.reference()
+    return make_units.unit("Ủy ban nhân dân xã Mẫu", code="XA-MAU", kind_code="commune_government")
 
 
-def enter(**more: Any) -> Audience:
-    given: dict[str, Any] = {
-        "code": "giam-doc",
-        "name": "Giám đốc sở",
-        "expression": DIRECTORS,
-        "valid_from": date(2020, 1, 1),
-        "basis_text": "Kế hoạch mẫu",
-        "by": system(),
-        "now": NOW,
-    }
-    return operations.enter_audience(**{**given, **more})
+def servant(commune: Unit, full_name: str, **more: Any) -> Person:
+    return people.person(
+        full_name, unit=commune, post="Công chức Địa chính", posted_from=date(2012, 3, 1), **more
+    )
 
 
-def director() -> Any:
-    return make_people.person(post="Giám đốc Sở Nội vụ")
+def standard() -> Standard:
+    return Standard.objects.get(code=CODE)
 
 
-def test_an_audience_is_entered_with_its_sentence_in_the_trail() -> None:
-    director()
-    audience = enter()
-    entry = Entry.objects.get(act="standards.audience.enter", subject_id=audience.pk)
-    assert entry.after["condition"] == "Giám đốc sở và tương đương"
-    assert not audience.uses_planning
+def names(commune: Unit, outcome: str, on: date) -> list[str]:
+    review = review_of(standards_on(on), commune, on)
+    found: list[str] = []
+    for key in review.requirements:
+        listed = review.people(key, [outcome]).order_by("name_sort_key", "pk")
+        assert getattr(review.counts()[key], outcome) == listed.count()
+        found += listed.values_list("full_name", flat=True)
+    return found
 
 
-def test_an_audience_that_selects_nobody_is_refused_unless_a_reason_says_why() -> None:
-    before = Audience.objects.count()
-    with pytest.raises(operations.NobodySelected) as refused:
-        enter()
-    assert refused.value.field == "empty_reason"
-    assert Audience.objects.count() == before
-    assert enter(empty_reason="Hồ sơ sẽ nạp sau").empty_reason == "Hồ sơ sẽ nạp sau"
+@pytest.mark.requirement("R3-11", "R3-12")
+def test_a_commune_civil_servant_without_degree_is_a_gap_from_the_day_of_the_circular(commune: Unit) -> None:
+    servant(commune, "Lò Văn Trung", education="Trung cấp")
+    servant(commune, "Lò Thị Đại", education="Đại học")
+    servant(commune, "Lò Văn Chưa Khai")
+    people.person("Lò Văn Chủ Tịch", unit=commune, post="Chủ tịch UBND xã", education="Trung cấp")
+    for outcome in ("met", "missing", "unknown"):
+        assert names(commune, outcome, BEFORE) == []
+    assert names(commune, "missing", FROM) == ["Lò Văn Trung"]
+    assert names(commune, "met", FROM) == ["Lò Thị Đại"]
+    assert names(commune, "unknown", FROM) == ["Lò Văn Chưa Khai"], "nothing on record is not a gap"
+    assert standard().valid_from == FROM
+    assert standard().basis_text.startswith("Thông tư 13/2019/TT-BNV")
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"basis_text": " "}, "basis_text"),
-        ({"name": ""}, "name"),
-        ({"code": "Giám đốc"}, "code"),
-        ({"valid_to": date(2020, 1, 1)}, "valid_to"),
-        ({"expression": {"post": ["king"]}}, "expression"),
-        ({"certainty": "perhaps"}, "certainty"),
-    ],
-)
-def test_what_an_audience_may_not_be(wrong: dict[str, Any], field: str) -> None:
-    director()
-    before = Audience.objects.count(), Entry.objects.count()
-    with pytest.raises(Refused) as refused:
-        enter(**wrong)
-    assert refused.value.field == field
-    assert (Audience.objects.count(), Entry.objects.count()) == before
-
-
-def test_the_database_itself_refuses_a_row_without_basis() -> None:
-    director()
-    audience = enter()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Audience.objects.filter(pk=audience.pk).update(basis_text="")
-
-
-def test_a_new_audience_of_the_code_ends_the_former_one_and_days_never_overlap() -> None:
-    director()
-    first = enter()
-    second = enter(valid_from=date(2022, 1, 1), valid_to=date(2023, 1, 1))
-    first.refresh_from_db()
-    assert first.valid_to == date(2022, 1, 1)
-    with pytest.raises(Overlap):
-        enter(valid_from=date(2022, 6, 1))
-    assert enter(valid_from=date(2023, 1, 1)).valid_from == second.valid_to
-
-
-def test_only_the_board_keeps_audiences() -> None:
-    director()
-    with pytest.raises(NotAllowed):
-        enter(by=make_accounts.user())
-
-
-def test_ending_needs_a_reason_and_a_later_day() -> None:
-    director()
-    audience = enter()
-    with pytest.raises(Refused):
-        operations.end_audience(audience=audience, valid_to=TODAY, reason="", by=system(), now=NOW)
-    with pytest.raises(Refused):
-        operations.end_audience(
-            audience=audience, valid_to=audience.valid_from, reason="Hết", by=system(), now=NOW
-        )
-    operations.end_audience(audience=audience, valid_to=TODAY, reason="Hết", by=system(), now=NOW)
-    with pytest.raises(Refused):
-        operations.end_audience(audience=audience, valid_to=TODAY, reason="Hết", by=system(), now=NOW)
-
-
-# --- Conditions -------------------------------------------------------------------------------------------------------
-
-periods = st.tuples(
-    st.dates(date(2020, 1, 1), date(2026, 1, 1)), st.one_of(st.none(), st.integers(1, 900))
-).map(lambda drawn: (drawn[0], drawn[0] + timedelta(days=drawn[1]) if drawn[1] else None))
-
-
-@pytest.mark.requirement("R1-05")
-def test_whatever_is_entered_in_whatever_order_one_rule_holds_on_a_day() -> None:
-    @settings(max_examples=40, deadline=None)
-    @given(st.lists(periods, min_size=1, max_size=6), st.dates(date(2019, 6, 1), date(2030, 1, 1)))
-    def check(wanted: list[tuple[date, date | None]], on: date) -> None:
-        sid = transaction.savepoint()
-        entered = 0
-        for valid_from, valid_to in wanted:
-            try:
-                operations.enter_criterion(
-                    key="khoa-mau",
-                    programme_code="tc-llct",
-                    name="Mẫu",
-                    expression={"sex": "F"},
-                    valid_from=valid_from,
-                    valid_to=valid_to,
-                    basis_text="Mẫu",
-                    by=system(),
-                    now=NOW,
-                )
-                entered += 1
-            except Overlap:
-                continue
-        rows = list(AdmissionCriterion.objects.filter(key="khoa-mau"))
-        assert len(rows) == entered
-        assert sum(row.valid_from <= on and (row.valid_to is None or on < row.valid_to) for row in rows) <= 1
-        transaction.savepoint_rollback(sid)
-
-    check()
-
-
-def test_a_shipped_condition_never_meets_one_of_the_office() -> None:
-    count = AdmissionCriterion.objects.count()
-    assert operations.install_reference(by=system(), now=NOW) == 0
-    changed = AdmissionCriterion.objects.get(key="rating", programme_code="tc-llct")
-    operations.enter_criterion(
-        key="rating",
-        programme_code="tc-llct",
-        name="Xếp loại ba năm",
-        expression={"rated": {"at_least": "good", "years": 3}},
-        valid_from=date(2026, 1, 1),
-        basis_text="Mẫu",
+@pytest.mark.requirement("R3-12", "R4-43")
+def test_who_studies_for_it_and_who_is_only_planned_stand_apart(commune: Unit) -> None:
+    missing = servant(commune, "Lò Văn Trung", education="Trung cấp")
+    elsewhere = people.person("Lò Thị Quy Hoạch", unit=commune, post="Việc khác", education="Trung cấp")
+    record_planned_post(
+        person=elsewhere,
+        title=PostTitle.objects.get(code="commune_civil_servant"),
+        unit=commune,
+        term_from=2020,
+        term_to=2025,
+        valid_from=date(2020, 1, 1),
+        basis="Quyết định mẫu",
         by=system(),
         now=NOW,
     )
-    assert operations.install_reference(by=system(), now=NOW) == 0
-    changed.refresh_from_db()
-    assert changed.valid_to == date(2026, 1, 1)
-    assert AdmissionCriterion.objects.count() == count + 1
-
-
-def test_a_condition_of_no_programme_is_refused() -> None:
-    with pytest.raises(Refused) as refused:
-        operations.enter_criterion(
-            key="tuoi", programme_code="khong-co", name="Tuổi", expression={"age": {"at_least": 30}},
-            valid_from=TODAY, basis_text="Mẫu", by=system(), now=NOW,
-        )  # fmt: skip
-    assert refused.value.field == "programme_code"
-
-
-# --- Checks and waivers -----------------------------------------------------------------------------------------------
-
-
-def young_man() -> Any:
-    from nennep.kernel.dates import PartialDate
-
-    return make_people.person(
-        sex="M",
-        born=PartialDate(1992, 3, 10),
-        ethnicity="Kinh",
-        party_joined_on=date(2018, 1, 1),
-        education="Đại học Luật",
-        post="Phó Trưởng phòng Tổng hợp",
+    version = make_classes.programme_version()
+    version.programme = Programme.objects.get(code="dai-hoc")
+    version.save(update_fields=["programme"])
+    enrolment = make_classes.enrolment(
+        make_classes.training_class(programme_version=version), missing, commune
     )
+    on = enrolment.valid_from
+    assert names(commune, "missing", on - timedelta(days=1)) == ["Lò Văn Trung"]
+    assert names(commune, "missing", on) == []
+    assert names(commune, "in_study", on) == ["Lò Văn Trung"]
+    assert names(commune, "planned", on) == ["Lò Thị Quy Hoạch"]
+    record_credential(
+        person=missing,
+        kind=CredentialKind.objects.get(code="university"),
+        issued_on=on,
+        by=system(),
+        now=NOW,
+    )
+    assert names(commune, "met", on) == ["Lò Văn Trung"]
+    assert names(commune, "in_study", on) == []
 
 
-@pytest.mark.requirement("R1-05", "R3-19")
-def test_a_check_is_kept_with_rule_versions_and_inputs() -> None:
-    programme = Programme.objects.get(code="tc-llct")
-    check = operations.check_eligibility(
-        person=young_man(), programme=programme, study_form="part_time_batch", on=date(2024, 5, 15),
-        by=system(), now=NOW,
-    )  # fmt: skip
-    assert check.outcome == Outcome.FAIL
-    row = next(row for row in check.criteria if row["key"] == "age-part-time")
-    assert row["rule"] == "tc-llct.age-part-time@2022-02-08"
-    assert row["input"] == {"sex": ["M"], "age": ["32"]}
-    assert "57-QĐ/TW" in row["basis"]
-    assert "planned" not in str(check.criteria), "who is planned is not written where others read it"
+@pytest.mark.requirement("R3-11")
+def test_a_changed_standard_gets_a_new_row_and_the_past_keeps_its_own(commune: Unit) -> None:
+    servant(commune, "Lò Thị Đại", education="Đại học")
+    former = standard()
+    operations.add_standard(
+        code=CODE,
+        name="Công chức cấp xã có trình độ thạc sĩ",
+        audience=former.audience,
+        at_least=CredentialKind.objects.get(code="master"),
+        valid_from=date(2024, 1, 1),
+        basis_text="Văn bản mẫu",
+        by=system(),
+        now=NOW,
+    )
+    assert names(commune, "met", date(2023, 12, 31)) == ["Lò Thị Đại"]
+    assert names(commune, "missing", date(2024, 1, 1)) == ["Lò Thị Đại"]
+    former.refresh_from_db()
+    assert former.valid_to == date(2024, 1, 1)
 
 
-def test_a_waiver_needs_document_and_reason_and_only_where_the_rule_allows_it() -> None:
-    person, programme = young_man(), Programme.objects.get(code="tc-llct")
-    on = date(2024, 5, 15)
-    given: dict[str, Any] = {
-        "person": person, "programme": programme, "key": "age-part-time", "reason": "Trường hợp đặc biệt",
-        "document_text": "Công văn 12-CV/BTCTU", "valid_from": on, "by": system(), "now": NOW,
-    }  # fmt: skip
-    for wrong, field in (
-        ({"reason": ""}, "reason"),
-        ({"document_text": ""}, "document_text"),
-        ({"key": "party"}, "key"),
+def test_what_is_no_standard_is_refused(commune: Unit) -> None:
+    good: dict[str, Any] = {
+        "code": "moi",
+        "name": "Chuẩn mới",
+        "audience": Audience.objects.get(code="bi-thu-cap-xa"),
+        "at_least": CredentialKind.objects.get(code="political_theory_intermediate"),
+        "valid_from": date(2024, 1, 1),
+        "basis_text": "Văn bản mẫu",
+        "by": system(),
+        "now": NOW,
+    }
+    stranger = accounts.holder(Role.AGENCY_OFFICER, commune)
+    for wrong, kind in (
+        ({"name": " "}, Refused),
+        ({"basis_text": ""}, Refused),
+        ({"code": "Mã!"}, Refused),
+        ({"at_least": CredentialKind.objects.get(code="political_theory_none")}, Refused),
+        ({"due_on": date(2023, 1, 1)}, Refused),
+        ({"valid_to": date(2024, 1, 1)}, Refused),
+        ({"code": CODE, "valid_from": date(2018, 1, 1)}, Overlap),
+        ({"by": stranger}, NotAllowed),
     ):
-        with pytest.raises(Refused) as refused:
-            operations.waive_criterion(**{**given, **wrong})
-        assert refused.value.field == field
-    assert not Waiver.objects.exists()
-    operations.waive_criterion(**given)
-    found = eligibility_of(person, "tc-llct", "part_time_batch", on)
-    assert found.outcome == Outcome.WAIVED
-    waived = next(row for row in found.criteria if row.key == "age-part-time")
-    assert "12-CV/BTCTU" in waived.sentence
-    before = eligibility_of(person, "tc-llct", "part_time_batch", date(2024, 5, 14))
-    assert before.outcome == Outcome.FAIL, "not yet waived"
+        with pytest.raises(kind):
+            operations.add_standard(**{**good, **wrong})
+    assert Standard.objects.count() == 1
+    added = operations.add_standard(**good)
+    assert (added.ladder, added.valid_to) == ("political_theory", None)
     with pytest.raises(Refused):
-        operations.waive_criterion(**given)
+        operations.end_standard(standard=added, valid_to=date(2025, 1, 1), reason=" ", by=system(), now=NOW)
+    ended = operations.end_standard(
+        standard=added, valid_to=date(2025, 1, 1), reason="Văn bản mới", by=system(), now=NOW
+    )
+    assert ended.valid_to == date(2025, 1, 1)
+    acts = Entry.objects.filter(act__startswith="standards.standard.").order_by("pk")
+    assert list(acts.values_list("act", flat=True))[-2:] == [
+        "standards.standard.add",
+        "standards.standard.end",
+    ]
 
 
-def test_a_stranger_checks_nobody() -> None:
+@pytest.mark.requirement("R3-12", "R4-43")
+def test_a_review_is_asked_for_and_keeps_the_figures_of_the_day(commune: Unit) -> None:
+    servant(commune, "Lò Văn Trung", education="Trung cấp")
+    board = make_units.unit("Ban Tổ chức Mẫu", kind_code="organisation_board")
+    officer, agency = (
+        accounts.holder(Role.BOARD_OFFICER, board),
+        accounts.holder(Role.AGENCY_OFFICER, commune),
+    )
+    asked: dict[str, Any] = {
+        "unit": commune,
+        "title": "Rà soát trình độ công chức cấp xã",
+        "due_on": date(2024, 6, 30),
+        "basis_text": "Công văn mẫu",
+        "now": NOW,
+    }
+    for wrong in ({"title": ""}, {"basis_text": ""}, {"due_on": date(2024, 6, 2)}):
+        with pytest.raises(Refused):
+            operations.open_review(**{**asked, **wrong}, by=system())
     with pytest.raises(NotAllowed):
-        operations.check_eligibility(
-            person=young_man(), programme=Programme.objects.get(code="tc-llct"), study_form="full_time",
-            on=TODAY, by=make_accounts.user(), now=NOW,
-        )  # fmt: skip
-    assert not EligibilityCheck.objects.exists()
+        operations.open_review(**asked, by=agency)
+    with pytest.raises(NotAllowed):
+        operations.open_review(**asked, by=officer)  # another board
+    assert not ReviewTask.objects.exists()
+    task = operations.open_review(**asked, by=system())
+    with pytest.raises(NotAllowed):
+        operations.finish_review(task=task, by=officer, now=NOW)
+    done = operations.finish_review(task=task, by=agency, now=NOW)
+    assert done.state == TaskState.DONE
+    assert done.result == [
+        {
+            "code": CODE,
+            "name": standard().name,
+            "asked": 1,
+            "met": 0,
+            "missing": 1,
+            "in_study": 0,
+            "unknown": 0,
+        }
+    ]
+    for again in (operations.finish_review, operations.drop_review):
+        more = {"reason": "x"} if again is operations.drop_review else {}
+        with pytest.raises(Refused):
+            again(task=done, by=system(), now=NOW, **more)
+    other = operations.open_review(**asked, by=system())
+    dropped = operations.drop_review(task=other, reason="Trùng", by=system(), now=NOW)
+    assert (dropped.state, dropped.note) == (TaskState.DROPPED, "Trùng")
+
+
+@pytest.mark.requirement("R3-13")
+def test_a_class_is_proposed_from_the_gap_list_with_its_numbers(commune: Unit) -> None:
+    servant(commune, "Lò Văn Trung", education="Trung cấp")
+    board = make_units.unit("Ban Tổ chức Mẫu", kind_code="organisation_board")
+    plan = open_plan(owner=board, year=2024, side="party", name="Kế hoạch 2024", by=system(), now=NOW)
+    keeper = accounts.holder(Role.BOARD_OFFICER, board)
+    given: dict[str, Any] = {
+        "plan": str(plan.pk),
+        "standard": standard(),
+        "unit": commune,
+        "programme": Programme.objects.get(code="dai-hoc"),
+        "title": "Đại học cho công chức cấp xã",
+        "classes": 1,
+        "seats": 1,
+        "now": NOW,
+    }
+    for by, wrong in ((system(), {"plan": "0"}), (system(), {"seats": 0}), (keeper, {})):
+        with pytest.raises(Refused):
+            operations.propose_class(**{**given, **wrong}, by=by)
+    assert not PlanLine.objects.exists()
+    assert operations.propose_class(**given, by=system()) == plan.pk
+    line = PlanLine.objects.get()
+    assert (line.title, line.classes, line.seats) == ("Đại học cho công chức cấp xã", 1, 1)
+    assert "1" in line.note
+    assert "Ủy ban nhân dân xã Mẫu" in line.note
+    assert not NextYearProposal.objects.exists()
+
+
+@pytest.mark.requirement("R3-11", "R3-12")
+def test_the_command_prints_the_review(commune: Unit, capsys: pytest.CaptureFixture[str]) -> None:
+    servant(commune, "Lò Văn Trung", education="Trung cấp")
+    assert main(["review", "--unit", "xa-mau", "--as-of", "2019-12-24", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["standards"] == []
+    assert main(["review", "--unit", "XA-MAU", "--as-of", "25/12/2019", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["unit"] == {"code": "XA-MAU", "name": "Ủy ban nhân dân xã Mẫu"}
+    (row,) = data["standards"]
+    assert (row["code"], row["asked"], row["missing"], row["met"]) == (CODE, 1, 1, 0)
+    assert (row["from"], row["due_on"], row["at_least"]) == ("2019-12-25", "2024-12-25", "university")
+    (of_unit,) = data["units"]
+    assert (of_unit["code"], of_unit["missing"]) == ("XA-MAU", 1)
+    (person,) = data["people"]
+    assert (person["name"], person["outcome"], person["held"]) == (
+        "Lò Văn Trung",
+        "missing",
+        "intermediate_vocational",
+    )
+    assert main(["review", "--unit", "XA-MAU", "--as-of", "2020-01-01"]) == 0
+    assert "Lò Văn Trung" in capsys.readouterr().out
+    for wrong in (["--unit", "KHONG"], ["--unit", "XA-MAU", "--as-of", "31/2/2020"]):
+        assert main(["review", *wrong, "--json"]) == 1
+        out = capsys.readouterr()
+        assert (out.out, len(out.err.strip().splitlines())) == ("", 1)
+
+
+def test_the_shipped_standards_come_once(commune: Unit) -> None:
+    assert operations.install_standards(by=system(), now=NOW) == 0
+    assert requirement_of(standard()).rank == 50

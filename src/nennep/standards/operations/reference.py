@@ -1,4 +1,4 @@
-"""Conditions of admission and audiences as they ship."""
+"""Conditions of admission, audiences and standards as they ship."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from nennep.kernel.periods import Period
 from nennep.standards.models import AdmissionCriterion, Audience
 from nennep.standards.operations.audiences import enter_audience
 from nennep.standards.operations.criteria import enter_criterion
+from nennep.standards.operations.standards import install_standards
 
 
 @transaction.atomic
@@ -64,7 +65,7 @@ def install_reference(*, by: User, now: datetime) -> int:
             now=now,
         )
         added += 1
-    return added
+    return added + install_standards(by=by, now=now)
 
 
 def _shipped(name: str, key: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from nennep.standards.queries.eligibility import (
     eligibility_of_people,
 )
 from nennep.standards.queries.facts import facts_of
-from nennep.standards.queries.in_study import register_in_study, step_after
+from nennep.standards.queries.in_study import programmes_to, register_in_study, step_after
 from nennep.standards.queries.proposals import (
     ClassProposal,
     ProposalTaker,
@@ -26,10 +26,12 @@ from nennep.standards.queries.review import (
     serving,
     standards_on,
 )
+from nennep.standards.queries.review_list import GAPS, Reviewed, review_data, review_of, reviewed
 from nennep.standards.queries.vocabulary import Catalogue, catalogue, read, written_words
 from nennep.standards.queries.wording import refusal, sentence
 
 __all__ = [
+    "GAPS",
     "Catalogue",
     "ClassProposal",
     "Compiled",
@@ -38,6 +40,7 @@ __all__ = [
     "Eligibility",
     "ProposalTaker",
     "Review",
+    "Reviewed",
     "catalogue",
     "compile_expression",
     "criteria_on",
@@ -49,11 +52,15 @@ __all__ = [
     "highest_steps",
     "lacking",
     "plans_open_to",
+    "programmes_to",
     "read",
     "refusal",
     "register_class_proposal",
     "register_in_study",
     "requirement_of",
+    "review_data",
+    "review_of",
+    "reviewed",
     "rows_in_force",
     "sentence",
     "serving",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TypeAlias
+from datetime import date
 
 from nennep.accounts.models import User
 
@@ -24,16 +23,15 @@ class ClassProposal:
 
 @dataclass(frozen=True)
 class ProposalTaker:
-    """How plans take a proposal: `plans(by, on)` gives keys and names, `propose(key, proposal, by, now)` the address of
-    what came of it; it refuses as an act does."""
+    """How plans take a proposal: keys and names of the plans somebody keeps; the act `propose(plan=, proposal=, by=, now=)`,
+    which gives the key of the plan; the name of the plan's page."""
 
     plans: Callable[[User, date], Sequence[tuple[str, str]]]
-    propose: Callable[[str, ClassProposal, User, datetime], str]
+    propose: Callable[..., int]
+    page: str
 
 
-Takers: TypeAlias = list[ProposalTaker]
-
-_takers: Takers = []
+_takers: list[ProposalTaker] = []
 
 
 def register_class_proposal(taker: ProposalTaker) -> None:
