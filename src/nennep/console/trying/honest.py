@@ -146,7 +146,13 @@ class Honest:
             else:
                 at = session.ends_at + timedelta(seconds=self.lot.uniform(0, 240))
             arriving.append((at, phone.enrolment.pk, phone, trouble))
+        called: dict[Enrolment, str] = {}
         for at, _pk, phone, trouble in sorted(arriving, key=lambda one: one[:2]):
+            if self.method == HAND and (at < session.starts_at or checkpoint == "end"):
+                called[phone.enrolment] = (
+                    self._called()
+                )  # the names are called once; who is late goes to the class manager
+                continue
             ways: list[Callable[[], bool]] = []
             self._used: list[str] = []
             if self.method in {DEFAULT, CODE} and not trouble.is_dead:
@@ -158,6 +164,9 @@ class Honest:
             ways.append(lambda p=phone, t=trouble, at=at: self._hand(session, p, t, checkpoint, at))  # type: ignore[misc]
             any(way() for way in ways)
             self._note()
+        if called:
+            at = session.starts_at if checkpoint == "start" else session.ends_at
+            self.world.manager.take_roll(session, checkpoint, called, at + timedelta(minutes=3))
 
     def _note(self) -> None:
         """What was needed beyond the first way."""
@@ -210,13 +219,14 @@ class Honest:
         """The class manager sees the person and enters it; where the roll is by hand anyway somebody may be missed."""
         if self.method != HAND:
             self._used.append("hand")
-        if self.method == HAND and self.lot.random() < self.people["roll_slip"]:
-            claims = {phone.enrolment: Claim.ABSENT}
-        else:
-            claims = {phone.enrolment: Claim.PRESENT}
+        claims = {phone.enrolment: self._called() if self.method == HAND else Claim.PRESENT}
         self.world.manager.take_roll(session, checkpoint, claims, at + timedelta(minutes=3))
         del trouble
         return True
+
+    def _called(self) -> str:
+        """What is entered when the name of somebody who is there is called."""
+        return Claim.ABSENT if self.lot.random() < self.people["roll_slip"] else Claim.PRESENT
 
     def _baseline(self, session: Session, phone: Phone, trouble: Trouble) -> None:
         """Own small code: nobody mistypes; who has no phone tells the lecturer and is entered by hand."""
