@@ -1,0 +1,16 @@
+"""What the pages of standards ask for."""
+
+from nennep.standards.forms.audiences import AudienceForm, CriterionForm, DayForm, EndForm
+from nennep.standards.forms.conditions import KINDS, Conditions
+from nennep.standards.forms.eligibility import CheckForm, WaiverForm
+
+__all__ = [
+    "KINDS",
+    "AudienceForm",
+    "CheckForm",
+    "Conditions",
+    "CriterionForm",
+    "DayForm",
+    "EndForm",
+    "WaiverForm",
+]

@@ -1,0 +1,137 @@
+"""Audiences and conditions of admission: the words around their conditions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.catalogue.models import Programme, StudyForm
+from nennep.documents.models import Certainty, DocumentState, OfficialDocument
+from nennep.kernel import text
+from nennep.web.forms import VietnameseDateField
+
+
+def issued(documents: QuerySet[OfficialDocument]) -> QuerySet[OfficialDocument]:
+    """Those that can be a basis, the newest first."""
+    return documents.exclude(
+        state__in=[DocumentState.DRAFT, DocumentState.REVIEWED, DocumentState.DROPPED]
+    ).order_by("-issued_on", "-pk")
+
+
+class FoundedForm(forms.Form):
+    """Days and basis of a row."""
+
+    valid_from = VietnameseDateField(label=gettext_lazy("From"))
+    last_on = VietnameseDateField(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until it is ended.")
+    )
+    basis = forms.ModelChoiceField(
+        OfficialDocument.objects.none(), label=gettext_lazy("Legal basis on record"), required=False
+    )
+    basis_text = forms.CharField(
+        label=gettext_lazy("Legal basis in words"),
+        max_length=250,
+        required=False,
+        help_text=gettext_lazy("Where the document is not on record: number, day, who issued it."),
+    )
+    certainty = forms.ChoiceField(
+        label=gettext_lazy("Certainty"), choices=Certainty.choices, initial=Certainty.OFFICE
+    )
+
+    def __init__(self, *args: Any, documents: QuerySet[OfficialDocument], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["basis"].queryset = issued(documents)  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the operation takes: the day after the last one."""
+        given = dict(self.cleaned_data)
+        last_on: date | None = given.pop("last_on")
+        return {**given, "valid_to": last_on + timedelta(days=1) if last_on else None}
+
+
+class AudienceForm(FoundedForm):
+    """For whom something is."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        help_text=gettext_lazy("As plans and notices write it."),
+    )
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Empty: made of the name. The code of an audience in force replaces it."),
+    )
+    empty_reason = forms.CharField(
+        label=gettext_lazy("Why it may select nobody"),
+        max_length=250,
+        required=False,
+        help_text=gettext_lazy("Only where nobody on record belongs to it yet."),
+    )
+    field_order = [
+        "name",
+        "code",
+        "valid_from",
+        "last_on",
+        "basis",
+        "basis_text",
+        "certainty",
+        "empty_reason",
+    ]
+
+    def clean_code(self) -> str:
+        """A code from the name where none was typed."""
+        code: str = self.cleaned_data["code"]
+        return code or text.search_key(self.cleaned_data.get("name", "")).replace(" ", "-")[:60].strip("-")
+
+
+class CriterionForm(FoundedForm):
+    """What is asked for admission to a programme."""
+
+    programme_code = forms.ChoiceField(label=gettext_lazy("Programme"))
+    study_form = forms.ChoiceField(
+        label=gettext_lazy("Form of study"),
+        choices=[("", gettext_lazy("any form")), *StudyForm.choices],
+        required=False,
+    )
+    name = forms.CharField(label=gettext_lazy("Name of the condition"), max_length=200)
+    key = forms.CharField(
+        label=gettext_lazy("Key"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "audience, party, education, age-part-time, rating … A row of the same key is replaced."
+        ),
+    )
+    is_waivable = forms.BooleanField(label=gettext_lazy("The competent level may waive it"), required=False)
+    field_order = ["programme_code", "study_form", "name", "key", "is_waivable", "valid_from", "last_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        programmes = Programme.objects.order_by("name", "pk").values_list("code", "name")
+        self.fields["programme_code"].choices = [("", "–"), *programmes]  # type: ignore[attr-defined]
+
+
+class DayForm(forms.Form):
+    """As of which day."""
+
+    on = VietnameseDateField(label=gettext_lazy("As of"), required=False)
+
+
+class EndForm(forms.Form):
+    """The last day and why."""
+
+    last_on = VietnameseDateField(label=gettext_lazy("Last day"))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+
+    def clean_reason(self) -> str:
+        """Not only blanks."""
+        reason = text.clean(self.cleaned_data["reason"])
+        if not reason:
+            raise forms.ValidationError(_("Say why it ends."))
+        return reason
