@@ -1,8 +1,7 @@
-"""Nominations: enrolment notices, nominees, decisions to send."""
-
-from typing import ClassVar
+"""Nominations: people sent to a class, checked, ordered, decided."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NominationsConfig(AppConfig):
@@ -11,6 +10,44 @@ class NominationsConfig(AppConfig):
     name = "nennep.nominations"
     label = "nominations"
 
-    acts: ClassVar[dict[str, str]] = {}
-    act_fields: ClassVar[dict[str, str]] = {}
-    act_pages: ClassVar[dict[str, str]] = {}
+    acts = {
+        "nominations.notice.prepare": _("wrote the notice of enrolment"),
+        "nominations.notice.publish": _("issued the notice of enrolment"),
+        "nominations.notice.cancel": _("cancelled the class"),
+        "nominations.notice.check": _("checked the conditions of the nominees"),
+        "nominations.nominee.register": _("registered the person"),
+        "nominations.nominee.drop": _("took the person off the own list"),
+        "nominations.nominee.nominate": _("nominated, with time released"),
+        "nominations.nominee.check": _("checked the conditions"),
+        "nominations.nominee.reserve": _("put in reserve"),
+        "nominations.nominee.refuse": _("refused the nominee"),
+        "nominations.nominee.replace": _("took over a free seat from the reserve"),
+        "nominations.nominee.withdraw": _("withdrew the nominee"),
+        "nominations.nominee.send": _("sent by decision"),
+        "nominations.nominee.admit": _("entered in the class list by decision"),
+        "nominations.list.order": _("ordered the own list"),
+        "nominations.decision.prepare": _("drafted the decision with its list"),
+        "nominations.decision.apply": _("followed the list of the decision"),
+        "nominations.decision.drop": _("gave up the draft of the decision"),
+    }
+    act_fields = {
+        "person": _("Person"),
+        "agency": _("Agency"),
+        "agencies": _("Agencies"),
+        "notice": _("Notice of enrolment"),
+        "programme": _("Programme"),
+        "document": _("Document"),
+        "added": _("Added"),
+        "removed": _("Taken off"),
+        "people": _("People"),
+        "pass": _("met"),
+        "fail": _("not met"),
+        "unknown": _("cannot be told"),
+        "waived": _("waived"),
+    }
+    act_pages = {
+        "nominations.enrolmentnotice": "nominations:notice",
+        "nominations.invitedagency": "nominations:agency",
+        "nominations.nomination": "nominations:nominee",
+        "nominations.listdecision": "nominations:decision",
+    }

@@ -1,0 +1,217 @@
+"""What the pages of nominations ask for."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.catalogue.models import Programme, StudyForm
+from nennep.catalogue.queries import programmes_on
+from nennep.documents.models import SigningAuthority
+from nennep.kernel.errors import Refused
+from nennep.needs.queries import PeopleOfAgency
+from nennep.nominations.models import Nomination
+from nennep.nominations.states import WithdrawalKind
+from nennep.planning.models import PlanItem, SeatPool
+from nennep.planning.queries import titles_of
+from nennep.units.models import Unit
+from nennep.units.queries import UnitFinder, unit_named
+from nennep.web.forms import LookedUpField, VietnameseDateField
+
+
+class UnitsField(forms.CharField):
+    """Units one a line; cleans to a list of `Unit`."""
+
+    def __init__(self, *, on: date, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        super().__init__(**options)
+        self.on = on
+
+    def clean(self, value: Any) -> Any:
+        """The units in the order of the lines, or the sentence about the first that names none."""
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        finder = UnitFinder(self.on) if lines else None
+        try:
+            return [unit_named(line, self.on, finder) for line in lines]
+        except Refused as refused:
+            raise forms.ValidationError(refused.message, code="unknown") from refused
+
+
+class NoticeForm(forms.Form):
+    """A notice of enrolment."""
+
+    owner = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Issued by"))
+    item = forms.TypedChoiceField(
+        label=gettext_lazy("Line of the plan"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("The agencies that hold its seats are invited, each for its seats."),
+    )
+    programme = forms.ModelChoiceField(Programme.objects.none(), label=gettext_lazy("Programme"))
+    study_form = forms.ChoiceField(
+        label=gettext_lazy("Form of study"), choices=StudyForm.choices, widget=forms.RadioSelect
+    )
+    title = forms.CharField(label=gettext_lazy("Name of the class"), max_length=250)
+    audience_text = forms.CharField(
+        label=gettext_lazy("For whom"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seats = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=2000)
+    deadline_on = VietnameseDateField(label=gettext_lazy("Deadline of nominations"))
+    cut_off_on = VietnameseDateField(label=gettext_lazy("Replacements until"))
+    starts_on = VietnameseDateField(label=gettext_lazy("Starts on"))
+    ends_on = VietnameseDateField(label=gettext_lazy("Ends on"), required=False)
+    venue = forms.CharField(label=gettext_lazy("Venue"), required=False, max_length=250)
+    contact = forms.CharField(label=gettext_lazy("Contact"), required=False, max_length=250)
+    dossier = forms.CharField(
+        label=gettext_lazy("Dossier"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("One paper a line."),
+    )
+    field_order = [
+        "owner", "item", "programme", "study_form", "title", "audience_text", "seats", "agencies", "deadline_on",
+        "cut_off_on", "starts_on", "ends_on", "host", "venue", "contact", "dossier",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, owners: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+        known = [programme.pk for programme in programmes_on(on)]
+        programmes = Programme.objects.filter(pk__in=known).order_by("-family", "search_key", "pk")
+        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        pools = (
+            SeatPool.objects.filter(handed_out__gt=0)
+            .select_related("item__plan")
+            .order_by("-item__plan__year", "pk")
+        )
+        titles = titles_of(pool.item_id for pool in pools)
+        self.fields["item"].choices = [  # type: ignore[attr-defined]
+            ("", _("— outside the plan —")),
+            *(
+                (pool.item_id, f"{titles.get(pool.item_id, pool.item.code)} · {pool.item.plan}")
+                for pool in pools
+            ),
+        ]
+        self.fields["agencies"] = UnitsField(
+            on=on,
+            label=gettext_lazy("Other agencies invited"),
+            required=False,
+            help_text=gettext_lazy("Names or codes, one a line."),
+        )
+        self.fields["host"] = LookedUpField(
+            find=partial(unit_named, on=on),
+            label=gettext_lazy("School"),
+            help_text=gettext_lazy("Name or code of the unit."),
+        )
+        self.order_fields(self.field_order)
+
+    def clean_item(self) -> PlanItem | None:
+        """The line itself."""
+        pk = self.cleaned_data.get("item")
+        return PlanItem.objects.get(pk=pk) if pk else None
+
+    def clean_dossier(self) -> list[str]:
+        """Papers, one a line."""
+        return [line.strip() for line in self.cleaned_data["dossier"].splitlines() if line.strip()]
+
+
+class SignForm(forms.Form):
+    """Who signs, and on which day."""
+
+    authority = forms.ModelChoiceField(SigningAuthority.objects.none(), label=gettext_lazy("Signed by"))
+    on = VietnameseDateField(label=gettext_lazy("Date"))
+
+    def __init__(self, *args: Any, authorities: list[SigningAuthority], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["authority"]
+        field.queryset = SigningAuthority.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[row.pk for row in authorities]
+        ).select_related("person", "unit")
+        field.label_from_instance = lambda row: f"{row.title} · {row.person.full_name}"  # type: ignore[attr-defined]
+
+
+class PeopleForm(forms.Form):
+    """People of the agency, one a line."""
+
+    people = forms.CharField(
+        label=gettext_lazy("People"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("One a line: full name, or full name; birth year, or the code."),
+    )
+
+    def __init__(self, *args: Any, agency: Unit, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.agency, self.on = agency, on
+
+    def clean_people(self) -> list[Any]:
+        """The people on record at the agency."""
+        lines = [line for line in self.cleaned_data["people"].splitlines() if line.strip()]
+        try:
+            named = PeopleOfAgency(self.agency, self.on).read(lines)
+        except Refused as refused:
+            raise forms.ValidationError(refused.message, code="unknown") from refused
+        missing = [one.name for one in named if one.person is None]
+        if missing:
+            raise forms.ValidationError(
+                _("Not on record at the agency: {names}. Put them on record first.").format(
+                    names=", ".join(missing)
+                )
+            )
+        return [one.person for one in named]
+
+
+class NominateForm(forms.Form):
+    """The confirmation without which nobody is nominated."""
+
+    is_time_released = forms.BooleanField(
+        label=gettext_lazy("The agency releases their working time for the whole class"),
+        required=False,
+    )
+    release_signer = forms.CharField(
+        label=gettext_lazy("Signed for the agency by"), max_length=150, required=False
+    )
+    rest_in_reserve = forms.BooleanField(
+        label=gettext_lazy("Put those without a free seat in reserve"), required=False
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class WithdrawForm(ReasonForm):
+    """Why somebody does not go."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of reason"), choices=WithdrawalKind.choices, widget=forms.RadioSelect
+    )
+    field_order = ["kind", "reason"]
+
+
+class ReplaceForm(forms.Form):
+    """In whose place."""
+
+    gone = forms.ModelChoiceField(
+        Nomination.objects.none(),
+        label=gettext_lazy("In the place of"),
+        required=False,
+        empty_label=gettext_lazy("a free seat"),
+    )
+
+    def __init__(self, *args: Any, gone: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["gone"]
+        field.queryset = gone  # type: ignore[attr-defined]
+        field.label_from_instance = lambda row: f"{row.person.full_name} · {row.agency.name}"  # type: ignore[attr-defined]

@@ -1,0 +1,255 @@
+"""The notice of enrolment: written as a document, issued, cancelled (domain.md 2, step 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from nennep.accounts.models import User
+from nennep.audit.operations import record
+from nennep.catalogue.models import Programme, StudyForm
+from nennep.documents.models import DocumentState, RecipientPurpose
+from nennep.documents.operations import RecipientLine, draft_document, drop_document, issue_document
+from nennep.kernel import text
+from nennep.kernel.clock import local_date
+from nennep.kernel.errors import NotAllowed, Refused
+from nennep.nominations import policies
+from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
+from nennep.nominations.operations.shared import WrongState, locked_notice, require_keeper
+from nennep.nominations.queries.papers import notice_content, notice_subject
+from nennep.nominations.states import NOTICE_MOVES, NomineeState, NoticeState
+from nennep.people.models import Person
+from nennep.planning.models import PlanItem, SeatAllocation
+from nennep.units.models import Unit
+from nennep.units.queries import names_on
+
+KIND = "thong-bao"
+DOSSIER = (
+    # Vietnamese: printed in the notice; the usual papers of a dossier (domain.md 2, steps 11 and 11b)
+    "Công văn cử cán bộ kèm danh sách trích ngang",
+    "Đơn xin dự học của cán bộ",
+    "Bản sao văn bằng, chứng chỉ theo tiêu chuẩn dự tuyển",
+)
+
+
+@transaction.atomic
+def prepare_notice(
+    *,
+    owner: Unit,
+    host: Unit,
+    programme: Programme,
+    study_form: str,
+    title: str,
+    seats: int,
+    deadline_on: date,
+    cut_off_on: date,
+    starts_on: date,
+    by: User,
+    now: datetime,
+    agencies: Sequence[Unit] = (),
+    item: PlanItem | None = None,
+    ends_on: date | None = None,
+    audience_text: str = "",
+    dossier: Sequence[str] = DOSSIER,
+    venue: str = "",
+    contact: str = "",
+) -> EnrolmentNotice:
+    """Write a notice of enrolment and the draft of its document.
+
+    With a line of the plan the units that hold its seats are invited, each for its seats; `agencies` are invited besides.
+    Refuses days in the wrong order, no agency, no dossier, and more seats than the line has.
+    """
+    today = local_date(now)
+    if not policies.may_call(by, owner, today):
+        raise NotAllowed(_("Only the Organisation Board and schools ask for nominations."))
+    title = text.clean(title)
+    if not title:
+        raise Refused(_("The notice needs the name of the class."), field="title")
+    if study_form not in StudyForm.values:
+        raise Refused(_("Choose the form of study."), field="study_form")
+    if seats < 1:
+        raise Refused(_("Write 1 seat or more."), field="seats")
+    papers = [text.clean(paper) for paper in dossier if text.clean(paper)]
+    if not papers:
+        raise Refused(_("Name the papers of the dossier, one a line."), field="dossier")
+    _check_days(today, deadline_on, cut_off_on, starts_on, ends_on)
+    invited: dict[int, SeatAllocation | None] = {unit.pk: None for unit in agencies}
+    if item is not None:
+        rows = SeatAllocation.objects.filter(pool__item=item, seats__gt=0).select_related("pool")
+        for row in rows.order_by("unit__sort_key", "pk"):
+            if row.seats > row.handed_out:
+                invited[row.unit_id] = row
+            if seats > row.pool.approved:
+                raise Refused(
+                    _("The line of the plan has {count} seats. Write at most {count}.").format(
+                        count=row.pool.approved
+                    ),
+                    field="seats",
+                )
+    if not invited:
+        raise Refused(_("Choose at least one agency that may nominate."), field="agencies")
+    names = names_on([*invited, host.pk], today)
+    content = notice_content(
+        title=title,
+        programme=programme.name,
+        study_form=study_form,
+        audience=text.clean(audience_text),
+        dossier=papers,
+        seats=seats,
+        agencies=[(names[pk], row.seats - row.handed_out if row else None) for pk, row in invited.items()],
+        deadline_on=deadline_on,
+        cut_off_on=cut_off_on,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        venue=text.clean(venue),
+        contact=text.clean(contact),
+        host=names[host.pk],
+    )
+    units = Unit.objects.in_bulk(list(invited))
+    document = draft_document(
+        issuer=owner,
+        kind=KIND,
+        subject=notice_subject(title),
+        content=content,
+        recipients=[
+            RecipientLine(names[pk], purpose=RecipientPurpose.EXECUTION, unit=units[pk]) for pk in invited
+        ],
+        by=by,
+        now=now,
+    )
+    notice = EnrolmentNotice.objects.create(
+        owner=owner,
+        host=host,
+        item=item,
+        programme=programme,
+        study_form=study_form,
+        title=title[:250],
+        search_key=text.search_key(f"{title} {programme.name}")[:400],
+        audience_text=text.clean(audience_text)[:500],
+        dossier=papers,
+        seats=seats,
+        deadline_on=deadline_on,
+        cut_off_on=cut_off_on,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        venue=text.clean(venue)[:250],
+        contact=text.clean(contact)[:250],
+        document=document,
+        created_at=now,
+    )
+    InvitedAgency.objects.bulk_create(
+        InvitedAgency(notice=notice, agency_id=pk, allocation=row) for pk, row in invited.items()
+    )
+    record(
+        act="nominations.notice.prepare",
+        subject=notice,
+        by=by,
+        now=now,
+        after={
+            "title": title,
+            "programme": programme,
+            "seats": seats,
+            "deadline_on": deadline_on,
+            "cut_off_on": cut_off_on,
+            "starts_on": starts_on,
+            "agencies": len(invited),
+        },
+    )
+    return notice
+
+
+@transaction.atomic
+def publish_notice(
+    *,
+    notice: EnrolmentNotice,
+    by: User,
+    now: datetime,
+    signer: Person | None = None,
+    capacity: str = "",
+    on: date | None = None,
+) -> EnrolmentNotice:
+    """Issue the notice; from now on the agencies nominate. A document that was issued already needs no signer.
+
+    Refuses a notice that is out or cancelled, and what issuing refuses.
+    """
+    notice = locked_notice(notice.pk)
+    require_keeper(by, notice, now)
+    check_notice_move(notice, NoticeState.PUBLISHED)
+    if notice.document.state != DocumentState.ISSUED:
+        if signer is None:
+            raise Refused(_("Choose who signs the notice."), field="authority")
+        notice.document = issue_document(
+            document=notice.document,
+            signer=signer,
+            capacity=capacity,
+            on=on or local_date(now),
+            by=by,
+            now=now,
+        )
+    notice.state = NoticeState.PUBLISHED
+    notice.save(update_fields=["state"])
+    record(
+        act="nominations.notice.publish",
+        subject=notice,
+        by=by,
+        now=now,
+        before={"state": NoticeState.DRAFT},
+        after={"state": notice.state},
+    )
+    return notice
+
+
+@transaction.atomic
+def cancel_notice(*, notice: EnrolmentNotice, reason: str, by: User, now: datetime) -> EnrolmentNotice:
+    """The class is not held. Refuses without a reason, and while somebody is nominated: withdraw or refuse them first."""
+    notice = locked_notice(notice.pk)
+    require_keeper(by, notice, now)
+    check_notice_move(notice, NoticeState.CANCELLED)
+    reason = text.clean(reason)
+    if not reason:
+        raise Refused(_("Say why the class is not held."), field="reason")
+    if Nomination.objects.filter(
+        notice=notice, state__in=[NomineeState.SENT, NomineeState.ADMITTED]
+    ).exists():
+        raise Refused(_("People are sent by decision already. Withdraw them first."), code="sent")
+    if notice.document.state in {DocumentState.DRAFT, DocumentState.REVIEWED}:
+        drop_document(document=notice.document, reason=reason, by=by, now=now)
+    before, notice.state = notice.state, NoticeState.CANCELLED
+    notice.save(update_fields=["state"])
+    record(
+        act="nominations.notice.cancel",
+        subject=notice,
+        by=by,
+        now=now,
+        before={"state": before},
+        after={"state": notice.state},
+        reason=reason,
+    )
+    return notice
+
+
+def check_notice_move(notice: EnrolmentNotice, to: str) -> None:
+    """Refuse a step that the states of a notice do not have."""
+    if to not in NOTICE_MOVES[notice.state]:
+        raise WrongState(
+            _("The notice is “{state}” and cannot become “{to}”.").format(
+                state=notice.get_state_display(), to=NoticeState(to).label
+            ),
+            code="notice-state",
+        )
+
+
+def _check_days(
+    today: date, deadline_on: date, cut_off_on: date, starts_on: date, ends_on: date | None
+) -> None:
+    if deadline_on < today:
+        raise Refused(_("The deadline has passed already. Choose today or a later day."), field="deadline_on")
+    if cut_off_on < deadline_on:
+        raise Refused(_("Replacements end on the deadline or later."), field="cut_off_on")
+    if starts_on < deadline_on:
+        raise Refused(_("The class starts on the deadline or later."), field="starts_on")
+    if ends_on is not None and ends_on < starts_on:
+        raise Refused(_("The class ends after it starts."), field="ends_on")

@@ -1,0 +1,122 @@
+"""Steps that several acts on nominees share. Locks are taken in one order: notice, nominees, seats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from nennep.accounts.models import User
+from nennep.audit.operations import record
+from nennep.kernel import numbers
+from nennep.kernel.clock import local_date
+from nennep.kernel.db import lock, lock_one
+from nennep.kernel.errors import NotAllowed, Refused
+from nennep.nominations import policies
+from nennep.nominations.models import EnrolmentNotice, Nomination, NominationStep
+from nennep.nominations.states import WITH_SEAT, NomineeState, NoticeState, may_move
+from nennep.planning.operations import NoSeatLeft, give_back_seat, take_seat
+
+
+class WrongState(Refused):
+    """The notice or the nominee is not in a state from which the act is possible."""
+
+
+def locked_notice(notice_id: int) -> EnrolmentNotice:
+    """The notice as it stands now, locked until the act ends."""
+    return lock_one(
+        EnrolmentNotice.objects.filter(pk=notice_id).select_related(
+            "owner", "host", "programme", "document", "item"
+        )
+    )
+
+
+def locked_nominees(notice: EnrolmentNotice, ids: Iterable[int]) -> list[Nomination]:
+    """Nominees of the notice, locked, with what the acts need."""
+    rows = lock(
+        Nomination.objects.filter(pk__in=list(ids), notice=notice).select_related(
+            "person", "agency", "invited__allocation"
+        )
+    )
+    for row in rows:
+        row.notice = notice
+    return rows
+
+
+def require_keeper(by: User, notice: EnrolmentNotice, now: datetime) -> None:
+    """Refuse who does not decide the nominees of the notice."""
+    if not policies.may_keep(by, notice, local_date(now)):
+        raise NotAllowed(_("Only the unit that asks for nominations and the school decide on nominees."))
+
+
+def require_running(notice: EnrolmentNotice) -> None:
+    """Refuse what comes before the notice is out, or after it was cancelled."""
+    if notice.state not in {NoticeState.PUBLISHED, NoticeState.OPENED}:
+        raise WrongState(
+            _("“{title}” is {state}; nominees cannot be handled now.").format(
+                title=notice.title, state=notice.get_state_display().lower()
+            ),
+            code="notice-state",
+        )
+
+
+def move(
+    nomination: Nomination,
+    to: str,
+    *,
+    act: str,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    fields: Iterable[str] = (),
+) -> None:
+    """Bring a nominee into another state, with its step and its line of the trail; seats follow the state."""
+    if not may_move(nomination.state, to):
+        raise WrongState(
+            _("{name} is “{state}” and cannot become “{to}”.").format(
+                name=nomination.person.full_name,
+                state=nomination.get_state_display(),
+                to=NomineeState(to).label,
+            ),
+            code="state",
+        )
+    before, had_seat = nomination.state, nomination.has_seat
+    if to in WITH_SEAT and not had_seat:
+        _take(nomination, by, now)
+    nomination.state, nomination.changed_at = to, now
+    nomination.save(update_fields=["state", "changed_at", *fields])
+    if had_seat and to not in WITH_SEAT and nomination.invited.allocation is not None:
+        give_back_seat(allocation=nomination.invited.allocation, by=by, now=now, reason=reason)
+    add_step(nomination, by=by, now=now, reason=reason)
+    record(
+        act=act,
+        subject=nomination,
+        by=by,
+        now=now,
+        before={"state": before},
+        after={"state": to},
+        reason=reason,
+        context=nomination.notice,
+    )
+
+
+def _take(nomination: Nomination, by: User, now: datetime) -> None:
+    """A seat of the class, and of the agency where the plan hands them out. The notice is locked."""
+    notice = nomination.notice
+    used = Nomination.objects.filter(notice=notice, state__in=WITH_SEAT).count()
+    if used >= notice.seats:
+        raise NoSeatLeft(
+            _("All {seats} seats of the class are taken. Put {name} in reserve instead.").format(
+                seats=numbers.whole(notice.seats), name=nomination.person.full_name
+            ),
+            code="seats",
+        )
+    allocation = nomination.invited.allocation
+    if allocation is not None:
+        take_seat(allocation=allocation, by=by, now=now)
+
+
+def add_step(nomination: Nomination, *, by: User, now: datetime, reason: str = "") -> None:
+    """Note who brought the nominee where (R0-05)."""
+    NominationStep.objects.create(nomination=nomination, state=nomination.state, by=by, at=now, reason=reason)

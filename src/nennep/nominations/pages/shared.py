@@ -1,0 +1,105 @@
+"""Parts that the pages of nominations share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.nominations.models import EnrolmentNotice
+from nennep.nominations.states import NomineeState, NoticeState
+from nennep.standards.models import Outcome
+from nennep.web.form_pages import FormPage
+from nennep.web.lists import ListPage
+from nennep.web.navigation import Crumb
+from nennep.web.parts import Act, Badge, Event, Fact, Tab, Tone
+
+STATE_TONES: dict[str, Tone] = {
+    NomineeState.REGISTERED: "plain",
+    NomineeState.NOMINATED: "waiting",
+    NomineeState.ELIGIBLE: "good",
+    NomineeState.INELIGIBLE: "decide",
+    NomineeState.WAIVED: "good",
+    NomineeState.RESERVE: "information",
+    NomineeState.SENT: "good",
+    NomineeState.ADMITTED: "good",
+    NomineeState.REFUSED: "plain",
+    NomineeState.WITHDRAWN_BEFORE: "plain",
+    NomineeState.WITHDRAWN_AFTER: "warning",
+}
+OUTCOME_TONES: dict[str, Tone] = {
+    Outcome.PASS: "good",
+    Outcome.WAIVED: "information",
+    Outcome.UNKNOWN: "warning",
+    Outcome.FAIL: "decide",
+}
+GROUP_WORDS = {
+    "young": gettext_lazy("young"),
+    "female": gettext_lazy("female"),
+    "minority": gettext_lazy("ethnic minority"),
+    "planned": gettext_lazy("planned"),
+}
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """A list with what stands above it."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    listing: ListPage[Any]
+    acts: tuple[Act, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    warning: str = ""
+    badge: Badge | None = None
+    events: tuple[Event, ...] = ()
+
+
+def state_badge(state: str) -> Badge:
+    """The state of a nominee."""
+    return Badge(NomineeState(state).label, STATE_TONES[state])
+
+
+def outcome_badge(outcome: str) -> Badge:
+    """What came out of the check; not checked yet without one."""
+    if not outcome:
+        return Badge(_("not checked"), "plain")
+    return Badge(Outcome(outcome).label, OUTCOME_TONES[outcome])
+
+
+def notice_badge(notice: EnrolmentNotice, on: date) -> Badge:
+    """Where the notice stands on the day."""
+    if notice.state == NoticeState.PUBLISHED and notice.deadline_on < on:
+        return Badge(_("Deadline passed"), "warning")
+    tones: dict[str, Tone] = {NoticeState.PUBLISHED: "good", NoticeState.OPENED: "information"}
+    return Badge(notice.get_state_display(), tones.get(notice.state, "plain"))
+
+
+def notices_crumb() -> Crumb:
+    """The way back to all notices."""
+    return Crumb(_("Nominations"), reverse("nominations:notices"))
+
+
+def notice_crumb(notice: EnrolmentNotice) -> Crumb:
+    """The way back to one notice."""
+    return Crumb(notice.title, reverse("nominations:notice", args=[notice.pk]))
+
+
+def form_page(
+    title: str,
+    form: Any,
+    act: str,
+    *,
+    back: str,
+    trail: tuple[Crumb, ...],
+    lead: str = "",
+    kind: str = "primary",
+) -> FormPage:
+    """A form about nominations."""
+    return FormPage(title, lead, (*trail, Crumb(title)), form, act, back, kind)
