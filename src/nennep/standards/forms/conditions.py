@@ -115,7 +115,7 @@ class ServingCondition(ConditionForm):
     kind, label = "serving", gettext_lazy("Place of work, category, management")
 
     category = forms.MultipleChoiceField(
-        label=gettext_lazy("Category"),
+        label=gettext_lazy("Category of personnel"),
         choices=[choice for choice in Category.choices if choice[0] != Category.UNKNOWN],
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -192,7 +192,7 @@ MEMBERS: Listing[MemberRow] = Listing(
             kind="link",
             value=lambda row: Link(row.unit, row.unit_url) if row.unit else "",
         ),
-        Column(key="category", label=gettext_lazy("Category")),
+        Column(key="category", label=gettext_lazy("Category of personnel")),
         Column(key="code", label=gettext_lazy("Code"), sort="code", shown=False),
     ),
     search=("search_key",),

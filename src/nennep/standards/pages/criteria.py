@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
+from nennep.audit.queries import timeline
 from nennep.catalogue.models import Programme, StudyForm
 from nennep.kernel.periods import Period, in_force_on
 from nennep.standards import policies, queries
@@ -19,7 +20,8 @@ from nennep.standards.models import AdmissionCriterion
 from nennep.standards.pages.audiences import ListingPage, section_tabs
 from nennep.web.dated import certainty_badge, state_on
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
-from nennep.web.parts import Act, Badge, Link
+from nennep.web.navigation import Crumb
+from nennep.web.parts import Act, Badge, Event, Fact, Link
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class CriterionRow:
     name: str
     form: str
     says: str
+    says_all: str
     basis: str
     certainty: Badge
     period: str
@@ -47,7 +50,8 @@ def _rows(criteria: Sequence[AdmissionCriterion], on: date, *, may_keep: bool) -
             programme=programmes.get(row.programme_code, row.programme_code),
             name=row.name,
             form=str(StudyForm(row.study_form).label) if row.study_form else _("any form"),
-            says=queries.sentence(queries.read(row.expression, words), words),
+            says=queries.sentence(queries.read(row.expression, words), words, short=True),
+            says_all=queries.sentence(queries.read(row.expression, words), words),
             basis=str(row.basis) if row.basis else row.basis_text,
             certainty=certainty_badge(row.certainty),
             period=Period(row.valid_from, row.valid_to).as_text(),
@@ -72,7 +76,11 @@ def _listing(on: date, *, may_keep: bool) -> Listing[CriterionRow]:
             Column(key="programme", label=gettext_lazy("Programme"), sort="programme_code"),
             Column(key="name", label=gettext_lazy("Condition"), sort="name"),
             Column(key="form", label=gettext_lazy("Form of study"), sort="study_form"),
-            Column(key="says", label=gettext_lazy("What the condition asks")),
+            Column(
+                key="says",
+                label=gettext_lazy("What the condition asks"),
+                export=lambda row: row.says_all,
+            ),
             Column(key="basis", label=gettext_lazy("Legal basis")),
             Column(key="certainty", label=gettext_lazy("Certainty"), kind="badge"),
             Column(key="period", label=gettext_lazy("In force"), sort="valid_from"),
@@ -103,7 +111,43 @@ def _listing(on: date, *, may_keep: bool) -> Listing[CriterionRow]:
         ),
         search=("name", "programme_code"),
         order=("programme_code", "order", "key", "study_form", "valid_from", "pk"),
+        row_url=lambda row: reverse("standards:criterion", args=[row.pk]),
         empty=Empty(why=gettext_lazy("There is no condition yet.")),
+    )
+
+
+@dataclass(frozen=True)
+class CriterionPage:
+    """One row with everything it asks."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    state: Badge
+    facts: tuple[Fact, ...]
+    acts: tuple[Act, ...]
+    events: tuple[Event, ...]
+
+
+def criterion_page(actor: User, criterion: AdmissionCriterion, on: date) -> CriterionPage:
+    """One condition of admission in full."""
+    may_keep = policies.may_keep(actor, on)
+    row = _rows([criterion], on, may_keep=may_keep)[0]
+    return CriterionPage(
+        title=row.name,
+        lead=f"{row.programme} · {row.form}",
+        trail=(Crumb(_("Conditions of admission"), reverse("standards:criteria")), Crumb(row.name)),
+        state=row.state,
+        facts=(
+            Fact(_("What the condition asks"), row.says_all),
+            Fact(_("Key"), criterion.key),
+            Fact(_("In force"), row.period),
+            Fact(_("Legal basis"), row.basis),
+            Fact(_("Certainty"), row.certainty),
+            Fact(_("May it be waived"), _("yes") if criterion.is_waivable else _("no")),
+        ),
+        acts=(Act(_("End the condition"), row.end_url, "ban"),) if row.end_url else (),
+        events=timeline(criterion) if may_keep else (),
     )
 
 

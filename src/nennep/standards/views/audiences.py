@@ -121,6 +121,15 @@ def list_criteria(request: SignedInRequest) -> HttpResponse:
     return list_response(request, "documents/list.html", page)
 
 
+@require_GET
+def show_criterion(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One condition of admission in full."""
+    today = local_date(request.now)
+    visible = policies.criteria_visible_to(request.user, today).select_related("basis")
+    page = criteria_pages.criterion_page(request.user, get_object_or_404(visible, pk=pk), today)
+    return page_response(request, "standards/criterion.html", page)
+
+
 @form_view
 def enter_criterion(request: SignedInRequest) -> HttpResponse:
     """Write a condition of admission down."""
