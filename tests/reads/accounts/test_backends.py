@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from nennep.accounts.backends import AccountBackend, loaded
+from nennep.accounts.backends import AccountBackend, SessionStore, loaded
 from nennep.accounts.models import User
 from tests.make import accounts
 
@@ -48,3 +49,20 @@ def test_signing_in_leads_to_it() -> None:
     client.post(reverse("account_login"), {"login": user.username, "password": accounts.PASSWORD})
     assert client.session["_auth_user_backend"] == "nennep.accounts.backends.AccountBackend"
     assert client.get(reverse("desk:home")).status_code == 200
+
+
+def test_who_signs_out_is_out_and_a_session_runs_out(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client = Client()
+    client.force_login(accounts.user())
+    key = client.session.session_key
+    assert key is not None
+    with django_assert_num_queries(1):
+        kept = SessionStore(key).load()
+    assert kept == dict(client.session)
+    # What another process has done is seen: nothing is kept in memory.
+    Session.objects.filter(pk=key).update(expire_date=accounts.OPENED_AT)
+    store = SessionStore(key)
+    assert (store.load(), store.session_key) == ({}, None)
+    assert client.get(reverse("desk:home")).status_code == 302
