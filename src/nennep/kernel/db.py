@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import connection, connections
@@ -70,6 +71,34 @@ def lock_one(queryset: QuerySet[M]) -> M:
     if len(rows) > 1:
         raise several(f"{len(rows)} rows of {name} where one was to be locked")
     return rows[0]
+
+
+def insert(row: M) -> M:
+    """Insert one row whose values are all set, by a statement that is composed once; gives it back with its key.
+
+    For the few acts of which a hall makes hundreds in a minute: the ORM takes longer to compose the statement than the
+    database to run it. No signals, no defaults of the database.
+    """
+    statement, fields, key = _insertion(type(row), connection.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        setattr(row, key, cursor.fetchone()[0])
+    row._state.adding, row._state.db = False, connection.alias
+    return row
+
+
+@cache
+def _insertion(model: type[Model], vendor: str) -> tuple[str, list[Any], str]:
+    """The statement for this kind of database, the fields of its values, the name of the key."""
+    del vendor  # the key of the cache
+    meta, name = model._meta, connection.ops.quote_name
+    fields = [field for field in meta.local_concrete_fields if not field.primary_key]
+    columns = ", ".join(name(field.column) for field in fields)
+    places = ", ".join("%s" for _field in fields)
+    key = meta.pk
+    statement = f"INSERT INTO {name(meta.db_table)} ({columns}) VALUES ({places}) RETURNING {name(key.column or 'id')}"  # noqa: S608 - names of ours
+    return statement, fields, key.attname
 
 
 def in_batches(items: Iterable[T], size: int = 500) -> Iterator[list[T]]:

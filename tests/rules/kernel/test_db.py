@@ -1,11 +1,14 @@
 """Locks of the database."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
+from nennep.accounts.models import User
 from nennep.kernel import db
 
 
@@ -47,3 +50,19 @@ def test_batches() -> None:
     assert list(db.in_batches([])) == []
     with pytest.raises(ValueError, match="at least one"):
         list(db.in_batches([1], 0))
+
+
+@pytest.mark.django_db
+def test_a_row_inserted_alone_is_the_row_that_the_orm_would_insert() -> None:
+    now = datetime(2026, 3, 2, 7, 20, 0, 123456, tzinfo=UTC)
+    user = User(
+        username="một", full_name="Nguyễn Một", created_at=now, sort_key="x", is_active=False, last_login=None
+    )
+    assert db.insert(user) is user
+    user.full_name = "Hai"
+    user.save()  # it is known as stored
+    again = User.objects.get(pk=user.pk)
+    assert again == User.objects.get(full_name="Hai")
+    assert (again.created_at, again.is_active, again.last_login, again.username) == (now, False, None, "một")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        db.insert(User(username="một", full_name="Ba", created_at=now))

@@ -15,6 +15,7 @@ from nennep.attendance.queries.due import marks_due
 from nennep.attendance.rules import DEVICES
 from nennep.attendance.states import FactKind
 from nennep.classes.models import Session, TrainingClass
+from nennep.kernel.db import insert
 
 DEVICE_KINDS = frozenset({FactKind.CHECKPOINT, FactKind.SPOT_CHECK, FactKind.REFUSAL})
 
@@ -37,17 +38,18 @@ def append_device_facts(
         known = known_client_ids(fact.client_id for fact in facts)
     for fact in facts:
         fact.recorded_by, fact.recorded_at = by, now
-    made = Fact.objects.bulk_create(
-        [fact for fact in facts if fact.client_id is None or fact.client_id not in known], batch_size=500
-    )
-    MarkDue.objects.bulk_create(
-        [
-            MarkDue(session_id=fact.session_id, enrolment_id=fact.enrolment_id)
-            for fact in made
-            if fact.kind != FactKind.REFUSAL and fact.enrolment_id is not None
-        ],
-        batch_size=500,
-    )
+    new = [fact for fact in facts if fact.client_id is None or fact.client_id not in known]
+    due = [
+        MarkDue(session_id=fact.session_id, enrolment_id=fact.enrolment_id)
+        for fact in new
+        if fact.kind != FactKind.REFUSAL and fact.enrolment_id is not None
+    ]
+    if len(new) == 1:  # a phone; a kiosk brings many
+        for row in (*new, *due):
+            insert(row)
+        return new
+    made = Fact.objects.bulk_create(new, batch_size=500)
+    MarkDue.objects.bulk_create(due, batch_size=500)
     return made
 
 

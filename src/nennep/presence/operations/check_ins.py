@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
@@ -18,8 +18,8 @@ from nennep.attendance.models import Fact
 from nennep.attendance.operations import append_device_facts
 from nennep.attendance.states import Checkpoint, Claim, FactKind, Method, Side
 from nennep.classes.models import TrainingClass
-from nennep.kernel.db import share
-from nennep.presence.models import CheckIn, CodeWindow, Passkey
+from nennep.kernel.db import insert, share
+from nennep.presence.models import CheckIn, CodeWindow
 from nennep.presence.operations.attempts import (
     ANSWER_WITHIN,
     Attempt,
@@ -186,7 +186,6 @@ def _keep(attempt: Attempt, device: str, count: int) -> CheckIn | None:
         return None
     window = known.window
     fact = append_device_facts(facts=[_fact(attempt)], by=by, now=now, known=())[0]
-    # One call less to the database than `create` followed by reading back; the row is complete.
     check_in = CheckIn(
         fact=fact,
         session_id=window.session_id,
@@ -201,11 +200,19 @@ def _keep(attempt: Attempt, device: str, count: int) -> CheckIn | None:
         is_outside=is_outside(attempt.address, window.networks),
         at=now,
     )
-    check_in.save(force_insert=True)
+    insert(check_in)
     if known.passkey_id is not None and count > known.sign_count:
-        Passkey.objects.filter(pk=known.passkey_id, sign_count__lt=count).update(sign_count=count)
+        _count_signature(known.passkey_id, count)
     _flag_accepted(attempt, fact, count)
     return check_in
+
+
+def _count_signature(passkey: int, count: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE presence_passkey SET sign_count = %s WHERE id = %s AND sign_count < %s",
+            [count, passkey, count],
+        )
 
 
 def _fact(attempt: Attempt) -> Fact:
