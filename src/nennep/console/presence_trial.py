@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nennep.console.trying.running import Order, Task
+    from collections.abc import Callable
+
+    from nennep.console.trying.running import Order, Piece, Task
 
 NAME = "presence-trial"
 HELP = "attack the proof of presence and print its error rates"
@@ -68,23 +70,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _found(order: Order) -> dict[Task, Any]:
-    from tqdm import tqdm
-
-    from nennep.console.trying.running import Piece, pieces_of, run_apart, run_here, tasks_of
-
-    # On a screen it moves; in a file it says now and then how far it is.
-    pause = 0.5 if sys.stderr.isatty() else 30
-    bar = tqdm(
-        total=sum(piece.weight for piece in pieces_of(order, tasks_of(order))),
-        mininterval=pause, maxinterval=pause, file=sys.stderr, bar_format="{percentage:3.0f}% {elapsed}<{remaining} {desc}",
-    )  # fmt: skip
-
-    def done(piece: Piece) -> None:
-        task = piece.task
-        words = (task.kind, task.name, task.method, task.parameter)
-        bar.set_description_str(" ".join(word for word in words if word), refresh=False)
-        bar.update(piece.weight)
-
     with tempfile.TemporaryDirectory(prefix="nennep-trial-") as folder:
         (Path(folder) / "static").mkdir()
         given = os.environ.get("NENNEP_DATABASE_URL")
@@ -98,14 +83,37 @@ def _found(order: Order) -> dict[Task, Any]:
         }
         os.environ.pop("NENNEP_NOW", None)
         _make_tables()
+        from nennep.console.trying.running import run_apart, run_here
+
         if given:
-            return run_here(order, done)
+            return run_here(order, _progress(order))
         files = [str(file)]
         files += [
             str(shutil.copy(str(file), f"{folder}/trial-{number}.sqlite3"))
             for number in range(2, order.processes + 1)
         ]
-        return run_apart(order, files, done)
+        return run_apart(order, files, _progress(order))
+
+
+def _progress(order: Order) -> Callable[[Piece], None]:
+    """Says on standard error how far it is: on a screen it moves, in a file now and then."""
+    from tqdm import tqdm
+
+    from nennep.console.trying.running import pieces_of, tasks_of
+
+    pause = 0.5 if sys.stderr.isatty() else 30
+    bar = tqdm(
+        total=sum(piece.weight for piece in pieces_of(order, tasks_of(order))),
+        mininterval=pause, maxinterval=pause, file=sys.stderr, bar_format="{percentage:3.0f}% {elapsed}<{remaining} {desc}",
+    )  # fmt: skip
+
+    def done(piece: Piece) -> None:
+        task = piece.task
+        words = (task.kind, task.name, task.method, task.parameter)
+        bar.set_description_str(" ".join(word for word in words if word), refresh=False)
+        bar.update(piece.weight)
+
+    return done
 
 
 def _make_tables() -> None:
