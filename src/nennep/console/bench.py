@@ -21,7 +21,10 @@ NEEDS_DJANGO = False  # the settings are arranged first
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to measure, and how large the world is."""
     parser.add_argument(
-        "name", metavar="NAME", choices=("attendance", "check-in"), help="attendance, check-in"
+        "name",
+        metavar="NAME",
+        choices=("attendance", "check-in", "review"),
+        help="attendance, check-in, review",
     )
     parser.add_argument("--classes", type=_number, default=1000, help="classes over ten months (1000)")
     parser.add_argument("--trainees", type=_number, default=70, help="trainees of each class (70)")
@@ -31,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rows", type=_number, default=10_000, help="rows of the class list (10000)")
     parser.add_argument(
         "--trainees-in-hall", type=_number, default=1000, help="check-in: who checks in to one session (1000)"
+    )
+    parser.add_argument(
+        "--people", type=_people, default=1_000_000, help="review: people on record (1000000)"
     )
     parser.add_argument("--again", action="store_true", help="measure a world that an earlier bench has left")
     parser.add_argument("--json", action="store_true", help="print one JSON object only")
@@ -43,6 +49,13 @@ def _number(word: str) -> int:
     return value
 
 
+def _people(word: str) -> int:
+    value = int(word)
+    if not 100 <= value <= 5_000_000:
+        raise argparse.ArgumentTypeError("between 100 and 5000000")
+    return value
+
+
 def run(options: argparse.Namespace) -> int:
     """Exit 0 whether or not the aims are reached; 1 when the database is not one to write into."""
     from nennep.console.benching.clock import WORLD_NOW
@@ -50,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
 
     if options.name == "check-in":
         return _check_in(options)
+    if options.name == "review":
+        return _review(options)
 
     with tempfile.TemporaryDirectory(prefix="nennep-bench-") as folder:
         os.environ["NENNEP_DATA_DIR"] = folder
@@ -92,6 +107,45 @@ def _check_in(options: argparse.Namespace) -> int:
                 )
             )
         result = check_in.measure(options.trainees_in_hall)
+    if options.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        _tell(result)
+    return 0
+
+
+def _review(options: argparse.Namespace) -> int:
+    """The review of standards of a whole country's worth of cadres."""
+    from nennep.console.main import set_up
+
+    with tempfile.TemporaryDirectory(prefix="nennep-bench-") as folder:
+        os.environ["NENNEP_DATA_DIR"] = folder
+        os.environ.setdefault("NENNEP_DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        os.environ["NENNEP_NOW"] = "2024-06-03T07:45"
+        os.environ.setdefault("NENNEP_LOG_LEVEL", "warning")
+        set_up()
+        from django.conf import settings
+        from django.utils.translation import gettext as _
+
+        from nennep.console.benching import measuring, review, world
+        from nennep.console.migrate import bring_up_to_date
+        from nennep.kernel.errors import Refused
+
+        if settings.IS_PRODUCTION:
+            raise Refused(_("The bench writes invented people and is not for production."))
+        watch = measuring.Watch(is_shown=not options.json and sys.stderr.isatty())
+        with watch.measured("migrate"):
+            bring_up_to_date()
+        if not options.again:
+            if world.has_people():
+                raise Refused(
+                    _(
+                        "The database holds people. The bench writes invented ones in bulk and wants an empty database."
+                    )
+                )
+            with watch.measured("load"):
+                review.build(options.people)
+        result = {**review.measure(options.people), "seconds": watch.seconds}
     if options.json:
         print(json.dumps(result, ensure_ascii=False))
     else:

@@ -48,10 +48,6 @@ class Counts:
         """Who is asked for the step now: everybody of the audience."""
         return self.met + self.missing + self.in_study + self.unknown
 
-    def __add__(self, other: Counts) -> Counts:
-        names = self.__dataclass_fields__
-        return Counts(**{name: getattr(self, name) + getattr(other, name) for name in names})
-
 
 @dataclass(frozen=True)
 class _Asked:
@@ -124,24 +120,23 @@ class Review:
         return self._counted(by_unit=True, with_unsure=with_unsure)
 
     def _counted(self, *, by_unit: bool, with_unsure: bool) -> dict[int, dict[Key, Counts]]:
-        found: dict[int, dict[Key, Counts]] = defaultdict(lambda: dict.fromkeys(self.requirements, Counts()))
+        found: dict[int, dict[Key, list[int]]] = defaultdict(dict)
         for audience, keys in self._by_audience().items():
             asked = self.asked(audience)
             for group, key, (people, met, lower, study) in self._tally(asked.own.true, keys, by_unit=by_unit):
-                found[group][key] += Counts(
-                    met=met, missing=lower, in_study=study, unknown=people - met - lower - study
-                )
+                found[group][key] = [met, lower, study, people - met - lower - study, 0, 0, 0]
             if asked.has_planned and self.shows_planning:
-                for group, key, (people, met, _lower, _study) in self._tally(
-                    asked.only_planned, keys, by_unit=by_unit
-                ):
-                    found[group][key] += Counts(planned=people, planned_ready=met)
+                for group, key, row in self._tally(asked.only_planned, keys, by_unit=by_unit):
+                    figures = found[group].setdefault(key, [0] * 7)
+                    figures[4:6] = row[:2]
             if with_unsure:
-                for group, key, (people, met, _lower, _study) in self._tally(
-                    asked.not_told, keys, by_unit=by_unit
-                ):
-                    found[group][key] += Counts(unsure=people - met)
-        return dict(found)
+                for group, key, row in self._tally(asked.not_told, keys, by_unit=by_unit):
+                    found[group].setdefault(key, [0] * 7)[6] = row[0] - row[1]
+        nobody = dict.fromkeys(self.requirements, Counts())
+        return {
+            group: nobody | {key: Counts(*figures) for key, figures in by_key.items()}
+            for group, by_key in found.items()
+        }
 
     def _by_audience(self) -> dict[Expression, list[Key]]:
         keys: dict[Expression, list[Key]] = defaultdict(list)
