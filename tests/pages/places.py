@@ -24,6 +24,7 @@ def names() -> list[str]:
 # What is sent where a page only takes: enough that the answer speaks of the right, not of an empty field.
 SENT: dict[str, dict[str, str]] = {
     "attendance:confirm": {"side": "school"},
+    "standards:keep-check": {"programme": "tc-llct", "study_form": "full_time", "on": "20/10/2026"},
     "attendance:decide-leave": {"decision": "refuse", "note": "Ưu tiên việc học."},
     "attendance:review-reminder": {"request_text": "Đề nghị bố trí người thay."},
     "attendance:answer-reminder": {"answer": "Đã rút kinh nghiệm.", "measures": "Phân công người thay."},
@@ -76,6 +77,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         Term,
     )
     from nennep.norms.models import Rule
+    from nennep.standards.models import AdmissionCriterion, Audience
     from nennep.units.models import Unit
 
     made = TrainingClass.objects.get(code="TC-K31")
@@ -165,6 +167,13 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"catalogue:{name}": {"pk": Programme.objects.order_by("pk")[0].pk} for name in (
             "programme", "add-version", "close",
         )},
+        **{f"standards:{name}": {"pk": Audience.objects.get(code="tinh-uy-vien").pk} for name in (
+            "audience", "end-audience",
+        )},
+        **{f"standards:{name}": {"pk": AdmissionCriterion.objects.filter(valid_to=None).order_by("pk")[0].pk} for name in (
+            "criterion", "end-criterion",
+        )},
+        **{f"standards:{name}": a_person for name in ("eligibility", "keep-check", "waive")},
         **{f"classes:{name}": a_class for name in (
             "class", "change", "open", "close", "cancel", "add-superior", "appoint", "add-batch", "roster", "enrol",
             "roster-intake", "roster-intake-good", "timetable", "plan-session", "timetable-intake",
