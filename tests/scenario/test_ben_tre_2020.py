@@ -1,14 +1,21 @@
 """Bến Tre 2020 beside its source: every expectation below was read off the article by hand."""
 
+from datetime import date
+
 import pytest
 
 from nennep.kernel.clock import now
+from nennep.people import operations as people
+from nennep.people.models import Posting
 from nennep.planning.models import PlanLine, PlanVersion, TrainingPlan, WorkingSession
 from nennep.planning.queries import difference_between
 from nennep.planning.rules.difference import Difference
 from nennep.planning.states import LineState, Outcome, VersionState
 from nennep.scenario import worlds
+from nennep.standards.models import Audience
+from nennep.standards.queries import compile_expression, read
 from tests.make import catalogue, documents
+from tests.make.units import system
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +25,7 @@ def built() -> Difference:
     """The world, and what its second version changed."""
     documents.reference()
     catalogue.reference()
+    people.install_reference(by=system(), now=now())
     worlds.build("ben-tre-2020", now=now())
     first, second = PlanVersion.objects.filter(plan__year=2020, plan__side="party").order_by("number")
     return difference_between(first, second)
@@ -37,7 +45,7 @@ def test_the_change_is_that_of_the_source(built: Difference) -> None:
     assert [(line.key, line.values["classes"]) for line in built.added] == [("XA-PBT", 1)]
     assert [(line.key, line.values["classes"]) for line in built.removed] == [("HUYEN-CT", 1)]
     assert changed["HUYEN-BT"].change_of("classes") is None
-    assert changed["HUYEN-BT"].new.values["audience"] == (
+    assert str(changed["HUYEN-BT"].new.values["audience"]) == (
         "Bí thư huyện ủy, thành ủy; Chủ tịch UBND các huyện, thành phố"
     )
     leads = {key: str(one.new.values["lead"]) for key, one in changed.items()}
@@ -85,3 +93,21 @@ def test_the_draft_of_2021_opens_with_the_proposals(built: Difference) -> None:
         ("Phó chủ tịch HĐND xã, phường, thị trấn", school, (home,)),
         ("Tỉnh ủy viên", "Ban Tuyên giáo Tỉnh ủy Bến Tre", (school,)),
     }
+
+
+@pytest.mark.requirement("R3-04", "R3-05", "R3-10")
+def test_the_audiences_select_whom_the_words_say(built: Difference) -> None:
+    # By hand from the scenario: six communes, three districts, two directors of whom one is a member of the committee.
+    on = date(2020, 4, 7)
+
+    def people(code: str) -> set[str]:
+        members = compile_expression(read(Audience.objects.get(code=code).expression), on).members()
+        return set(Posting.objects.filter(person__in=members).values_list("post", flat=True))
+
+    def count(code: str) -> int:
+        return compile_expression(read(Audience.objects.get(code=code).expression), on).members().count()
+
+    assert (count("bt-xa"), people("bt-xa")) == (6, {"Bí thư đảng ủy xã"})
+    assert (count("bt-ct-huyen"), people("bt-ct-huyen")) == (6, {"Bí thư huyện ủy", "Chủ tịch UBND huyện"})
+    assert (count("gd-so-khong-tuv"), people("gd-so-khong-tuv")) == (1, {"Giám đốc Sở Tài chính"})
+    assert (count("tuv"), people("tuv")) == (1, {"Giám đốc Sở Nội vụ", "Tỉnh ủy viên"})

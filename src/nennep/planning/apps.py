@@ -70,12 +70,14 @@ class PlanningConfig(AppConfig):
         "began_on": _("Began on"),
         "ended_on": _("Ended on"),
     }
-    act_pages: ClassVar[dict[str, str]] = {}
+    act_pages: ClassVar = {"planning.trainingplan": "planning:plan", "planning.planline": "planning:line"}
 
     def ready(self) -> None:
-        """Tell the review of standards that plans take the classes it proposes."""
-        from nennep.planning.operations import take_class_proposal  # noqa: PLC0415 - models are loaded only now
-        from nennep.planning.queries import plans_for_proposals  # noqa: PLC0415 - as above
+        """Tell the needs what is planned for them, and the review of standards that plans take the classes it proposes."""
+        from nennep.needs.queries import register_planned_seats  # noqa: PLC0415 - models are loaded only now
+        from nennep.planning.operations import take_class_proposal  # noqa: PLC0415 - as above
+        from nennep.planning.queries import planned_seats, plans_for_proposals  # noqa: PLC0415 - as above
         from nennep.standards.queries import ProposalTaker, register_class_proposal  # noqa: PLC0415 - as above
 
+        register_planned_seats(planned_seats)
         register_class_proposal(ProposalTaker(plans_for_proposals, take_class_proposal, "planning:plan"))

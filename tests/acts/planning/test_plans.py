@@ -75,7 +75,7 @@ def test_an_amended_plan_keeps_the_lines_that_nobody_touched() -> None:
         operations.amend_plan(plan=plan, note="Lần nữa", by=system(), now=NOW)
     assert difference_between(first, second).is_empty
     line = second.lines.get(item=changed.item)
-    with pytest.raises(Refused, match=r"why|sao"):
+    with pytest.raises(Refused, match=r"why|lý do"):
         operations.change_line(line=line, to=make.written("Đổi"), by=system(), now=NOW)
     operations.change_line(
         line=line, to=make.written("Đổi", lead=plan.owner), reason="Ít người hơn", by=system(), now=NOW

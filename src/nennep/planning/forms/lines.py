@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.catalogue.models import Programme, StudyForm
+from nennep.kernel.periods import in_force_on
 from nennep.planning.forms.fields import UnitsField, WholeNumberField, unit_field
 from nennep.planning.models import FundingSource, PlanItem, PlanLine, TrainingPlan
 from nennep.planning.operations import LinePlan
 from nennep.planning.states import PROPOSABLE, LineState
+from nennep.standards.models import Audience
 
 MONEY = 10**15 - 1
 STATES = [(state.value, state.label) for state in LineState if state in PROPOSABLE]
@@ -30,6 +32,13 @@ class LineForm(forms.Form):
         required=False,
         max_length=300,
         help_text=gettext_lazy("Whom the class is for, in words. Two groups are parted by a semicolon."),
+    )
+    selected_by = forms.ModelChoiceField(
+        Audience.objects.none(),
+        label=gettext_lazy("Audience on record"),
+        required=False,
+        empty_label=gettext_lazy("only in words"),
+        help_text=gettext_lazy("Then the people are counted and listed as of the day."),
     )
     study_form = forms.ChoiceField(
         label=gettext_lazy("Form of study"),
@@ -87,6 +96,8 @@ class LineForm(forms.Form):
         programmes = Programme.objects.filter(valid_to__isnull=True).order_by("name", "pk")
         self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
         self.fields["counted_in"].queryset = plans  # type: ignore[attr-defined]
+        audiences = Audience.objects.filter(in_force_on(on)).order_by("sort_key", "pk")
+        self.fields["selected_by"].queryset = audiences  # type: ignore[attr-defined]
         self.fields["lead"] = unit_field(_("Leading unit"), on, required=False)
         self.fields["coordinators"] = UnitsField(
             label=_("Coordinating units"), on=on, required=False, help_text=_("One a line.")
@@ -105,6 +116,7 @@ class LineForm(forms.Form):
                 "title",
                 "programme",
                 "audience",
+                "selected_by",
                 "study_form",
                 "state",
                 "classes",
@@ -146,6 +158,7 @@ def line_initial(line: PlanLine) -> dict[str, Any]:
         "title": line.title,
         "programme": line.programme_id,
         "audience": line.audience_text,
+        "selected_by": line.audience_id,
         "study_form": line.study_form,
         "state": line.state if line.state in PROPOSABLE else LineState.PROPOSED,
         "classes": line.classes,

@@ -131,6 +131,9 @@ class PlanLine(models.Model):
     title = models.CharField(max_length=300)
     search_key = models.CharField(max_length=700)
     programme = models.ForeignKey("catalogue.Programme", on_delete=models.PROTECT, related_name="plan_lines")
+    audience = models.ForeignKey(
+        "standards.Audience", null=True, blank=True, on_delete=models.PROTECT, related_name="plan_lines"
+    )
     audience_text = models.CharField(max_length=300, blank=True)
     study_form = models.CharField(max_length=20, choices=StudyForm.choices, blank=True)
     duration = models.CharField(max_length=60, blank=True)  # "5 ngày", "40 tiết"
@@ -263,6 +266,9 @@ class NextYearProposal(models.Model):
         PlanItem, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
     )  # the line of this year that it takes further
     title = models.CharField(max_length=300)
+    audience = models.ForeignKey(
+        "standards.Audience", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     audience_text = models.CharField(max_length=300, blank=True)
     programme = models.ForeignKey("catalogue.Programme", on_delete=models.PROTECT, related_name="+")
     classes = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -33,6 +33,7 @@ from nennep.planning.operations.shared import locked_plan, open_draft, require_k
 from nennep.planning.queries.venues import school_of
 from nennep.planning.rules.year import quarter_of
 from nennep.planning.states import PROPOSABLE, LineState, VersionState
+from nennep.standards.models import Audience
 from nennep.units.models import Unit
 
 PLACES = ("title", "audience", "classes", "seats", "quarter", "opens_month", "lead", "venue", "state", "cost")
@@ -40,11 +41,15 @@ PLACES = ("title", "audience", "classes", "seats", "quarter", "opens_month", "le
 
 @dataclass(frozen=True)
 class LinePlan:
-    """A line as it is to be written. No venue means the provincial school; classes and seats may be unknown."""
+    """A line as it is to be written. No venue means the provincial school; classes and seats may be unknown.
+
+    `audience` says in words whom the class is for, `selected_by` selects these people; without words it lends its name.
+    """
 
     title: str
     programme: Programme
     audience: str = ""
+    selected_by: Audience | None = None
     study_form: str = ""
     duration: str = ""
     classes: int | None = None
@@ -218,7 +223,7 @@ def _checked(line: LinePlan, version: PlanVersion, now: datetime) -> LinePlan:
     line = replace(
         line,
         title=text.clean(line.title)[:300],
-        audience=text.clean(line.audience)[:300],
+        audience=(text.clean(line.audience) or (line.selected_by.name if line.selected_by else ""))[:300],
         venue_reason=text.clean(line.venue_reason)[:300],
     )
     if not line.title:
@@ -306,6 +311,7 @@ def _columns(line: LinePlan) -> dict[str, object]:
             f"{line.title} {line.audience} {line.programme.name} {line.lead or ''}"
         )[:700],
         "programme": line.programme,
+        "audience": line.selected_by,
         "audience_text": line.audience,
         "study_form": line.study_form,
         "duration": text.clean(line.duration)[:60],

@@ -20,6 +20,7 @@ from nennep.planning.operations.lines import LinePlan, write_line
 from nennep.planning.operations.plans import open_plan
 from nennep.planning.operations.shared import WrongState, locked_plan, require_keeper
 from nennep.planning.states import CARRIED_OVER, LineState, VersionState
+from nennep.standards.models import Audience
 from nennep.units.models import Unit
 
 
@@ -32,6 +33,7 @@ def propose_next_year(
     by: User,
     now: datetime,
     audience: str = "",
+    selected_by: Audience | None = None,
     classes: int | None = None,
     seats: int | None = None,
     lead: Unit | None = None,
@@ -55,7 +57,8 @@ def propose_next_year(
         plan=plan,
         item=item,
         title=title[:300],
-        audience_text=text.clean(audience)[:300],
+        audience=selected_by,
+        audience_text=(text.clean(audience) or (selected_by.name if selected_by else ""))[:300],
         programme=programme,
         classes=classes,
         seats=seats,
@@ -114,7 +117,7 @@ def carry_to_next_year(
     carried = (
         version.lines.filter(state__in=CARRIED_OVER)
         .exclude(item_id__in=continued)
-        .select_related("programme", "lead", "venue", "item")
+        .select_related("programme", "lead", "venue", "item", "audience")
         .order_by("order", "pk")
     )
     for line in carried:
@@ -157,6 +160,7 @@ def _again(line: PlanLine) -> LinePlan:
         title=line.title,
         programme=line.programme,
         audience=line.audience_text,
+        selected_by=line.audience,
         study_form=line.study_form,
         duration=line.duration,
         classes=line.classes,
@@ -180,6 +184,7 @@ def _take_up(proposal: NextYearProposal, draft: PlanVersion, *, by: User, now: d
             title=proposal.title,
             programme=proposal.programme,
             audience=proposal.audience_text,
+            selected_by=proposal.audience,
             classes=proposal.classes,
             seats=proposal.seats,
             lead=proposal.lead,

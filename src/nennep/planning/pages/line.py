@@ -7,6 +7,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
 from nennep.audit.queries import timeline
@@ -23,6 +24,12 @@ from nennep.planning.pages.shared import (
 )
 from nennep.planning.queries import opened_classes, pool_rows, school_of
 from nennep.planning.queries.comparing import coordinators_of, funding_words
+from nennep.planning.queries.demand import (
+    call_behind,
+    needs_behind,
+    people_of_audience,
+    suggested_classes,
+)
 from nennep.planning.states import LineState, VersionState
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link
@@ -91,7 +98,7 @@ def line_page(actor: User, line: PlanLine, on: date) -> LinePage:
         trail=plan_crumbs(plan, line.title),
         state=line_badge(line),
         acts=tuple(_acts(actor, line, on, may_keep=may_keep)),
-        facts=_facts(line, on),
+        facts=_facts(actor, line, on),
         conclusion=Badge(str(conclusion.get_outcome_display()), OUTCOME_TONES[conclusion.outcome])
         if conclusion
         else None,
@@ -158,7 +165,7 @@ def _acts(actor: User, line: PlanLine, on: date, *, may_keep: bool) -> list[Act]
     return found
 
 
-def _facts(line: PlanLine, on: date) -> tuple[Fact, ...]:
+def _facts(actor: User, line: PlanLine, on: date) -> tuple[Fact, ...]:
     school = school_of(line.version.plan.owner, on)
     facts = [
         Fact(_("Classes"), _number(line.classes)),
@@ -174,6 +181,7 @@ def _facts(line: PlanLine, on: date) -> tuple[Fact, ...]:
         Fact(_("Coordinating units"), "; ".join(coordinators_of(line)) or UNKNOWN),
         Fact(_("Venue"), line.venue.name if line.venue else UNKNOWN),
     ]
+    facts += [*_people(actor, line, on), *_needs(actor, line, on)]
     if line.venue_reason and (school is None or line.venue_id != school.pk):
         facts.append(Fact(_("Why held elsewhere"), line.venue_reason))
     facts += [
@@ -197,6 +205,48 @@ def _facts(line: PlanLine, on: date) -> tuple[Fact, ...]:
     if line.note:
         facts.append(Fact(_("Note"), line.note))
     return tuple(facts)
+
+
+def _people(actor: User, line: PlanLine, on: date) -> list[Fact]:
+    """Who the class is for, counted as of the day, and how many classes that would be (R3-04)."""
+    if line.audience is None:
+        return []
+    count = people_of_audience(actor, line.audience, on)
+    suggested = suggested_classes(count, line, on)
+    hint = ""
+    if suggested is not None:
+        hint = ngettext(
+            "About {classes} class of {size} people; the size is unverified.",
+            "About {classes} classes of {size} people each; the size is unverified.",
+            suggested.classes,
+        ).format(classes=numbers.whole(suggested.classes), size=numbers.whole(suggested.size))
+        if suggested.is_verified:
+            hint = hint.partition(";")[0] + "."
+    return [
+        Fact(
+            _("People of the audience"),
+            Link(numbers.whole(count), reverse("standards:audience", args=[line.audience.pk])),
+            hint=hint,
+        )
+    ]
+
+
+def _needs(actor: User, line: PlanLine, on: date) -> list[Fact]:
+    """What agencies asked for behind the line, and how much of it the seats meet (R3-07, R4-33)."""
+    needed = needs_behind(line)
+    if not needed:
+        return []
+    words: object = numbers.whole(needed)
+    call = call_behind(actor, line, on)
+    if call is not None:
+        url = reverse("needs:entries", args=[call.pk])
+        words = Link(numbers.whole(needed), f"{url}?programme={line.programme_id}")
+    met = (
+        _("{share} of it met by these seats").format(share=numbers.share(line.seats, needed))
+        if line.seats
+        else ""
+    )
+    return [Fact(_("People that agencies asked for"), words, hint=met)]
 
 
 def _seats(line: PlanLine) -> tuple[Fact, ...]:

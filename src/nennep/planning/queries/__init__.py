@@ -1,6 +1,7 @@
 """What pages, reports and later areas read about plans."""
 
 from nennep.planning.queries.comparing import difference_between, funding_words, lines_of
+from nennep.planning.queries.demand import planned_seats
 from nennep.planning.queries.gaps import plans_for_proposals
 from nennep.planning.queries.money import (
     MoneyRow,
@@ -44,6 +45,7 @@ __all__ = [
     "money_rows",
     "opened_classes",
     "plan_figures",
+    "planned_seats",
     "plans_for_proposals",
     "plans_of_year",
     "pool_rows",

@@ -19,7 +19,9 @@ def lines_of(version: PlanVersion) -> list[PlanLine]:
     """The lines of a version in their order, with all that is shown of them; a constant number of queries."""
     return list(
         PlanLine.objects.filter(version=version)
-        .select_related("item", "programme", "lead", "venue", "counted_in", "version__plan", "conclusion")
+        .select_related(
+            "item", "programme", "lead", "venue", "counted_in", "audience", "version__plan", "conclusion"
+        )
         .prefetch_related("coordinator_links__unit", "funding")
         .order_by("order", "pk")
     )
@@ -54,7 +56,7 @@ def funding_words(line: PlanLine) -> str:
 def _values(line: PlanLine) -> dict[str, Hashable]:
     links = sorted(line.coordinator_links.all(), key=lambda row: row.order)
     return {
-        "audience": line.audience_text,
+        "audience": Named((line.audience_id, line.audience_text), line.audience_text),
         "programme": Named(line.programme_id, str(line.programme)),
         "study_form": Named(line.study_form, line.get_study_form_display() if line.study_form else ""),
         "duration": line.duration,
