@@ -1,5 +1,14 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from nennep.accounts.models import User
+    from nennep.nominations.operations import RosterChange
 
 
 class ClassesConfig(AppConfig):
@@ -53,6 +62,7 @@ class ClassesConfig(AppConfig):
         "host": _("held by"),
         "trainer": _("taught by"),
         "regulation": _("study regulation"),
+        "plan_item": _("item of the plan"),
         "venue": _("venue"),
         "starts_on": _("first day"),
         "ends_on": _("last day"),
@@ -98,15 +108,33 @@ class ClassesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Tell the people who sees trainees and lecturers through classes, the page of a document which classes stand on it,
+        """Let the roster follow decisions and the plan see its classes; tell the people who sees trainees and lecturers through classes, the page of a document which classes stand on it,
         and the review of standards who studies now."""
+        from nennep.classes.operations import follow_decided_list  # noqa: PLC0415 - models are loaded only now
         from nennep.classes.policies import trainees_of_school, trainees_visible_to  # noqa: PLC0415 - models are loaded only now
         from nennep.classes.queries import built_on, in_open_classes  # noqa: PLC0415 - as above
+        from nennep.classes.queries.planned import opened_of_items, places_held  # noqa: PLC0415 - as above
         from nennep.documents.queries import register_follower  # noqa: PLC0415 - as above
+        from nennep.nominations.operations import register_roster  # noqa: PLC0415 - as above
+        from nennep.nominations.queries import register_open_places  # noqa: PLC0415 - as above
         from nennep.people.policies import register_visibility  # noqa: PLC0415
+        from nennep.planning.queries import register_progress  # noqa: PLC0415
         from nennep.standards.queries import register_in_study  # noqa: PLC0415
+
+        def follow(change: RosterChange, by: User, now: datetime) -> None:
+            follow_decided_list(
+                notice=change.notice,
+                decision=change.decision,
+                added=change.added,
+                removed=change.removed,
+                by=by,
+                now=now,
+            )
 
         register_visibility(trainees_visible_to)
         register_visibility(trainees_of_school, sensitive=True)
         register_follower(built_on)
         register_in_study(in_open_classes)
+        register_progress(opened_of_items)
+        register_open_places(places_held)
+        register_roster(follow)

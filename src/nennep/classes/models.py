@@ -34,6 +34,16 @@ class TrainingClass(models.Model):
     regulation = models.ForeignKey(
         "norms.StudyRegulation", null=True, blank=True, on_delete=models.PROTECT, related_name="classes"
     )
+    plan_item = models.ForeignKey(
+        "planning.PlanItem", null=True, blank=True, on_delete=models.PROTECT, related_name="classes"
+    )  # empty: outside every plan (R4-04, R4-21)
+    notice = models.OneToOneField(
+        "nominations.EnrolmentNotice",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="training_class",
+    )  # whose nominees its list follows
     venue = models.CharField(max_length=250, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

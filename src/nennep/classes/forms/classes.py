@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from nennep.catalogue.models import ProgrammeVersion, StudyForm
 from nennep.classes.forms.fields import PersonField, SmallNumberField, UnitField
 from nennep.classes.models import ClassRole, SuperiorView
+from nennep.classes.queries.planned import items_to_choose
 from nennep.kernel import dates
 from nennep.norms.models import StudyRegulation
 from nennep.people.models import Person
+from nennep.planning.models import PlanItem
 from nennep.web.forms import VietnameseDateField
 
 
@@ -26,6 +28,14 @@ class RegulationField(forms.ModelChoiceField):  # type: ignore[type-arg] # not s
         whose = obj.institution.name if obj.institution else _("all institutions")
         since = _("since {day}").format(day=dates.short(obj.valid_from))
         return f"{obj.document} · {whose} · {since}"
+
+
+class PlanItemField(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscriptable at run time
+    """Items of approved plans, with the title of their line."""
+
+    def label_from_instance(self, obj: PlanItem) -> str:
+        """Year and title, as the line in force has it."""
+        return f"{obj.plan.year} · {obj.approved_title}"  # type: ignore[attr-defined] # annotated by `items_to_choose`
 
 
 class ClassForm(forms.Form):
@@ -44,6 +54,12 @@ class ClassForm(forms.Form):
     starts_on = VietnameseDateField(label=_("First day"))
     ends_on = VietnameseDateField(label=_("Last day"), required=False)
     venue = forms.CharField(label=_("Venue"), max_length=250, required=False)
+    plan_item = PlanItemField(
+        label=_("Item of the plan"),
+        queryset=PlanItem.objects.none(),
+        required=False,
+        empty_label=_("outside the plan"),
+    )
     regulation = RegulationField(
         label=_("Study regulation"),
         queryset=StudyRegulation.objects.none(),
@@ -72,6 +88,7 @@ class ClassForm(forms.Form):
             "-valid_from", "institution__sort_key", "pk"
         )
         self._choices("regulation", regulations)
+        self._choices("plan_item", items_to_choose())
 
     def _choices(self, name: str, rows: QuerySet[Any]) -> None:
         field = self.fields[name]

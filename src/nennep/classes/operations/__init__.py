@@ -12,6 +12,7 @@ from nennep.classes.operations.classes import (
     create_class,
     open_class,
 )
+from nennep.classes.operations.decided import follow_decided_list
 from nennep.classes.operations.enrolments import (
     acknowledge_rules,
     end_enrolment,
@@ -51,6 +52,7 @@ __all__ = [
     "end_enrolment",
     "enrol",
     "enter_agency_event",
+    "follow_decided_list",
     "move_session",
     "move_to_class",
     "open_class",

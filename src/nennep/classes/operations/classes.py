@@ -27,13 +27,15 @@ from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
+from nennep.nominations.models import EnrolmentNotice
 from nennep.norms.models import AuthorityAct, StudyRegulation
 from nennep.norms.operations import require_authority
+from nennep.planning.models import PlanItem
 from nennep.units.models import Unit
 
 FIELDS = (
     "code", "name", "programme_version", "study_form", "cohort_from", "cohort_to", "host", "trainer", "regulation",
-    "venue", "starts_on", "ends_on",
+    "venue", "starts_on", "ends_on", "plan_item",
 )  # fmt: skip
 
 
@@ -74,10 +76,13 @@ def create_class(
     venue: str = "",
     regulation: StudyRegulation | None = None,
     superior: Unit | None = None,
+    plan_item: PlanItem | None = None,
+    notice: EnrolmentNotice | None = None,
 ) -> TrainingClass:
     """Prepare a class. `superior` is the Organisation Board to which it reports (more with `add_superior`).
 
-    Cohort years are those of the course (2024-2025). Refuses a code that is taken, years or days in the wrong
+    Cohort years are those of the course (2024-2025). Without `plan_item` the class stands outside every plan; `notice` is
+    the one whose nominees its list follows. Refuses a code that is taken, years or days in the wrong
     order, and who is neither of the school (host or trainer) nor of the Organisation Board.
     """
     today = local_date(now)
@@ -88,7 +93,7 @@ def create_class(
     training_class = TrainingClass(
         code=text.clean(code), name=text.clean(name), programme_version=programme_version, study_form=study_form,
         cohort_from=cohort_from, cohort_to=cohort_to, host=host, trainer=trainer, regulation=regulation,
-        venue=text.clean(venue), starts_on=starts_on, ends_on=ends_on,
+        venue=text.clean(venue), starts_on=starts_on, ends_on=ends_on, plan_item=plan_item, notice=notice,
     )  # fmt: skip
     _check_class(training_class)
     _set_keys(training_class)

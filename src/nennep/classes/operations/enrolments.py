@@ -21,6 +21,7 @@ from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
+from nennep.nominations.models import Nomination
 from nennep.people.models import Person
 from nennep.units.models import Unit
 
@@ -149,6 +150,38 @@ def _record_begin(
         reason=reason,
     )
     registry.tell_enrolment_changed(enrolment, by, now)
+
+
+def place_by_decision(
+    training_class: TrainingClass,
+    row: Nomination,
+    *,
+    valid_from: date,
+    document: OfficialDocument,
+    by: User,
+    now: datetime,
+) -> Enrolment:
+    """A place that the decision gives; the decision itself is the right to it. Part of `follow_decided_list`."""
+    enrolment = Enrolment(
+        training_class=training_class, person=row.person, agency=row.agency, post=row.post, valid_from=valid_from,
+        document=document, order=_next_order(training_class),
+    )  # fmt: skip
+    _begin(enrolment)
+    _record_begin(enrolment, by=by, now=now)
+    return enrolment
+
+
+def end_by_decision(
+    training_class: TrainingClass, row: Nomination, *, valid_to: date, by: User, now: datetime
+) -> None:
+    """End the place of somebody whom the decision takes off the list; who has none has left already."""
+    places = Enrolment.objects.filter(
+        training_class=training_class, person_id=row.person_id, valid_to__isnull=True
+    )
+    for enrolment in lock(places.select_related("person")):
+        enrolment.training_class = training_class
+        day = max(valid_to, enrolment.valid_from)
+        _end(enrolment, day, EndReason.WITHDRAWN, by=by, now=now, reason=row.reason)
 
 
 def _check_seat(training_class: TrainingClass, seat: str, enrolment_id: int | None) -> None:

@@ -21,9 +21,11 @@ from nennep.classes.queries.classes import cohort_text
 from nennep.classes.states import ClassState
 from nennep.kernel import dates, numbers
 from nennep.kernel.clock import local_date
+from nennep.planning.policies import visible_to as plans_visible_to
+from nennep.planning.queries import titles_of
 from nennep.units.queries import name_on
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Figure, Tab, Task, Tone
+from nennep.web.parts import Act, Badge, Event, Fact, Figure, Link, Tab, Task, Tone
 
 TONES: dict[str, Tone] = {
     ClassState.PREPARING: "waiting",
@@ -132,7 +134,7 @@ def class_page(actor: User, training_class: TrainingClass, now: datetime) -> Cla
         )
         + doors.tasks,
         tabs=class_tabs(training_class, rights, "class"),
-        facts=_facts(training_class, on),
+        facts=_facts(actor, training_class, on),
         figures=_figures(row, training_class),
         doors=doors.acts,
         next_sessions=tuple(queries.session_rows(upcoming)),
@@ -210,7 +212,7 @@ def _batch(row: BatchRow, rights: ClassRights, training_class: TrainingClass, do
     )
 
 
-def _facts(training_class: TrainingClass, on: date) -> tuple[Fact, ...]:
+def _facts(actor: User, training_class: TrainingClass, on: date) -> tuple[Fact, ...]:
     one = training_class
     regulation = one.regulation
     in_force = queries.regulation_in_force(one, on) if regulation is None else None
@@ -239,6 +241,7 @@ def _facts(training_class: TrainingClass, on: date) -> tuple[Fact, ...]:
         Fact(_("Taught by"), name_on(one.trainer, named_on)),
         Fact(_("Reports to"), "; ".join(reports_to) or Badge(_("Nobody named yet"), "warning")),
         Fact(_("Study regulation"), said, followed),
+        Fact(_("Plan"), _plan(actor, one, on)),
         Fact(_("Venue"), one.venue or "–"),
         Fact(
             _("Days"),
@@ -251,6 +254,16 @@ def _facts(training_class: TrainingClass, on: date) -> tuple[Fact, ...]:
         Fact(_("Opened on"), dates.short(one.opened_on) if one.opened_on else "–"),
         Fact(_("Closed on"), dates.short(one.closed_on) if one.closed_on else "–"),
     )
+
+
+def _plan(actor: User, one: TrainingClass, on: date) -> object:
+    """The line of the plan that the class carries out, or that it stands outside every plan (R4-04, R4-21)."""
+    if one.plan_item is None:
+        return _("outside the plan")
+    title = titles_of([one.plan_item.pk]).get(one.plan_item.pk, one.plan_item.code)
+    if not plans_visible_to(actor, on).filter(pk=one.plan_item.plan_id).exists():
+        return title
+    return Link(title, reverse("planning:plan", args=[one.plan_item.plan_id]))
 
 
 def _regulation(regulation: Any) -> str:

@@ -114,7 +114,11 @@ def change_class(request: SignedInRequest, pk: int) -> HttpResponse:
             "trainer",
         )
     }
-    initial |= {"programme_version": one.programme_version_id, "regulation": one.regulation_id}
+    initial |= {
+        "programme_version": one.programme_version_id,
+        "regulation": one.regulation_id,
+        "plan_item": one.plan_item_id,
+    }
     form = forms.ClassForm(request.POST or None, on=on, is_new=False, initial=initial)
 
     def act(cleaned: dict[str, Any]) -> str:
