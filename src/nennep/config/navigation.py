@@ -17,6 +17,7 @@ from nennep.classes.policies import Reach, reach_of
 from nennep.classes.policies.reach import appointments_held
 from nennep.documents.policies import visible_to as documents_visible_to
 from nennep.kernel.clock import local_date, now
+from nennep.standards.policies import READING_ROLES as STANDARDS_READING_ROLES
 from nennep.web.navigation import Group, Item
 
 BOARD = (Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION, Role.RECORDS_CLERK)
@@ -108,8 +109,12 @@ def _planning(rights: Rights) -> Iterator[tuple[str, str, str]]:
         yield _("Plans"), "planning:plans", "clipboard-check"
     if rights.has(*BOARD[:3], *AGENCY, *OVERSEEING):
         yield _("Training needs"), "needs:calls", "clipboard-list"
+    if rights.has(*BOARD[:3], *SCHOOL, *AGENCY, *OVERSEEING):
+        yield _("Nominations"), "nominations:notices", "mail-forward"
     if rights.people or rights.has(*AGENCY):
         yield _("Wishes to study"), "needs:wishes", "star"
+    if rights.has(*STANDARDS_READING_ROLES):
+        yield _("Audiences and conditions"), "standards:audiences", "filter"
 
 
 def _classes(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:

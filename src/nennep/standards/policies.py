@@ -59,23 +59,31 @@ def people_of(actor: Actor, *, uses_planning: bool, on: date | None = None) -> Q
     return people.planning_to(actor, on) if uses_planning else people.visible_to(actor, on)
 
 
-def may_check(actor: Actor, person: Person, on: date | None = None) -> bool:
-    """Whether the conditions of the person may be checked: by who may see the sensitive fields they rest on."""
+def checkable_to(actor: Actor, on: date | None = None) -> QuerySet[Person]:
+    """The people whose conditions somebody may check: the Board everybody it sees, since agencies of the State nominate to
+    it too; others those whose sensitive fields they may see, on which conditions rest."""
     rights = rights_of(actor, on)
-    return rights.is_system or (rights.has(*READING_ROLES) and people.may_see_sensitive(actor, person, on))
+    if rights.is_system or rights.has(*KEEPING_ROLES):
+        return people.visible_to(actor, on)
+    return people.sensitive_to(actor, on) if rights.has(*READING_ROLES) else Person.objects.none()
+
+
+def may_check(actor: Actor, person: Person, on: date | None = None) -> bool:
+    """Whether the person is in `checkable_to`."""
+    return checkable_to(actor, on).filter(pk=person.pk).exists()
 
 
 def may_waive(actor: Actor, person: Person, on: date | None = None) -> bool:
     """Whether a waiver of the competent level may be recorded: by the Board."""
     rights = rights_of(actor, on)
     return rights.is_system or (
-        rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER) and people.may_see_sensitive(actor, person, on)
+        rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER) and may_check(actor, person, on)
     )
 
 
 def checks_visible_to(actor: Actor, on: date | None = None) -> QuerySet[EligibilityCheck]:
-    """The checks of the people whose sensitive fields may be seen."""
-    return EligibilityCheck.objects.filter(person__in=people.sensitive_to(actor, on))
+    """The checks of the people whom the actor may check."""
+    return EligibilityCheck.objects.filter(person__in=checkable_to(actor, on))
 
 
 # --- Review of standards ----------------------------------------------------------------------------------------------
