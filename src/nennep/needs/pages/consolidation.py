@@ -28,6 +28,7 @@ from nennep.needs.pages.shared import (
     calls_crumb,
     deadline_fact,
     late_words,
+    outcome_badge,
 )
 from nennep.needs.queries import AgencyAnswer, EntryRow, NeedLine
 from nennep.needs.states import COUNTED, CallState, EntryState
@@ -170,6 +171,14 @@ def _consolidation(
             value=lambda line: Figure(line.named, f"{names}?{opened(line)}", _("people named")),
             sort="named",
             total="named",
+        ),
+        Column(
+            key="eligible",
+            label=_("Meet the conditions"),
+            kind="number",
+            sort="eligible",
+            total="eligible",
+            hint=_("Of the people named and on record, as of today"),
         ),
         Column(key="proposed", label=_("Proposed seats"), kind="number", sort="proposed", total="proposed"),
         Column(
@@ -407,6 +416,7 @@ class NameRow:
     agency: str
     programme: str
     study_form: str
+    outcome: Badge
     note: str
     state: Badge
 
@@ -422,6 +432,7 @@ NAMES: Listing[NameRow] = Listing(
         Column(key="agency", label=gettext_lazy("Agency"), sort="entry__agency__sort_key"),
         Column(key="programme", label=gettext_lazy("Programme"), sort="entry__programme__search_key"),
         Column(key="study_form", label=gettext_lazy("Form of study"), sort="entry__study_form"),
+        Column(key="outcome", label=gettext_lazy("Conditions"), kind="badge"),
         Column(key="note", label=gettext_lazy("Note")),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="entry__state"),
     ),
@@ -460,6 +471,7 @@ def names_page(actor: User, call: NeedsCall, query: Query, on: date) -> ListingP
 
     def rows(some: list[NeedPerson]) -> list[NameRow]:
         names = names_on([one.entry.agency_id for one in some], on)
+        outcomes = queries.outcomes_of(some, on)
         return [
             NameRow(
                 pk=one.pk,
@@ -468,6 +480,7 @@ def names_page(actor: User, call: NeedsCall, query: Query, on: date) -> ListingP
                 agency=names.get(one.entry.agency_id, one.entry.agency.name),
                 programme=one.entry.programme.name,
                 study_form=one.entry.get_study_form_display(),
+                outcome=outcome_badge(outcomes.get(one.pk, "")),
                 note=one.note,
                 state=Badge(one.entry.get_state_display(), ENTRY_TONES[one.entry.state]),
             )

@@ -24,6 +24,7 @@ from nennep.needs.pages.shared import (
     calls_crumb,
     deadline_fact,
     late_words,
+    outcome_badge,
 )
 from nennep.needs.queries import EntryRow
 from nennep.needs.rules import days_late
@@ -149,6 +150,7 @@ class NamedLine:
 
     number: int
     line: PersonLine
+    outcome: Badge
     note: str
 
 
@@ -174,6 +176,7 @@ def entry_page(actor: User, entry: NeedEntry, on: date) -> EntryPage:
     asked = AskedAgency.objects.get(call=call, agency_id=entry.agency_id)
     agency = names_on([entry.agency_id], on).get(entry.agency_id, entry.agency.name)
     named = queries.named_in(entry)
+    outcomes = queries.outcomes_of(named, on)
     seen = set(
         people_visible_to(actor, on)
         .filter(pk__in=[one.person_id for one in named if one.person_id])
@@ -219,6 +222,7 @@ def entry_page(actor: User, entry: NeedEntry, on: date) -> EntryPage:
                     "" if one.person_id else _("not on record"),
                     reverse("people:person", args=[one.person_id]) if one.person_id in seen else "",
                 ),
+                outcome_badge(outcomes.get(one.pk, "")),
                 one.note,
             )
             for place, one in enumerate(named, start=1)

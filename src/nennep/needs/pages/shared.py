@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from nennep.kernel import dates, numbers
 from nennep.needs.models import NeedsCall
 from nennep.needs.states import CallState, EntryState, WishState
+from nennep.standards.models import Outcome
 from nennep.web.form_pages import FormPage
 from nennep.web.lists import ListPage
 from nennep.web.navigation import Crumb
@@ -28,6 +29,12 @@ WISH_TONES: dict[str, Tone] = {
     WishState.ASKED: "waiting",
     WishState.ACCEPTED: "good",
     WishState.DECLINED: "plain",
+}
+OUTCOME_TONES: dict[str, Tone] = {
+    Outcome.PASS: "good",
+    Outcome.WAIVED: "information",
+    Outcome.UNKNOWN: "warning",
+    Outcome.FAIL: "decide",
 }
 ANSWER_WORDS: dict[str, tuple[Any, Tone]] = {
     "missing": (gettext_lazy("not sent yet"), "waiting"),
@@ -53,6 +60,13 @@ class ListingPage:
     warning: str = ""
     badge: Badge | None = None
     events: tuple[Event, ...] = ()
+
+
+def outcome_badge(outcome: str) -> Badge:
+    """Whether somebody meets the conditions; without a record nobody can tell."""
+    if not outcome:
+        return Badge(_("not on record"), "plain")
+    return Badge(Outcome(outcome).label, OUTCOME_TONES[outcome])
 
 
 def calls_crumb() -> Crumb:

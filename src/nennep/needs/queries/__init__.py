@@ -15,7 +15,7 @@ from nennep.needs.queries.consolidation import (
     needs_by_programme,
     register_planned_seats,
 )
-from nennep.needs.queries.entries import EntryRow, entry_rows, named_in
+from nennep.needs.queries.entries import EntryRow, entry_rows, named_in, outcomes_of
 from nennep.needs.queries.naming import NamedPerson, PeopleOfAgency, WrongName, document_numbered
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "needs_by_programme",
     "open_call_for",
     "open_calls_for",
+    "outcomes_of",
     "register_planned_seats",
     "units_of_sets",
 ]

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from nennep.catalogue.models import StudyForm
 from nennep.needs.models import NeedEntry, NeedPerson, NeedsCall
 from nennep.needs.states import COUNTED
+from nennep.standards.queries import eligibility_of_people
 from nennep.units.models import UnitLevel
 from nennep.units.queries import versions_on
 
@@ -44,6 +45,8 @@ class NeedLine:
     agencies: int
     proposed: int
     planned: int | None
+    eligible: int = 0
+    """Of the named people on record, who meets the conditions as of the day."""
     by_agency: Mapping[int, int] = field(default_factory=dict)
     by_level: Mapping[str, int] = field(default_factory=dict)
     person_ids: tuple[int, ...] = ()
@@ -67,7 +70,8 @@ def levels_of(agency_ids: list[int], on: date) -> dict[int, str]:
 def consolidated(call: NeedsCall, on: date, entries: QuerySet[NeedEntry] | None = None) -> list[NeedLine]:
     """What the agencies sent, by programme and form, in the order of the catalogue: training first, then by name.
 
-    Five queries whatever the number of agencies. Drafts and what was sent back do not count.
+    A constant number of queries whatever the number of agencies, and a few for each programme that names people on
+    record: whether they meet its conditions. Drafts and what was sent back do not count.
     """
     source = NeedEntry.objects.filter(call=call) if entries is None else entries.filter(call=call)
     rows = list(
@@ -90,7 +94,7 @@ def consolidated(call: NeedsCall, on: date, entries: QuerySet[NeedEntry] | None 
     groups: dict[Key, list[NeedEntry]] = defaultdict(list)
     for row in rows:
         groups[row.programme_id, row.study_form].append(row)
-    lines = [_line(group, named, people, levels, planned) for group in groups.values()]
+    lines = [_line(group, named, people, levels, planned, on=on) for group in groups.values()]
     return sorted(lines, key=lambda line: (line.family != "training", line.search_key, line.study_form))
 
 
@@ -100,8 +104,11 @@ def _line(
     people: Mapping[int, list[int]],
     levels: Mapping[int, str],
     planned: Mapping[Key, int] | None,
+    *,
+    on: date,
 ) -> NeedLine:
     first = group[0]
+    person_ids = tuple(dict.fromkeys(pk for entry in group for pk in people.get(entry.pk, ())))
     by_agency: dict[int, int] = defaultdict(int)
     by_level: dict[str, int] = defaultdict(int)
     for entry in group:
@@ -120,8 +127,16 @@ def _line(
         planned=None if planned is None else planned.get((first.programme_id, first.study_form), 0),
         by_agency=dict(by_agency),
         by_level=dict(by_level),
-        person_ids=tuple(dict.fromkeys(pk for entry in group for pk in people.get(entry.pk, ()))),
+        person_ids=person_ids,
+        eligible=_eligible(person_ids, first, on),
     )
+
+
+def _eligible(person_ids: tuple[int, ...], entry: NeedEntry, on: date) -> int:
+    if not person_ids:
+        return 0
+    found = eligibility_of_people(person_ids, entry.programme.code, entry.study_form, on)
+    return sum(one.is_enough for one in found.values())
 
 
 def needs_by_programme(owner_id: int, year: int) -> dict[Key, int]:

@@ -10,6 +10,7 @@ from datetime import date
 from nennep.kernel.clock import local_date
 from nennep.needs.models import NeedEntry, NeedPerson
 from nennep.needs.rules import days_late
+from nennep.standards.queries import eligibility_of_people
 from nennep.units.queries import names_on
 
 
@@ -67,4 +68,18 @@ def entry_rows(entries: Sequence[NeedEntry], on: date) -> list[EntryRow]:
 
 def named_in(entry: NeedEntry) -> list[NeedPerson]:
     """The people of a need in the order in which the agency named them."""
-    return list(entry.people.select_related("person").order_by("order"))
+    return list(entry.people.select_related("person", "entry__programme").order_by("order"))
+
+
+def outcomes_of(named: Sequence[NeedPerson], on: date) -> dict[int, str]:
+    """Whether the people of these lines who are on record meet the conditions of their programme on the day, by line;
+    a few queries for each programme and form that occurs."""
+    groups: dict[tuple[str, str], list[NeedPerson]] = defaultdict(list)
+    for one in named:
+        if one.person_id is not None:
+            groups[one.entry.programme.code, one.entry.study_form].append(one)
+    found: dict[int, str] = {}
+    for (code, form), some in groups.items():
+        results = eligibility_of_people([one.person_id for one in some if one.person_id], code, form, on)
+        found |= {one.pk: results[one.person_id].outcome for one in some if one.person_id in results}
+    return found

@@ -22,6 +22,7 @@ from nennep.nominations.queries.papers import (
     notice_content,
     notice_subject,
 )
+from nennep.nominations.queries.planned import planned_seats
 from nennep.nominations.queries.priority import priority_of, weights_on
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "invited_rows",
     "notice_content",
     "notice_subject",
+    "planned_seats",
     "planning_shown_for",
     "priority_of",
     "register_open_places",
