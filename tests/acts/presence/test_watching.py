@@ -170,6 +170,34 @@ def test_entries_of_the_class_board_against_the_device_are_asked_about_and_not_b
     assert not flags_visible_to(classes.account_of(course.enrolments[1].person), now.date()).exists()
 
 
+@pytest.mark.requirement("R0-17", "R3-21")
+@pytest.mark.parametrize("is_unlocked", [True, False])
+def test_an_entry_by_hand_against_what_the_phone_said_is_asked_about(is_unlocked: bool) -> None:
+    course = make.course(6)
+    window = make.window(course.session)
+    trainee = make.trainee(course, 1)
+    trainee.phone.is_unlocked = is_unlocked
+    now = make.at(course.session, 1)
+    if not is_unlocked:
+        with pytest.raises(NotAdmitted) as refusal:
+            trainee.check_in(window, now)
+        assert refusal.value.outcome == Outcome.BAD_PASSKEY
+    else:
+        with pytest.raises(NotAdmitted):
+            trainee.begin(window, now, codes=make.filmed(window, now - timedelta(seconds=30)))
+    attendance_operations.take_checkpoint(
+        session=course.session, checkpoint=Checkpoint.START, entries=[attendance.entry(trainee.enrolment)],
+        side=Side.SCHOOL, by=course.manager, now=now + timedelta(minutes=5),
+    )  # fmt: skip
+    operations.find_flags(
+        training_class=course.training_class, by=units.system(), now=now + timedelta(minutes=60)
+    )
+    found = list(Flag.objects.filter(kind=FlagKind.HAND_AGAINST_DEVICE))
+    assert [(flag.person_id, flag.about_account_id, flag.owner_role) for flag in found] == (
+        [] if is_unlocked else [(trainee.enrolment.person_id, course.manager.pk, "training_office")]
+    )
+
+
 @pytest.mark.requirement("R0-17")
 def test_a_large_share_by_hand_is_a_flag_above_the_account_that_it_cannot_see() -> None:
     course = make.course(6, sessions=2)

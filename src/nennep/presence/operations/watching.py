@@ -34,6 +34,8 @@ from nennep.presence.rules.patterns import (
 )
 from nennep.presence.states import FLAG_MOVES, FlagKind, Outcome
 
+AGAINST = frozenset({Outcome.BAD_PASSKEY, Outcome.OTHER_DEVICE, Outcome.TOO_MANY, Outcome.OTHER_PERSON})
+"""Refusals that speak of another person; a code that had run out or a door that was closed speaks of the hour."""
 LOOKED_BACK = timedelta(days=30)
 APART = timedelta(minutes=10)
 THERE = frozenset({Claim.PRESENT, Claim.LATE, Claim.LEFT_EARLY, Claim.LATE_AND_LEFT_EARLY})
@@ -189,8 +191,9 @@ def _impossible_times(look: _Look) -> None:
 
 
 def _by_hand(look: _Look) -> None:
-    """Entries by hand where the policy wants a device: by the class board each one; as a share per account, an override
-    counting for the one who asked for it."""
+    """Entries by hand where the policy wants a device: by the class board each one; by the school each that stands against
+    what a device said of the same person, unless two people set that aside; as a share per account, an override counting
+    for the one who asked for it."""
     sessions = list(
         Session.objects.filter(
             training_class=look.training_class, starts_at__gte=look.since, starts_at__lte=look.now
@@ -215,16 +218,23 @@ def _by_hand(look: _Look) -> None:
         .order_by("pk")
         .values_list("fact_id", "asked_by_id")
     )
+    said_no = set(
+        CheckIn.objects.filter(session__in=sessions, outcome__in=AGAINST)
+        .order_by()
+        .values_list("session_id", "fact__checkpoint", "person_id")
+    )
     by_account: dict[int, list[int]] = {}
     for fact in by_hand:
         if (fact.session_id, fact.checkpoint) not in wanted or fact.enrolment is None:
             continue
         by_account.setdefault(asked.get(fact.pk, fact.recorded_by_id), []).append(fact.pk)
-        if fact.side == Side.CLASS_BOARD:
+        is_against = (fact.session_id, fact.checkpoint, fact.enrolment.person_id) in said_no
+        is_of_board = fact.side == Side.CLASS_BOARD
+        if is_of_board or (is_against and fact.pk not in asked):
             look.ask(
                 FlagKind.HAND_AGAINST_DEVICE,
                 f"hand:{fact.session_id}:{fact.enrolment_id}:{fact.checkpoint}",
-                ClassRole.CLASS_MANAGER,
+                ClassRole.CLASS_MANAGER if is_of_board else Role.TRAINING_OFFICE,
                 (fact.pk,),
                 session=fact.session_id,
                 person=fact.enrolment.person_id,
