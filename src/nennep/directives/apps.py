@@ -1,8 +1,7 @@
 """Directives: items that become tasks of units, urging, received plans, proposals."""
 
-from typing import ClassVar
-
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DirectivesConfig(AppConfig):
@@ -11,6 +10,59 @@ class DirectivesConfig(AppConfig):
     name = "nennep.directives"
     label = "directives"
 
-    acts: ClassVar[dict[str, str]] = {}
-    act_fields: ClassVar[dict[str, str]] = {}
-    act_pages: ClassVar[dict[str, str]] = {}
+    acts = {
+        "directives.directive.open": _("took up the directive"),
+        "directives.directive.ask": _("asked units for their implementation plans"),
+        "directives.item.change": _("corrected the item"),
+        "directives.item.assign": _("gave the item to units"),
+        "directives.task.assign": _("gave the task"),
+        "directives.task.take": _("took the task in hand"),
+        "directives.task.report": _("reported the task done"),
+        "directives.task.receive": _("noted that the plan came in"),
+        "directives.task.return": _("sent the task back"),
+        "directives.task.extend": _("gave more time for the task"),
+        "directives.urging.send": _("urged units"),
+        "directives.yearly.add": _("entered what recurs every year"),
+        "directives.yearly.end": _("ended what recurs every year"),
+        "directives.yearly.open": _("opened the tasks of the year"),
+        "directives.proposal.make": _("made a proposal"),
+        "directives.proposal.decide": _("decided on the proposal"),
+        "directives.field.add": _("put a field first"),
+        "directives.field.end": _("ended the priority of the field"),
+        "directives.target.add": _("entered a target"),
+    }
+    act_fields = {
+        "title": _("Title"),
+        "document": _("Document"),
+        "items": _("Items"),
+        "text": _("Wording"),
+        "due_on": _("Due"),
+        "units": _("Units"),
+        "tasks": _("Tasks"),
+        "unit": _("Unit"),
+        "state": _("State"),
+        "result": _("Result"),
+        "evidence": _("Evidence"),
+        "done_on": _("Done on"),
+        "day": _("Day and month"),
+        "author_name": _("Author"),
+        "outcome": _("Outcome"),
+        "name": _("Field"),
+        "basis": _("Basis"),
+        "basis_text": _("Basis in words"),
+        "valid_from": _("From"),
+        "valid_to": _("Until (not included)"),
+        "value": _("Value"),
+    }
+    act_pages = {
+        "directives.directive": "directives:directive",
+        "directives.unittask": "directives:task",
+        "directives.proposal": "directives:proposal",
+    }
+
+    def ready(self) -> None:
+        """Tell the page of a document which directive, target or field stands on it."""
+        from nennep.directives.queries import built_on  # noqa: PLC0415 - models are loaded only now
+        from nennep.documents.queries import register_follower  # noqa: PLC0415
+
+        register_follower(built_on)

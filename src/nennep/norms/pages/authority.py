@@ -64,7 +64,7 @@ def _during(rows: Sequence[AuthorityRow], days: Any) -> list[AuthorityRow]:
 AUTHORITIES: Listing[AuthorityRow] = Listing(
     key="authorities",
     title=gettext_lazy("Authority"),
-    noun=gettext_lazy("lines"),
+    noun=gettext_lazy("lines of the matrix"),
     columns=(
         Column(key="programme", label=gettext_lazy("Programme"), sort="programme"),
         Column(key="act", label=gettext_lazy("Authority for"), sort="act_code"),

@@ -1,0 +1,25 @@
+"""Tables of directives, tasks and what goes with them."""
+
+from nennep.directives.models.registers import PriorityField, Proposal, Target
+from nennep.directives.models.tasks import (
+    Directive,
+    DirectiveItem,
+    TaskKind,
+    UnitTask,
+    UrgedTask,
+    Urging,
+    YearlyDuty,
+)
+
+__all__ = [
+    "Directive",
+    "DirectiveItem",
+    "PriorityField",
+    "Proposal",
+    "Target",
+    "TaskKind",
+    "UnitTask",
+    "UrgedTask",
+    "Urging",
+    "YearlyDuty",
+]

@@ -1,0 +1,35 @@
+"""What the templates of directives may read."""
+
+from nennep.directives.pages.directives import directive_page, directives_page, plans_page
+from nennep.directives.pages.proposals import proposal_page, proposals_page
+from nennep.directives.pages.registers import duties_page, fields_page, targets_page
+from nennep.directives.pages.shared import directive_crumb, directives_crumb, form_page, register_crumb
+from nennep.directives.pages.tasks import (
+    obligations_page,
+    task_page,
+    tasks_page,
+    units_page,
+    urgings_page,
+)
+from nennep.directives.pages.yearly import yearly_page
+
+__all__ = [
+    "directive_crumb",
+    "directive_page",
+    "directives_crumb",
+    "directives_page",
+    "duties_page",
+    "fields_page",
+    "form_page",
+    "obligations_page",
+    "plans_page",
+    "proposal_page",
+    "proposals_page",
+    "register_crumb",
+    "targets_page",
+    "task_page",
+    "tasks_page",
+    "units_page",
+    "urgings_page",
+    "yearly_page",
+]

@@ -1,0 +1,284 @@
+"""Registers: proposals, priority fields, targets, duties of coordination, what recurs every year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.accounts.models import User
+from nennep.directives import policies, queries
+from nennep.directives.models import PriorityField, Target
+from nennep.directives.pages.shared import (
+    ListingPage,
+    register_crumb,
+    register_tabs,
+    with_doors,
+)
+from nennep.documents.models import DocumentDuty
+from nennep.documents.policies import open_to
+from nennep.kernel import numbers
+from nennep.kernel.periods import Period
+from nennep.units.queries import names_on
+from nennep.web.dated import certainty_badge, state_on
+from nennep.web.lists import Column, Dates, Empty, Listing, Query, YesNo
+from nennep.web.parts import Act, Badge, Link
+
+# --- Priority fields ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One priority field."""
+
+    pk: int
+    name: str
+    owner: str
+    valid_from: date
+    last_on: date | None
+    basis: str
+    certainty: Badge
+    state: Badge
+
+
+def _in_force(fields: QuerySet[PriorityField], days: Any) -> QuerySet[PriorityField]:
+    since, until = days
+    if until is not None:
+        fields = fields.filter(valid_from__lte=until)
+    if since is not None:
+        fields = fields.exclude(valid_to__lte=since)
+    return fields
+
+
+FIELDS: Listing[FieldRow] = Listing(
+    key="fields",
+    title=gettext_lazy("Priority fields"),
+    noun=gettext_lazy("fields"),
+    columns=(
+        Column(key="name", label=gettext_lazy("Field"), sort="search_key"),
+        Column(key="owner", label=gettext_lazy("Set by"), sort="owner__sort_key", shown=False),
+        Column(key="valid_from", label=gettext_lazy("From"), kind="date", sort="valid_from"),
+        Column(key="last_on", label=gettext_lazy("Last day"), kind="date", sort="valid_to"),
+        Column(key="basis", label=gettext_lazy("Basis")),
+        Column(key="certainty", label=gettext_lazy("Certainty"), kind="badge", sort="certainty"),
+        Column(key="state", label=gettext_lazy("State"), kind="badge"),
+    ),
+    filters=(Dates(key="day", label=gettext_lazy("In force on"), apply=_in_force),),
+    search=("search_key",),
+    order=("-valid_from", "search_key", "pk"),
+    empty=Empty(why=gettext_lazy("No field is put first yet.")),
+)
+
+
+def fields_page(actor: User, query: Query, on: date) -> ListingPage:
+    """Fields of training put first, by period (R2-10)."""
+    may = policies.may_follow(actor, None, on)
+
+    def rows(fields: list[PriorityField]) -> list[FieldRow]:
+        names = names_on([one.owner_id for one in fields], on)
+        return [
+            FieldRow(
+                pk=one.pk,
+                name=one.name,
+                owner=names.get(one.owner_id, ""),
+                valid_from=one.valid_from,
+                last_on=Period(None, one.valid_to).last_on,
+                basis=one.basis_text or str(one.basis),
+                certainty=certainty_badge(one.certainty),
+                state=state_on(one.valid_from, one.valid_to, on),
+            )
+            for one in fields
+        ]
+
+    act = Act(_("Put a field first"), reverse("directives:add-field"), "plus", kind="primary")
+    return ListingPage(
+        title=_("Priority fields"),
+        lead=_("Fields of training that are put first; lines of the plan refer to them."),
+        trail=(register_crumb(_("Proposals and targets"), "proposals"),),
+        listing=with_doors(FIELDS, "directives:end-field", is_open=may).read(
+            query, policies.fields_visible_to(actor, on).select_related("basis"), make_rows=rows
+        ),
+        acts=(act,) if may else (),
+        tabs=register_tabs("fields"),
+    )
+
+
+# --- Targets --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One target of a resolution."""
+
+    pk: int
+    title: str
+    document: str
+    value: str
+    begins_on: date | None
+    due_on: date
+    actual: object
+    state: Badge
+
+
+TARGETS: Listing[TargetRow] = Listing(
+    key="targets",
+    title=gettext_lazy("Targets"),
+    noun=gettext_lazy("targets"),
+    columns=(
+        Column(key="title", label=gettext_lazy("Target"), sort="search_key"),
+        Column(key="document", label=gettext_lazy("Document"), kind="code", sort="document__number_text"),
+        Column(key="value", label=gettext_lazy("To reach"), sort="value"),
+        Column(key="begins_on", label=gettext_lazy("From"), kind="date", sort="begins_on"),
+        Column(key="due_on", label=gettext_lazy("By"), kind="date", sort="due_on"),
+        Column(
+            key="actual",
+            label=gettext_lazy("Reached"),
+            kind="link",
+            hint=gettext_lazy("Comes from a figure that the program keeps; nobody types it."),
+        ),
+        Column(key="state", label=gettext_lazy("State"), kind="badge"),
+    ),
+    filters=(Dates(key="due", label=gettext_lazy("By"), lookup="due_on"),),
+    search=("search_key",),
+    order=("due_on", "search_key", "pk"),
+    empty=Empty(why=gettext_lazy("No target is on record yet.")),
+)
+
+
+def targets_page(actor: User, query: Query, on: date) -> ListingPage:
+    """Targets with value and deadline; how far they are comes from figures of other pages, or stays open (R2-18)."""
+
+    def rows(targets: list[Target]) -> list[TargetRow]:
+        figures = {one.figure: queries.figure_of(one.figure, on) for one in targets if one.figure}
+        found = []
+        for one in targets:
+            figure = figures.get(one.figure)
+            if one.due_on < on:
+                state = Badge(_("Deadline passed"), "warning")
+            else:
+                state = Badge(_("Running"), "information")
+            if figure and one.value is not None and figure.value >= one.value:
+                state = Badge(_("Reached"), "good")
+            found.append(
+                TargetRow(
+                    pk=one.pk,
+                    title=one.title,
+                    document=str(one.document),
+                    value=" ".join(
+                        filter(
+                            None,
+                            (numbers.decimal(one.value, 1) if one.value is not None else "", one.measure),
+                        )
+                    ),
+                    begins_on=one.begins_on,
+                    due_on=one.due_on,
+                    actual=Link(numbers.decimal(figure.value, 1), figure.url)
+                    if figure
+                    else _("no figure is kept"),
+                    state=state,
+                )
+            )
+        return found
+
+    act = Act(_("Enter a target"), reverse("directives:add-target"), "plus", kind="primary")
+    return ListingPage(
+        title=_("Targets"),
+        lead=_("What resolutions want reached by when."),
+        trail=(register_crumb(_("Proposals and targets"), "proposals"),),
+        listing=TARGETS.read(
+            query, policies.targets_visible_to(actor, on).select_related("document"), make_rows=rows
+        ),
+        acts=(act,) if policies.may_follow(actor, None, on) else (),
+        tabs=register_tabs("targets"),
+    )
+
+
+# --- Coordination ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """One duty that a document lays on a party."""
+
+    pk: int
+    document: object
+    number: str
+    issued_on: date | None
+    party: str
+    unit: str
+    duty: str
+    state: Badge
+    is_dated: bool
+
+
+DUTIES: Listing[DutyRow] = Listing(
+    key="duties",
+    title=gettext_lazy("Coordination"),
+    noun=gettext_lazy("duties"),
+    columns=(
+        Column(key="party", label=gettext_lazy("Party to it"), sort="party"),
+        Column(key="duty", label=gettext_lazy("Duty")),
+        Column(key="document", label=gettext_lazy("Document"), kind="link", sort="number"),
+        Column(key="issued_on", label=gettext_lazy("Issued on"), kind="date", sort="issued_on"),
+        Column(key="state", label=gettext_lazy("Date"), kind="badge"),
+        Column(key="unit", label=gettext_lazy("Unit"), shown=False),
+    ),
+    filters=(
+        YesNo(
+            key="dated",
+            label=gettext_lazy("Date"),
+            lookup="is_dated",
+            yes=gettext_lazy("date known"),
+            no=gettext_lazy("date missing"),
+        ),
+    ),
+    search=("party", "duty", "number"),
+    empty=Empty(why=gettext_lazy("No regulation with duties is on record. Register one with its parties.")),
+)
+
+
+def duties_page(actor: User, query: Query, on: date) -> ListingPage:
+    """Duties by party of regulations of coordination; a missing date is flagged (R1-14)."""
+    duties = list(
+        policies.duties_visible_to(actor, on)
+        .select_related("document", "unit")
+        .order_by("document_id", "order", "pk")
+    )
+    return ListingPage(
+        title=_("Coordination"),
+        lead=_("Who has which duty by a regulation of coordination. Duties are entered with the document."),
+        trail=(register_crumb(_("Proposals and targets"), "proposals"),),
+        listing=DUTIES.read(
+            query, _duty_rows(duties, open_to(actor, {one.document_id for one in duties}, on))
+        ),
+        tabs=register_tabs("duties"),
+    )
+
+
+def _duty_rows(duties: Sequence[DocumentDuty], may_open: frozenset[int]) -> list[DutyRow]:
+    rows = []
+    for one in duties:
+        document = one.document
+        url = reverse("documents:document", args=[document.pk])
+        rows.append(
+            DutyRow(
+                pk=one.pk,
+                document=Link(str(document), url) if document.pk in may_open else str(document),
+                number=str(document),
+                issued_on=document.issued_on,
+                party=one.party,
+                unit=one.unit.name if one.unit else "",
+                duty=one.duty,
+                state=Badge(_("date missing"), "warning")
+                if document.is_date_missing
+                else Badge(_("date known"), "plain"),
+                is_dated=not document.is_date_missing,
+            )
+        )
+    return rows

@@ -1,0 +1,65 @@
+"""Steps that the doors of directives share."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from nennep.directives import policies
+from nennep.directives.models import Directive, UnitTask
+from nennep.kernel.clock import local_date
+from nennep.units.models import Unit
+from nennep.web.requests import SignedInRequest
+
+
+def readers_only(request: SignedInRequest) -> None:
+    """Who holds no role here has nothing to read."""
+    if not policies.may_read(request.user, local_date(request.now)):
+        raise PermissionDenied(_("Directives and tasks are for the Board, the units and their committees."))
+
+
+def followers_only(request: SignedInRequest, owner: Unit | None = None) -> None:
+    """Only the Organisation Board, or the one that follows this."""
+    if not policies.may_follow(request.user, owner, local_date(request.now)):
+        raise PermissionDenied(_("Only the Organisation Board that follows the directive does this."))
+
+
+def directive_of(request: SignedInRequest, pk: int) -> Directive:
+    """A directive that the reader may see."""
+    found = policies.directives_visible_to(request.user, local_date(request.now))
+    return get_object_or_404(found.select_related("document", "owner"), pk=pk)
+
+
+def task_of(request: SignedInRequest, pk: int) -> UnitTask:
+    """A task that the reader may see."""
+    found = policies.tasks_visible_to(request.user, local_date(request.now))
+    return get_object_or_404(
+        found.select_related(
+            "directive__document", "item", "document", "evidence", "unit", "owner", "done_by"
+        ),
+        pk=pk,
+    )
+
+
+def own_task(request: SignedInRequest, pk: int) -> UnitTask:
+    """A task of the reader's own unit."""
+    task = task_of(request, pk)
+    if not policies.may_report(request.user, task, local_date(request.now)):
+        raise PermissionDenied(_("Only {unit} takes its task and reports it.").format(unit=task.unit))
+    return task
+
+
+def given_task(request: SignedInRequest, pk: int) -> UnitTask:
+    """A task that the reader's own Board gave."""
+    task = task_of(request, pk)
+    followers_only(request, task.owner)
+    return task
+
+
+def done(request: SignedInRequest, sentence: str, to: str, pk: int | None = None) -> HttpResponse:
+    """Tell what happened and go there."""
+    messages.success(request, sentence)
+    return redirect(to, pk=pk) if pk is not None else redirect(to)
