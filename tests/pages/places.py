@@ -79,6 +79,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
     from nennep.norms.models import Rule
     from nennep.standards.models import AdmissionCriterion, Audience
     from nennep.units.models import Unit
+    from tests.pages import shown_planning
 
     made = TrainingClass.objects.get(code="TC-K31")
     academy = TrainingClass.objects.get(code="CC-K12")
@@ -244,6 +245,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"attendance:{name}": {"pk": 999_999} for name in (
             "violation", "propose-measure", "decide-violation", "drop-violation",
         )},
+        **{f"planning:{name}": values for name, values in shown_planning.arguments().items()},
         "presence:open-window": a_session,
         "presence:open-window@academy": {"pk": in_academy.pk},
         # No check-in is open at ten o'clock and nobody has a passkey yet; tests/pages/presence speaks of those.

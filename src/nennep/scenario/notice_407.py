@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from nennep.scenario import days, evidence, ground, leaves, letters, paper_trail, registers, studies
+from nennep.scenario import (
+    days,
+    evidence,
+    ground,
+    leaves,
+    letters,
+    paper_trail,
+    registers,
+    studies,
+    year_plan,
+)
 from nennep.scenario.calendar import months_until
 from nennep.scenario.stage import Stage
 
@@ -34,6 +44,7 @@ def build(stage: Stage) -> None:
     months = months_until(stage.today)
     stage.expect(1400)
     ground.lay(stage)
+    year_plan.decide(stage)
     classes = studies.hold(stage)
     end_of_first = stage.at(months.second - timedelta(days=1), 23)
     end_of_second = stage.at(months.end_of_second, 23)

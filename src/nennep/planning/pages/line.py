@@ -224,7 +224,7 @@ def _people(actor: User, line: PlanLine, on: date) -> list[Fact]:
             hint = hint.partition(";")[0] + "."
     return [
         Fact(
-            _("People of the audience"),
+            _("People in the audience"),
             Link(numbers.whole(count), reverse("standards:audience", args=[line.audience.pk])),
             hint=hint,
         )
