@@ -198,6 +198,31 @@ def test_an_entry_by_hand_against_what_the_phone_said_is_asked_about(is_unlocked
     )
 
 
+@pytest.mark.requirement("R0-17", "R0-16")
+@pytest.mark.parametrize(("by_phone", "on_paper", "asked"), [(2, 1, 1), (1, 2, 0), (0, 3, 0)])
+def test_a_sheet_for_a_few_is_asked_about_where_devices_worked(
+    by_phone: int, on_paper: int, asked: int
+) -> None:
+    course = make.course(3)
+    window = make.window(course.session)
+    for number in range(by_phone):
+        make.trainee(course, number).check_in(window, make.at(course.session, -5 + number))
+    after = course.session.ends_at + timedelta(minutes=30)
+    attendance_operations.type_paper_marks(
+        training_class=course.training_class,
+        marks=[
+            attendance_operations.PaperMark(session_id=course.session.pk, entry=attendance.entry(one))
+            for one in course.enrolments[3 - on_paper :]
+        ],
+        by=course.manager,
+        now=after,
+    )
+    for _again in range(2):
+        operations.find_flags(training_class=course.training_class, by=units.system(), now=after)
+    found = Flag.objects.filter(kind=FlagKind.HAND_AGAINST_DEVICE)
+    assert [flag.person_id for flag in found] == [course.enrolments[2].person_id] * asked
+
+
 @pytest.mark.requirement("R0-17")
 def test_a_large_share_by_hand_is_a_flag_above_the_account_that_it_cannot_see() -> None:
     course = make.course(6, sessions=2)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import Role, User
 from nennep.attendance.models import Fact, Leave
+from nennep.attendance.rules import DEVICES
 from nennep.attendance.states import Checkpoint, Claim, FactKind, Method, Side
 from nennep.audit.operations import record
 from nennep.classes.models import Batch, ClassRole, Session, TrainingClass
@@ -256,6 +259,39 @@ def _by_hand(look: _Look) -> None:
             about_account=account,
             figures={"by_hand": share.by_hand, "expected": share.expected, "percent": share.percent},
         )
+    _by_paper(look, {session for session, _end in wanted})
+
+
+def _by_paper(look: _Look, sessions: Collection[int]) -> None:
+    """Present by a sheet of paper alone in a session in which more people were seen by devices: power and network were there."""
+    standing = Fact.objects.filter(
+        session__in=sessions, claim__in=THERE, enrolment__isnull=False, cancelled_by__isnull=True
+    )
+    sheets = list(
+        standing.filter(kind=FactKind.PAPER_MARK).select_related("enrolment").order_by("session_id", "pk")
+    )
+    seen: dict[int, set[int]] = defaultdict(set)
+    entered: dict[int, set[int]] = defaultdict(set)
+    entries = standing.filter(
+        kind=FactKind.CHECKPOINT, session__in={one.session_id for one in sheets}
+    ).order_by()
+    for session, place, method in entries.values_list("session_id", "enrolment_id", "method").distinct():
+        entered[session].add(place or 0)
+        if method in DEVICES:
+            seen[session].add(place or 0)
+    for session, found in groupby(sheets, key=lambda one: one.session_id):
+        alone = {one.enrolment_id: one for one in found if one.enrolment_id not in entered[session]}
+        for fact in alone.values() if len(alone) < len(seen[session]) else ():
+            look.ask(
+                FlagKind.HAND_AGAINST_DEVICE,
+                f"paper:{session}:{fact.enrolment_id}",
+                Role.TRAINING_OFFICE,
+                (fact.pk,),
+                session=session,
+                person=fact.enrolment.person_id if fact.enrolment else None,
+                about_account=fact.recorded_by_id,
+                figures={"by": str(Method.PAPER), "seen": len(seen[session])},
+            )
 
 
 def _leave_after_flag(look: _Look) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from nennep.accounts.models import Role
-from nennep.attendance.states import Checkpoint, Claim
+from nennep.attendance.states import Checkpoint, Claim, Method
 from nennep.classes.models import ClassRole
 from nennep.kernel import dates
 from nennep.presence.queries.flags import FlagRow
@@ -113,6 +113,13 @@ def _clock_shift(row: FlagRow) -> str:
 
 
 def _by_hand(row: FlagRow) -> str:
+    if row.figures.get("by") == Method.PAPER:
+        seen = _number(row.figures, "seen")
+        return ngettext(
+            "{account} entered {person} from a sheet of paper, though {count} person had checked in by phone or card.",
+            "{account} entered {person} from a sheet of paper, though {count} people had checked in by phone or card.",
+            seen,
+        ).format(account=row.account or "–", person=_who(row), count=seen)
     return _(
         "{account} entered {person} as present by hand, where a phone or the kiosk was expected."
     ).format(account=row.account or "–", person=_who(row))
