@@ -32,7 +32,7 @@ class DirectivesConfig(AppConfig):
         "directives.target.add": _("entered a target"),
     }
     act_fields = {
-        "title": _("Title"),
+        "title": _("Heading"),
         "document": _("Document"),
         "items": _("Items"),
         "text": _("Wording"),
@@ -42,7 +42,7 @@ class DirectivesConfig(AppConfig):
         "unit": _("Unit"),
         "state": _("State"),
         "result": _("Result"),
-        "evidence": _("Evidence"),
+        "evidence": _("Document that shows it"),
         "done_on": _("Done on"),
         "day": _("Day and month"),
         "author_name": _("Author"),

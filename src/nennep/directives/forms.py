@@ -115,7 +115,7 @@ class DirectiveForm(OwnedForm):
 
     document = document_field(gettext_lazy("Directive"), required=True)
     title = forms.CharField(
-        label=gettext_lazy("Title"),
+        label=gettext_lazy("Heading"),
         required=False,
         max_length=300,
         help_text=gettext_lazy("Leave empty for the subject of the document."),
@@ -220,7 +220,7 @@ class ExtendForm(ReasonForm):
 class ProposalForm(forms.Form):
     """What is proposed, by whom, to whom."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=300)
+    title = forms.CharField(label=gettext_lazy("Heading"), max_length=300)
     content = words(gettext_lazy("What is proposed"), rows=8, max_length=10_000)
     author_name = forms.CharField(label=gettext_lazy("Author"), max_length=150)
 
@@ -284,13 +284,13 @@ class TargetForm(OwnedForm):
         label=gettext_lazy("Value"), required=False, max_digits=12, decimal_places=2, localize=True
     )
     measure = forms.CharField(
-        label=gettext_lazy("Measure"),
+        label=gettext_lazy("Unit of measure"),
         required=False,
         max_length=80,
         help_text=gettext_lazy("For example % or people."),
     )
     begins_on = VietnameseDateField(label=gettext_lazy("From"), required=False)
-    due_on = VietnameseDateField(label=gettext_lazy("By"))
+    due_on = VietnameseDateField(label=gettext_lazy("Reach by"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

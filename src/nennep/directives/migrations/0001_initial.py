@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Directive',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('title', models.CharField(max_length=300, verbose_name='heading')),
                 ('search_key', models.CharField(max_length=400)),
                 ('opened_at', models.DateTimeField()),
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='directive', to='documents.officialdocument')),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('author_name', models.CharField(max_length=150, verbose_name='author')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('title', models.CharField(max_length=300, verbose_name='heading')),
                 ('search_key', models.CharField(max_length=500)),
                 ('text', models.TextField(verbose_name='text')),
                 ('made_at', models.DateTimeField()),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='Target',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('title', models.CharField(max_length=300, verbose_name='heading')),
                 ('search_key', models.CharField(max_length=500)),
                 ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='value')),
                 ('measure', models.CharField(blank=True, max_length=80, verbose_name='measure')),
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('task', 'Task'), ('plan', 'Implementation plan')], default='task', max_length=10, verbose_name='kind')),
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('title', models.CharField(max_length=300, verbose_name='heading')),
                 ('search_key', models.CharField(max_length=400)),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('state', models.CharField(choices=[('open', 'Assigned'), ('taken', 'In hand'), ('done', 'Done')], default='open', max_length=10, verbose_name='state')),
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             name='YearlyDuty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('title', models.CharField(max_length=300, verbose_name='heading')),
                 ('search_key', models.CharField(max_length=400)),
                 ('month', models.PositiveSmallIntegerField(verbose_name='month')),
                 ('day', models.PositiveSmallIntegerField(verbose_name='day')),

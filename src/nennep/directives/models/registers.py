@@ -17,7 +17,7 @@ class Proposal(models.Model):
     owner = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="proposals_received")
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="proposals")
     author_name = models.CharField(_("author"), max_length=150)
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("heading"), max_length=300)
     search_key = models.CharField(max_length=500)
     text = models.TextField(_("text"))
     directive = models.ForeignKey(
@@ -93,7 +93,7 @@ class Target(models.Model):
     document = models.ForeignKey(
         "documents.OfficialDocument", on_delete=models.PROTECT, related_name="targets"
     )
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("heading"), max_length=300)
     search_key = models.CharField(max_length=500)
     value = models.DecimalField(_("value"), max_digits=12, decimal_places=2, null=True, blank=True)
     measure = models.CharField(_("measure"), max_length=80, blank=True)

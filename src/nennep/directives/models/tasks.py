@@ -17,7 +17,7 @@ class Directive(models.Model):
         "documents.OfficialDocument", on_delete=models.PROTECT, related_name="directive"
     )
     owner = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="directives")
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("heading"), max_length=300)
     search_key = models.CharField(max_length=400)
     opened_at = models.DateTimeField()
 
@@ -47,7 +47,7 @@ class YearlyDuty(models.Model):
     """What falls due every year on the same day; its tasks open by themselves some days before (R2-16)."""
 
     owner = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="yearly_duties")
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("heading"), max_length=300)
     search_key = models.CharField(max_length=400)
     month = models.PositiveSmallIntegerField(_("month"))
     day = models.PositiveSmallIntegerField(_("day"))
@@ -114,7 +114,7 @@ class UnitTask(models.Model):
         on_delete=models.PROTECT,
         related_name="unit_tasks",
     )
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("heading"), max_length=300)
     search_key = models.CharField(max_length=400)
     due_on = models.DateField(_("due"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=TaskState.choices, default=TaskState.OPEN)

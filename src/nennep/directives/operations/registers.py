@@ -41,7 +41,7 @@ def make_proposal(
     title, content, author_name = text.clean(title), content.strip(), text.clean(author_name)
     for value, field, sentence in (
         (author_name, "author_name", _("Say who proposes it.")),
-        (title, "title", _("The proposal needs a title.")),
+        (title, "title", _("Give the proposal a heading.")),
         (content, "content", _("Write what is proposed.")),
     ):
         if not value:

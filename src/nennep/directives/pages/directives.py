@@ -51,14 +51,14 @@ DIRECTIVES: Listing[DirectiveRow] = Listing(
     noun=gettext_lazy("directives"),
     columns=(
         Column(key="number", label=gettext_lazy("Document"), kind="code", sort="document__number_text"),
-        Column(key="title", label=gettext_lazy("Title"), sort="search_key"),
+        Column(key="title", label=gettext_lazy("Heading"), sort="search_key"),
         Column(key="owner", label=gettext_lazy("Followed by"), sort="owner__sort_key", shown=False),
-        Column(key="issued_on", label=gettext_lazy("Issued on"), kind="date", sort="document__issued_on"),
+        Column(key="issued_on", label=gettext_lazy("Day of issue"), kind="date", sort="document__issued_on"),
         Column(key="tasks", label=gettext_lazy("Tasks"), kind="figure"),
         Column(key="done", label=gettext_lazy("Done"), kind="figure"),
         Column(key="overdue", label=gettext_lazy("Overdue"), kind="figure"),
     ),
-    filters=(Dates(key="issued", label=gettext_lazy("Issued on"), lookup="document__issued_on"),),
+    filters=(Dates(key="issued", label=gettext_lazy("Day of issue"), lookup="document__issued_on"),),
     search=("search_key",),
     order=("-document__issued_on", "-pk"),
     row_url=lambda row: reverse("directives:directive", args=[row.pk]),
@@ -129,7 +129,6 @@ def _items_listing(directive: Directive, *, may_follow: bool) -> Listing[ItemRow
             label=labels[name],
             kind="figure",
             value=lambda row: Figure(getattr(row, name), f"{tasks_url}&item={row.number}{more}"),
-            total=name,
         )
 
     change: Column[ItemRow] = Column(
@@ -180,7 +179,7 @@ def directive_page(actor: User, directive: Directive, query: Query, on: date) ->
     facts = [
         Fact(_("Document"), shown),
         Fact(_("Issued by"), document.issuer_name or str(document.issuer or "")),
-        Fact(_("Issued on"), dates.short(document.issued_on) if document.issued_on else _("date missing")),
+        Fact(_("Day of issue"), dates.short(document.issued_on) if document.issued_on else _("date missing")),
         Fact(_("Followed by"), names_on([directive.owner_id], on).get(directive.owner_id, "")),
     ]
     listing = _items_listing(directive, may_follow=may)

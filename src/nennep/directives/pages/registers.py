@@ -135,7 +135,7 @@ TARGETS: Listing[TargetRow] = Listing(
         Column(key="document", label=gettext_lazy("Document"), kind="code", sort="document__number_text"),
         Column(key="value", label=gettext_lazy("To reach"), sort="value"),
         Column(key="begins_on", label=gettext_lazy("From"), kind="date", sort="begins_on"),
-        Column(key="due_on", label=gettext_lazy("By"), kind="date", sort="due_on"),
+        Column(key="due_on", label=gettext_lazy("Reach by"), kind="date", sort="due_on"),
         Column(
             key="actual",
             label=gettext_lazy("Reached"),
@@ -144,7 +144,7 @@ TARGETS: Listing[TargetRow] = Listing(
         ),
         Column(key="state", label=gettext_lazy("State"), kind="badge"),
     ),
-    filters=(Dates(key="due", label=gettext_lazy("By"), lookup="due_on"),),
+    filters=(Dates(key="due", label=gettext_lazy("Reach by"), lookup="due_on"),),
     search=("search_key",),
     order=("due_on", "search_key", "pk"),
     empty=Empty(why=gettext_lazy("No target is on record yet.")),
@@ -162,7 +162,7 @@ def targets_page(actor: User, query: Query, on: date) -> ListingPage:
             if one.due_on < on:
                 state = Badge(_("Deadline passed"), "warning")
             else:
-                state = Badge(_("Running"), "information")
+                state = Badge(_("Being worked on"), "information")
             if figure and one.value is not None and figure.value >= one.value:
                 state = Badge(_("Reached"), "good")
             found.append(
@@ -225,7 +225,7 @@ DUTIES: Listing[DutyRow] = Listing(
         Column(key="party", label=gettext_lazy("Party to it"), sort="party"),
         Column(key="duty", label=gettext_lazy("Duty")),
         Column(key="document", label=gettext_lazy("Document"), kind="link", sort="number"),
-        Column(key="issued_on", label=gettext_lazy("Issued on"), kind="date", sort="issued_on"),
+        Column(key="issued_on", label=gettext_lazy("Day of issue"), kind="date", sort="issued_on"),
         Column(key="state", label=gettext_lazy("Date"), kind="badge"),
         Column(key="unit", label=gettext_lazy("Unit"), shown=False),
     ),

@@ -55,7 +55,7 @@ TASKS: Listing[TaskRow] = Listing(
         Column(key="days_late", label=gettext_lazy("Days late"), kind="number"),
         Column(key="urged", label=gettext_lazy("Urged"), kind="number"),
         Column(key="result", label=gettext_lazy("Result"), shown=False),
-        Column(key="evidence", label=gettext_lazy("Evidence"), kind="code", shown=False),
+        Column(key="evidence", label=gettext_lazy("Document that shows it"), kind="code", shown=False),
         Column(
             key="state",
             label=gettext_lazy("State"),
@@ -221,7 +221,7 @@ URGINGS: Listing[UrgingRow] = Listing(
         Column(key="sent_on", label=gettext_lazy("Sent on"), kind="date", sort="sent_at"),
         Column(key="text", label=gettext_lazy("Message")),
         Column(key="document", label=gettext_lazy("Document"), kind="code"),
-        Column(key="sent_by", label=gettext_lazy("Sent by")),
+        Column(key="sent_by", label=gettext_lazy("Sent out by")),
         Column(key="units", label=gettext_lazy("Units"), kind="number"),
         Column(key="tasks", label=gettext_lazy("Tasks"), kind="number"),
         Column(
@@ -275,7 +275,7 @@ def task_page(actor: User, task: UnitTask, on: date) -> OnePage:
         url = reverse("directives:directive", args=[task.directive_id])
         number = f" · {task.item.number}" if task.item else ""
         facts.insert(0, Fact(_("Directive"), Link(f"{task.directive.document}{number}", url)))
-    papers = [(_("Document"), task.document), (_("Evidence"), task.evidence)]
+    papers = [(_("Document"), task.document), (_("Document that shows it"), task.evidence)]
     may_open = open_to(actor, [paper.pk for _label, paper in papers if paper], on)
     facts += [Fact(label, _paper(paper, may_open)) for label, paper in papers if paper]
     if task.done_on is not None:
