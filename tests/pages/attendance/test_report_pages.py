@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from nennep.accounts.models import User
 from nennep.attendance import operations
-from nennep.attendance.models import PeriodReport, Reminder
+from nennep.attendance.models import PeriodReport, Reminder, ReportCase
 from nennep.attendance.operations import draft_reminders
 from nennep.attendance.states import Claim, ReminderState, ReportState
+from nennep.units import operations as unit_acts
+from nennep.units.models import SuccessionKind
 from tests.make import accounts, reports, units
 from tests.make.reports import AFTER, Reporting
 
@@ -193,6 +195,43 @@ def test_the_table_of_agencies_and_the_names_behind_it(of: Reporting) -> None:
     school = door(of.office).get(reverse("attendance:agencies"), {"month": "2024-06"})
     assert school.status_code == 200
     assert not door(accounts.user("Ai Đó")).get(reverse("attendance:agencies")).context["page"].listing.rows
+
+
+@pytest.mark.requirement("R0-26")
+def test_people_are_counted_once_also_where_two_agencies_became_one() -> None:
+    of = reports.reporting(4, sessions=3, agencies=2)
+    late = {
+        (0, 0): Claim.LATE,
+        (1, 0): Claim.LATE,
+        (2, 0): Claim.LATE,
+        (0, 1): Claim.LATE,
+        (0, 2): Claim.LATE,
+    }
+    reports.taken(of.course, late, reasons=dict.fromkeys(late, "traffic"))
+    reports.received(of, reports.closed(of.course))
+    a, b = of.course.agencies
+    # Somebody who was sent by both: one of the three cases of the first trainee counts for the other agency.
+    ReportCase.objects.filter(enrolment=of.course.enrolments[0], session=of.course.sessions[0]).update(
+        agency=b
+    )
+    board = door(of.officer)
+
+    def table(**more: str) -> dict[int, tuple[int, int, int]]:
+        page = board.get(reverse("attendance:agencies"), {"month": "2024-06", **more}).context["page"]
+        rows = [view.row for view in page.listing.rows]
+        return {row.agency_id: (row.breaches, row.people, row.repeat) for row in rows}
+
+    assert table() == {a.pk: (3, 2, 1), b.pk: (2, 2, 0)}
+    unit_acts.succeed_units(
+        predecessors=[a],
+        successors=[b],
+        kind=SuccessionKind.MERGED,
+        on=reports.on(10),
+        by=units.system(),
+        now=LATER,
+    )
+    assert table() == {b.pk: (5, 3, 1)}
+    assert table(month="2024-02") == {}
 
 
 def queries(client: Client, url: str, **query: object) -> int:

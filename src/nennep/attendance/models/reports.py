@@ -124,7 +124,22 @@ class ReportCase(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["agency", "held_on"], name="attendance_case_agency"),
+            # Everything that the table of agencies counts, so that it is read from the index alone.
+            models.Index(
+                fields=[
+                    "agency",
+                    "held_on",
+                    "report",
+                    "enrolment",
+                    "status",
+                    "is_avoidable",
+                    "is_agency_work",
+                    "has_decision",
+                    "is_leave_afterwards",
+                    "ordered_by",
+                ],
+                name="attendance_case_agencies",
+            ),
             models.Index(fields=["held_on"], name="attendance_case_day"),
         ]
 

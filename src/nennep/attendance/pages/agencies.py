@@ -23,6 +23,7 @@ from nennep.attendance.queries.reminders import (
 )
 from nennep.attendance.queries.report_figures import Case
 from nennep.attendance.queries.reports import last_day, parse_month
+from nennep.attendance.rules.reasons import reason_with_note
 from nennep.classes.models import HalfDay
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
@@ -65,7 +66,9 @@ def visible_cases(actor: User, on: date, since: date, until: date) -> QuerySet[R
     whole = report_policies.reports_seen_whole(actor, on).filter(
         state__in=IN_FORCE, period_from__lte=until, period_to__gte=since
     )
-    return ReportCase.objects.filter(report__in=whole.values("pk"), held_on__range=(since, until))
+    # Asked once, not once more by each question about the cases; there are few reports in a month or two.
+    reports = list(whole.order_by("pk").values_list("pk", flat=True))
+    return ReportCase.objects.filter(report__in=reports, held_on__range=(since, until))
 
 
 def agencies_page(actor: User, query: Query, now: datetime) -> AgenciesPage:
@@ -286,7 +289,7 @@ def _agency_case(row: ReportCase) -> AgencyCaseRow:
         held_on=row.held_on,
         half=str(HalfDay(row.half).label),
         status=case_words(case),
-        reason=f"{row.reason_name}: {row.reason_note}" if row.reason_note else row.reason_name,
+        reason=reason_with_note(row.reason_code, row.reason_name, row.reason_note),
         ordered_by=row.ordered_by,
         report_url=reverse("attendance:report", args=[row.report_id]) + "?view=cases",
     )

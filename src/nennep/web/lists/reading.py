@@ -297,9 +297,7 @@ class Reading(Generic[Row]):
             sums = source.order_by().aggregate(**{f"total_{key}": value for key, value in fields.items()})
         else:
             for column in summed:
-                sums[f"total_{column.key}"] = sum(
-                    (sources.as_number(sources.summand(row, column)) for row in source), Decimal(0)
-                )
+                sums[f"total_{column.key}"] = sources.total(source, column)
         return tuple(
             Cell(
                 (sums.get(f"total_{column.key}") or 0) if column.total else "",

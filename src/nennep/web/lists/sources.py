@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Model, Q, QuerySet
 
@@ -65,6 +66,14 @@ def _sort_value(row: object, path: str) -> Any:
 def summand(row: object, column: Column[Any]) -> object:
     """What a row adds to the total of a column: the attribute that the column names, else the cell itself."""
     return _attribute(row, column.total) if isinstance(column.total, str) else column.read(row)
+
+
+def total(rows: Iterable[object], column: Column[Any]) -> int | Decimal:
+    """The sum of a column over all rows; plain numbers, which most are, are added up as they are."""
+    values = [summand(row, column) for row in rows]
+    if all(type(value) is int for value in values):
+        return sum(cast("list[int]", values))
+    return sum(map(as_number, values), Decimal(0))
 
 
 def as_number(value: object) -> Decimal:
