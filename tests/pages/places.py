@@ -144,6 +144,9 @@ def _arguments() -> dict[str, dict[str, Any]]:
         )},
         "units:correct": {**a_unit, "version": agency.versions.order_by("pk")[0].pk},
         **{f"people:{name}": a_person for name in ("person", "correct", "post", "photo", "set-photo")},
+        **{f"people:{name}": a_person for name in ("credential", "rating", "planned-post")},
+        "people:void-credential": {**a_person, "credential": person.credentials.order_by("pk")[0].pk},
+        "people:end-planned-post": {**a_person, "planned": 999_999},  # nobody is planned for a post in this world
         "people:person@other": {"pk": of_other.person_id},
         "people:person@head": {"pk": User.objects.get(username="thutruong.so03").person_id},
         "people:photo@other": {"pk": of_other.person_id},
