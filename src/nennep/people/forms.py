@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from nennep.people.models import Category, Sex
+from nennep.people.models import Category, CredentialKind, Evidence, Ladder, PostTitle, Rating, Sex
+from nennep.people.queries import titles_on
 from nennep.units.queries import unit_named
 from nennep.web.forms import LookedUpField, VietnameseDateField, VietnamesePartialDateField
 
@@ -119,3 +120,78 @@ class PhotoForm(forms.Form):
         ),
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
+
+
+class CredentialForm(forms.Form):
+    """A diploma or certificate."""
+
+    kind = forms.ModelChoiceField(CredentialKind.objects.none(), label=gettext_lazy("Kind"))
+    field = forms.CharField(label=gettext_lazy("Field of study"), max_length=150, required=False)
+    institution = forms.CharField(label=gettext_lazy("Place of issue"), max_length=200, required=False)
+    serial = forms.CharField(label=gettext_lazy("Serial number"), max_length=60, required=False)
+    issued_on = VietnameseDateField(
+        label=gettext_lazy("Issued on"),
+        required=False,
+        help_text=gettext_lazy("Empty when it is not known."),
+    )
+    last_on = VietnameseDateField(
+        label=gettext_lazy("Valid until"),
+        required=False,
+        help_text=gettext_lazy("Empty when it does not expire."),
+    )
+    certainty = forms.ChoiceField(
+        label=gettext_lazy("How it is known"), choices=Evidence.choices, initial=Evidence.SEEN
+    )
+    basis = forms.CharField(label=gettext_lazy("Basis"), max_length=250, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = CredentialKind.objects.order_by("ladder", "rank", "pk")
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for kind in kinds:
+            groups.setdefault(str(Ladder(kind.ladder).label), []).append((kind.pk, kind.name))
+        self.fields["kind"].queryset = kinds  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "–"), *groups.items()]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the operation takes: the day after the last one."""
+        given = dict(self.cleaned_data)
+        last_on = given.pop("last_on")
+        return {**given, "valid_to": last_on + timedelta(days=1) if last_on else None}
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=250)
+
+
+class RatingForm(forms.Form):
+    """The rating of a year."""
+
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=1950, max_value=2100)
+    rating = forms.ChoiceField(label=gettext_lazy("Rating"), choices=Rating.choices)
+    basis = forms.CharField(label=gettext_lazy("Basis"), max_length=250, required=False)
+
+
+class PlannedPostForm(forms.Form):
+    """For which post somebody is planned, in which term."""
+
+    title = forms.ModelChoiceField(PostTitle.objects.none(), label=gettext_lazy("Post"))
+    term_from = forms.IntegerField(label=gettext_lazy("Term from"), min_value=1950, max_value=2100)
+    term_to = forms.IntegerField(label=gettext_lazy("Term to"), min_value=1950, max_value=2100)
+    valid_from = VietnameseDateField(label=gettext_lazy("From"))
+    basis = forms.CharField(label=gettext_lazy("Decision on the planning"), max_length=250)
+    field_order = ["title", "unit", "term_from", "term_to", "valid_from", "basis"]
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].queryset = titles_on(today)  # type: ignore[attr-defined]
+        self.fields["unit"] = LookedUpField(
+            find=partial(unit_named, on=today),
+            names="unit-names",
+            label=gettext_lazy("Unit"),
+            help_text=gettext_lazy("Name or code of the unit."),
+            required=False,
+        )
+        self.order_fields(self.field_order)

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from nennep.people import views
+from nennep.people.views import people as views
+from nennep.people.views import records
 
 app_name = "people"
 urlpatterns = [
@@ -17,4 +18,9 @@ urlpatterns = [
     path("<int:pk>/posts/<int:posting>/end/", views.end_posting, name="end-posting"),
     path("<int:pk>/photo/", views.show_photo, name="photo"),
     path("<int:pk>/photo/change/", views.set_photo, name="set-photo"),
+    path("<int:pk>/credentials/new/", records.record_credential, name="credential"),
+    path("<int:pk>/credentials/<int:credential>/void/", records.void_credential, name="void-credential"),
+    path("<int:pk>/ratings/new/", records.record_rating, name="rating"),
+    path("<int:pk>/planned-posts/new/", records.record_planned_post, name="planned-post"),
+    path("<int:pk>/planned-posts/<int:planned>/end/", records.end_planned_post, name="end-planned-post"),
 ]

@@ -43,3 +43,10 @@ class StandardsConfig(AppConfig):
         "valid_to": _("To (not included)"),
     }
     act_pages = {"standards.audience": "standards:audience"}
+
+    def ready(self) -> None:
+        """Add the check of the conditions to the page of a person."""
+        from nennep.people.queries import register_person_doors  # noqa: PLC0415 - models are loaded only now
+        from nennep.standards.queries.doors import check_of  # noqa: PLC0415 - as above
+
+        register_person_doors(check_of)

@@ -18,6 +18,7 @@ from nennep.kernel import dates
 from nennep.kernel.periods import Period
 from nennep.people import policies, queries
 from nennep.people.models import Category, Person, Posting, Sex
+from nennep.people.pages.records import RecordParts, record_parts
 from nennep.people.policies import PersonCard
 from nennep.people.queries import DuplicateGroup, PostingRow
 from nennep.units.models import Unit
@@ -210,6 +211,8 @@ class PersonPage:
     missing: tuple[str, ...]
     is_masked: bool
     acts: tuple[Act, ...]
+    doors: tuple[Act, ...]
+    records: RecordParts
     events: tuple[Event, ...]
 
 
@@ -246,6 +249,8 @@ def person_page(actor: User, person: Person, on: date) -> PersonPage:
         else (),
         is_masked=card.is_masked,
         acts=_acts(person) if may_correct else (),
+        doors=tuple(queries.doors_of(person, actor, on)),
+        records=record_parts(actor, person, on, may_correct=may_correct),
         events=timeline(person) if may_correct else (),
     )
 

@@ -1,5 +1,6 @@
 """What pages, reports and intakes read about people."""
 
+from nennep.people.queries.doors import doors_of, register_person_doors
 from nennep.people.queries.finding import (
     MISSING,
     DuplicateGroup,
@@ -41,6 +42,7 @@ __all__ = [
     "PostingRow",
     "Titles",
     "credentials_of",
+    "doors_of",
     "duplicates",
     "in_name_order",
     "kind_words",
@@ -58,6 +60,7 @@ __all__ = [
     "postings_on",
     "ratings_of",
     "register_party_ages",
+    "register_person_doors",
     "same_people",
     "search",
     "title_words",

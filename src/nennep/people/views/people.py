@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET
 from nennep.kernel.clock import local_date
 from nennep.kernel.intake import without_rejected
 from nennep.kernel.sheets.reading import Workbook
-from nennep.people import forms, intake, operations, pages, policies, queries
+from nennep.people import forms, intake, operations, policies, queries
 from nennep.people.models import Person, Posting, Sex
+from nennep.people.pages import people as pages
 from nennep.web import intake_pages
 from nennep.web.form_pages import answer, form_view
 from nennep.web.lists import Column
