@@ -120,7 +120,7 @@ def test_a_list_with_unknown_agencies_names_them_once_and_who_adds_them(
     assert "“Sở Chưa Có”: 2 dòng<br>“Hội &lt;Lạ&gt;”: 1 dòng</p>" in shown
     assert "<Lạ>" not in shown
     assert "“Sở Đã Biết”:" not in shown
-    assert "Quản trị hoặc cán bộ Ban Tổ chức thêm tại Đơn vị → Nhập từ tệp:" in shown
+    assert "Quản trị hoặc cán bộ Ban Tổ chức thêm tại Đơn vị → Nạp từ tệp:" in shown
     keeper = accounts.holder(Role.TRAINING_OFFICE, one.host)
     accounts.grant(keeper, Role.BOARD_OFFICER, units.unit("Ban Mẫu"))
-    assert f'<a href="{reverse("units:intake")}">Đơn vị → Nhập từ tệp</a>' in read(client_of(keeper))
+    assert f'<a href="{reverse("units:intake")}">Đơn vị → Nạp từ tệp</a>' in read(client_of(keeper))
