@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from nennep.planning.states import Outcome
+
 
 class PlanningConfig(AppConfig):
     """What the area tells the earlier ones at start."""
@@ -38,13 +40,13 @@ class PlanningConfig(AppConfig):
         "planning.delay.end": _("ended the delay"),
     }
     act_fields: ClassVar = {
-        "title": _("Title"),
+        "content": _("Class content"),
         "name": _("Name"),
         "year": _("Year"),
         "side": _("Side"),
         "owner": _("Whose plan"),
         "audience": _("Audience"),
-        "classes": _("Classes"),
+        "classes": _("Number of classes"),
         "seats": _("Seats"),
         "quarter": _("Quarter"),
         "opens_month": _("Month"),
@@ -58,7 +60,7 @@ class PlanningConfig(AppConfig):
         "approved_on": _("Approved on"),
         "held_on": _("Held on"),
         "participants": _("Participants"),
-        "subject": _("Subject"),
+        "subject": _("What it was about"),
         "unit": _("Unit"),
         "decision": _("Decision"),
         "used": _("Used"),
@@ -70,6 +72,7 @@ class PlanningConfig(AppConfig):
         "began_on": _("Began on"),
         "ended_on": _("Ended on"),
     }
+    act_choices: ClassVar = {"outcome": Outcome.choices}
     act_pages: ClassVar = {"planning.trainingplan": "planning:plan", "planning.planline": "planning:line"}
 
     def ready(self) -> None:

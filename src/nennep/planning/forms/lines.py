@@ -51,7 +51,7 @@ class LineForm(forms.Form):
         initial=LineState.PROPOSED,
         widget=forms.RadioSelect,
     )
-    classes = WholeNumberField(label=gettext_lazy("Classes"), required=False, least=1, most=999)
+    classes = WholeNumberField(label=gettext_lazy("Number of classes"), required=False, least=1, most=999)
     seats = WholeNumberField(label=gettext_lazy("Seats"), required=False, least=1, most=99_999)
     duration = forms.CharField(
         label=gettext_lazy("Length"),
@@ -195,7 +195,7 @@ class ProposalForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Class content"), max_length=300)
     programme = forms.ModelChoiceField(Programme.objects.none(), label=gettext_lazy("Programme"))
     audience = forms.CharField(label=gettext_lazy("Audience"), required=False, max_length=300)
-    classes = WholeNumberField(label=gettext_lazy("Classes"), required=False, least=1, most=999)
+    classes = WholeNumberField(label=gettext_lazy("Number of classes"), required=False, least=1, most=999)
     seats = WholeNumberField(label=gettext_lazy("Seats"), required=False, least=1, most=99_999)
     item = forms.ModelChoiceField(
         PlanItem.objects.none(),

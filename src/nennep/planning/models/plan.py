@@ -53,7 +53,7 @@ class TrainingPlan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} · {self.year}"
+        return self.name if str(self.year) in self.name else f"{self.name} · {self.year}"
 
 
 class PlanVersion(models.Model):

@@ -36,7 +36,7 @@ from nennep.planning.states import PROPOSABLE, LineState, VersionState
 from nennep.standards.models import Audience
 from nennep.units.models import Unit
 
-PLACES = ("title", "audience", "classes", "seats", "quarter", "opens_month", "lead", "venue", "state", "cost")
+PLACES = ("classes", "seats", "quarter", "opens_month", "lead", "venue", "state", "cost")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,9 @@ def change_line(*, line: PlanLine, to: LinePlan, by: User, now: datetime, reason
     if was_decided and not reason:
         raise Refused(_("This line was approved. Say why it changes."), field="reason")
     to = _checked(to, version, now)
-    before = {name: getattr(line, "audience_text" if name == "audience" else name) for name in PLACES}
+    before = {"content": line.title, "audience": line.audience_text} | {
+        name: getattr(line, name) for name in PLACES
+    }
     for name, value in _columns(to).items():
         setattr(line, name, value)
     line.changed_reason = reason[:500]
@@ -170,7 +172,7 @@ def drop_line(*, line: PlanLine, reason: str, by: User, now: datetime) -> None:
         subject=line,
         by=by,
         now=now,
-        before={"title": line.title, "classes": line.classes, "seats": line.seats},
+        before={"content": line.title, "classes": line.classes, "seats": line.seats},
         reason=reason,
         context=version.plan,
     )
@@ -342,4 +344,4 @@ def _write_parts(new: PlanLine, line: LinePlan) -> None:
 
 
 def _shown(line: LinePlan) -> dict[str, object]:
-    return {name: getattr(line, name) for name in PLACES}
+    return {"content": line.title, "audience": line.audience} | {name: getattr(line, name) for name in PLACES}

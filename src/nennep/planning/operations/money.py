@@ -86,7 +86,7 @@ def record_budget(
         after={
             "document": document,
             "unit": unit,
-            "amount": amount,
+            "amount": numbers.whole(amount),
             "decided_on": decided_on,
             "items": [item.code for item in shares],
         },

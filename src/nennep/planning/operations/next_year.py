@@ -72,7 +72,7 @@ def propose_next_year(
         subject=proposal,
         by=by,
         now=now,
-        after={"title": title, "classes": classes, "seats": seats, "lead": lead},
+        after={"content": title, "classes": classes, "seats": seats, "lead": lead},
         context=plan,
     )
     draft = PlanVersion.objects.filter(

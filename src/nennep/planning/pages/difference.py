@@ -23,7 +23,7 @@ NAMES = {
     "programme": gettext_lazy("Programme"),
     "study_form": gettext_lazy("Form of study"),
     "duration": gettext_lazy("Length"),
-    "classes": gettext_lazy("Classes"),
+    "classes": gettext_lazy("Number of classes"),
     "seats": gettext_lazy("Seats"),
     "quarter": gettext_lazy("Quarter"),
     "opens_month": gettext_lazy("Month of opening"),

@@ -31,6 +31,7 @@ from nennep.planning.queries.demand import (
     suggested_classes,
 )
 from nennep.planning.states import LineState, VersionState
+from nennep.standards.policies import may_read
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link
 
@@ -168,14 +169,14 @@ def _acts(actor: User, line: PlanLine, on: date, *, may_keep: bool) -> list[Act]
 def _facts(actor: User, line: PlanLine, on: date) -> tuple[Fact, ...]:
     school = school_of(line.version.plan.owner, on)
     facts = [
-        Fact(_("Classes"), _number(line.classes)),
+        Fact(_("Number of classes"), _number(line.classes)),
         Fact(_("Seats"), _number(line.seats)),
         Fact(
             _("Programme"),
             Link(line.programme.name, reverse("catalogue:programme", args=[line.programme_id])),
         ),
         Fact(_("Form of study"), line.get_study_form_display() if line.study_form else UNKNOWN),
-        Fact(_("When"), when_words(line) or UNKNOWN),
+        Fact(_("Time of opening"), when_words(line) or UNKNOWN),
         Fact(_("Length"), line.duration or UNKNOWN),
         Fact(_("Leading unit"), line.lead.name if line.lead else UNKNOWN),
         Fact(_("Coordinating units"), "; ".join(coordinators_of(line)) or UNKNOWN),
@@ -209,7 +210,7 @@ def _facts(actor: User, line: PlanLine, on: date) -> tuple[Fact, ...]:
 
 def _people(actor: User, line: PlanLine, on: date) -> list[Fact]:
     """Who the class is for, counted as of the day, and how many classes that would be (R3-04)."""
-    if line.audience is None:
+    if line.audience is None or not may_read(actor, on):
         return []
     count = people_of_audience(actor, line.audience, on)
     suggested = suggested_classes(count, line, on)

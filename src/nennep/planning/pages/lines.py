@@ -82,10 +82,12 @@ LINES: Listing[LineRow] = Listing(
             about_label=gettext_lazy("Audience"),
         ),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state_code"),
-        Column(key="classes", label=gettext_lazy("Classes"), kind="number", sort="classes", total=True),
-        Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats", total=True),
-        Column(key="opened", label=gettext_lazy("Opened"), kind="figure", value=_opened, sort="opened"),
-        Column(key="when", label=gettext_lazy("When"), sort="month"),
+        Column(key="classes", label=gettext_lazy("Number of classes"), kind="number", sort="classes"),
+        Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats"),
+        Column(
+            key="opened", label=gettext_lazy("Classes opened"), kind="figure", value=_opened, sort="opened"
+        ),
+        Column(key="when", label=gettext_lazy("Time of opening"), sort="month"),
         Column(key="lead", label=gettext_lazy("Leading unit"), sort="lead"),
         Column(key="coordinators", label=gettext_lazy("Coordinating units")),
         Column(key="conclusion", label=gettext_lazy("Conclusion"), shown=False),
@@ -138,7 +140,7 @@ LINES: Listing[LineRow] = Listing(
         ),
         YesNo(
             key="numbers",
-            label=gettext_lazy("Numbers"),
+            label=gettext_lazy("Classes and seats"),
             lookup="has_numbers",
             yes=gettext_lazy("Known"),
             no=gettext_lazy("Not known yet"),

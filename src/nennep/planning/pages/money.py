@@ -57,7 +57,7 @@ MONEY: Listing[MoneyLine] = Listing(
     noun=gettext_lazy("lines of the plan"),
     columns=(
         Column(key="title", label=gettext_lazy("Class content"), sort="order"),
-        Column(key="lead", label=gettext_lazy("Leading unit"), sort="lead"),
+        Column(key="lead", label=gettext_lazy("Leading unit"), sort="lead", shown=False),
         Column(key="cost", label=gettext_lazy("Cost in đồng"), kind="number", sort="cost", total=True),
         Column(key="funding", label=gettext_lazy("Money from")),
         Column(key="approved_on", label=gettext_lazy("Approved on"), kind="date", sort="approved_on"),

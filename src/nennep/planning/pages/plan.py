@@ -15,6 +15,7 @@ from nennep.norms.queries import rules_in_force
 from nennep.planning.models import PlanVersion, WorkingSession
 from nennep.planning.pages.lines import ELSEWHERE, EXTRA, LINES, LineRow, line_row
 from nennep.planning.pages.shared import (
+    QUARTERS,
     UNKNOWN,
     Chosen,
     document_part,
@@ -155,13 +156,22 @@ def _year(figures: Sequence[LineFigures]) -> Histogram:
 
 
 def _months(year: Histogram) -> tuple[MonthBar, ...]:
-    most = max(year.months)
+    rests = [
+        year.quarters[place] - sum(year.months[place * 3 : place * 3 + 3]) for place in range(len(QUARTERS))
+    ]
+    most = max(*year.months, *rests)
     if not most:
         return ()
-    return tuple(
-        MonthBar(_("Month {month}").format(month=month), year.months[month - 1], most, month > 9)
-        for month in MONTH_ROWS
-    )
+    bars = []
+    for place, quarter in enumerate(QUARTERS):
+        is_last = place == len(QUARTERS) - 1
+        for month in MONTH_ROWS[place * 3 : place * 3 + 3]:
+            words = _("Month {month}").format(month=month)
+            bars.append(MonthBar(words, year.months[month - 1], most, is_last))
+        if rests[place]:
+            words = _("Quarter {quarter}, month not known").format(quarter=quarter)
+            bars.append(MonthBar(words, rests[place], most, is_last))
+    return tuple(bars)
 
 
 def _warning(year: Histogram, chosen: Chosen) -> str:

@@ -49,8 +49,8 @@ PLANS: Listing[PlanRow] = Listing(
         Column(key="side", label=gettext_lazy("Whose plan"), sort="side"),
         Column(key="version", label=gettext_lazy("Version")),
         Column(key="state", label=gettext_lazy("State"), kind="badge"),
-        Column(key="classes", label=gettext_lazy("Classes"), kind="number"),
-        Column(key="opened", label=gettext_lazy("Opened"), kind="number"),
+        Column(key="classes", label=gettext_lazy("Number of classes"), kind="number"),
+        Column(key="opened", label=gettext_lazy("Classes opened"), kind="number"),
         Column(
             key="share",
             label=gettext_lazy("Share opened"),

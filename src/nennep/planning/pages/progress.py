@@ -76,8 +76,10 @@ PROGRESS: Listing[ProgressRow] = Listing(
         Column(key="title", label=gettext_lazy("Class content"), sort="order"),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="done"),
         Column(key="lead", label=gettext_lazy("Leading unit"), sort="lead"),
-        Column(key="classes", label=gettext_lazy("Classes"), kind="number", sort="classes", total=True),
-        Column(key="opened", label=gettext_lazy("Opened"), kind="number", sort="opened", total=True),
+        Column(
+            key="classes", label=gettext_lazy("Number of classes"), kind="number", sort="classes", total=True
+        ),
+        Column(key="opened", label=gettext_lazy("Classes opened"), kind="number", sort="opened", total=True),
         Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats", total=True),
         Column(key="people", label=gettext_lazy("People in class"), kind="number", sort="people", total=True),
         Column(key="when", label=gettext_lazy("Planned for")),

@@ -59,7 +59,7 @@ def needs_behind(line: PlanLine) -> int:
 def call_behind(actor: User, line: PlanLine, on: date) -> NeedsCall | None:
     """The newest call for needs of the year that the actor may open."""
     plan = line.version.plan
-    calls = needs_policies.visible_to(actor, on).filter(owner_id=plan.owner_id, year=plan.year)
+    calls = needs_policies.calls_visible_to(actor, on).filter(owner_id=plan.owner_id, year=plan.year)
     return calls.order_by("-pk").first()
 
 
