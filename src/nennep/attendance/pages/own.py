@@ -19,6 +19,7 @@ from nennep.attendance.queries.leave import LeaveRow, own_leaves
 from nennep.attendance.queries.modules import ModuleRow, module_limit, modules_of
 from nennep.attendance.queries.own import CaseRow, Hours, cases_of, hours_of, next_sessions, own_places
 from nennep.attendance.queries.violations import violations_of
+from nennep.attendance.rules.reasons import reason_with_note
 from nennep.attendance.states import Status
 from nennep.classes.models import Batch, Session
 from nennep.kernel import dates, numbers
@@ -264,7 +265,7 @@ def _case(row: CaseRow) -> OwnCase:
         words.append(_("{count} lessons missed").format(count=row.lessons_missed))
     if row.lessons_excused:
         words.append(_("{count} lessons with leave").format(count=row.lessons_excused))
-    reason = " · ".join(part for part in (row.reason, row.reason_note) if part)
+    reason = reason_with_note(row.reason_code, row.reason, row.reason_note)
     if row.ordered_by:
         reason += " · " + _("ordered by {who}").format(who=row.ordered_by)
     return OwnCase(f"{dates.with_weekday(row.held_on)} · {row.half}", tuple(badges), ", ".join(words), reason)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.attendance.queries.report_figures import AgencyFigures, Case, Line
 from nennep.attendance.queries.report_view import ReportView
+from nennep.attendance.rules.reasons import reason_with_note
 from nennep.attendance.states import Status
 from nennep.classes.models import HalfDay
 from nennep.kernel.text import search_key, sort_key
@@ -320,7 +321,7 @@ def cases_listing(view: ReportView) -> Listing[CaseLine]:
                 key="reason",
                 label=gettext_lazy("Reason"),
                 value=lambda line: (
-                    line.case.reason + (f": {line.case.reason_note}" if line.case.reason_note else "")
+                    reason_with_note(line.case.reason_code, line.case.reason, line.case.reason_note)
                     or _("Without reason")
                 ),
             ),

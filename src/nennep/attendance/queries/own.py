@@ -129,6 +129,7 @@ class CaseRow:
     early_minutes: int | None
     lessons_excused: int
     lessons_missed: int
+    reason_code: str
     reason: str
     reason_note: str
     ordered_by: str
@@ -155,6 +156,7 @@ def cases_of(place: Enrolment) -> list[CaseRow]:
             early_minutes=mark.early_minutes,
             lessons_excused=mark.lessons_excused,
             lessons_missed=mark.lessons_missed,
+            reason_code=mark.reason.code if mark.reason else "",
             reason=mark.reason.name if mark.reason else "",
             reason_note=mark.reason_note,
             ordered_by=mark.ordered_by,

@@ -8,6 +8,7 @@ from collections import Counter
 
 from nennep.attendance.queries.report_figures import Case, Figures, Line
 from nennep.attendance.queries.report_view import ReportView
+from nennep.attendance.rules.reasons import reason_with_note
 from nennep.attendance.states import Status
 from nennep.documents.printing.content import (
     Align,
@@ -250,9 +251,7 @@ def what_happened(case: Case) -> str:
 
 def reason_text(case: Case) -> str:
     """The reason with its note."""
-    if not case.reason:
-        return NO_REASON
-    return f"{case.reason}: {case.reason_note}" if case.reason_note else case.reason
+    return reason_with_note(case.reason_code, case.reason, case.reason_note) or NO_REASON
 
 
 def _case_table(view: ReportView) -> Table:

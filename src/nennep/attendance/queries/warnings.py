@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from nennep.attendance.models import EnrolmentTally, Mark
+from nennep.attendance.rules.reasons import reason_with_note
 from nennep.attendance.states import Status
 from nennep.classes.models import Enrolment
 from nennep.classes.states import ClassState
@@ -171,7 +172,11 @@ def case_lines(marks: Iterable[Mark]) -> list[CaseLine]:
             minutes=(mark.late_minutes or 0) + (mark.early_minutes or 0) or None,
             excused=mark.lessons_excused,
             missed=mark.lessons_missed,
-            reason=" · ".join(filter(None, [mark.reason.name if mark.reason else "", mark.reason_note])),
+            reason=reason_with_note(
+                mark.reason.code if mark.reason else "",
+                mark.reason.name if mark.reason else "",
+                mark.reason_note,
+            ),
             ordered_by=mark.ordered_by,
             leave_id=mark.leave_id,
             granted_by=str(mark.leave.decided_by or "") if mark.leave else "",
