@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -48,18 +49,27 @@ class AskForm(forms.Form):
         sessions: Sequence[Session],
         reasons: Sequence[AbsenceReason],
         is_work: bool,
+        now: datetime,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(session.pk, session_words(session)) for session in sessions]
         chosen, why = self.fields["sessions"], self.fields["reason"]
         assert isinstance(chosen, forms.MultipleChoiceField)  # noqa: S101 - declared above
         assert isinstance(why, forms.TypedChoiceField)  # noqa: S101 - declared above
-        chosen.choices = choices
+        chosen.choices = session_choices(sessions, now)
         why.choices = [("", _("choose")), *((reason.pk, reason.name) for reason in reasons)]
         if not is_work:
             for name in WORK_FIELDS:
                 del self.fields[name]
+
+
+def session_choices(sessions: Sequence[Session], now: datetime) -> list[tuple[Any, Any]]:
+    """The sessions to come, the next one first, then those that have begun, the last one first."""
+    coming = [(one.pk, session_words(one)) for one in sessions if one.starts_at > now]
+    begun = [(one.pk, session_words(one)) for one in reversed(sessions) if one.starts_at <= now]
+    if not coming or not begun:
+        return coming or begun
+    return [(_("Still to come"), coming), (_("Already begun"), begun)]
 
 
 def session_words(session: Session) -> str:

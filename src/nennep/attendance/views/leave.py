@@ -159,6 +159,7 @@ def _ask(request: SignedInRequest, place: Enrolment, *, is_work: bool) -> HttpRe
         sessions=sessions,
         reasons=reasons,
         is_work=is_work,
+        now=request.now,
         initial={"sessions": [value for value in request.GET.getlist("session") if value.isdecimal()]},
     )
     is_own = request.user.person_id == place.person_id
