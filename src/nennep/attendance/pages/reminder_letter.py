@@ -89,10 +89,11 @@ def letter_page(
         if is_board
         else Crumb(_("Letters from the Organisation Board"), reverse("attendance:letters"))
     )
+    subject = _("Letter of reminder about {month}").format(month=dates.month_text(reminder.period_from))
     return LetterPage(
-        title=letter.agency,
-        lead=_("Letter of reminder about {month}").format(month=dates.month_text(reminder.period_from)),
-        trail=(home, Crumb(letter.agency)),
+        title=letter.agency if is_board else subject,
+        lead=subject if is_board else " · ".join(part for part in (letter.number, letter.agency) if part),
+        trail=(home, Crumb(letter.agency if is_board else dates.month_text(reminder.period_from))),
         badge=letter_badge(reminder, on),
         acts=_acts(actor, reminder, on),
         files=tuple(

@@ -20,6 +20,7 @@ from nennep.attendance.queries.reminders import (
     WAITING_STATES,
     is_overdue,
     letters_of,
+    newest_month_received,
     proposed,
 )
 from nennep.attendance.queries.reports import parse_month
@@ -40,6 +41,10 @@ TONES: dict[str, Tone] = {
 }
 
 
+TOLD_STATES = (*WAITING_STATES, ReminderState.ANSWERED)
+"""The states in which an agency sees a letter."""
+
+
 def letter_badge(reminder: Reminder, on: date) -> Badge:
     """The state as icon and word."""
     if is_overdue(reminder, on):
@@ -53,6 +58,7 @@ class LetterRow:
 
     pk: int
     agency: str
+    month: str
     number: str
     badge: Badge
     cases: int
@@ -76,6 +82,7 @@ def _letter_rows(reminders: Sequence[Reminder], on: date) -> list[LetterRow]:
         LetterRow(
             pk=one.pk,
             agency=letter.agency,
+            month=dates.month_text(one.period_from),
             number=letter.number,
             badge=letter_badge(one, on),
             cases=len(letter.cases),
@@ -107,12 +114,17 @@ def letters_listing(on: date, *, is_desk: bool) -> Listing[LetterRow]:
         Column(key="before", label=gettext_lazy("All breaches of the month"), kind="number", shown=False),
         Column(key="after", label=gettext_lazy("The month after"), kind="number"),
     )
+    agency: Column[LetterRow] = Column(key="agency", label=gettext_lazy("Agency"), sort="agency__sort_key")
+    month: Column[LetterRow] = Column(
+        key="month", label=gettext_lazy("Month"), sort="period_from", shown=not is_desk
+    )
+    states = [choice for choice in ReminderState.choices if is_desk or choice[0] in TOLD_STATES]
     return Listing(
         key="letters",
         title=gettext_lazy("Letters of reminder"),
         noun=gettext_lazy("letters"),
         columns=(
-            Column(key="agency", label=gettext_lazy("Agency"), sort="agency__sort_key"),
+            *((agency, month) if is_desk else (month, agency)),
             Column(key="badge", label=gettext_lazy("State"), kind="badge"),
             Column(key="people", label=gettext_lazy("Number of people"), kind="number"),
             Column(key="cases", label=gettext_lazy("Cases"), kind="number"),
@@ -123,7 +135,7 @@ def letters_listing(on: date, *, is_desk: bool) -> Listing[LetterRow]:
             *(desk_columns if is_desk else ()),
         ),
         filters=(
-            Choices(key="state", label=gettext_lazy("State"), choices=ReminderState.choices),
+            Choices(key="state", label=gettext_lazy("State"), choices=states),
             YesNo(
                 key="overdue",
                 label=gettext_lazy("Overdue"),
@@ -133,7 +145,7 @@ def letters_listing(on: date, *, is_desk: bool) -> Listing[LetterRow]:
             ),
         ),
         search=("agency__search_key",),
-        order=("agency__sort_key", "pk"),
+        order=("agency__sort_key", "pk") if is_desk else ("-period_from", "agency__sort_key", "pk"),
         row_url=lambda row: reverse("attendance:reminder", args=[row.pk]),
     )
 
@@ -219,7 +231,7 @@ def desk_page(actor: User, query: Query, now: datetime) -> DeskPage:
             Act(_("Sign and send all chosen"), reverse("attendance:send-reminders"), "send", kind="primary")
         )
     months = visible.order_by("-period_from").values_list("period_from", flat=True).distinct()
-    shown = sorted({*list(months[:8]), month}, reverse=True)
+    shown = sorted({*months[:8], *newest_month_received(boards), month}, reverse=True)
     tabs = [
         Tab(
             dates.month_text(one),

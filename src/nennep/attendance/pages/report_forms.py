@@ -31,11 +31,13 @@ class FormPage:
     warning: str = ""
 
 
-def form_page(report: PeriodReport, title: str, form: Any, act: str, *, warning: str = "") -> FormPage:
-    """A form about one report."""
+def form_page(
+    report: PeriodReport, title: str, form: Any, act: str, *, warning: str = "", lead: str = ""
+) -> FormPage:
+    """A form about one report; the lead says what the act does, else the report stands there."""
     back = reverse("attendance:report", args=[report.pk])
     name = _("{period} · {name}").format(period=period_name(report), name=report.training_class.name)
-    return FormPage(title, name, trail(Crumb(name, back)), form, act, back, warning=warning)
+    return FormPage(title, lead or name, trail(Crumb(name, back)), form, act, back, warning=warning)
 
 
 def signers(report: PeriodReport, on: date) -> list[SigningAuthority]:

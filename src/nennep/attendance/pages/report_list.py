@@ -67,7 +67,8 @@ class ReportRow:
     submitted: datetime | None
     received: datetime | None
     days: int | None
-    cases: int
+    cases: int | None
+    """Nothing for a draft: its cases are counted when it is signed."""
 
 
 def _first_sent(reports: list[PeriodReport]) -> dict[tuple[int, str, date], datetime]:
@@ -106,7 +107,7 @@ def _rows(reports: Iterable[PeriodReport], on: date) -> list[ReportRow]:
             submitted=one.submitted_at,
             received=received.get(one.pk),
             days=(local_date(one.submitted_at) - one.period_to).days if one.submitted_at else None,
-            cases=counts.get(one.pk, 0),
+            cases=None if one.state == ReportState.DRAFT else counts.get(one.pk, 0),
         )
         for one in found
     ]

@@ -60,6 +60,17 @@ def cases_received(board: Unit, month: date) -> QuerySet[ReportCase]:
     )
 
 
+def newest_month_received(boards: Collection[Unit]) -> list[date]:
+    """The first day of the newest month of which a Board has received a report; nothing before the first report."""
+    newest = (
+        ReportReceipt.objects.filter(superior__in=boards, received_at__isnull=False)
+        .order_by("-report__period_to", "-pk")
+        .values_list("report__period_to", flat=True)
+        .first()
+    )
+    return [newest.replace(day=1)] if newest else []
+
+
 def homes_of(cases: Iterable[ReportCase], on: date) -> dict[int, int]:
     """Enrolment → the unit to whose head the letter goes on the day (R0-23).
 

@@ -198,7 +198,8 @@ def review_reminders(request: SignedInRequest) -> HttpResponse:
         request,
         ngettext("{count} letter is reviewed.", "{count} letters are reviewed.", done).format(count=done),
     )
-    return redirect(_back(request))
+    back = _back(request)
+    return redirect(_follow(back, ReminderState.DRAFT, ReminderState.REVIEWED) if done else back)
 
 
 @require_POST
@@ -270,7 +271,7 @@ def _send_some(
                 "{count} letter is signed and sent.", "{count} letters are signed and sent.", done
             ).format(count=done),
         )
-    return redirect(back)
+    return redirect(_follow(back, ReminderState.REVIEWED, ReminderState.SENT) if sent else back)
 
 
 def _count(request: SignedInRequest, name: str) -> int:
@@ -325,6 +326,11 @@ def _picked(request: SignedInRequest, state: str) -> list[Reminder]:
     visible = policies.reminders_visible_to(request.user, local_date(request.now))
     found = visible.filter(pk__in=chosen, state=state).select_related("board", "agency", "document__issuer")
     return list(found.order_by("agency__sort_key", "pk"))
+
+
+def _follow(back: str, before: str, after: str) -> str:
+    """The same list, but where the letters are now: a list of those of the state before would be empty."""
+    return back.replace(f"state={before}", f"state={after}")
 
 
 def _back(request: SignedInRequest) -> str:

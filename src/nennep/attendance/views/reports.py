@@ -107,7 +107,16 @@ def sign_report(request: SignedInRequest, pk: int) -> HttpResponse:
         if found
         else _("Nobody has written authority to sign reports of this school. Ask the records clerk.")
     )
-    page = report_forms.form_page(report, _("Sign the report"), form, _("Sign and number"), warning=warning)
+    page = report_forms.form_page(
+        report,
+        _("Sign the report"),
+        form,
+        _("Sign and number"),
+        warning=warning,
+        lead=_(
+            "The report gets its number and its figures can no longer change. What is wrong later goes into a new version."
+        ),
+    )
     return answer(request, page, act)
 
 
