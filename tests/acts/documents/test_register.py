@@ -7,6 +7,7 @@ import pytest
 from nennep.documents import layouts, operations
 from nennep.documents.models import DocumentLayout, OfficialDocument, SigningCapacity, System, Term
 from nennep.documents.operations import Duty
+from nennep.documents.printing.content import Paragraph, spans
 from nennep.documents.queries import layout_of, layout_on
 from nennep.kernel.errors import NotAllowed, Refused
 from tests.make import accounts, people, units
@@ -80,6 +81,33 @@ def test_only_issued_documents_are_a_basis() -> None:
         operations.issue_document(document=document, signer=head, on=NOW.date(), by=system(), now=NOW)
     with pytest.raises(Refused):
         operations.cite(document=document, basis=document, by=system(), now=NOW)
+
+
+@pytest.mark.requirement("R1-05", "R1-15")
+def test_what_was_replaced_later_had_force_until_then() -> None:
+    board = make.board()
+    head = make.signer(board)
+    rule = make.external("57-QĐ/TW", issued_on=date(2022, 2, 8))
+    newer = make.external("350-QĐ/TW", issued_on=date(2024, 5, 1))
+    operations.replace_document(document=rule, replacement=newer, by=system(), now=NOW)
+    rule.refresh_from_db()
+    with pytest.raises(Refused) as refusal:
+        make.draft(board, bases=[rule])
+    assert refusal.value.code == "basis-not-issued"
+    earlier = NOW.replace(year=2024, month=4, day=24)
+    document = operations.draft_document(
+        issuer=board,
+        kind=make.kind(),
+        subject="một việc",
+        content=[Paragraph(spans("Một đoạn văn."))],
+        bases=[rule],
+        by=system(),
+        now=earlier,
+    )
+    issued = operations.issue_document(
+        document=document, signer=head, on=earlier.date(), by=system(), now=earlier
+    )
+    assert list(issued.bases.all()) == [rule]
 
 
 def test_a_replaced_document_says_by_what() -> None:

@@ -102,7 +102,7 @@ def draft_document(
         created_at=now,
     )
     _write_recipients(document, recipients)
-    link_bases(document, bases)
+    link_bases(document, bases, local_date(now))
     record(
         act="documents.document.draft",
         subject=document,
@@ -161,7 +161,7 @@ def redraft(
         _write_recipients(document, recipients)
     if bases is not None:
         document.basis_links.all().delete()
-        link_bases(document, bases)
+        link_bases(document, bases, local_date(now))
     after = {"subject": document.subject, "state": document.state, "circulation": document.circulation}
     record(act="documents.document.redraft", subject=document, by=by, now=now, before=before, after=after)
     return document

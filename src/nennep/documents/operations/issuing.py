@@ -75,7 +75,7 @@ def issue_document(
         )
     authority = authority_for(issuer, signer, document.kind, on, capacity)
     for link in document.basis_links.select_related("basis").order_by("pk"):
-        check_basis(link.basis)
+        check_basis(link.basis, on)
     layout = layout_on(issuer, on)
     name = _issuer_name(issuer, on)
     document.number, document.period_key = _next_number(document, issuer, on, layout.system)
@@ -126,7 +126,7 @@ def replace_document(
     """
     replacement = locked(replacement)
     require(_may_settle(by, document, now), _("Only those who keep the register replace documents."))
-    check_basis(replacement)
+    check_basis(replacement, local_date(now))
     if replacement.replaces_id not in (None, document.pk):
         raise Refused(
             _("“{document}” already replaces another document.").format(document=replacement),

@@ -108,7 +108,7 @@ def register_external(
         )
         for place_, row in enumerate(duties, start=1)
     )
-    link_bases(document, bases)
+    link_bases(document, bases, issued_on or local_date(now))
     record(
         act="documents.document.register",
         subject=document,
@@ -163,7 +163,7 @@ def cite(*, document: OfficialDocument, basis: OfficialDocument, by: User, now: 
         else policies.may_draft(by, document.issuer, today)
     )
     require(allowed, _("Only people of the issuing unit say what its documents stand on."))
-    link_bases(document, [basis])
+    link_bases(document, [basis], document.issued_on or today)
     record(act="documents.document.cite", subject=document, by=by, now=now, after={"basis": basis})
     return document
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -54,8 +55,16 @@ def search_key(number_text: str, subject: str, issuer_name: str = "") -> str:
     return text.search_key(f"{number_text} {subject} {issuer_name}")[:700]
 
 
-def check_basis(basis: OfficialDocument) -> None:
-    """Refuse a basis that has no force: only issued documents may be cited (R1-15)."""
+def check_basis(basis: OfficialDocument, on: date) -> None:
+    """Refuse a basis that has no force on the day: only issued documents may be cited (R1-15).
+
+    One that was replaced later still had force on the day; what ended without a successor has none, its day is not kept.
+    """
+    if basis.state == DocumentState.REPLACED:
+        followers = basis.replaced_by.filter(issued_on__isnull=False).order_by("issued_on", "pk")
+        since = followers.values_list("issued_on", flat=True).first()
+        if since is not None and on < since:
+            return
     if basis.state != DocumentState.ISSUED:
         raise Refused(
             _("“{document}” is {state} and cannot be a basis. Only issued documents in force can.").format(
@@ -66,12 +75,12 @@ def check_basis(basis: OfficialDocument) -> None:
         )
 
 
-def link_bases(document: OfficialDocument, bases: Sequence[OfficialDocument]) -> None:
+def link_bases(document: OfficialDocument, bases: Sequence[OfficialDocument], on: date) -> None:
     """Write down on what the document stands; refuses what cannot be a basis."""
     for basis in bases:
         if basis.pk == document.pk:
             raise Refused(_("A document cannot be its own basis."), field="bases")
-        check_basis(basis)
+        check_basis(basis, on)
     known = set(document.basis_links.values_list("basis_id", flat=True))
     DocumentBasis.objects.bulk_create(
         DocumentBasis(document=document, basis=basis)
