@@ -271,6 +271,17 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"presence:{name}": {"pk": 999_999} for name in (
             "check", "flag", "close-flag", "override", "ask-override",
         )},
+        # Nobody has asked for needs or nominations in this world; tests/pages/needs and tests/pages/nominations speak of those.
+        **{f"needs:{name}": {"pk": 999_999} for name in (
+            "call", "agencies", "entries", "names", "accept", "postpone", "close-call", "agency", "register", "intake",
+            "intake-good", "send", "no-need", "entry", "change", "drop", "accept-one", "return", "propose", "wish",
+            "accept-wish", "decline-wish",
+        )},
+        **{f"nominations:{name}": {"pk": 999_999} for name in (
+            "notice", "agencies", "decisions", "publish", "cancel", "check", "decide-sending", "decide-opening", "agency",
+            "register", "nominate", "nominee", "drop", "refuse", "reserve", "replace", "withdraw", "decision", "issue",
+            "carry-out", "drop-decision",
+        )},
         "exchange:revoke-feed": {"pk": 999_999},  # nobody has a calendar yet
         "exchange:for-my-head": {"pk": own.pk},
         "calendar-feed": {"secret": "no-such-secret"},
