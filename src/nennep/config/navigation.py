@@ -114,6 +114,12 @@ def _planning(rights: Rights) -> Iterator[tuple[str, str, str]]:
     if rights.people or rights.has(*AGENCY):
         yield _("Wishes to study"), "needs:wishes", "star"
     if rights.has(*STANDARDS_READING_ROLES):
+    if rights.has(*BOARD[:3], *OVERSEEING):
+        yield _("Directives and tasks"), "directives:directives", "list-check"
+    if rights.has(*AGENCY, *SCHOOL, *BOARD[:2], Role.COMMITTEE_LEADER):
+        yield _("Tasks of my unit"), "directives:obligations", "checklist"
+    if rights.has(*BOARD[:3], *SCHOOL, *AGENCY, *OVERSEEING):
+        yield _("Proposals and targets"), "directives:proposals", "flag"
         yield _("Audiences and conditions"), "standards:audiences", "filter"
 
 

@@ -24,6 +24,7 @@ def run(options: argparse.Namespace) -> int:
 
     from nennep.accounts.operations import system_user
     from nennep.attendance.operations import open_due_reports, settle_marks
+    from nennep.directives.operations import open_yearly_tasks
     from nennep.kernel.clock import now
     from nennep.norms.operations import follow_rules
     from nennep.planning.operations import open_due_cycles
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     settled = settle_marks(by=system_user(now=moment), now=moment)
     watched = watch_presence(by=system_user(now=moment), now=moment)
     forgotten = forget_addresses(by=system_user(now=moment), now=moment)
+    yearly = open_yearly_tasks(by=system_user(now=moment), now=moment)
     made = open_due_reports(by=system_user(now=moment), now=moment)
     plans = open_due_cycles(by=system_user(now=moment), now=moment)
     if options.json:
@@ -45,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
                     "checks_missed": watched.missed,
                     "flags_raised": watched.flags,
                     "addresses_forgotten": forgotten,
+                    "yearly_tasks": len(yearly),
                     "plans_opened": len(plans),
                 }
             )
