@@ -76,10 +76,10 @@ def _arguments() -> dict[str, dict[str, Any]]:
         SigningAuthority,
         Term,
     )
-    from nennep.norms.models import Rule
-    from nennep.standards.models import AdmissionCriterion, Audience
+    from nennep.norms.models import Authority, Rule
+    from nennep.standards.models import AdmissionCriterion, Audience, Standard
     from nennep.units.models import Unit
-    from tests.pages import shown_planning
+    from tests.pages import shown_planning, shown_presence
 
     made = TrainingClass.objects.get(code="TC-K31")
     academy = TrainingClass.objects.get(code="CC-K12")
@@ -122,6 +122,10 @@ def _arguments() -> dict[str, dict[str, Any]]:
     meeting = Meeting.objects.filter(training_class=made).order_by("pk")[0]
     grant = Grant.objects.filter(user__username="canbo.so01").order_by("pk")[0]
     person = of_agency.person
+
+    at_check_in = shown_presence.arguments(
+        today, trainee, of_agency, User.objects.get(username="chunhiem.tct1")
+    )
 
     a_unit, a_person, a_class, a_session = (
         {"pk": agency.pk},
@@ -168,6 +172,14 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"documents:{name}": {"pk": RecipientSet.objects.order_by("pk")[0].pk} for name in ("set", "change-set")},
         "norms:add": {"key": "attendance.overdue_hours"},
         **{f"norms:{name}": {"pk": Rule.objects.order_by("pk")[0].pk} for name in ("rule", "change", "end", "follow")},
+        **{f"norms:{name}": {"pk": Authority.objects.filter(valid_to=None).order_by("pk")[0].pk} for name in (
+            "authority", "end-authority",
+        )},
+        # No directive is followed in this world; tests/pages/directives speaks of one.
+        **{f"directives:{name}": {"pk": 999_999} for name in (
+            "directive", "plans", "ask-plans", "assign", "change-item", "task", "take", "report", "receive", "return",
+            "extend", "end-yearly", "proposal", "decide", "end-field",
+        )},
         **{f"catalogue:{name}": {"pk": Programme.objects.order_by("pk")[0].pk} for name in (
             "programme", "add-version", "close",
         )},
@@ -178,6 +190,9 @@ def _arguments() -> dict[str, dict[str, Any]]:
             "criterion", "end-criterion",
         )},
         **{f"standards:{name}": a_person for name in ("eligibility", "keep-check", "waive")},
+        "standards:end-standard": {"pk": Standard.objects.order_by("pk")[0].pk},
+        # No review was asked for in this world; tests/pages/standards speaks of those.
+        **{f"standards:{name}": {"pk": 999_999} for name in ("finish-review", "drop-review")},
         **{f"classes:{name}": a_class for name in (
             "class", "change", "open", "close", "cancel", "add-superior", "appoint", "add-batch", "roster", "enrol",
             "roster-intake", "roster-intake-good", "timetable", "plan-session", "timetable-intake",
@@ -251,26 +266,14 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"planning:{name}": values for name, values in shown_planning.arguments().items()},
         "presence:open-window": a_session,
         "presence:open-window@academy": {"pk": in_academy.pk},
-        # No check-in is open at ten o'clock and nobody has a passkey yet; tests/pages/presence speaks of those.
-        **{f"presence:{name}": {"pk": 999_999} for name in (
-            "window", "screen", "close-window", "passkey", "witness-passkey", "approve-passkey", "refuse-passkey",
-            "revoke-passkey",
-        )},
+        **{f"presence:{name}": values for name, values in at_check_in.items()},
         "presence-mark": {"mark": "2a.bcdfghjk"},
         **{f"presence:{name}": a_class for name in ("cards", "issue-cards", "print-cards")},
-        # Nobody has a kiosk or a card yet; tests/pages/presence speaks of those.
-        **{f"presence:{name}": {"pk": 999_999} for name in (
-            "kiosk", "revoke-kiosk", "card", "print-card", "block-card", "reissue-card",
-        )},
         **{f"presence:{name}": a_session for name in ("session", "ask-check", "call-check")},
         "presence:session@academy": {"pk": in_academy.pk},
         "presence:policy": a_class,
         "presence:set-policy": {**a_class, "mode": "hall"},
         "presence:risk": a_place,
-        # No check was called, nothing is flagged or refused by a device; tests/pages/presence speaks of those.
-        **{f"presence:{name}": {"pk": 999_999} for name in (
-            "check", "flag", "close-flag", "override", "ask-override",
-        )},
         # Nobody has asked for needs or nominations in this world; tests/pages/needs and tests/pages/nominations speak of those.
         **{f"needs:{name}": {"pk": 999_999} for name in (
             "call", "agencies", "entries", "names", "accept", "postpone", "close-call", "agency", "register", "intake",

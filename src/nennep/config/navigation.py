@@ -18,6 +18,7 @@ from nennep.classes.policies.reach import appointments_held
 from nennep.documents.policies import visible_to as documents_visible_to
 from nennep.kernel.clock import local_date, now
 from nennep.standards.policies import READING_ROLES as STANDARDS_READING_ROLES
+from nennep.standards.policies import REVIEWING_ROLES
 from nennep.web.navigation import Group, Item
 
 BOARD = (Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION, Role.RECORDS_CLERK)
@@ -113,14 +114,16 @@ def _planning(rights: Rights) -> Iterator[tuple[str, str, str]]:
         yield _("Nominations"), "nominations:notices", "mail-forward"
     if rights.people or rights.has(*AGENCY):
         yield _("Wishes to study"), "needs:wishes", "star"
-    if rights.has(*STANDARDS_READING_ROLES):
     if rights.has(*BOARD[:3], *OVERSEEING):
         yield _("Directives and tasks"), "directives:directives", "list-check"
     if rights.has(*AGENCY, *SCHOOL, *BOARD[:2], Role.COMMITTEE_LEADER):
         yield _("Tasks of my unit"), "directives:obligations", "checklist"
     if rights.has(*BOARD[:3], *SCHOOL, *AGENCY, *OVERSEEING):
         yield _("Proposals and targets"), "directives:proposals", "flag"
+    if rights.has(*STANDARDS_READING_ROLES):
         yield _("Audiences and conditions"), "standards:audiences", "filter"
+    if rights.has(*REVIEWING_ROLES):
+        yield _("Standards review"), "standards:review", "checklist"
 
 
 def _classes(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:

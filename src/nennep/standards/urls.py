@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from nennep.standards.views import audiences, eligibility
+from nennep.standards.views import audiences, eligibility, review
 
 app_name = "standards"
 urlpatterns = [
+    path("", review.list_standards, name="standards"),
+    path("new/", review.add_standard, name="add-standard"),
+    path("<int:pk>/end/", review.end_standard, name="end-standard"),
+    path("review/", review.show_review, name="review"),
+    path("review/units/", review.show_units, name="review-units"),
+    path("review/people/", review.show_people, name="review-people"),
+    path("review/unknown/", review.show_unknown, name="review-unknown"),
+    path("review/what-if/", review.show_what_if, name="what-if"),
+    path("review/propose/", review.propose_class, name="propose-class"),
+    path("review/tasks/", review.show_tasks, name="review-tasks"),
+    path("review/tasks/new/", review.open_review, name="open-review"),
+    path("review/tasks/<int:pk>/finish/", review.finish_review, name="finish-review"),
+    path("review/tasks/<int:pk>/drop/", review.drop_review, name="drop-review"),
     path("audiences/", audiences.list_audiences, name="audiences"),
     path("audiences/new/", audiences.enter_audience, name="enter-audience"),
     path("audiences/<int:pk>/", audiences.show_audience, name="audience"),

@@ -3,6 +3,15 @@
 from nennep.standards.forms.audiences import AudienceForm, CriterionForm, DayForm, EndForm
 from nennep.standards.forms.conditions import KINDS, Conditions
 from nennep.standards.forms.eligibility import CheckForm, WaiverForm
+from nennep.standards.forms.review import (
+    DropForm,
+    FinishForm,
+    ProposalForm,
+    ReviewForm,
+    ScopeForm,
+    StandardForm,
+    WhatIfForm,
+)
 
 __all__ = [
     "KINDS",
@@ -11,6 +20,13 @@ __all__ = [
     "Conditions",
     "CriterionForm",
     "DayForm",
+    "DropForm",
     "EndForm",
+    "FinishForm",
+    "ProposalForm",
+    "ReviewForm",
+    "ScopeForm",
+    "StandardForm",
     "WaiverForm",
+    "WhatIfForm",
 ]

@@ -111,8 +111,9 @@ def audiences_listing(on: date) -> Listing[AudienceRow]:
 
 
 def section_tabs(current: str) -> tuple[Tab, ...]:
-    """Audiences and conditions of admission stand side by side."""
+    """Standards, audiences and conditions of admission stand side by side."""
     return (
+        Tab(_("Standards of posts"), reverse("standards:standards"), is_current=current == "standards"),
         Tab(_("Audiences"), reverse("standards:audiences"), is_current=current == "audiences"),
         Tab(_("Conditions of admission"), reverse("standards:criteria"), is_current=current == "criteria"),
     )

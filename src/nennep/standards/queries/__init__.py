@@ -26,7 +26,7 @@ from nennep.standards.queries.review import (
     serving,
     standards_on,
 )
-from nennep.standards.queries.review_list import GAPS, Reviewed, review_data, review_of, reviewed
+from nennep.standards.queries.review_list import GAPS, Reviewed, posts_of, review_data, review_of, reviewed
 from nennep.standards.queries.vocabulary import Catalogue, catalogue, read, written_words
 from nennep.standards.queries.wording import refusal, sentence
 
@@ -52,6 +52,7 @@ __all__ = [
     "highest_steps",
     "lacking",
     "plans_open_to",
+    "posts_of",
     "programmes_to",
     "read",
     "refusal",

@@ -47,7 +47,7 @@ def reviewed(people: Sequence[Person], standard: Standard, review: Review) -> li
     rows: list[Reviewed] = []
     for some in in_batches(people):
         ids = [person.pk for person in some]
-        posts = _posts(ids, review.unit_ids, review.on)
+        posts = posts_of(ids, review.unit_ids, review.on)
         names = names_on({unit_id for unit_id, _post in posts.values()}, review.on)
         steps = highest_steps(ids, standard.ladder, review.on)
         for person in some:
@@ -69,7 +69,7 @@ def reviewed(people: Sequence[Person], standard: Standard, review: Review) -> li
     return rows
 
 
-def _posts(
+def posts_of(
     person_ids: Collection[int], unit_ids: Collection[int] | None, on: date
 ) -> dict[int, tuple[int, str]]:
     """Unit and post by person: the main one where several lie in the units of the review."""
