@@ -29,8 +29,7 @@ from nennep.documents.printing.content import (
     number_cell,
     spans,
 )
-from nennep.documents.printing.docx import to_docx
-from nennep.documents.printing.pdf import pdfs
+from nennep.documents.printing.many import printed
 from nennep.documents.queries import content_of, layout_of, layout_on, symbol_of
 from nennep.documents.rules import heading_name
 from nennep.kernel import dates, numbers
@@ -247,11 +246,8 @@ def _head(board: Unit, on: date) -> tuple[Content, layouts.Layout, str]:
 
 
 def print_letters(letters: Sequence[Letter], fmt: str, on: date) -> Iterator[bytes]:
-    """The letters as DOCX or PDF, in the given order, each when it is asked for."""
-    papers = printable(letters, on)
-    if fmt == "docx":
-        return (to_docx(content, layout) for content, layout in papers)
-    return pdfs(papers)
+    """The letters as DOCX or PDF, in the given order, each when it is asked for; many are set by other processes."""
+    return printed(printable(letters, on), fmt)
 
 
 # --- As data --------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from nennep.documents.printing import measure
@@ -372,14 +372,13 @@ def compose(content: Content, layout: Layout) -> Composed:
 
 def longest_word(text: Spans, size: float, *, bold: bool) -> float:
     """Width of the longest word in mm."""
-    return max(
-        (
-            measure.width(word, size, bold=bold or span.bold, italic=span.italic)
-            for span in text
-            for word in span.text.split()
-        ),
-        default=0.0,
-    )
+    return max((_longest(span.text, size, bold or span.bold, span.italic) for span in text), default=0.0)
+
+
+@lru_cache(maxsize=20_000)
+def _longest(text: str, size: float, bold: bool, italic: bool) -> float:  # noqa: FBT001 - the key of the cache
+    """Tables repeat their texts: reasons, classes, names."""
+    return max((measure.width(word, size, bold=bold, italic=italic) for word in text.split()), default=0.0)
 
 
 def punctuated(text: str, end: str) -> str:

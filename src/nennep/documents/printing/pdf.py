@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +17,8 @@ from nennep.documents import fonts
 from nennep.documents.layouts import Layout
 from nennep.documents.printing import letters
 from nennep.documents.printing.compose import RECIPIENT_SHARE, Composed, SigningLines, TextLine, compose
-from nennep.documents.printing.content import Block, Content, Table, shrink
+from nennep.documents.printing.content import Block, Content, Span, Table, shrink
+from nennep.documents.printing.rows import certain_lines
 
 FOLDER = Path(__file__).parent
 PAPER = "paper.typ"
@@ -76,23 +75,6 @@ def to_pdf(content: Content, layout: Layout, *, pdf_a: bool = True) -> bytes:
     on = content.issued_on
     moment = datetime(on.year, on.month, on.day, tzinfo=UTC) if on else EPOCH
     return PAPERS.compile(paper_data(composed), pdf_a=pdf_a, moment=moment)
-
-
-def to_pdf_many(items: Iterable[tuple[Content, Layout]], *, pdf_a: bool = True) -> list[bytes]:
-    """Many documents, in the given order, on all processors."""
-    return list(pdfs(items, pdf_a=pdf_a))
-
-
-def pdfs(items: Iterable[tuple[Content, Layout]], *, pdf_a: bool = True) -> Iterator[bytes]:
-    """As `to_pdf_many`, one after the other: only a few more are on their way than were asked for."""
-    with ThreadPoolExecutor(WORKERS) as workers:
-        waiting: deque[Future[bytes]] = deque()
-        for content, layout in items:
-            waiting.append(workers.submit(to_pdf, content, layout, pdf_a=pdf_a))
-            if len(waiting) > 2 * WORKERS:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 def paper_data(paper: Composed) -> dict[str, Any]:
@@ -222,14 +204,28 @@ def block(paper: Composed, one: Block, room: float, table_size: float) -> dict[s
         for name in one.__dataclass_fields__:
             data[name] = shrink(getattr(one, name))
         return data
+    widths = paper.table_widths(one, room, table_size)
     return {
         "type": "table",
         "title": one.title,
         "repeat_header": one.repeat_header,
-        "widths": paper.table_widths(one, room, table_size),
+        "widths": widths,
+        "lines": certain_lines(one, widths, table_size),
         "header": table_rows(one, header=True),
         "rows": table_rows(one, header=False),
     }
+
+
+def _span(span: Span) -> dict[str, Any]:
+    """As `shrink` writes it, without asking which fields there are: a table has hundreds of them."""
+    data: dict[str, Any] = {"text": span.text}
+    if span.bold:
+        data["bold"] = True
+    if span.italic:
+        data["italic"] = True
+    if span.href:
+        data["href"] = span.href
+    return data
 
 
 def table_rows(table: Table, *, header: bool) -> list[dict[str, Any]]:
@@ -241,7 +237,7 @@ def table_rows(table: Table, *, header: bool) -> list[dict[str, Any]]:
                 "kind": row.kind,
                 "cells": [
                     {
-                        "text": shrink(cell.text),
+                        "text": [_span(span) for span in cell.text],
                         "colspan": cell.colspan,
                         "rowspan": cell.rowspan,
                         "align": cell.align

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import docx
 from docx.opc.oxml import serialize_part_xml
+from docx.opc.pkgwriter import PackageWriter
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
@@ -239,17 +240,33 @@ def fill(part: Any, content: Any) -> None:
 
 def packed(document: Any) -> bytes:
     """The file; entries carry a fixed time so that the same content gives the same bytes."""
-    raw = io.BytesIO()
-    document.save(raw)
     out = io.BytesIO()
-    with (
-        zipfile.ZipFile(raw) as before,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as after,
-    ):
-        for entry in before.infolist():
-            name = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            after.writestr(name, before.read(entry), zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as file:
+        _PackedOnce.entries(_Entries(file), document.part.package)
     return out.getvalue()
+
+
+class _Entries:
+    """Takes the parts of the file one after the other, each with the same time."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self._file = file
+
+    def write(self, name: Any, content: bytes) -> None:
+        """One part, under its name in the package."""
+        entry = zipfile.ZipInfo(name.membername, (1980, 1, 1, 0, 0, 0))
+        self._file.writestr(entry, content, zipfile.ZIP_DEFLATED)
+
+
+class _PackedOnce(PackageWriter):
+    """The order of entries is the library's; packing them is ours, so that nothing is packed twice."""
+
+    @classmethod
+    def entries(cls, writer: Any, package: Any) -> None:
+        """Write all parts of the package."""
+        cls._write_content_types_stream(writer, package.parts)
+        cls._write_pkg_rels(writer, package.rels)
+        cls._write_parts(writer, package.parts)
 
 
 def new_document(font: str, size: float) -> Any:

@@ -31,7 +31,8 @@ from nennep.documents.printing.content import (
 )
 from nennep.documents.printing.content import Recipient as PrintedRecipient
 from nennep.documents.printing.docx import to_docx
-from nennep.documents.printing.pdf import to_pdf, to_pdf_many
+from nennep.documents.printing.many import printed
+from nennep.documents.printing.pdf import to_pdf
 from nennep.documents.queries.issuing import layout_on
 from nennep.documents.rules import frozen_hash, heading_name, symbol
 from nennep.kernel import clock
@@ -183,10 +184,7 @@ def print_document(document: OfficialDocument, fmt: Format = "pdf", on: date | N
 
 def print_documents(documents: Sequence[OfficialDocument], fmt: Format = "pdf") -> list[bytes]:
     """The files of many documents, in the given order."""
-    papers = [(content_of(document), layout_of(document)) for document in documents]
-    if fmt == "docx":
-        return [to_docx(content, layout) for content, layout in papers]
-    return to_pdf_many(papers)
+    return list(printed(((content_of(document), layout_of(document)) for document in documents), fmt))
 
 
 def _issuer(document: OfficialDocument) -> Unit:
