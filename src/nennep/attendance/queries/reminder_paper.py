@@ -67,14 +67,14 @@ def letter_content(letter: Letter, board_name: str, due_on: date | None) -> Cont
     """What the letter says; issuer, number, names and signing block are filled by the registry of documents."""
     month = f"tháng {letter.month.month} năm {letter.month.year}"
     parts = [f"{numbers.whole(letter.avoidable)} trường hợp vì lý do có thể khắc phục được"]
-    if letter.agency_work:
-        parts.append(f"{numbers.whole(letter.agency_work)} trường hợp do giải quyết công việc của cơ quan")
+    if letter.agency_work:  # not beside the first figure but across it: the work of the agency is avoidable
+        parts.append(f"có {numbers.whole(letter.agency_work)} trường hợp do giải quyết công việc của cơ quan")
     blocks: list[Block] = [
         Paragraph(
             spans(
                 f"Qua báo cáo kết quả điểm danh {month} của các cơ sở đào tạo, {board_name} ghi nhận {letter.agency} có"
                 f" {numbers.whole(len(letter.people))} đồng chí với {numbers.whole(len(letter.cases))} trường hợp nghỉ học,"
-                f" đi trễ, về sớm, trong đó {', '.join(parts)}. Cụ thể như sau:"
+                f" đi trễ, về sớm, trong đó {'; '.join(parts)}. Cụ thể như sau:"
             )
         ),
         _case_table(letter.cases),
@@ -124,7 +124,7 @@ def _case_table(cases: Sequence[LetterCase]) -> Table:
         for place, one in enumerate(cases, start=1)
     ]
     aligns: tuple[Align, ...] = ("right", "left", "left", "left", "left", "left", "center")
-    weights = (0.7, 3, 1.6, 1.8, 2.4, 4, 1.2)
+    weights = (0.7, 2.7, 1.5, 2.7, 2.2, 3.5, 1.5)
     labels = ("STT", "Họ và tên", "Lớp", "Buổi", "Sự việc", "Lý do, người yêu cầu", "Khắc phục được")
     return Table(
         tuple(Column(weight, align) for weight, align in zip(weights, aligns, strict=True)),
