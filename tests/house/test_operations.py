@@ -13,6 +13,7 @@ from tests.house.source import ROOT, Module, modules
 NOT_AN_ACT: dict[str, str] = {
     "nennep.accounts.operations.system_user": "the account in whose name the machine acts, made when first needed",
     "nennep.audit.operations.record": "writes the trace inside the transaction of the act that calls it",
+    "nennep.nominations.operations.register_roster": "wiring at start, no act",
     "nennep.norms.operations.follow_rules": "calls follow_rule, a transaction for each class",
     "nennep.norms.operations.register_rule_follower": "wiring at start, no act",
     "nennep.presence.operations.answer": "verifies before its transaction, and keeps a refusal that outlasts the exception",

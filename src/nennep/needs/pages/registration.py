@@ -15,7 +15,7 @@ from nennep.kernel import dates, numbers
 from nennep.kernel.clock import local_date
 from nennep.needs import policies, queries
 from nennep.needs.models import AskedAgency, NeedEntry
-from nennep.needs.pages.consolidation import entry_badge
+from nennep.needs.pages.entries import entry_badge
 from nennep.needs.pages.shared import (
     ANSWER_WORDS,
     ENTRY_TONES,

@@ -19,7 +19,7 @@ from nennep.kernel.errors import NotAllowed, Refused
 from nennep.nominations import policies
 from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
 from nennep.nominations.operations.shared import WrongState, locked_notice, require_keeper
-from nennep.nominations.queries.papers import notice_content, notice_subject
+from nennep.nominations.queries import USUAL_DOSSIER, notice_content, notice_subject
 from nennep.nominations.states import NOTICE_MOVES, NomineeState, NoticeState
 from nennep.people.models import Person
 from nennep.planning.models import PlanItem, SeatAllocation
@@ -27,12 +27,6 @@ from nennep.units.models import Unit
 from nennep.units.queries import names_on
 
 KIND = "thong-bao"
-DOSSIER = (
-    # Vietnamese: printed in the notice; the usual papers of a dossier (domain.md 2, steps 11 and 11b)
-    "Công văn cử cán bộ kèm danh sách trích ngang",
-    "Đơn xin dự học của cán bộ",
-    "Bản sao văn bằng, chứng chỉ theo tiêu chuẩn dự tuyển",
-)
 
 
 @transaction.atomic
@@ -53,7 +47,7 @@ def prepare_notice(
     item: PlanItem | None = None,
     ends_on: date | None = None,
     audience_text: str = "",
-    dossier: Sequence[str] = DOSSIER,
+    dossier: Sequence[str] = USUAL_DOSSIER,
     venue: str = "",
     contact: str = "",
 ) -> EnrolmentNotice:

@@ -17,6 +17,7 @@ from nennep.nominations.queries.nominees import (
     shares_among,
 )
 from nennep.nominations.queries.papers import (
+    USUAL_DOSSIER,
     decision_content,
     decision_subject,
     notice_content,
@@ -26,6 +27,7 @@ from nennep.nominations.queries.planned import planned_seats
 from nennep.nominations.queries.priority import priority_of, weights_on
 
 __all__ = [
+    "USUAL_DOSSIER",
     "Busy",
     "InvitedRow",
     "NoticeFigures",

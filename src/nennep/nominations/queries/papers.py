@@ -28,6 +28,12 @@ from nennep.people.models import Sex
 from nennep.people.policies import birth_of
 from nennep.units.queries import name_on, names_on
 
+USUAL_DOSSIER = (
+    "Công văn cử cán bộ kèm danh sách trích ngang",
+    "Đơn xin dự học của cán bộ",
+    "Bản sao văn bằng, chứng chỉ theo tiêu chuẩn dự tuyển",
+)
+"""The usual papers of a dossier (domain.md 2, steps 11 and 11b)."""
 HEADINGS = ("STT", "Họ và tên", "Nam", "Nữ", "Chức vụ", "Đơn vị công tác", "Ghi chú")
 WEIGHTS = (0.5, 2.2, 1, 1, 2, 2.4, 1.3)
 REASONS = {

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nennep.catalogue.models import StudyForm
 from nennep.kernel import numbers
 from nennep.kernel.clock import local_date
-from nennep.nominations import forms, operations, pages, policies
-from nennep.nominations.operations.notices import DOSSIER
+from nennep.nominations import forms, operations, pages, policies, queries
 from nennep.nominations.pages.shared import notice_crumb, notices_crumb
 from nennep.nominations.views.shared import done, notice_of, notice_to_keep, sign_form
 from nennep.web.form_pages import answer, form_view
@@ -43,7 +42,7 @@ def prepare_notice(request: SignedInRequest) -> HttpResponse:
         initial={
             "owner": first.pk if first else None,
             "study_form": StudyForm.FULL_TIME,
-            "dossier": "\n".join(DOSSIER),
+            "dossier": "\n".join(queries.USUAL_DOSSIER),
         },
     )
 
