@@ -18,12 +18,12 @@ from django.db.models import Case, CharField, F, FilteredRelation, IntegerField,
 
 from nennep.catalogue.models import Programme
 from nennep.kernel.periods import in_force_on
-from nennep.people.models import Credential, Person, Posting
+from nennep.people.models import Credential, Person, PlannedPost, Posting
 from nennep.standards.models import Standard
-from nennep.standards.queries.compiling import Compiled, compile_expression, having, rows_in_force
+from nennep.standards.queries.compiling import NOBODY, Compiled, compile_expression, having, rows_in_force
 from nennep.standards.queries.in_study import step_after, studying
 from nennep.standards.queries.vocabulary import Catalogue, catalogue, read
-from nennep.standards.rules import Expression, Requirement, with_planned
+from nennep.standards.rules import Expression, Post, Requirement, leaves_of, with_planned
 from nennep.standards.rules.review import IN_STUDY, MET, MISSING, PLANNED_FOR, UNKNOWN, UNSURE
 
 Key: TypeAlias = int
@@ -55,11 +55,16 @@ class _Asked:
 
     own: Compiled
     wide: Compiled
-    has_planned: bool
+    planned: Q | None
+    """Who is planned for any of its posts: whoever is asked only for that is among them."""
+
+    @property
+    def has_planned(self) -> bool:
+        return self.planned is not None
 
     @property
     def only_planned(self) -> Q:
-        return self.wide.true & ~self.own.true
+        return (self.planned or NOBODY) & self.wide.true & ~self.own.true
 
     @property
     def not_told(self) -> Q:
@@ -184,13 +189,11 @@ class Review:
         self, who: Q, keys: Sequence[Key], ladders: Sequence[str], *, by_unit: bool
     ) -> QuerySet[Person, Any]:
         """One row a person (and unit): how high the record reaches on each ladder, empty when nothing is on record."""
-        kinds = [pk for ladder in ladders for pk in self.words.steps_of(ladder)]
         people = Person.objects.filter(who).annotate(
             record=FilteredRelation(
                 "credentials",
                 condition=Q(credentials__voided_at__isnull=True)
-                & (Q(credentials__issued_on__isnull=True) | Q(credentials__issued_on__lte=self.on))
-                & Q(credentials__kind_id__in=kinds),
+                & (Q(credentials__issued_on__isnull=True) | Q(credentials__issued_on__lte=self.on)),
             )
         )
         columns = {"person": F("pk")}
@@ -265,11 +268,19 @@ class Review:
         if audience not in self._asked:
             wide = with_planned(audience)
             own = compile_expression(audience, self.on, self.words)
-            self._asked[audience] = _Asked(
-                own=own,
-                wide=own if wide == audience else compile_expression(wide, self.on, self.words),
-                has_planned=wide != audience,
-            )
+            if wide == audience:
+                self._asked[audience] = _Asked(own, own, None)
+            else:
+                titles = {
+                    title for leaf in leaves_of(wide) if isinstance(leaf, Post) for title in leaf.titles
+                }
+                planned = PlannedPost.objects.filter(
+                    rows_in_force(self.on),
+                    title_id__in=[self.words.title_ids[title] for title in sorted(titles)],
+                )
+                self._asked[audience] = _Asked(
+                    own, compile_expression(wide, self.on, self.words), having(planned)
+                )
         return self._asked[audience]
 
     def students_for(self, requirement: Requirement) -> QuerySet[Any] | None:
