@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from nennep.catalogue.models import Programme, StudyForm
+from nennep.directives.operations import add_field
 from nennep.documents.models import OfficialDocument
 from nennep.documents.operations import register_external
 from nennep.planning.models import DelayCause, FundingSource, PlanItem, Side, TrainingPlan
@@ -170,7 +171,14 @@ def _lines(stage: Stage) -> dict[str, LinePlan]:
             lead=board,
             coordinators=[school],
             state=LineState.UNDER_STUDY,
-            priority_field="Chuyển đổi số",
+            priority_field=add_field(
+                owner=board,
+                name="Chuyển đổi số",
+                valid_from=stage.beginning,
+                basis_text="Nghị quyết của Ban Chấp hành Đảng bộ thành phố",
+                by=stage.users["canbo.btc"],
+                now=stage.at(stage.beginning + timedelta(days=9), 9),
+            ),
         ),
     }
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from nennep.accounts.models import Role
+from nennep.directives.operations import add_field
 from nennep.documents.models import OfficialDocument
+from nennep.norms import operations as norms
 from nennep.planning import operations
 from nennep.planning.models import PlanLine, PlanVersion, SeatAllocation, TrainingPlan
 from nennep.planning.states import LineState, VersionState
@@ -236,7 +238,15 @@ def test_who_sees_a_plan(board: Unit) -> None:
 def test_lines_are_filtered_and_sums_open_their_lines(board: Unit) -> None:
     version = make.plan(board).versions.get()
     partner = units.unit("Sở Phối Hợp", parent=board.parent)
-    make.line(version, "Lớp một", coordinators=[partner], priority_field="Chuyển đổi số", opens_month=12)
+    first = add_field(
+        owner=board,
+        name="Chuyển đổi số",
+        valid_from=date(2024, 1, 1),
+        basis_text="Nghị quyết 5",
+        by=system(),
+        now=NOW,
+    )
+    make.line(version, "Lớp một", coordinators=[partner], priority_field=first, opens_month=12)
     make.line(version, "Lớp hai", venue=partner, venue_reason="Có phòng máy")
     make.line(version, "Lớp ba", state=LineState.UNDER_STUDY, classes=None)
     officer = client(Role.BOARD_OFFICER, board)
@@ -249,7 +259,8 @@ def test_lines_are_filtered_and_sums_open_their_lines(board: Unit) -> None:
 
     assert titles() == ["Lớp một", "Lớp hai", "Lớp ba"]
     assert titles(coordinator=str(partner.pk)) == ["Lớp một"]
-    assert titles(field="Chuyển đổi số") == ["Lớp một"]
+    assert titles(field=str(first.pk)) == titles(field="any") == ["Lớp một"]
+    assert "70/140" in officer.get(url).content.decode()
     assert titles(elsewhere="yes") == ["Lớp hai"]
     assert titles(state="under_study") == ["Lớp ba"]
     assert titles(numbers="no") == ["Lớp ba"]
@@ -314,3 +325,51 @@ def test_money_and_delays(board: Unit) -> None:
     assert officer.post(end, {"ended_on": "1/3/2017"}).status_code == 422
     assert officer.post(end, {"ended_on": "1/5/2017"}).status_code == 302
     assert PlanVersion.objects.count() == 1
+
+
+@pytest.mark.requirement("R4-46")
+def test_classes_that_pile_up_at_the_end_of_the_year_are_told(board: Unit) -> None:
+    norms.install_reference(by=system(), now=NOW)
+    version = make.plan(board).versions.get()
+    make.line(version, "Lớp tháng 3", classes=2, opens_month=3)
+    late = make.line(version, "Lớp tháng 12", classes=3, opens_month=12)
+    officer = client(Role.BOARD_OFFICER, board)
+    url = reverse("planning:plan", args=[version.plan_id])
+    # Three of five is 60 %, above the 40 % of the shipped rule; two of four would be too.
+    assert "3 trong 5 lớp" in officer.get(url).content.decode()
+    operations.change_line(
+        line=late,
+        to=make.written("Lớp tháng 12", classes=1, opens_month=12, lead=board),
+        by=system(),
+        now=NOW,
+    )
+    assert "dồn vào quý IV" not in officer.get(url).content.decode()
+
+
+@pytest.mark.requirement("R1-13", "R3-06", "R3-14", "R4-01", "R4-04")
+def test_plans_of_party_state_and_centre_stand_beside_each_other(board: Unit) -> None:
+    department = documents.department()
+    state = make.plan(department, side="state", name="Kế hoạch của Sở Nội vụ")
+    central = make.plan(board, side="central", name="Kế hoạch 52-KH/BTCTW")
+    party = make.plan(board, name="Kế hoạch 215-KH/TU")
+    make.line(central.versions.get(), "Cao cấp lý luận chính trị", classes=None, seats=122)
+    make.approve(central.versions.get(), make.decision("52-KH/BTCTW"))
+    version = party.versions.get()
+    make.line(version, "Lớp chủ tịch xã", coordinators=[department], seats=50)
+    make.line(version, "Lớp giám đốc sở", counted_in=state, lead=department, seats=40)
+    make.approve(version, make.decision("215-KH/TU"))
+    officer = client(Role.BOARD_OFFICER, board)
+    page = officer.get(reverse("planning:plans")).content.decode()
+    table = page[page.index('id="list-plans') :].partition("</table>")[0]
+    assert "Kế hoạch 52-KH/BTCTW" in table
+    assert "Kế hoạch của Sở Nội vụ" not in table  # its draft is the department's own
+    assert ">122<" in table
+    assert ">50<" in table
+    page = officer.get(reverse("planning:plan", args=[party.pk])).content.decode()
+    assert "215-KH/TU" in page
+    elsewhere = officer.get(
+        reverse("planning:plan", args=[party.pk]), {"state": "elsewhere"}
+    ).content.decode()
+    rows = elsewhere[elsewhere.index('id="list-lines') :].partition("</table>")[0]
+    assert "Lớp giám đốc sở" in rows
+    assert "Lớp chủ tịch xã" not in rows

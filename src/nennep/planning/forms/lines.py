@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.catalogue.models import Programme, StudyForm
+from nennep.directives.models import PriorityField
 from nennep.kernel.periods import in_force_on
 from nennep.planning.forms.fields import UnitsField, WholeNumberField, unit_field
 from nennep.planning.models import FundingSource, PlanItem, PlanLine, TrainingPlan
@@ -72,10 +73,11 @@ class LineForm(forms.Form):
     is_extra = forms.BooleanField(
         label=gettext_lazy("An extra class outside the approved seats, with its own money"), required=False
     )
-    priority_field = forms.CharField(
+    priority_field = forms.ModelChoiceField(
+        PriorityField.objects.none(),
         label=gettext_lazy("Priority field"),
         required=False,
-        max_length=150,
+        empty_label=gettext_lazy("no priority field"),
         help_text=gettext_lazy("A branch or field that the province needs first. Leave empty if none."),
     )
     counted_in = forms.ModelChoiceField(
@@ -96,6 +98,8 @@ class LineForm(forms.Form):
         programmes = Programme.objects.filter(valid_to__isnull=True).order_by("name", "pk")
         self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
         self.fields["counted_in"].queryset = plans  # type: ignore[attr-defined]
+        first = PriorityField.objects.filter(in_force_on(on)).order_by("search_key", "pk")
+        self.fields["priority_field"].queryset = first  # type: ignore[attr-defined]
         audiences = Audience.objects.filter(in_force_on(on)).order_by("sort_key", "pk")
         self.fields["selected_by"].queryset = audiences  # type: ignore[attr-defined]
         self.fields["lead"] = unit_field(_("Leading unit"), on, required=False)
@@ -174,7 +178,7 @@ def line_initial(line: PlanLine) -> dict[str, Any]:
         "venue_reason": line.venue_reason,
         "cost": line.cost,
         "is_extra": line.is_extra,
-        "priority_field": line.priority_field,
+        "priority_field": line.priority_field_id,
         "counted_in": line.counted_in_id,
         "note": line.note,
     }

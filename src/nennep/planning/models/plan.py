@@ -153,7 +153,9 @@ class PlanLine(models.Model):
     venue_reason = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=12, choices=LineState.choices, default=LineState.PROPOSED)
     is_extra = models.BooleanField(default=False)  # outside the approved seats, with its own money (R4-35)
-    priority_field = models.CharField(max_length=150, blank=True)
+    priority_field = models.ForeignKey(
+        "directives.PriorityField", null=True, blank=True, on_delete=models.PROTECT, related_name="plan_lines"
+    )
     counted_in = models.ForeignKey(
         TrainingPlan, null=True, blank=True, on_delete=models.PROTECT, related_name="lines_counted_here"
     )

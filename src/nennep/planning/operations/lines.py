@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.audit.operations import record
 from nennep.catalogue.models import Programme, StudyForm
+from nennep.directives.models import PriorityField
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
@@ -62,7 +63,7 @@ class LinePlan:
     venue_reason: str = ""
     state: str = LineState.PROPOSED
     is_extra: bool = False
-    priority_field: str = ""
+    priority_field: PriorityField | None = None
     counted_in: TrainingPlan | None = None
     cost: int | None = None
     funding: Mapping[str, int | None] = field(default_factory=dict)
@@ -326,7 +327,7 @@ def _columns(line: LinePlan) -> dict[str, object]:
         "venue_reason": line.venue_reason,
         "state": line.state,
         "is_extra": line.is_extra,
-        "priority_field": text.clean(line.priority_field)[:150],
+        "priority_field": line.priority_field,
         "counted_in": line.counted_in,
         "cost": line.cost,
         "note": text.clean(line.note)[:500],

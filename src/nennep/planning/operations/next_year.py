@@ -117,7 +117,7 @@ def carry_to_next_year(
     carried = (
         version.lines.filter(state__in=CARRIED_OVER)
         .exclude(item_id__in=continued)
-        .select_related("programme", "lead", "venue", "item", "audience")
+        .select_related("programme", "lead", "venue", "item", "audience", "priority_field")
         .order_by("order", "pk")
     )
     for line in carried:

@@ -190,7 +190,7 @@ def _facts(actor: User, line: PlanLine, on: date) -> tuple[Fact, ...]:
         Fact(_("Money from"), funding_words(line) or UNKNOWN),
     ]
     if line.priority_field:
-        facts.append(Fact(_("Priority field"), line.priority_field))
+        facts.append(Fact(_("Priority field"), line.priority_field.name))
     if line.is_extra:
         facts.append(Fact(_("Extra class"), _("outside the approved seats")))
     if line.counted_in:

@@ -18,6 +18,7 @@ from nennep.web.lists import Choices, Column, Empty, Listing, YesNo
 from nennep.web.parts import Badge, Figure, PersonLine
 
 ELSEWHERE, EXTRA = "elsewhere", "extra"
+ANY_FIELD = "any"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class LineRow:
     cost: int | None
     funding: str
     priority_field: str
+    field_id: int | None
     note: str
     days_late: int
     search_key: str
@@ -67,6 +69,12 @@ def _opened(row: LineRow) -> object:
 
 def _with_coordinator(rows: Any, value: Any) -> Any:
     return [row for row in rows if int(value) in row.coordinator_ids]
+
+
+def _in_field(rows: Any, value: Any) -> Any:
+    if value == ANY_FIELD:
+        return [row for row in rows if row.field_id is not None]
+    return [row for row in rows if str(row.field_id) == str(value)]
 
 
 LINES: Listing[LineRow] = Listing(
@@ -130,7 +138,7 @@ LINES: Listing[LineRow] = Listing(
         ),
         Choices(key="lead", label=gettext_lazy("Leading unit"), lookup="lead_id"),
         Choices(key="coordinator", label=gettext_lazy("Coordinating unit"), apply=_with_coordinator),
-        Choices(key="field", label=gettext_lazy("Priority field"), lookup="priority_field"),
+        Choices(key="field", label=gettext_lazy("Priority field"), apply=_in_field),
         YesNo(
             key="elsewhere",
             label=gettext_lazy("Venue"),
@@ -185,7 +193,8 @@ def line_row(one: LineFigures) -> LineRow:
         conclusion=str(conclusion.get_outcome_display()) if conclusion else "",
         cost=line.cost,
         funding=one.funding,
-        priority_field=line.priority_field,
+        priority_field=line.priority_field.name if line.priority_field else "",
+        field_id=line.priority_field_id,
         note=line.note,
         days_late=one.days_late,
         search_key=line.search_key,

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.audit.queries import timeline
-from nennep.kernel import dates
+from nennep.kernel import dates, numbers
 from nennep.norms.queries import rules_in_force
 from nennep.planning.models import PlanVersion, WorkingSession
-from nennep.planning.pages.lines import ELSEWHERE, EXTRA, LINES, LineRow, line_row
+from nennep.planning.pages.lines import ANY_FIELD, ELSEWHERE, EXTRA, LINES, LineRow, line_row
 from nennep.planning.pages.shared import (
     QUARTERS,
     UNKNOWN,
@@ -30,7 +30,7 @@ from nennep.planning.rules.year import Histogram, histogram
 from nennep.planning.states import LineState, VersionState
 from nennep.web.lists import ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Figure, Step, Tab, steps
+from nennep.web.parts import Act, Badge, Event, Fact, Figure, Link, Step, Tab, steps
 
 LAST_QUARTER_RULE = "planning.last_quarter_max_share"
 MONTH_ROWS = tuple(range(1, 13))
@@ -130,7 +130,7 @@ def plan_page(chosen: Chosen, query: Query) -> PlanPage:
         state=version_badge(version),
         stations=_stations(version),
         acts=tuple(_acts(chosen)),
-        facts=_facts(chosen),
+        facts=(*_facts(chosen), *_priority(chosen, figures)),
         totals=_totals(chosen, figures),
         figures=plan_figures(figures),
         progress_url=chosen.url("planning:progress"),
@@ -219,11 +219,15 @@ def _choices(figures: Sequence[LineFigures]) -> dict[str, list[tuple[Any, str]]]
             leads[one.line.lead.pk] = one.line.lead.name
         for link in one.line.coordinator_links.all():
             coordinators[link.unit_id] = link.unit.name
-    fields = sorted({one.line.priority_field for one in figures if one.line.priority_field})
+    fields = {
+        one.line.priority_field.pk: one.line.priority_field.name for one in figures if one.line.priority_field
+    }
     return {
         "lead": sorted(leads.items(), key=lambda pair: pair[1]),
         "coordinator": sorted(coordinators.items(), key=lambda pair: pair[1]),
-        "field": [(name, name) for name in fields],
+        "field": [(ANY_FIELD, _("any priority field")), *sorted(fields.items(), key=lambda pair: pair[1])]
+        if fields
+        else [],
     }
 
 
@@ -248,6 +252,21 @@ def _facts(chosen: Chosen) -> tuple[Fact, ...]:
     if version.note:
         facts.append(Fact(_("Why amended"), version.note))
     return tuple(facts)
+
+
+def _priority(chosen: Chosen, figures: Sequence[LineFigures]) -> tuple[Fact, ...]:
+    """The share of the seats that go to priority fields, of the lines that are or may be held here (R2-10)."""
+    counted = [
+        one.line
+        for one in figures
+        if one.line.state in (LineState.PROPOSED, LineState.APPROVED) and not one.line.counted_in_id
+    ]
+    first = sum(line.seats or 0 for line in counted if line.priority_field_id)
+    if not any(one.line.priority_field_id for one in figures):
+        return ()
+    seats = sum(line.seats or 0 for line in counted)
+    words = f"{numbers.whole(first)}/{numbers.whole(seats)} ({numbers.share(first, seats)})"
+    return (Fact(_("Seats in priority fields"), Link(words, chosen.url(field=ANY_FIELD))),)
 
 
 def _acts(chosen: Chosen) -> list[Act]:

@@ -20,7 +20,15 @@ def lines_of(version: PlanVersion) -> list[PlanLine]:
     return list(
         PlanLine.objects.filter(version=version)
         .select_related(
-            "item", "programme", "lead", "venue", "counted_in", "audience", "version__plan", "conclusion"
+            "item",
+            "programme",
+            "lead",
+            "venue",
+            "counted_in",
+            "audience",
+            "priority_field",
+            "version__plan",
+            "conclusion",
         )
         .prefetch_related("coordinator_links__unit", "funding")
         .order_by("order", "pk")
@@ -74,5 +82,7 @@ def _values(line: PlanLine) -> dict[str, Hashable]:
         "is_extra": line.is_extra,
         "cost": line.cost,
         "funding": funding_words(line),
-        "priority_field": line.priority_field,
+        "priority_field": Named(
+            line.priority_field_id, line.priority_field.name if line.priority_field else ""
+        ),
     }

@@ -45,7 +45,15 @@ def visible_version(request: SignedInRequest, pk: int) -> PlanVersion:
 def visible_line(request: SignedInRequest, pk: int) -> PlanLine:
     """The line of a version that may be seen, or 404."""
     lines = PlanLine.objects.select_related(
-        "version__plan__owner", "item", "programme", "lead", "venue", "counted_in", "audience", "conclusion"
+        "version__plan__owner",
+        "item",
+        "programme",
+        "lead",
+        "venue",
+        "counted_in",
+        "audience",
+        "priority_field",
+        "conclusion",
     ).prefetch_related("coordinator_links__unit", "funding")
     line = get_object_or_404(lines, pk=pk)
     visible_version(request, line.version_id)
