@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -127,6 +128,16 @@ def _visible(request: SignedInRequest, pk: int) -> Passkey:
     )
 
 
+def _of_another(request: SignedInRequest, pk: int) -> Passkey:
+    """Nobody confirms the own phone."""
+    passkey = _visible(request, pk)
+    if not policies.may_witness_passkey(request.user, passkey, local_date(request.now)):
+        raise PermissionDenied(
+            _("Only the class manager or the training office confirms the phone of another person.")
+        )
+    return passkey
+
+
 @require_GET
 def show_passkey(request: SignedInRequest, pk: int) -> HttpResponse:
     """One passkey with its history."""
@@ -138,7 +149,7 @@ def show_passkey(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def witness(request: SignedInRequest, pk: int) -> HttpResponse:
     """The class manager has compared face, portrait and number."""
-    passkey = operations.witness_passkey(passkey=_visible(request, pk), by=request.user, now=request.now)
+    passkey = operations.witness_passkey(passkey=_of_another(request, pk), by=request.user, now=request.now)
     words = (
         _("The passkey of {name} works from now on.")
         if passkey.state == PasskeyState.ACTIVE
@@ -151,7 +162,7 @@ def witness(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def approve(request: SignedInRequest, pk: int) -> HttpResponse:
     """A second person lets it replace the earlier one."""
-    passkey = operations.approve_passkey(passkey=_visible(request, pk), by=request.user, now=request.now)
+    passkey = operations.approve_passkey(passkey=_of_another(request, pk), by=request.user, now=request.now)
     messages.success(
         request,
         _("The new passkey of {name} works from now on, the earlier one no longer.").format(
