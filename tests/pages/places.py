@@ -151,6 +151,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"people:{name}": a_person for name in ("credential", "rating", "planned-post")},
         "people:void-credential": {**a_person, "credential": person.credentials.order_by("pk")[0].pk},
         "people:end-planned-post": {**a_person, "planned": 999_999},  # nobody is planned for a post in this world
+        "people:merge": {**a_person, "other": of_other.person_id},
         "people:person@other": {"pk": of_other.person_id},
         "people:person@head": {"pk": User.objects.get(username="thutruong.so03").person_id},
         "people:photo@other": {"pk": of_other.person_id},

@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
         "people.person.correct": _("corrected the record of the person"),
         "people.person.complete": _("completed the record of the person from a list"),
         "people.person.set_photo": _("changed the portrait"),
+        "people.person.merge": _("merged another record of the same person into this one"),
         "people.posting.begin": _("recorded a post"),
         "people.posting.end": _("ended a post"),
         "people.credential.record": _("recorded a diploma or certificate"),
@@ -24,6 +25,8 @@ class PeopleConfig(AppConfig):
     }
     act_fields = {
         "born": _("Born"),
+        "code": _("Code"),
+        "moved": _("Moved"),
         "row": _("Row"),
         "bytes": _("Size in bytes"),
         "unit": _("Unit"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -195,3 +196,14 @@ class PlannedPostForm(forms.Form):
             required=False,
         )
         self.order_fields(self.field_order)
+
+
+class MergeForm(forms.Form):
+    """Which of two records stays, and how it is known that they are one person."""
+
+    keep = forms.ChoiceField(label=gettext_lazy("The record that stays"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=gettext_lazy("How it is known"), max_length=500)
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keep"].choices = list(choices)  # type: ignore[attr-defined]

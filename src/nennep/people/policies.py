@@ -53,14 +53,14 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[Person]:
     day = on or clock.today()
     rights = rights_of(actor, day)
     if rights.is_system or rights.is_administrator:
-        return Person.objects.all()
+        return _standing()
     if rights.actor is None:
         return Person.objects.none()
     seen = _own_and_scope(rights, day, serving=(*AGENCY_ROLES, *OTHER_SEEING_ROLES))
     beside = state_bodies_beside(rights, day)
     if beside:
         seen |= Q(pk__in=_in_force(day).filter(unit_id__in=beside).values("person_id"))
-    return Person.objects.filter(seen | _registered(_visible, actor, day))
+    return _standing().filter(seen | _registered(_visible, actor, day))
 
 
 def sensitive_to(actor: Actor, on: date | None = None) -> QuerySet[Person]:
@@ -68,12 +68,17 @@ def sensitive_to(actor: Actor, on: date | None = None) -> QuerySet[Person]:
     day = on or clock.today()
     rights = rights_of(actor, day)
     if rights.is_system:
-        return Person.objects.all()
+        return _standing()
     if rights.actor is None:
         return Person.objects.none()
-    return Person.objects.filter(
+    return _standing().filter(
         _own_and_scope(rights, day, serving=AGENCY_ROLES) | _registered(_sensitive, actor, day)
     )
+
+
+def _standing() -> QuerySet[Person]:
+    """Records that were not merged into another one."""
+    return Person.objects.filter(merged_into__isnull=True)
 
 
 def _own_and_scope(rights: Rights, day: date, *, serving: tuple[str, ...]) -> Q:
@@ -207,13 +212,13 @@ def planning_to(actor: Actor, on: date | None = None) -> QuerySet[Person]:
     day = on or clock.today()
     rights = rights_of(actor, day)
     if rights.is_system:
-        return Person.objects.all()
+        return _standing()
     seen = Q(pk__in=[])
     if board := board_scope(rights, day):
         seen |= Q(pk__in=Posting.objects.filter(unit_id__in=board).values("person_id"))
     if scope := with_predecessors(set(rights.scope_for(*AGENCY_ROLES)), day):
         seen |= Q(pk__in=_in_force(day).filter(unit_id__in=scope).values("person_id"))
-    return Person.objects.filter(seen)
+    return _standing().filter(seen)
 
 
 def may_see_planning(actor: Actor, person: Person, on: date | None = None) -> bool:
@@ -224,6 +229,17 @@ def may_see_planning(actor: Actor, person: Person, on: date | None = None) -> bo
 def may_record_planning(actor: Actor, person: Person, on: date | None = None) -> bool:
     """Whether planned posts of the person may be recorded: by who keeps the record and may see planning."""
     return may_correct(actor, person, on) and may_see_planning(actor, person, on)
+
+
+def may_merge(actor: Actor, keep: Person, merged: Person, on: date | None = None) -> bool:
+    """Whether two records may be merged: by the Board, which keeps both."""
+    day = on or clock.today()
+    rights = rights_of(actor, day)
+    if rights.is_system:
+        return True
+    return rights.has(Role.BOARD_OFFICER, Role.PERSONNEL_DIVISION) and all(
+        may_correct(actor, person, day) for person in (keep, merged)
+    )
 
 
 # --- Masking ------------------------------------------------------------------------------------------------------

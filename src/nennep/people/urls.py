@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/posts/<int:posting>/end/", views.end_posting, name="end-posting"),
     path("<int:pk>/photo/", views.show_photo, name="photo"),
     path("<int:pk>/photo/change/", views.set_photo, name="set-photo"),
+    path("<int:pk>/merge/<int:other>/", records.merge_people, name="merge"),
     path("<int:pk>/credentials/new/", records.record_credential, name="credential"),
     path("<int:pk>/credentials/<int:credential>/void/", records.void_credential, name="void-credential"),
     path("<int:pk>/ratings/new/", records.record_rating, name="rating"),

@@ -98,3 +98,26 @@ def test_planning_and_ratings_are_hidden_from_who_may_not_see_them(agency: Unit,
     assert "Quy hoạch chức danh" not in other
     assert "Xếp loại hằng năm" not in other
     assert inspector.get(reverse("people:planned-post", args=[person.pk])).status_code == 403
+
+
+def test_two_records_are_merged_from_the_list_of_duplicates(agency: Unit, person: Person) -> None:
+    twin = make.person("Le Van Ho So", unit=agency)
+    board = signed_in(Role.BOARD_OFFICER, make_documents.board(agency.parent))
+    listed = board.get(reverse("people:duplicates")).content.decode()
+    pair = sorted([person.pk, twin.pk])
+    links = [reverse("people:merge", args=order) for order in (pair, pair[::-1])]
+    url = next(link for link in links if link in listed)
+    assert board.get(url).status_code == 200
+    assert board.post(url, {"keep": person.pk, "reason": ""}).status_code == 422
+    assert board.post(url, {"keep": 0, "reason": "Cùng người"}).status_code == 422
+    done = board.post(url, {"keep": person.pk, "reason": "Cùng người"})
+    assert done.headers["Location"] == reverse("people:person", args=[person.pk])
+    assert board.get(reverse("people:person", args=[twin.pk])).status_code == 404
+    assert url not in board.get(reverse("people:duplicates")).content.decode()
+    assert board.get(reverse("people:merge", args=[person.pk, person.pk])).status_code == 404
+    assert (
+        signed_in(Role.AGENCY_OFFICER, agency)
+        .get(reverse("people:merge", args=[person.pk, make.person(unit=agency).pk]))
+        .status_code
+        == 403
+    )

@@ -78,6 +78,8 @@ def match_people(reading: PeopleReading, *, on: date) -> tuple[tuple[PersonRow, 
             findings.append(_ambiguous(row, people, reading))
             rows.append(replace(row, act="none"))
         elif not people:
+            if alike := finder.similar(row.name, row.born):
+                findings.append(_similar(row, alike[0], reading))
             rows.append(replace(row, act="register"))
         else:
             person = people[0]
@@ -111,6 +113,20 @@ def _ambiguous(row: PersonRow, people: list[Person], reading: PeopleReading) -> 
             codes=", ".join(person.code for person in people)
         ),
         _("Add a column “Mã cán bộ” with the right code."),
+    )
+
+
+def _similar(row: PersonRow, person: Person, reading: PeopleReading) -> Finding:
+    return Finding(
+        row.row,
+        reading.headings.get("name", ""),
+        "name",
+        row.name,
+        _("“{name}” ({code}), born on the same day, is on record under another spelling.").format(
+            name=person.full_name, code=person.code
+        ),
+        _("If it is the same person, write the name as on record; else nothing is to be done."),
+        level="warning",
     )
 
 

@@ -6,6 +6,7 @@ from nennep.people.operations.credentials import (
     record_rating,
     void_credential,
 )
+from nennep.people.operations.merging import BothHave, merge_people
 from nennep.people.operations.photo import MAX_BYTES as PHOTO_MAX_BYTES
 from nennep.people.operations.photo import NotAPhoto, set_photo
 from nennep.people.operations.planning import end_planned_post, record_planned_post
@@ -18,6 +19,7 @@ __all__ = [
     "DECLARED",
     "PHOTO_MAX_BYTES",
     "AlreadyOnRecord",
+    "BothHave",
     "HasErrors",
     "NotAPhoto",
     "WrongDay",
@@ -25,6 +27,7 @@ __all__ = [
     "end_planned_post",
     "end_posting",
     "install_reference",
+    "merge_people",
     "post_person",
     "record_credential",
     "record_planned_post",

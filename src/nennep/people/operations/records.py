@@ -22,7 +22,7 @@ from nennep.people import policies
 from nennep.people.models import Category, Person, Sex
 from nennep.people.operations.credentials import declare_levels
 from nennep.people.operations.posting import add_posting
-from nennep.people.queries import DECLARED_LADDERS, same_people
+from nennep.people.queries import DECLARED_LADDERS, same_people, similar_people
 from nennep.units.models import Unit
 
 LENGTHS = {
@@ -101,6 +101,15 @@ def register_person(
                 ).format(name=twins[0].full_name, code=twins[0].code),
                 field="full_name",
                 code="duplicate",
+            )
+        alike = similar_people(fields["full_name"], born)
+        if alike:
+            raise AlreadyOnRecord(
+                _(
+                    "{name}, born on the same day, is on record ({code}) under another spelling. Confirm if this is another person."
+                ).format(name=alike[0].full_name, code=alike[0].code),
+                field="full_name",
+                code="similar",
             )
     person = create_person(code=code, fields=fields)
     audit.record(

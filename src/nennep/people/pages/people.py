@@ -334,7 +334,7 @@ class DuplicatesPage:
     title: str
     lead: str
     trail: tuple[Crumb, ...]
-    groups: tuple[tuple[DuplicateGroup, tuple[PersonRow, ...]], ...]
+    groups: tuple[tuple[DuplicateGroup, tuple[tuple[PersonRow, str], ...]], ...]
 
 
 def duplicates_page(actor: User, on: date) -> DuplicatesPage:
@@ -346,8 +346,24 @@ def duplicates_page(actor: User, on: date) -> DuplicatesPage:
     return DuplicatesPage(
         title=_("Entered twice?"),
         lead=_(
-            "Same name and a birth date that may be the same. Look at both records and correct the wrong one."
+            "Same name and a birth date that may be the same, or names that differ only in marks and the same birth date. Look at both records, then correct the wrong one or merge them."
         ),
         trail=(Crumb(_("People"), reverse("people:people")), Crumb(_("Entered twice?"))),
-        groups=tuple((group, tuple(rows[person.pk] for person in group.people)) for group in groups),
+        groups=tuple(
+            (
+                group,
+                tuple(
+                    (rows[person.pk], _merge_url(actor, group.people[0], person, on))
+                    for person in group.people
+                ),
+            )
+            for group in groups
+        ),
     )
+
+
+def _merge_url(actor: User, first: Person, person: Person, on: date) -> str:
+    """Where the record is merged with the first of its group, for who may."""
+    if first.pk == person.pk or not policies.may_merge(actor, first, person, on):
+        return ""
+    return reverse("people:merge", args=[first.pk, person.pk])

@@ -20,6 +20,7 @@ from nennep.people.queries.finding import (
     postings_on,
     same_people,
     search,
+    similar_people,
 )
 from nennep.people.queries.party_age import AgeOn, party_ages, register_party_ages
 from nennep.people.queries.records import (
@@ -63,6 +64,7 @@ __all__ = [
     "register_person_doors",
     "same_people",
     "search",
+    "similar_people",
     "title_words",
     "titles_on",
 ]

@@ -138,8 +138,25 @@ def people_at_unit(unit: Unit, actor: User, on: date) -> list[Fact]:
 
 def same_people(full_name: str, born: PartialDate | None) -> list[Person]:
     """People on record with this name (any tone-mark spelling) whose birth can be the same day."""
-    found = Person.objects.filter(match_key=text.match_key(full_name)[:200]).order_by("pk")
-    return [person for person in found if may_be_same(born, birth_of(person))]
+    found = Person.objects.filter(match_key=text.match_key(full_name)[:200], merged_into__isnull=True)
+    return [person for person in found.order_by("pk") if may_be_same(born, birth_of(person))]
+
+
+def similar_people(full_name: str, born: PartialDate | None) -> list[Person]:
+    """People on record born on exactly this day whose name has the same letters with other marks: Nguyen Van Hoa.
+
+    Without the day nothing is said: too many names have the same letters.
+    """
+    if born is None or born.exact is None:
+        return []
+    found = Person.objects.filter(
+        search_key=text.search_key(full_name)[:300],
+        birth_year=born.year,
+        birth_month=born.month,
+        birth_day=born.day,
+        merged_into__isnull=True,
+    ).exclude(match_key=text.match_key(full_name)[:200])
+    return list(found.order_by("pk"))
 
 
 def may_be_same(one: PartialDate | None, other: PartialDate | None) -> bool:
@@ -148,13 +165,32 @@ def may_be_same(one: PartialDate | None, other: PartialDate | None) -> bool:
 
 
 class PersonFinder:
-    """People on record by the names of a file, read once (one query for 500 names)."""
+    """People on record by the names of a file, read once (two queries for 500 names)."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, some_names: Iterable[str]) -> None:
+        names = [name for name in some_names if name]
         self._by_key: dict[str, list[Person]] = defaultdict(list)
         for keys in in_batches(sorted({text.match_key(name)[:200] for name in names if name})):
-            for person in Person.objects.filter(match_key__in=keys).order_by("pk"):
+            for person in Person.objects.filter(match_key__in=keys, merged_into__isnull=True).order_by("pk"):
                 self._by_key[person.match_key].append(person)
+        self._by_letters: dict[str, list[Person]] = defaultdict(list)
+        for letters in in_batches(sorted({text.search_key(name)[:300] for name in names if name})):
+            alike = Person.objects.filter(
+                search_key__in=letters, birth_day__isnull=False, merged_into__isnull=True
+            )
+            for person in alike.order_by("pk"):
+                self._by_letters[person.search_key].append(person)
+
+    def similar(self, full_name: str, born: PartialDate | None) -> list[Person]:
+        """As `similar_people`."""
+        if born is None or born.exact is None:
+            return []
+        key = text.match_key(full_name)[:200]
+        return [
+            person
+            for person in self._by_letters.get(text.search_key(full_name)[:300], [])
+            if person.match_key != key and birth_of(person) == born
+        ]
 
     def find(self, full_name: str, born: PartialDate | None) -> list[Person]:
         """As `same_people`; those with exactly this birth date first and alone, when there are any."""
@@ -177,7 +213,37 @@ class DuplicateGroup:
 
 
 def duplicates(people: QuerySet[Person]) -> list[DuplicateGroup]:
-    """Groups of two or more with the same name and births that can be one day; two queries."""
+    """Groups of two or more with the same name and births that can be one day, then those born on one day whose names
+    differ only in marks; four queries."""
+    return _same_name(people) + _same_letters(people)
+
+
+def _same_letters(people: QuerySet[Person]) -> list[DuplicateGroup]:
+    born = ("birth_year", "birth_month", "birth_day")
+    keys = (
+        people.filter(birth_day__isnull=False)
+        .order_by()
+        .values("search_key", *born)
+        .annotate(times=Count("match_key", distinct=True))
+        .filter(times__gt=1)
+        .order_by("search_key", *born)
+    )
+    wanted = {tuple(row[name] for name in ("search_key", *born)) for row in keys}
+    if not wanted:
+        return []
+    groups: dict[tuple[Any, ...], list[Person]] = defaultdict(list)
+    letters = people.filter(search_key__in=sorted({key[0] for key in wanted}))
+    for person in in_name_order(letters.distinct()):
+        key = (person.search_key, person.birth_year, person.birth_month, person.birth_day)
+        if key in wanted:
+            groups[key].append(person)
+    return [
+        DuplicateGroup(members[0].full_name, members[0].birth_year, tuple(members))
+        for members in groups.values()
+    ]
+
+
+def _same_name(people: QuerySet[Person]) -> list[DuplicateGroup]:
     keys = (
         people.order_by()
         .values("match_key", "birth_year")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -113,6 +113,42 @@ def end_planned_post(request: SignedInRequest, pk: int, planned: int) -> HttpRes
         lead=found.title.name,
     )
     return answer(request, page, act, fields={"on": "last_on"})
+
+
+@form_view
+def merge_people(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
+    """Two records of one person become one; who decides says which of them stays."""
+    if pk == other:
+        raise Http404
+    today = local_date(request.now)
+    visible = policies.visible_to(request.user, today)
+    records = {
+        row.pk: row for row in (get_object_or_404(visible, pk=pk), get_object_or_404(visible, pk=other))
+    }
+    if not policies.may_merge(request.user, records[pk], records[other], today):
+        raise PermissionDenied(
+            _("Only the Organisation Board merges records, and only of people whom it keeps.")
+        )
+    choices = [(row.pk, f"{row.full_name} · {row.code}") for row in records.values()]
+    form = forms.MergeForm(request.POST or None, choices=choices, initial={"keep": pk})
+
+    def act() -> HttpResponse:
+        keep = records[int(form.cleaned_data["keep"])]
+        merged = next(row for row in records.values() if row.pk != keep.pk)
+        operations.merge_people(
+            keep=keep, merged=merged, reason=form.cleaned_data["reason"], by=request.user, now=request.now
+        )
+        return _done(request, _("The records are one now."), keep)
+
+    page = pages.form_page(
+        _("Merge two records"),
+        form,
+        _("Merge them"),
+        on=today,
+        person=records[pk],
+        lead=_("Posts, diplomas, classes and all else go to the record that stays. This cannot be undone."),
+    )
+    return answer(request, page, act)
 
 
 def _person_to_correct(request: SignedInRequest, pk: int) -> Person:
