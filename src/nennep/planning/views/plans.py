@@ -25,6 +25,7 @@ from nennep.planning.views.shared import (
     visible_version,
 )
 from nennep.units.models import Unit
+from nennep.units.queries import BOARD_ROLES
 from nennep.web.form_pages import answer, form_view
 from nennep.web.rendering import XLSX, file_response, list_response, page_response
 from nennep.web.requests import SignedInRequest
@@ -80,16 +81,12 @@ def open_plan(request: SignedInRequest) -> HttpResponse:
     """A new plan."""
     on = local_date(request.now)
     rights = rights_of(request.user, on)
-    if not (rights.is_system or rights.has(*policies.BOARD_ROLES, *policies.OFFICE)):
+    if not (rights.is_system or rights.has(*BOARD_ROLES, *policies.OFFICE)):
         raise PermissionDenied(
             _("Only the Organisation Board opens plans, and an agency its own State plan.")
         )
-    own = (
-        Unit.objects.filter(pk__in=rights.units_for(*policies.BOARD_ROLES, *policies.OFFICE))
-        .order_by("pk")
-        .first()
-    )
-    is_board = rights.has(*policies.BOARD_ROLES)
+    own = Unit.objects.filter(pk__in=rights.units_for(*BOARD_ROLES, *policies.OFFICE)).order_by("pk").first()
+    is_board = rights.has(*BOARD_ROLES)
     initial = {"year": on.year, "owner": own, "side": Side.PARTY if is_board else Side.STATE}
     form = forms.PlanForm(request.POST or None, on=on, initial=initial)
 
