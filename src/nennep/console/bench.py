@@ -127,7 +127,7 @@ def _review(options: argparse.Namespace) -> int:
         from django.conf import settings
         from django.utils.translation import gettext as _
 
-        from nennep.console.benching import measuring, review, world
+        from nennep.console.benching import cadres, measuring, review, world
         from nennep.console.migrate import bring_up_to_date
         from nennep.kernel.errors import Refused
 
@@ -144,7 +144,7 @@ def _review(options: argparse.Namespace) -> int:
                     )
                 )
             with watch.measured("load"):
-                review.build(options.people)
+                cadres.build(options.people)
         result = {**review.measure(options.people), "seconds": watch.seconds}
     if options.json:
         print(json.dumps(result, ensure_ascii=False))

@@ -1,27 +1,19 @@
-"""The review by standard, by unit, by name; what is unknown; what a changed standard would do; reviews as tasks."""
+"""The review by standard and by unit: figures that open the names behind them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from nennep.kernel import dates, numbers, text
-from nennep.kernel.clock import local_date
-from nennep.people import policies as people_policies
-from nennep.people.models import CredentialKind, Person
-from nennep.standards import policies, queries
-from nennep.standards.models import ReviewTask, Standard, TaskState
+from nennep.kernel import dates, text
+from nennep.standards.models import Standard
+from nennep.standards.pages.outcomes import WORDS, restricted
 from nennep.standards.pages.review_scope import ReviewPage, Scope, head
 from nennep.standards.queries import Counts
 from nennep.standards.queries.review_scope import last_reviews, oldest_allowed
-from nennep.standards.rules import outcome_of
 from nennep.standards.rules.review import (
     IN_STUDY,
     MET,
@@ -29,29 +21,11 @@ from nennep.standards.rules.review import (
     OUTCOMES,
     PLANNED_FOR,
     UNKNOWN,
-    UNSURE,
-    Requirement,
 )
 from nennep.units.queries import names_on
 from nennep.web.dated import certainty_badge
-from nennep.web.lists import Choices, Column, Empty, Listing, Query
-from nennep.web.parts import Act, Badge, Fact, Figure, Link, PersonLine, Share, Tone
-
-WORDS: dict[str, tuple[Any, Tone]] = {
-    MET: (gettext_lazy("meets it"), "good"),
-    MISSING: (gettext_lazy("below the standard"), "warning"),
-    IN_STUDY: (gettext_lazy("in study for it"), "information"),
-    UNKNOWN: (gettext_lazy("nothing on record"), "waiting"),
-    PLANNED_FOR: (gettext_lazy("planned for the post"), "plain"),
-    UNSURE: (gettext_lazy("unclear whether it applies"), "waiting"),
-}
-
-
-def badge(outcome: str) -> Badge:
-    """An outcome as people read it."""
-    words, tone = WORDS[outcome]
-    return Badge(str(words), tone)
-
+from nennep.web.lists import Column, Empty, Listing, Query
+from nennep.web.parts import Badge, Figure, Share
 
 # --- By standard ------------------------------------------------------------------------------------------------------
 
@@ -140,7 +114,7 @@ def standards_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
         ),
         form=form,
         listing=listing.read(query, lines),
-        warning=_not_shown(scope),
+        warning=restricted(scope),
     )
 
 
@@ -160,14 +134,6 @@ def _line(row: Standard, counts: Counts) -> StandardLine:
         unknown=counts.unknown,
         planned=counts.planned,
         planned_ready=counts.planned_ready,
-    )
-
-
-def _not_shown(scope: Scope) -> str:
-    return (
-        ""
-        if scope.shows_planning
-        else _("Who is planned for a post is told only to the Board and the agency itself.")
     )
 
 
@@ -255,7 +221,7 @@ def units_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
         lead=_("Who serves at two units counts at each. A unit opens with all below it."),
         form=form,
         listing=listing.read(query, lines),
-        warning=_not_shown(scope),
+        warning=restricted(scope),
     )
 
 
@@ -263,300 +229,3 @@ def _age(row: UnitLine, on: date) -> Badge:
     if row.reviewed_on is None:
         return Badge(_("never"), "warning" if row.is_old else "plain")
     return Badge(dates.short(row.reviewed_on), "warning" if row.is_old else "good")
-
-
-# --- By name ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    """Somebody with the outcome for one standard."""
-
-    pk: int
-    line: PersonLine
-    unit: str
-    held: str
-    outcome: Badge
-    code: str
-
-
-def _people_listing(*, shows_planning: bool, filtered: bool = True) -> Listing[PersonRow]:
-    shown = [outcome for outcome in WORDS if outcome != PLANNED_FOR or shows_planning]
-    choices = [(outcome, WORDS[outcome][0]) for outcome in shown]
-    return Listing(
-        key="review-people",
-        title=gettext_lazy("Standards review by name"),
-        noun=gettext_lazy("people"),
-        columns=(
-            Column(
-                key="line",
-                label=gettext_lazy("Full name"),
-                kind="person",
-                sort="name_sort_key",
-                about_label=gettext_lazy("Post"),
-            ),
-            Column(key="unit", label=gettext_lazy("Unit")),
-            Column(key="held", label=gettext_lazy("Step on record")),
-            Column(key="outcome", label=gettext_lazy("Outcome"), kind="badge", sort="outcome"),
-            Column(key="code", label=gettext_lazy("Code"), sort="code", shown=False),
-        ),
-        filters=(Choices(key="outcome", label=gettext_lazy("Outcome"), choices=choices),) if filtered else (),
-        search=("search_key",),
-        order=("name_sort_key", "pk"),
-        row_url=lambda row: reverse("people:person", args=[row.pk]),
-        empty=Empty(why=gettext_lazy("There is nobody here whom you may see.")),
-    )
-
-
-def _person_rows(people: Sequence[Person], standard: Standard, review: queries.Review) -> list[PersonRow]:
-    return [
-        PersonRow(
-            pk=row.pk,
-            line=PersonLine(row.full_name, row.post),
-            unit=row.unit,
-            held=row.held or "–",
-            outcome=badge(row.outcome),
-            code=row.code,
-        )
-        for row in queries.reviewed(people, standard, review)
-    ]
-
-
-def people_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
-    """The names of one standard, by outcome."""
-    standard = scope.standard or (scope.standards[0] if scope.standards else None)
-    listing = _people_listing(shows_planning=scope.shows_planning)
-    if standard is None:
-        return ReviewPage(
-            **head(scope, "review-people"),
-            lead=_("No standard is in force on this day."),
-            form=form,
-            listing=listing.read(query, Person.objects.none()),
-        )
-    review = scope.review(standard)
-    people = review.people(standard.pk, tuple(WORDS)).filter(
-        pk__in=people_policies.visible_to(scope.actor, scope.today).values("pk")
-    )
-    return ReviewPage(
-        **head(replace(scope, standard=standard), "review-people"),
-        lead=f"{standard.name} · {scope.unit_name} · {dates.short(scope.on)}",
-        form=form,
-        listing=listing.read(query, people, make_rows=lambda found: _person_rows(found, standard, review)),
-        hidden=(("alone", "1"),) if scope.alone else (),
-        acts=_proposing(scope, standard),
-        warning=_not_shown(scope),
-    )
-
-
-def _proposing(scope: Scope, standard: Standard) -> tuple[Act, ...]:
-    if not queries.plans_open_to(scope.actor, scope.today):
-        return ()
-    url = scope.url("propose-class", standard=standard.pk)
-    return (Act(_("Propose a class"), url, "plus", kind="primary"),)
-
-
-# --- Unknown ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class UnknownRow:
-    """Somebody whose record does not answer, and what it lacks."""
-
-    pk: int
-    line: PersonLine
-    unit: str
-    lacks: str
-
-
-def unknown_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
-    """Whose record must be completed before the review can tell: the data-quality list."""
-    chosen = (scope.standard,) if scope.standard else scope.standards
-    review = scope.review(*chosen)
-    who = Q(pk__in=[])
-    for standard in chosen:
-        conditions = review.conditions(standard.pk)
-        who |= conditions[UNKNOWN] | conditions[UNSURE]
-    people = Person.objects.filter(
-        who, pk__in=people_policies.visible_to(scope.actor, scope.today).values("pk")
-    ).filter(queries.having(queries.serving(review.unit_ids or (), scope.on)))
-    listing: Listing[UnknownRow] = Listing(
-        key="review-unknown",
-        title=_("Records to be completed"),
-        noun=_("people"),
-        columns=(
-            Column(
-                key="line", label=_("Full name"), kind="person", sort="name_sort_key", about_label=_("Post")
-            ),
-            Column(key="unit", label=_("Unit")),
-            Column(key="lacks", label=_("What the record lacks")),
-        ),
-        search=("search_key",),
-        order=("name_sort_key", "pk"),
-        row_url=lambda row: reverse("people:person", args=[row.pk]),
-        empty=Empty(why=_("The records answer every standard.")),
-    )
-    return ReviewPage(
-        **head(scope, "review-unknown"),
-        lead=_("Unknown is not missing: complete these records, then the review tells."),
-        form=form,
-        listing=listing.read(
-            query, people, make_rows=lambda found: _unknown_rows(found, chosen, review, scope.on)
-        ),
-    )
-
-
-def _unknown_rows(
-    people: Sequence[Person], standards: Sequence[Standard], review: queries.Review, on: date
-) -> list[UnknownRow]:
-    facts = queries.facts_of([person.pk for person in people], on)
-    posts = queries.posts_of([person.pk for person in people], review.unit_ids, on)
-    names = names_on({unit_id for unit_id, _post in posts.values()}, on)
-    rows = []
-    for person in people:
-        told = {row.pk: outcome_of(review.requirements[row.pk], facts[person.pk], on) for row in standards}
-        ladders = dict.fromkeys(row.get_ladder_display() for row in standards if told[row.pk] == UNKNOWN)
-        lacks = [_("nothing recorded: {subject}").format(subject=ladder) for ladder in ladders]
-        unclear = [row.name for row in standards if told[row.pk] == UNSURE]
-        if unclear:
-            lacks.append(_("unclear whether it applies: {standard}").format(standard=", ".join(unclear)))
-        unit_id, post = posts.get(person.pk, (0, ""))
-        rows.append(
-            UnknownRow(
-                person.pk, PersonLine(person.full_name, post), names.get(unit_id, ""), "; ".join(lacks)
-            )
-        )
-    return rows
-
-
-# --- What if ----------------------------------------------------------------------------------------------------------
-
-
-def what_if_page(scope: Scope, form: Any, query: Query, instead: CredentialKind | None) -> ReviewPage:
-    """What another step would change: the figures before and after, and who would newly fall short."""
-    standard = scope.standard or (scope.standards[0] if scope.standards else None)
-    listing = _people_listing(shows_planning=False, filtered=False)
-    if standard is None or instead is None:
-        return ReviewPage(
-            **head(scope, "what-if"),
-            lead=_("Choose a standard and what would be asked instead. Nothing is changed."),
-            form=form,
-            listing=listing.read(query, Person.objects.none()),
-        )
-    review = scope.review(standard)
-    now = review.requirements[standard.pk]
-    changed = queries.Review(
-        {standard.pk: Requirement(now.audience, instead.ladder, instead.code, instead.rank)},
-        scope.on,
-        review.unit_ids,
-        shows_planning=scope.shows_planning,
-        words=review.words,
-    )
-    before, after = review.counts()[standard.pk], changed.counts()[standard.pk]
-    newly = (
-        changed.people(standard.pk, [MISSING, UNKNOWN])
-        .filter(review.conditions(standard.pk)[MET])
-        .filter(pk__in=people_policies.visible_to(scope.actor, scope.today).values("pk"))
-    )
-    future = Standard(ladder=instead.ladder)
-    shown = (MET, MISSING, IN_STUDY, UNKNOWN)
-    return ReviewPage(
-        **head(replace(scope, standard=standard), "what-if"),
-        lead=_("{standard}: {step} instead of {former}. The list names who would newly fall short.").format(
-            standard=standard.name, step=instead.name, former=standard.at_least.name
-        ),
-        form=form,
-        facts=tuple(
-            Fact(
-                str(WORDS[name][0]).capitalize(),
-                _("{before} → {after}").format(
-                    before=numbers.whole(getattr(before, name)), after=numbers.whole(getattr(after, name))
-                ),
-            )
-            for name in shown
-        ),
-        listing=listing.read(query, newly, make_rows=lambda found: _person_rows(found, future, changed)),
-    )
-
-
-# --- Tasks ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class TaskRow:
-    """A review asked of a unit."""
-
-    pk: int
-    title: str
-    unit: str
-    standard: str
-    due_on: date
-    state: Badge
-    done_on: date | None
-    missing: str
-    finish: Link | str
-    drop: Link | str
-
-
-def tasks_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
-    """Reviews asked for: by when, done when, with which figures."""
-    tasks = policies.tasks_visible_to(scope.actor, scope.today).select_related("unit", "standard")
-
-    def rows(found: Sequence[ReviewTask]) -> list[TaskRow]:
-        names = names_on({task.unit_id for task in found}, scope.today)
-        return [_task(task, names.get(task.unit_id, ""), scope) for task in found]
-
-    listing: Listing[TaskRow] = Listing(
-        key="review-tasks",
-        title=_("Review tasks"),
-        noun=_("tasks"),
-        columns=(
-            Column(key="title", label=_("Task"), sort="title"),
-            Column(key="unit", label=_("Unit"), sort="unit__sort_key"),
-            Column(key="standard", label=_("Standard")),
-            Column(key="due_on", label=_("Due on"), kind="date", sort="due_on"),
-            Column(key="state", label=_("State"), kind="badge", sort="state"),
-            Column(key="done_on", label=_("Done on"), kind="date", sort="done_at"),
-            Column(key="missing", label=_("Below the standard")),
-            Column(key="finish", label=_("Finish"), kind="link", exported=False),
-            Column(key="drop", label=_("Drop"), kind="link", exported=False),
-        ),
-        filters=(Choices(key="state", label=_("State"), choices=TaskState.choices),),
-        order=("-due_on", "-pk"),
-        empty=Empty(why=_("No review has been asked for yet.")),
-    )
-    asking = policies.may_ask_review(scope.actor, scope.unit, scope.today)
-    url = f"{reverse('standards:open-review')}?unit={scope.unit.pk}"
-    return ReviewPage(
-        **head(scope, "review-tasks"),
-        lead=_("The review itself is always current; a task keeps the figures of the day it was finished."),
-        form=form,
-        listing=listing.read(query, tasks, make_rows=rows),
-        acts=(Act(_("Ask for a review"), url, "plus", kind="primary"),) if asking else (),
-    )
-
-
-def _task(task: ReviewTask, unit: str, scope: Scope) -> TaskRow:
-    is_open = task.state == TaskState.OPEN
-    is_late = is_open and task.due_on < scope.today
-    state = Badge(_("overdue"), "decide") if is_late else Badge(
-        task.get_state_display(), {"open": "waiting", "done": "good"}.get(task.state, "plain")  # type: ignore[arg-type]
-    )  # fmt: skip
-    result = task.result or []
-    return TaskRow(
-        pk=task.pk,
-        title=task.title,
-        unit=unit,
-        standard=task.standard.name if task.standard else _("all standards"),
-        due_on=task.due_on,
-        state=state,
-        done_on=local_date(task.done_at) if task.done_at else None,
-        missing=f"{sum(row['missing'] for row in result)}/{sum(row['asked'] for row in result)}"
-        if result
-        else "",
-        finish=Link(_("Finish"), reverse("standards:finish-review", args=[task.pk]))
-        if is_open and policies.may_review(scope.actor, task.unit, scope.today)
-        else "",
-        drop=Link(_("Drop"), reverse("standards:drop-review", args=[task.pk]))
-        if is_open and policies.may_ask_review(scope.actor, task.unit, scope.today)
-        else "",
-    )

@@ -22,6 +22,8 @@ from nennep.people.models import CredentialKind
 from nennep.standards import forms, operations, policies, queries
 from nennep.standards.models import ReviewTask
 from nennep.standards.pages import review as pages
+from nennep.standards.pages import review_people as people_pages
+from nennep.standards.pages import review_tasks as task_pages
 from nennep.standards.pages import standards as standard_pages
 from nennep.standards.pages.review_scope import ReviewPage, Scope
 from nennep.standards.queries.review_scope import review_units
@@ -121,14 +123,16 @@ def show_units(request: SignedInRequest) -> HttpResponse:
 def show_people(request: SignedInRequest) -> HttpResponse:
     """The names of one standard."""
     return _view(
-        request, lambda scope, form: pages.people_review_page(scope, form, request.GET), all_standards=False
+        request,
+        lambda scope, form: people_pages.people_review_page(scope, form, request.GET),
+        all_standards=False,
     )
 
 
 @require_GET
 def show_unknown(request: SignedInRequest) -> HttpResponse:
     """Records that do not answer."""
-    return _view(request, lambda scope, form: pages.unknown_page(scope, form, request.GET))
+    return _view(request, lambda scope, form: people_pages.unknown_page(scope, form, request.GET))
 
 
 @require_GET
@@ -137,7 +141,7 @@ def show_what_if(request: SignedInRequest) -> HttpResponse:
 
     def page(scope: Scope, form: Any) -> ReviewPage:
         instead: CredentialKind | None = form.cleaned_data.get("at_least") if form.is_valid() else None
-        return pages.what_if_page(scope, form, request.GET, instead)
+        return people_pages.what_if_page(scope, form, request.GET, instead)
 
     return _view(request, page, form_class=forms.WhatIfForm, all_standards=False)
 
@@ -145,7 +149,7 @@ def show_what_if(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def show_tasks(request: SignedInRequest) -> HttpResponse:
     """Reviews asked for."""
-    return _view(request, lambda scope, form: pages.tasks_page(scope, form, request.GET))
+    return _view(request, lambda scope, form: task_pages.tasks_page(scope, form, request.GET))
 
 
 def _view(
