@@ -21,6 +21,7 @@ from nennep.units.queries import UnitFinder, unit_named
 from nennep.web.dated import CERTAINTIES
 from nennep.web.forms import LookedUpField, VietnameseDateField
 
+LABEL = 90
 NUMBERED = re.compile(r"^\s*(\d{1,3})[.)]\s+")
 
 
@@ -173,7 +174,8 @@ class TasksField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: UnitTask) -> str:
         """Who has to do what."""
-        return f"{obj.unit.name} · {obj.title[:90]}"
+        title = obj.title if len(obj.title) <= LABEL else f"{obj.title[:LABEL].rpartition(' ')[0]} …"
+        return f"{obj.unit.name} · {title}"
 
 
 class UrgeForm(OwnedForm):

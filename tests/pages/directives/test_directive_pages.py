@@ -130,6 +130,11 @@ def test_a_task_on_its_way(settings: object) -> None:
     assert "Đề nghị báo cáo" in agency.get(page).content.decode()
     log = board.get(reverse("directives:urgings")).content.decode()
     assert "Đề nghị báo cáo" in log
+    behind = f"?urging={Urging.objects.get().pk}&finished=no"
+    assert behind.replace("&", "&amp;") in log
+    named = board.get(reverse("directives:tasks") + behind)
+    assert named.status_code == 200
+    assert "Đảng ủy xã Mẫu" in named.content.decode()
     assert agency.get(urge).status_code == 403
 
 

@@ -230,8 +230,13 @@ PLANS: Listing[TaskRow] = Listing(
         Column(key="due_on", label=gettext_lazy("Due"), kind="date", sort="due_on"),
         Column(key="done_on", label=gettext_lazy("Received on"), kind="date", sort="done_on"),
         Column(key="evidence", label=gettext_lazy("Document"), kind="code"),
-        Column(key="days_late", label=gettext_lazy("Days late"), kind="number"),
-        Column(key="urged", label=gettext_lazy("Urged"), kind="number"),
+        Column(
+            key="days_late",
+            label=gettext_lazy("Days late"),
+            kind="number",
+            value=lambda row: row.days_late or None,
+        ),
+        Column(key="urged", label=gettext_lazy("Urged"), kind="number", value=lambda row: row.urged or None),
         Column(
             key="state",
             label=gettext_lazy("State"),

@@ -52,8 +52,19 @@ TASKS: Listing[TaskRow] = Listing(
         Column(key="number", label=gettext_lazy("Item"), kind="number", sort="item__number"),
         Column(key="due_on", label=gettext_lazy("Due"), kind="date", sort="due_on"),
         Column(key="done_on", label=gettext_lazy("Done on"), kind="date", sort="done_on"),
-        Column(key="days_late", label=gettext_lazy("Days late"), kind="number"),
-        Column(key="urged", label=gettext_lazy("Urged"), kind="number"),
+        Column(
+            key="days_late",
+            label=gettext_lazy("Days late"),
+            kind="number",
+            value=lambda row: row.days_late or None,
+        ),
+        Column(
+            key="urged",
+            label=gettext_lazy("Urged"),
+            kind="number",
+            value=lambda row: row.urged or None,
+            shown=False,
+        ),
         Column(key="result", label=gettext_lazy("Result"), shown=False),
         Column(key="evidence", label=gettext_lazy("Document that shows it"), kind="code", shown=False),
         Column(
@@ -89,6 +100,7 @@ def _listing(on: date) -> Listing[TaskRow]:
         Choices(key="unit", label=gettext_lazy("Unit"), lookup="unit_id"),
         Choices(key="directive", label=gettext_lazy("Directive"), lookup="directive_id"),
         Choices(key="item", label=gettext_lazy("Item"), lookup="item__number"),
+        Choices(key="urging", label=gettext_lazy("Urged on"), lookup="urged__urging_id"),
         Choices(key="kind", label=gettext_lazy("Kind"), choices=TaskKind.choices),
         Dates(key="due", label=gettext_lazy("Due"), lookup="due_on"),
     )
@@ -100,12 +112,16 @@ def _choices(tasks: QuerySet[UnitTask], on: date) -> dict[str, list[tuple[Any, s
     names = names_on(units, on)
     directives = Directive.objects.filter(pk__in=tasks.order_by().values("directive_id"))
     items = tasks.filter(item__isnull=False).order_by("item__number")
+    urged = Urging.objects.filter(urged__task__in=tasks.order_by().values("pk")).distinct()
     return {
         "unit": [(pk, names.get(pk, "")) for pk in units],
         "directive": [
             (one.pk, str(one.document)) for one in directives.select_related("document").order_by("-pk")
         ],
         "item": [(number, str(number)) for number in items.values_list("item__number", flat=True).distinct()],
+        "urging": [
+            (one.pk, dates.short(local_date(one.sent_at))) for one in urged.order_by("-sent_at", "-pk")
+        ],
     }
 
 
@@ -213,6 +229,15 @@ def units_page(actor: User, query: Query, on: date) -> ListingPage:
 
 # --- Urging messages ------------------------------------------------------------------------------------------------
 
+
+def _of_urging(name: str, more: str) -> Any:
+    def figure(row: UrgingRow) -> Figure:
+        url = f"{reverse('directives:tasks')}?urging={row.pk}{more}"
+        return Figure(getattr(row, name), url)
+
+    return figure
+
+
 URGINGS: Listing[UrgingRow] = Listing(
     key="urgings",
     title=gettext_lazy("Urging messages"),
@@ -222,15 +247,21 @@ URGINGS: Listing[UrgingRow] = Listing(
         Column(key="text", label=gettext_lazy("Message")),
         Column(key="document", label=gettext_lazy("Document"), kind="code"),
         Column(key="sent_by", label=gettext_lazy("Sent out by")),
-        Column(key="units", label=gettext_lazy("Units"), kind="number"),
-        Column(key="tasks", label=gettext_lazy("Tasks"), kind="number"),
+        Column(key="units", label=gettext_lazy("Units"), kind="figure", value=_of_urging("units", "")),
+        Column(key="tasks", label=gettext_lazy("Tasks"), kind="figure", value=_of_urging("tasks", "")),
         Column(
             key="done_since",
             label=gettext_lazy("Done since"),
-            kind="number",
+            kind="figure",
+            value=_of_urging("done_since", "&finished=yes"),
             hint=gettext_lazy("Tasks that were not done when they were urged, and are done now."),
         ),
-        Column(key="still_open", label=gettext_lazy("Still not done"), kind="number"),
+        Column(
+            key="still_open",
+            label=gettext_lazy("Still not done"),
+            kind="figure",
+            value=_of_urging("still_open", "&finished=no"),
+        ),
     ),
     filters=(Dates(key="sent", label=gettext_lazy("Sent on"), lookup="sent_at"),),
     search=("search_key",),

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -184,7 +184,7 @@ def urge(request: SignedInRequest) -> HttpResponse:
 
 
 def _to_urge(request: SignedInRequest, tasks: QuerySet[UnitTask]) -> QuerySet[UnitTask]:
-    tasks = tasks.filter(state__in=UNFINISHED).select_related("unit")
+    tasks = tasks.filter(state__in=UNFINISHED).exclude(unit=F("owner")).select_related("unit")
     picked = [int(one) for one in request.GET.getlist("task") if one.isdecimal()]
     directive = request.GET.get("directive", "")
     if picked:
