@@ -1,0 +1,83 @@
+"""`nennep eligibility`: the golden man of 32, somebody on record, files that cannot be read."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nennep.console import main as console
+from nennep.kernel.dates import PartialDate
+from tests.make import people as make_people
+from tests.make import standards as make
+
+pytestmark = pytest.mark.django_db
+
+MAN = {
+    "born": "1992-03-10", "sex": "M", "ethnicity": "Kinh", "party": "full", "education": "university",
+    "posts": [{"post": "Phó Trưởng phòng", "unit_level": "agency", "from": "2021-01-01"}],
+    "planned_posts": [], "ratings": {"2023": "good", "2024": "good"}, "credentials": [],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests have set the house up already, in Vietnamese."""
+    monkeypatch.setattr(console, "set_up", lambda: None)
+    make.reference()
+
+
+def ask(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any]:
+    status = console.main(["eligibility", *words, "--json"])
+    printed = capsys.readouterr()
+    return status, json.loads(printed.out) if status == 0 else printed.err
+
+
+@pytest.mark.requirement("R1-05")
+def test_the_file_about_a_man_of_32(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "man.json"
+    file.write_text(json.dumps(MAN), encoding="utf-8")
+    asked = ("--facts", str(file), "--programme", "tc-llct", "--form", "part-time", "--on")
+    status, before = ask(capsys, *asked, "2024-05-15")
+    assert (status, before["outcome"]) == (0, "fail")
+    failed = [row for row in before["criteria"] if row["outcome"] == "fail"]
+    assert [row["rule"] for row in failed] == ["tc-llct.age-part-time@2022-02-08"]
+    assert {"rule", "outcome", "basis", "input", "sentence"} <= set(failed[0])
+    status, after = ask(capsys, *asked, "1/9/2025")
+    assert (status, after["outcome"]) == (0, "pass")
+    assert console.main(["eligibility", *asked, "2024-05-15"]) == 0
+    assert "57-QĐ/TW" in capsys.readouterr().out
+
+
+def test_somebody_on_record_by_code(capsys: pytest.CaptureFixture[str]) -> None:
+    make_people.person(
+        code="CB-A", sex="F", born=PartialDate(1992, 3, 10), ethnicity="Tày", party_joined_on=date(2019, 1, 1),
+        education="Trung học phổ thông", post="Phó phòng",
+    )  # fmt: skip
+    status, found = ask(capsys, "--person", "cb-a", "--programme", "trung cấp LLCT", "--on", "2024-05-15")
+    assert status == 0
+    assert {row["key"]: row["outcome"] for row in found["criteria"]} == {
+        "audience": "pass", "party": "pass", "education": "pass",
+    }  # fmt: skip
+    assert ask(capsys, "--person", "nobody", "--programme", "tc-llct")[0] == 1
+    assert ask(capsys, "--person", "CB-A", "--programme", "khong-co")[0] == 1
+    assert ask(capsys, "--person", "CB-A", "--programme", "tc-llct", "--on", "2024")[0] == 1
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"height": 170}', '{"born": "yesterday"}', '{"posts": [5]}', "\xff"]
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(
+    content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "man.json"
+    file.write_bytes(content.encode("latin-1"))
+    status, told = ask(capsys, "--facts", str(file), "--programme", "tc-llct")
+    assert status == 1
+    assert told.count("\n") == 1
+    assert "Traceback" not in told
+
+
+def test_a_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(capsys, "--facts", str(tmp_path / "none.json"), "--programme", "tc-llct")[0] == 1
