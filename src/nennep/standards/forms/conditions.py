@@ -375,7 +375,7 @@ class Conditions:
             bound = form(data, prefix=f"row-{number}", today=today, is_first=place == 0)
             # What was typed goes on under the new number of the row.
             typed = {
-                name: field.widget.value_from_datadict(data, {}, bound.add_prefix(name))  # type: ignore[arg-type]
+                name: field.widget.value_from_datadict(data, {}, bound.add_prefix(name))
                 for name, field in bound.fields.items()
             }
             if checks and place == number:

@@ -121,7 +121,7 @@ def section_tabs(current: str) -> tuple[Tab, ...]:
 
 def audiences_page(actor: User, query: Query, on: date) -> ListingPage:
     """Every audience that the actor may see."""
-    acts = ()
+    acts: tuple[Act, ...] = ()
     if policies.may_keep(actor, on):
         acts = (Act(_("New audience"), reverse("standards:enter-audience"), "plus", kind="primary"),)
     return ListingPage(

@@ -62,7 +62,7 @@ class Compiled:
 
     def unknown(self, people: QuerySet[Person] | None = None) -> QuerySet[Person]:
         """Of whom it cannot be told."""
-        return self.answered(people).filter(answer=UNKNOWN)
+        return self.answered(people).filter(Q(answer=UNKNOWN))
 
     def answered(self, people: QuerySet[Person] | None = None) -> QuerySet[Person]:
         """The people with their `answer`: 1 yes, 0 no, -1 cannot be told."""
