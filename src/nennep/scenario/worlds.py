@@ -11,12 +11,13 @@ from nennep.accounts.models import User
 from nennep.kernel.clock import now as clock_now
 from nennep.kernel.errors import Refused
 from nennep.people.models import Person
-from nennep.scenario import ben_tre_2020, directive, notice_407
+from nennep.scenario import ben_tre_2020, directive, hanoi_2024, notice_407
 from nennep.scenario.stage import PASSWORD, Stage
 
 WORLDS: dict[str, Callable[[Stage], None]] = {
     "notice-407": notice_407.build,
     "ben-tre-2020": ben_tre_2020.build,
+    "hanoi-2024": hanoi_2024.build,
     "directive": directive.build,
 }
 

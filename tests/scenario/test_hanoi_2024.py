@@ -1,0 +1,43 @@
+"""Hanoi 2024 beside its source: 3 of 20 classes, 210 of 1.390 people, 16 agencies on 16-5-2024."""
+
+from datetime import date
+
+import pytest
+
+from nennep.classes.models import Enrolment, TrainingClass
+from nennep.console.migrate import bring_up_to_date
+from nennep.documents.models import OfficialDocument
+from nennep.kernel.clock import now
+from nennep.nominations.models import EnrolmentNotice, Nomination
+from nennep.planning.queries import plans_of_year, year_data
+from nennep.scenario import worlds
+from nennep.standards.models import EligibilityCheck
+
+pytestmark = [pytest.mark.django_db, pytest.mark.weight(8)]
+
+
+@pytest.mark.requirement("R1-01", "R1-03", "R1-05", "R1-07", "R1-08", "R1-10", "R1-13", "R1-14", "R0-06")
+def test_the_figures_are_those_of_the_source() -> None:
+    bring_up_to_date()
+    worlds.build("hanoi-2024", now=now())
+    on = date(2024, 5, 16)
+    found = year_data(plans_of_year(2024, on), 2024, on)
+    # "3 lớp … cho 210 cán bộ của 16 cơ quan … trong tổng số 20 lớp với 1.390 học viên": 3/20 = 15,0%, 210/1.390 = 15,1%.
+    assert found["classes"] == {"planned": 20, "opened": 3, "share": "15,0%"}
+    assert found["people"] == {"planned": 1390, "opened": 210, "share": "15,1%"}
+    assert found["agencies"] == 16
+    day_before = year_data(plans_of_year(2024, date(2024, 5, 15)), 2024, date(2024, 5, 15))
+    assert day_before["classes"]["opened"] == 0
+    classes = TrainingClass.objects.order_by("pk")
+    assert [(one.opened_on, one.enrolments.count()) for one in classes] == [(on, 70)] * 3
+    # Each place stands on the decision that opened the class, each nominee on the agency's release of time.
+    assert set(Enrolment.objects.values_list("document__list_decision__kind", flat=True)) == {"opening"}
+    assert not Nomination.objects.exclude(state="admitted").exists()
+    assert not Nomination.objects.filter(release_signer="").exists()
+    # Checked by the regulation of the day, not by its successor of 2025.
+    texts = [str(check.criteria) for check in EligibilityCheck.objects.order_by("pk")]
+    assert len(texts) == 210
+    assert all("57-QĐ/TW" in text and "350-QĐ/TW" not in text for text in texts)
+    plan = OfficialDocument.objects.get(number_text="215-KH/TU")
+    assert (plan.issued_on, EnrolmentNotice.objects.count()) == (date(2024, 2, 21), 3)
+    assert OfficialDocument.objects.get(number_text="6445-QĐ/TU").is_date_missing
