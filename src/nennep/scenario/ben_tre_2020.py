@@ -4,14 +4,13 @@ What is done is told by the source; numbers and days of decisions that it does n
 neither seats nor the number of classes for commune chairmen in the first plan: these stay unknown. People are invented.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from nennep.accounts.models import Role, User
+from nennep.accounts.models import User
 from nennep.catalogue.models import Programme
-from nennep.documents.models import Certainty, OfficialDocument
+from nennep.documents.models import OfficialDocument
 from nennep.documents.operations import register_external
-from nennep.people.operations import post_person
 from nennep.planning.models import PlanItem, PlanVersion, Side, TrainingPlan
 from nennep.planning.operations import (
     LinePlan,
@@ -29,66 +28,38 @@ from nennep.planning.operations import (
     submit_version,
 )
 from nennep.planning.states import LineState, Outcome
+from nennep.scenario.ben_tre_ground import (
+    BOTH,
+    CHAIRMEN,
+    COUNCIL_CHAIRS,
+    COUNCIL_VICE_CHAIRS,
+    DEPUTIES,
+    DIRECTORS,
+    DISTRICT_CHAIRMEN,
+    DISTRICT_SECRETARIES,
+    MEMBERS,
+    SECRETARIES,
+    Offices,
+    audience,
+    enter_audiences,
+    open_offices,
+    open_units,
+)
 from nennep.scenario.stage import Stage
-from nennep.standards.models import Audience
-from nennep.standards.operations import enter_audience
 
 YEAR = 2020
 BEFORE = date(2018, 1, 1)
 SESSION = date(2020, 4, 7)
 ILLUSTRATION = "Số và ngày minh họa, nguồn không nêu."
-COMMUNES = ("An Bình Mẫu", "Bình Hòa Mẫu", "Châu Thới Mẫu", "Đông Phú Mẫu", "Giao Long Mẫu", "Hưng Lễ Mẫu")
-DISTRICTS = ("Huyện ủy Châu Giang Mẫu", "Huyện ủy Giồng Dừa Mẫu", "Thành ủy Bến Mẫu")
-COMMUNE_POSTS = (
-    "Bí thư đảng ủy xã", "Phó bí thư đảng ủy xã", "Chủ tịch UBND xã", "Chủ tịch HĐND xã", "Phó chủ tịch HĐND xã",
-    "Công chức cấp xã",
-)  # fmt: skip
-SECRETARIES = "Bí thư đảng ủy xã, phường, thị trấn"
-DEPUTIES = "Phó bí thư đảng ủy xã, phường, thị trấn"
-CHAIRMEN = "Chủ tịch UBND xã, phường, thị trấn"
-DISTRICT_SECRETARIES = "Bí thư huyện ủy, thành ủy"
-DISTRICT_CHAIRMEN = "Chủ tịch UBND các huyện, thành phố"
-MEMBERS = "Tỉnh ủy viên"
-DIRECTORS = "Giám đốc sở, ngành không phải là Tỉnh ủy viên"
-BOTH = f"{DISTRICT_SECRETARIES}; {DISTRICT_CHAIRMEN}"
-COUNCIL_CHAIRS = "Chủ tịch HĐND xã, phường, thị trấn"
-COUNCIL_VICE_CHAIRS = "Phó chủ tịch HĐND xã, phường, thị trấn"
-
-
-# For whom the classes are, as conditions; those of two posts and those without members are the point of the source.
-AUDIENCES: dict[str, tuple[str, dict[str, object]]] = {
-    SECRETARIES: ("bt-xa", {"post": ["commune_party_secretary"]}),
-    DEPUTIES: ("pbt-xa", {"post": ["commune_party_deputy_secretary"]}),
-    CHAIRMEN: ("ct-ubnd-xa", {"post": ["commune_chairman"]}),
-    DISTRICT_SECRETARIES: ("bt-huyen", {"post": ["district_party_secretary"]}),
-    DISTRICT_CHAIRMEN: ("ct-ubnd-huyen", {"post": ["district_chairman"]}),
-    BOTH: ("bt-ct-huyen", {"any": [{"post": ["district_party_secretary"]}, {"post": ["district_chairman"]}]}),
-    MEMBERS: ("tuv", {"member_of": ["provincial_committee_member"]}),
-    DIRECTORS: (
-        "gd-so-khong-tuv",
-        {"all": [{"post": ["department_director"]}, {"not": {"member_of": ["provincial_committee_member"]}}]},
-    ),
-    COUNCIL_CHAIRS: ("ct-hdnd-xa", {"post": ["commune_council_chair"]}),
-    COUNCIL_VICE_CHAIRS: ("pct-hdnd-xa", {"post": ["commune_council_vice_chair"]}),
-}
-
-
-@dataclass(frozen=True)
-class Offices:
-    """Who keeps the plan and who decides on it."""
-
-    officer: User
-    leader: User
-    home_affairs: User
 
 
 def build(stage: Stage) -> None:
     """Two plans of 2020, the second version of the Party's, the draft of 2021."""
     stage.today = BEFORE  # the world plays in its own year: people are of an age to hold their posts in it
     stage.expect(5)
-    _units(stage)
-    offices = _offices(stage)
-    _audiences(stage, offices)
+    open_units(stage)
+    offices = open_offices(stage)
+    enter_audiences(stage, offices)
     title_course = Programme.objects.get(code="chuc-danh")
     stage.bar.update()
     state_plan = _state_plan(stage, offices, title_course)
@@ -99,99 +70,6 @@ def build(stage: Stage) -> None:
     stage.bar.update()
     _next_year(stage, offices, plan, title_course)
     stage.bar.update()
-
-
-def _units(stage: Stage) -> None:
-    stage.unit("TU", "Tỉnh ủy Bến Tre", "province_committee", symbol="TU", place="Bến Tre")
-    stage.unit(
-        "BTC", "Ban Tổ chức Tỉnh ủy Bến Tre", "organisation_board", "TU", symbol="BTCTU", place="Bến Tre",
-        short_name="Ban Tổ chức Tỉnh ủy",
-    )  # fmt: skip
-    stage.unit(
-        "BTG", "Ban Tuyên giáo Tỉnh ủy Bến Tre", "party_body", "TU", short_name="Ban Tuyên giáo Tỉnh ủy"
-    )
-    stage.unit("TCT", "Trường Chính trị Bến Tre", "political_school", "TU", symbol="TCT", place="Bến Tre")
-    stage.unit("BCSĐ", "Ban Cán sự Đảng UBND tỉnh Bến Tre", "party_affairs_committee", "TU")
-    stage.unit("UBND", "Ủy ban nhân dân tỉnh Bến Tre", "province_government", symbol="UBND", place="Bến Tre")
-    stage.unit("SO01", "Sở Nội vụ tỉnh Bến Tre", "department", "UBND", symbol="SNV", place="Bến Tre")
-    stage.unit("SO02", "Sở Tài chính tỉnh Bến Tre", "department", "UBND")
-    for number, name in enumerate(DISTRICTS, start=1):
-        stage.unit(f"H{number}", name, "district_committee", "TU")
-    for number, name in enumerate(COMMUNES, start=1):
-        district = f"H{(number - 1) % len(DISTRICTS) + 1}"
-        stage.unit(f"X{number}", f"Đảng ủy xã {name}", "commune_committee", district)
-
-
-def _offices(stage: Stage) -> Offices:
-    since = date(2019, 1, 2)
-    units = stage.units
-    officer = stage.account(
-        "canbo.btc",
-        stage.person(units["BTC"], "Chuyên viên", since=since),
-        (Role.BOARD_OFFICER, units["BTC"]),
-        since=since,
-    )
-    stage.account(
-        "lanhdao.btc",
-        stage.person(units["BTC"], "Trưởng Ban", since=since),
-        (Role.BOARD_LEADER, units["BTC"]),
-        since=since,
-    )
-    leader = stage.account(
-        "lanhdao.tu",
-        stage.person(units["TU"], "Phó Bí thư Thường trực", since=since),
-        (Role.COMMITTEE_LEADER, units["TU"]),
-        since=since,
-    )
-    stage.account(
-        "daotao.tct",
-        stage.person(units["TCT"], "Trưởng phòng Quản lý đào tạo", since=since),
-        (Role.TRAINING_OFFICE, units["TCT"]),
-        since=since,
-    )
-    home_affairs = stage.account(
-        "canbo.so01",
-        stage.person(units["SO01"], "Chuyên viên", since=since),
-        (Role.AGENCY_OFFICER, units["SO01"]),
-        since=since,
-    )
-    for number in range(1, len(COMMUNES) + 1):
-        for post in COMMUNE_POSTS:
-            stage.person(units[f"X{number}"], post, since=since)
-    for number in range(1, len(DISTRICTS) + 1):
-        stage.person(units[f"H{number}"], "Bí thư huyện ủy", since=since)
-        stage.person(units[f"H{number}"], "Chủ tịch UBND huyện", since=since)
-    member = stage.person(units["SO01"], "Giám đốc Sở Nội vụ", since=since)
-    post_person(
-        person=member,
-        unit=units["TU"],
-        post="Tỉnh ủy viên",
-        valid_from=since,
-        is_main=False,
-        by=stage.system,
-        now=stage.at(since, 9),
-    )
-    stage.person(units["SO02"], "Giám đốc Sở Tài chính", since=since)
-    return Offices(officer, leader, home_affairs)
-
-
-def _audiences(stage: Stage, offices: Offices) -> None:
-    """For whom the classes of the source are, as conditions that can be counted."""
-    for name, (code, expression) in AUDIENCES.items():
-        enter_audience(
-            code=code,
-            name=name,
-            expression=expression,
-            valid_from=date(2020, 1, 1),
-            basis_text="Kế hoạch đào tạo, bồi dưỡng cán bộ năm 2020; buổi làm việc ngày 7-4-2020",
-            certainty=Certainty.SOURCE,
-            by=offices.officer,
-            now=stage.at(date(2020, 1, 3), 9),
-        )
-
-
-def _of(name: str) -> Audience:
-    return Audience.objects.get(code=AUDIENCES[name][0])
 
 
 def _decision(stage: Stage, number: str, subject: str, on: date, issuer: str, by: User) -> OfficialDocument:
@@ -217,7 +95,7 @@ def _state_plan(stage: Stage, offices: Offices, programme: Programme) -> Trainin
     line = LinePlan(
         title="Lớp dành cho giám đốc sở, ngành không phải Tỉnh ủy viên",
         programme=programme,
-        selected_by=_of(DIRECTORS),
+        selected_by=audience(DIRECTORS),
         classes=1,
         lead=home,
     )
@@ -251,38 +129,40 @@ def _first_version(stage: Stage, offices: Offices, programme: Programme) -> Trai
     board, affairs = units["BTC"], units["BCSĐ"]
     base = LinePlan(title="", programme=programme, lead=board)
     for code, line in {
-        "XA-BT": replace(base, title=f"Lớp dành cho {SECRETARIES}", selected_by=_of(SECRETARIES), classes=2),
+        "XA-BT": replace(
+            base, title=f"Lớp dành cho {SECRETARIES}", selected_by=audience(SECRETARIES), classes=2
+        ),
         "HUYEN-BT": replace(
             base,
             title=f"Lớp dành cho {DISTRICT_SECRETARIES}",
-            selected_by=_of(DISTRICT_SECRETARIES),
+            selected_by=audience(DISTRICT_SECRETARIES),
             classes=1,
         ),
         "TUV": replace(
             base,
             title=f"Lớp dành cho {MEMBERS}",
-            selected_by=_of(MEMBERS),
+            selected_by=audience(MEMBERS),
             classes=1,
             state=LineState.UNDER_STUDY,
         ),
         "XA-CT": replace(
             base,
             title=f"Lớp dành cho {CHAIRMEN}",
-            selected_by=_of(CHAIRMEN),
+            selected_by=audience(CHAIRMEN),
             coordinators=[affairs],
             note="Nguồn không nêu số lớp.",
         ),
         "HUYEN-CT": replace(
             base,
             title="Lớp dành cho Chủ tịch UBND huyện",
-            selected_by=_of(DISTRICT_CHAIRMEN),
+            selected_by=audience(DISTRICT_CHAIRMEN),
             classes=1,
             coordinators=[affairs],
         ),
         "GĐS": replace(
             base,
             title="Lớp dành cho giám đốc sở, ngành không phải Tỉnh ủy viên",
-            selected_by=_of(DIRECTORS),
+            selected_by=audience(DIRECTORS),
             classes=1,
             coordinators=[affairs],
             state=LineState.UNDER_STUDY,
@@ -329,12 +209,12 @@ def _second_version(
     for code, line, why in (
         (
             "XA-BT",
-            replace(base, title=f"Lớp dành cho {SECRETARIES}", selected_by=_of(SECRETARIES)),
+            replace(base, title=f"Lớp dành cho {SECRETARIES}", selected_by=audience(SECRETARIES)),
             reason,
         ),
         (
             "XA-CT",
-            replace(base, title=f"Lớp dành cho {CHAIRMEN}", selected_by=_of(CHAIRMEN)),
+            replace(base, title=f"Lớp dành cho {CHAIRMEN}", selected_by=audience(CHAIRMEN)),
             reason,
         ),
         (
@@ -342,7 +222,7 @@ def _second_version(
             replace(
                 base,
                 title=f"Lớp dành cho {DISTRICT_SECRETARIES}, {DISTRICT_CHAIRMEN}",
-                selected_by=_of(BOTH),
+                selected_by=audience(BOTH),
                 coordinators=[board, home],
             ),
             "Một lớp cho hai đối tượng",
@@ -352,7 +232,7 @@ def _second_version(
             replace(
                 base,
                 title="Lớp dành cho giám đốc sở, ngành không phải Tỉnh ủy viên",
-                selected_by=_of(DIRECTORS),
+                selected_by=audience(DIRECTORS),
                 lead=home,
                 coordinators=[],
                 counted_in=state_plan,
@@ -370,7 +250,7 @@ def _second_version(
     )
     add_line(
         version=version,
-        line=replace(base, title=f"Lớp dành cho {DEPUTIES}", selected_by=_of(DEPUTIES)),
+        line=replace(base, title=f"Lớp dành cho {DEPUTIES}", selected_by=audience(DEPUTIES)),
         code="XA-PBT",
         by=by,
         now=begun,
@@ -419,11 +299,11 @@ def _next_year(stage: Stage, offices: Offices, plan: TrainingPlan, programme: Pr
     """What was proposed for 2021, and the draft that opens with it (R3-16, R3-17)."""
     by, units = offices.officer, stage.units
     proposed = stage.at(SESSION, 18)
-    for audience in (COUNCIL_CHAIRS, COUNCIL_VICE_CHAIRS):
+    for name in (COUNCIL_CHAIRS, COUNCIL_VICE_CHAIRS):
         propose_next_year(
             plan=plan,
-            title=f"Lớp dành cho {audience}",
-            selected_by=_of(audience),
+            title=f"Lớp dành cho {name}",
+            selected_by=audience(name),
             programme=programme,
             classes=1,
             lead=units["TCT"],
@@ -434,7 +314,7 @@ def _next_year(stage: Stage, offices: Offices, plan: TrainingPlan, programme: Pr
     propose_next_year(
         plan=plan,
         title=f"Lớp dành cho {MEMBERS}",
-        selected_by=_of(MEMBERS),
+        selected_by=audience(MEMBERS),
         programme=programme,
         lead=units["BTG"],
         coordinators=[units["TCT"]],

@@ -111,7 +111,7 @@ class LineForm(forms.Form):
         )
         for source in FundingSource:
             self.fields[f"funding_{source.value}"] = WholeNumberField(
-                label=_("{source} (đồng)").format(source=source.label), required=False, most=MONEY
+                label=_("{source}: amount in đồng").format(source=source.label), required=False, most=MONEY
             )
         if wants_reason:
             self.fields["reason"] = forms.CharField(label=_("Why the line changes"), max_length=500)

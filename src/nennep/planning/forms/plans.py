@@ -24,9 +24,7 @@ class PlanForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=250,
-        help_text=gettext_lazy(
-            "As the decision will call it, for example: Kế hoạch đào tạo, bồi dưỡng năm 2025."
-        ),
+        help_text=gettext_lazy("As the decision will call it."),
     )
     side = forms.ChoiceField(label=gettext_lazy("Whose plan"), choices=Side.choices, widget=forms.RadioSelect)
     due_on = VietnameseDateField(label=gettext_lazy("To be submitted by"), required=False)

@@ -15,7 +15,7 @@ from nennep.kernel import text
 from nennep.kernel.errors import Refused
 from nennep.planning.models import PlanVersion
 from nennep.planning.operations.shared import locked_version, require_keeper, require_state
-from nennep.planning.queries.paper import decision_content, tasks_of
+from nennep.planning.queries.paper import decision_content, default_subject, tasks_of
 from nennep.planning.states import VersionState
 from nennep.units.models import Unit
 
@@ -68,14 +68,6 @@ def draft_decision(
         context=version.plan,
     )
     return document
-
-
-def default_subject(version: PlanVersion) -> str:
-    """The subject of the decision unless somebody writes another."""
-    name = f"{version.plan.name[:1].lower()}{version.plan.name[1:]}"
-    # Vietnamese: printed in an official document
-    words = ("điều chỉnh, bổ sung", "phê duyệt chỉ tiêu")
-    return f"{words[0] if version.based_on_id else words[1]} {name}"
 
 
 def _task(titles: list[str], leads: bool) -> str:  # noqa: FBT001 - what the pair of `tasks_of` says

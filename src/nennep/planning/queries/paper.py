@@ -149,6 +149,13 @@ def decision_content(version: PlanVersion, subject: str) -> Content:
     )
 
 
+def default_subject(version: PlanVersion) -> str:
+    """The subject of the decision unless somebody writes another."""
+    name = f"{version.plan.name[:1].lower()}{version.plan.name[1:]}"
+    words = ("điều chỉnh, bổ sung", "phê duyệt chỉ tiêu")
+    return f"{words[0] if version.based_on_id else words[1]} {name}"
+
+
 def tasks_of(version: PlanVersion) -> dict[int, tuple[list[str], bool]]:
     """For each unit in the plan the classes it has a part in, and whether it leads one (R3-09)."""
     found: dict[int, tuple[list[str], bool]] = {}

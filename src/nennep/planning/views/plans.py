@@ -16,7 +16,7 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.errors import Refused
 from nennep.planning import exports, forms, operations, pages, policies
 from nennep.planning.models import PlanVersion, Side, TrainingPlan, WorkingSession
-from nennep.planning.operations.papers import default_subject
+from nennep.planning.queries.paper import default_subject
 from nennep.planning.views.shared import (
     chosen_version,
     concluders_only,

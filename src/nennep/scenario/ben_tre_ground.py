@@ -1,0 +1,151 @@
+"""The ground of Bến Tre 2020: its bodies, invented people in real posts, and for whom the classes of the source are."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from nennep.accounts.models import Role, User
+from nennep.documents.models import Certainty
+from nennep.people.operations import post_person
+from nennep.scenario.stage import Stage
+from nennep.standards.models import Audience
+from nennep.standards.operations import enter_audience
+
+COMMUNES = ("An Bình Mẫu", "Bình Hòa Mẫu", "Châu Thới Mẫu", "Đông Phú Mẫu", "Giao Long Mẫu", "Hưng Lễ Mẫu")
+DISTRICTS = ("Huyện ủy Châu Giang Mẫu", "Huyện ủy Giồng Dừa Mẫu", "Thành ủy Bến Mẫu")
+COMMUNE_POSTS = (
+    "Bí thư đảng ủy xã", "Phó bí thư đảng ủy xã", "Chủ tịch UBND xã", "Chủ tịch HĐND xã", "Phó chủ tịch HĐND xã",
+    "Công chức cấp xã",
+)  # fmt: skip
+SECRETARIES = "Bí thư đảng ủy xã, phường, thị trấn"
+DEPUTIES = "Phó bí thư đảng ủy xã, phường, thị trấn"
+CHAIRMEN = "Chủ tịch UBND xã, phường, thị trấn"
+DISTRICT_SECRETARIES = "Bí thư huyện ủy, thành ủy"
+DISTRICT_CHAIRMEN = "Chủ tịch UBND các huyện, thành phố"
+MEMBERS = "Tỉnh ủy viên"
+DIRECTORS = "Giám đốc sở, ngành không phải là Tỉnh ủy viên"
+BOTH = f"{DISTRICT_SECRETARIES}; {DISTRICT_CHAIRMEN}"
+COUNCIL_CHAIRS = "Chủ tịch HĐND xã, phường, thị trấn"
+COUNCIL_VICE_CHAIRS = "Phó chủ tịch HĐND xã, phường, thị trấn"
+
+
+# For whom the classes are, as conditions; those of two posts and those without members are the point of the source.
+AUDIENCES: dict[str, tuple[str, dict[str, object]]] = {
+    SECRETARIES: ("bt-xa", {"post": ["commune_party_secretary"]}),
+    DEPUTIES: ("pbt-xa", {"post": ["commune_party_deputy_secretary"]}),
+    CHAIRMEN: ("ct-ubnd-xa", {"post": ["commune_chairman"]}),
+    DISTRICT_SECRETARIES: ("bt-huyen", {"post": ["district_party_secretary"]}),
+    DISTRICT_CHAIRMEN: ("ct-ubnd-huyen", {"post": ["district_chairman"]}),
+    BOTH: ("bt-ct-huyen", {"any": [{"post": ["district_party_secretary"]}, {"post": ["district_chairman"]}]}),
+    MEMBERS: ("tuv", {"member_of": ["provincial_committee_member"]}),
+    DIRECTORS: (
+        "gd-so-khong-tuv",
+        {"all": [{"post": ["department_director"]}, {"not": {"member_of": ["provincial_committee_member"]}}]},
+    ),
+    COUNCIL_CHAIRS: ("ct-hdnd-xa", {"post": ["commune_council_chair"]}),
+    COUNCIL_VICE_CHAIRS: ("pct-hdnd-xa", {"post": ["commune_council_vice_chair"]}),
+}
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Who keeps the plan and who decides on it."""
+
+    officer: User
+    leader: User
+    home_affairs: User
+
+
+def open_units(stage: Stage) -> None:
+    """The province and its bodies, three districts, six communes."""
+    stage.unit("TU", "Tỉnh ủy Bến Tre", "province_committee", symbol="TU", place="Bến Tre")
+    stage.unit(
+        "BTC", "Ban Tổ chức Tỉnh ủy Bến Tre", "organisation_board", "TU", symbol="BTCTU", place="Bến Tre",
+        short_name="Ban Tổ chức Tỉnh ủy",
+    )  # fmt: skip
+    stage.unit(
+        "BTG", "Ban Tuyên giáo Tỉnh ủy Bến Tre", "party_body", "TU", short_name="Ban Tuyên giáo Tỉnh ủy"
+    )
+    stage.unit("TCT", "Trường Chính trị Bến Tre", "political_school", "TU", symbol="TCT", place="Bến Tre")
+    stage.unit("BCSĐ", "Ban Cán sự Đảng UBND tỉnh Bến Tre", "party_affairs_committee", "TU")
+    stage.unit("UBND", "Ủy ban nhân dân tỉnh Bến Tre", "province_government", symbol="UBND", place="Bến Tre")
+    stage.unit("SO01", "Sở Nội vụ tỉnh Bến Tre", "department", "UBND", symbol="SNV", place="Bến Tre")
+    stage.unit("SO02", "Sở Tài chính tỉnh Bến Tre", "department", "UBND")
+    for number, name in enumerate(DISTRICTS, start=1):
+        stage.unit(f"H{number}", name, "district_committee", "TU")
+    for number, name in enumerate(COMMUNES, start=1):
+        district = f"H{(number - 1) % len(DISTRICTS) + 1}"
+        stage.unit(f"X{number}", f"Đảng ủy xã {name}", "commune_committee", district)
+
+
+def open_offices(stage: Stage) -> Offices:
+    """The accounts of those who keep the plans, and who holds the posts of the audiences."""
+    since = date(2019, 1, 2)
+    units = stage.units
+    officer = stage.account(
+        "canbo.btc",
+        stage.person(units["BTC"], "Chuyên viên", since=since),
+        (Role.BOARD_OFFICER, units["BTC"]),
+        since=since,
+    )
+    stage.account(
+        "lanhdao.btc",
+        stage.person(units["BTC"], "Trưởng Ban", since=since),
+        (Role.BOARD_LEADER, units["BTC"]),
+        since=since,
+    )
+    leader = stage.account(
+        "lanhdao.tu",
+        stage.person(units["TU"], "Phó Bí thư Thường trực", since=since),
+        (Role.COMMITTEE_LEADER, units["TU"]),
+        since=since,
+    )
+    stage.account(
+        "daotao.tct",
+        stage.person(units["TCT"], "Trưởng phòng Quản lý đào tạo", since=since),
+        (Role.TRAINING_OFFICE, units["TCT"]),
+        since=since,
+    )
+    home_affairs = stage.account(
+        "canbo.so01",
+        stage.person(units["SO01"], "Chuyên viên", since=since),
+        (Role.AGENCY_OFFICER, units["SO01"]),
+        since=since,
+    )
+    for number in range(1, len(COMMUNES) + 1):
+        for post in COMMUNE_POSTS:
+            stage.person(units[f"X{number}"], post, since=since)
+    for number in range(1, len(DISTRICTS) + 1):
+        stage.person(units[f"H{number}"], "Bí thư huyện ủy", since=since)
+        stage.person(units[f"H{number}"], "Chủ tịch UBND huyện", since=since)
+    member = stage.person(units["SO01"], "Giám đốc Sở Nội vụ", since=since)
+    post_person(
+        person=member,
+        unit=units["TU"],
+        post="Tỉnh ủy viên",
+        valid_from=since,
+        is_main=False,
+        by=stage.system,
+        now=stage.at(since, 9),
+    )
+    stage.person(units["SO02"], "Giám đốc Sở Tài chính", since=since)
+    return Offices(officer, leader, home_affairs)
+
+
+def enter_audiences(stage: Stage, offices: Offices) -> None:
+    """For whom the classes of the source are, as conditions that can be counted."""
+    for name, (code, expression) in AUDIENCES.items():
+        enter_audience(
+            code=code,
+            name=name,
+            expression=expression,
+            valid_from=date(2020, 1, 1),
+            basis_text="Kế hoạch đào tạo, bồi dưỡng cán bộ năm 2020; buổi làm việc ngày 7-4-2020",
+            certainty=Certainty.SOURCE,
+            by=offices.officer,
+            now=stage.at(date(2020, 1, 3), 9),
+        )
+
+
+def audience(name: str) -> Audience:
+    """The audience of that name."""
+    return Audience.objects.get(code=AUDIENCES[name][0])
