@@ -4,13 +4,8 @@ from nennep.directives.pages.directives import directive_page, directives_page, 
 from nennep.directives.pages.proposals import proposal_page, proposals_page
 from nennep.directives.pages.registers import duties_page, fields_page, targets_page
 from nennep.directives.pages.shared import directive_crumb, directives_crumb, form_page, register_crumb
-from nennep.directives.pages.tasks import (
-    obligations_page,
-    task_page,
-    tasks_page,
-    units_page,
-    urgings_page,
-)
+from nennep.directives.pages.tasks import obligations_page, task_page, tasks_page
+from nennep.directives.pages.units import units_page, urgings_page
 from nennep.directives.pages.yearly import yearly_page
 
 __all__ = [
