@@ -19,13 +19,14 @@ class NeedsConfig(AppConfig):
         "needs.entry.drop": _("deleted the need"),
         "needs.entry.return": _("sent the need back"),
         "needs.entry.accept": _("accepted the need"),
-        "needs.entry.propose": _("proposed seats"),
+        "needs.entry.propose": _("proposed seats for the need"),
         "needs.asked.send": _("sent the needs of the agency"),
         "needs.wish.ask": _("asked to be sent to a course"),
         "needs.wish.accept": _("accepted the wish"),
         "needs.wish.decline": _("declined the wish"),
     }
     act_fields = {
+        "call_title": _("Name of the call"),
         "agencies": _("Agencies asked"),
         "entries": _("Needs"),
         "people": _("People"),

@@ -43,9 +43,9 @@ class LinesField(forms.CharField):
 class CallForm(forms.Form):
     """A call for needs."""
 
-    owner = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Asked by"))
+    owner = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Asking unit"))
     year = forms.IntegerField(label=gettext_lazy("For the year"), min_value=2010, max_value=2100)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=250)
+    title = forms.CharField(label=gettext_lazy("Name of the call"), max_length=250)
     deadline_on = VietnameseDateField(label=gettext_lazy("Deadline"))
     sets = forms.ModelMultipleChoiceField(
         RecipientSet.objects.none(),

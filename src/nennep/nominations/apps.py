@@ -31,6 +31,7 @@ class NominationsConfig(AppConfig):
         "nominations.decision.drop": _("gave up the draft of the decision"),
     }
     act_fields = {
+        "class_title": _("Name of the class"),
         "person": _("Person"),
         "agency": _("Agency"),
         "agencies": _("Agencies"),

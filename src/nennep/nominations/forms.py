@@ -59,7 +59,7 @@ class NoticeForm(forms.Form):
     )
     title = forms.CharField(label=gettext_lazy("Name of the class"), max_length=250)
     audience_text = forms.CharField(
-        label=gettext_lazy("For whom"),
+        label=gettext_lazy("Who may be sent"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -77,7 +77,7 @@ def open_call(
         subject=call,
         by=by,
         now=now,
-        after={"year": year, "title": title, "deadline_on": deadline_on, "agencies": len(asked)},
+        after={"year": year, "call_title": title, "deadline_on": deadline_on, "agencies": len(asked)},
     )
     return call
 

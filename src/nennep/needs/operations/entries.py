@@ -60,9 +60,9 @@ def register_need(
         raise Refused(
             _("Write how many people the agency wants to send, at least one."), field="people_count"
         )
-    same = NeedEntry.objects.filter(
-        call=call, agency=agency, programme=programme, study_form=study_form
-    ).exclude(pk=entry.pk if entry else None)
+    same = NeedEntry.objects.filter(call=call, agency=agency, programme=programme, study_form=study_form)
+    if entry is not None:
+        same = same.exclude(pk=entry.pk)
     if same.exists():
         raise Refused(
             _("{programme} in this form is registered already. Change that line instead.").format(

@@ -39,9 +39,9 @@ CALLS: Listing[CallRow] = Listing(
     title=gettext_lazy("Calls for needs"),
     noun=gettext_lazy("calls"),
     columns=(
-        Column(key="title", label=gettext_lazy("Title"), sort="search_key"),
+        Column(key="title", label=gettext_lazy("Name of the call"), sort="search_key"),
         Column(key="year", label=gettext_lazy("For the year"), kind="code", sort="year"),
-        Column(key="owner", label=gettext_lazy("Asked by"), sort="owner__sort_key"),
+        Column(key="owner", label=gettext_lazy("Asking unit"), sort="owner__sort_key"),
         Column(key="deadline_on", label=gettext_lazy("Deadline"), kind="date", sort="deadline_on"),
         Column(key="answered", label=gettext_lazy("Agencies that answered")),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state"),

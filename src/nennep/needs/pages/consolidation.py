@@ -106,12 +106,12 @@ def _facts(actor: User, call: NeedsCall, lines: Sequence[NeedLine], on: date) ->
     late = sum(row.is_late for row in answers)
     address = reverse("needs:agencies", args=[call.pk])
     facts = [
-        Fact(_("Asked by"), names_on([call.owner_id], on).get(call.owner_id, "")),
+        Fact(_("Asking unit"), names_on([call.owner_id], on).get(call.owner_id, "")),
         Fact(_("For the year"), str(call.year)),
         deadline_fact(call),
         Fact(_("Agencies asked"), Figure(len(answers), address, _("agencies"))),
         Fact(_("Not sent yet"), Figure(missing, f"{address}?has_sent=no", _("agencies"))),
-        Fact(_("Late"), Figure(late, f"{address}?is_late=yes", _("agencies"))),
+        Fact(_("Late answer"), Figure(late, f"{address}?is_late=yes", _("agencies"))),
     ]
     if call.document is not None:
         facts.append(
@@ -277,7 +277,7 @@ AGENCIES: Listing[AgencyAnswer] = Listing(
         ),
         YesNo(
             key="is_late",
-            label=gettext_lazy("Late"),
+            label=gettext_lazy("Late answer"),
             lookup="is_late",
             yes=gettext_lazy("late"),
             no=gettext_lazy("in time"),

@@ -81,9 +81,9 @@ def agency_page(actor: User, asked: AskedAgency, query: Query, on: date) -> List
     if answer.sent_on:
         facts.append(Fact(_("Sent on"), dates.short(answer.sent_on)))
     if answer.days_late:
-        facts.append(Fact(_("Late"), late_words(answer.days_late)))
+        facts.append(Fact(_("Late answer"), late_words(answer.days_late)))
     if asked.sent_by is not None:
-        facts.append(Fact(_("Sent by"), str(asked.sent_by)))
+        facts.append(Fact(_("Sent to the Board by"), str(asked.sent_by)))
     register = Act(_("Register a need"), reverse("needs:register", args=[asked.pk]), "plus", kind="primary")
     empty = Empty(
         why=_("Nothing is registered yet."),

@@ -125,7 +125,7 @@ def wish_page(actor: User, wish: SelfNomination, on: date) -> WishPage:
         facts.append(Fact(_("Decided by"), str(wish.decided_by)))
     if wish.reason:
         facts.append(Fact(_("Answer of the agency"), wish.reason))
-    if wish.entry is not None and policies.entries_visible_to(actor, on).filter(pk=wish.entry_id).exists():
+    if wish.entry is not None and policies.entries_visible_to(actor, on).filter(pk=wish.entry.pk).exists():
         facts.append(
             Fact(
                 _("Registered in"),

@@ -55,24 +55,32 @@ def answers_of(call: NeedsCall, on: date, agency_ids: Collection[int] | None = N
         asked = asked.filter(agency_id__in=list(agency_ids))
     rows = list(asked)
     names = names_on([row.agency_id for row in rows], on)
-    sums = {
-        row["agency_id"]: row
-        for row in NeedEntry.objects.filter(call=call)
+    counted = (
+        NeedEntry.objects.filter(call=call)
         .values("agency_id")
         .annotate(
-            entries=Count("pk", filter=Q(state__in=COUNTED)),
-            people=Sum("people_count", filter=Q(state__in=COUNTED)),
+            lines=Count("pk", filter=Q(state__in=COUNTED)),
+            places=Sum("people_count", filter=Q(state__in=COUNTED)),
             waiting=Count("pk", filter=Q(state=EntryState.SENT)),
             returned=Count("pk", filter=Q(state=EntryState.RETURNED)),
         )
         .order_by("agency_id")
+    )
+    sums: dict[int, dict[str, int]] = {
+        row["agency_id"]: {
+            "lines": row["lines"],
+            "places": row["places"] or 0,
+            "waiting": row["waiting"],
+            "returned": row["returned"],
+        }
+        for row in counted
     }
     last_day = local_date(call.closed_at) if call.closed_at else on
     return [_answer(call, row, names, sums.get(row.agency_id, {}), last_day) for row in rows]
 
 
 def _answer(
-    call: NeedsCall, row: AskedAgency, names: dict[int, str], sums: dict[str, int | None], last_day: date
+    call: NeedsCall, row: AskedAgency, names: dict[int, str], sums: dict[str, int], last_day: date
 ) -> AgencyAnswer:
     sent_on = local_date(row.sent_at) if row.sent_at else None
     late = days_late(call.deadline_on, sent_on, last_day)
@@ -85,13 +93,13 @@ def _answer(
         state=_state(row, sums, is_late=late > 0),
         sent_on=sent_on,
         days_late=late,
-        entries=sums.get("entries") or 0,
-        people=sums.get("people") or 0,
-        waiting=sums.get("waiting") or 0,
+        entries=sums.get("lines", 0),
+        people=sums.get("places", 0),
+        waiting=sums.get("waiting", 0),
     )
 
 
-def _state(row: AskedAgency, sums: dict[str, int | None], *, is_late: bool) -> str:
+def _state(row: AskedAgency, sums: dict[str, int], *, is_late: bool) -> str:
     if row.sent_at is None:
         return "overdue" if is_late else "missing"
     if row.has_no_need:

@@ -143,7 +143,7 @@ def prepare_notice(
         by=by,
         now=now,
         after={
-            "title": title,
+            "class_title": title,
             "programme": programme,
             "seats": seats,
             "deadline_on": deadline_on,

@@ -166,7 +166,7 @@ def agency_page(actor: User, invited: InvitedAgency, query: Query, on: date) -> 
         Fact(_("Replacements until"), dates.with_weekday(notice.cut_off_on)),
         Fact(_("Starts on"), dates.with_weekday(notice.starts_on)),
         Fact(_("Dossier"), "; ".join(notice.dossier)),
-        Fact(_("For whom"), notice.audience_text or "–"),
+        Fact(_("Who may be sent"), notice.audience_text or "–"),
     ]
     if row.seats is not None:
         facts.append(Fact(_("Seats of the agency"), f"{row.used}/{row.seats}"))
@@ -354,7 +354,7 @@ def _acts(actor: User, nomination: Nomination, on: date) -> tuple[Act, ...]:
         if state in WITH_SEAT and may_move(state, NomineeState.RESERVE):
             acts.append(act(_("Put in reserve"), "reserve", "clock", method="post"))
         if may_move(state, NomineeState.REFUSED):
-            acts.append(act(_("Refuse"), "refuse", "ban", opens_dialog=True))
+            acts.append(act(_("Refuse the nominee"), "refuse", "ban", opens_dialog=True))
     if state not in GONE and policies.may_withdraw(actor, nomination, on):
-        acts.append(act(_("Withdraw"), "withdraw", "user-x", kind="danger", opens_dialog=True))
+        acts.append(act(_("Withdraw the nominee"), "withdraw", "user-x", kind="danger", opens_dialog=True))
     return tuple(acts)

@@ -59,7 +59,7 @@ NOTICES: Listing[NoticeRow] = Listing(
         Column(key="starts_on", label=gettext_lazy("Starts on"), kind="date", sort="starts_on"),
         Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats", total="seats"),
         Column(key="nominated", label=gettext_lazy("Nominated"), kind="number"),
-        Column(key="sent", label=gettext_lazy("Sent"), kind="number"),
+        Column(key="sent", label=gettext_lazy("Sent by decision"), kind="number"),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state"),
     ),
     filters=(Choices(key="state", label=gettext_lazy("State"), choices=NoticeState.choices),),
@@ -138,7 +138,7 @@ def notice_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) ->
         ),
         acts=_acts(notice) if may_keep else (),
         facts=_facts(actor, notice, on),
-        events=timeline(notice, limit=15) if may_keep else (),
+        events=timeline(notice, limit=8) if may_keep else (),
     )
 
 
@@ -171,9 +171,9 @@ def _facts(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Fact, ...]:
         document = Link(shown, reverse("documents:document", args=[notice.document_id]))
     facts = [
         Fact(_("Notice"), document),
-        Fact(_("Asked by"), names[notice.owner_id]),
+        Fact(_("Asking unit"), names[notice.owner_id]),
         Fact(_("School"), names[notice.host_id]),
-        Fact(_("For whom"), notice.audience_text or "–"),
+        Fact(_("Who may be sent"), notice.audience_text or "–"),
         Fact(_("Deadline of nominations"), dates.with_weekday(notice.deadline_on)),
         Fact(_("Replacements until"), dates.with_weekday(notice.cut_off_on)),
         Fact(_("Starts on"), dates.with_weekday(notice.starts_on)),
@@ -199,9 +199,9 @@ def _figures(notice: EnrolmentNotice) -> list[Fact]:
     )
     facts = [
         Fact(_("Seats"), f"{numbers.whole(figures.with_seat)}/{numbers.whole(notice.seats)}"),
-        Fact(_("Sent"), figure(figures.sent, *SENT_STATES)),
+        Fact(_("Sent by decision"), figure(figures.sent, *SENT_STATES)),
         Fact(_("In reserve"), figure(figures.reserve, NomineeState.RESERVE)),
-        Fact(_("Refused"), figure(figures.refused, NomineeState.REFUSED)),
+        Fact(_("Refused nominees"), figure(figures.refused, NomineeState.REFUSED)),
         Fact(
             _("Withdrawn before the class decision"),
             figure(figures.withdrawn_before, NomineeState.WITHDRAWN_BEFORE),
@@ -239,11 +239,17 @@ INVITED: Listing[InvitedRow] = Listing(
         Column(
             key="reserve", label=gettext_lazy("In reserve"), kind="number", sort="reserve", total="reserve"
         ),
-        Column(key="sent", label=gettext_lazy("Sent"), kind="number", sort="sent", total="sent"),
-        Column(key="refused", label=gettext_lazy("Refused"), kind="number", sort="refused", total="refused"),
+        Column(key="sent", label=gettext_lazy("Sent by decision"), kind="number", sort="sent", total="sent"),
+        Column(
+            key="refused",
+            label=gettext_lazy("Refused nominees"),
+            kind="number",
+            sort="refused",
+            total="refused",
+        ),
         Column(
             key="withdrawn",
-            label=gettext_lazy("Withdrawn"),
+            label=gettext_lazy("Withdrawn nominees"),
             kind="number",
             sort="withdrawn",
             total="withdrawn",

@@ -99,7 +99,7 @@ def notice_content(
         )
     )
     with_seats = [(name, count) for name, count in agencies if count is not None]
-    annexes = ()
+    annexes: tuple[Annex, ...] = ()
     if with_seats:
         total = sum(count for _name, count in with_seats)
         table = Table(

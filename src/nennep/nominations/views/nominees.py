@@ -118,7 +118,9 @@ def refuse_nominee(request: SignedInRequest, pk: int) -> HttpResponse:
             request, _("The nominee is refused; the seat is free."), "nominations:nominee", nomination.pk
         )
 
-    return answer(request, _form(nomination, _("Refuse"), form, _("Refuse"), kind="danger"), act)
+    return answer(
+        request, _form(nomination, _("Refuse the nominee"), form, _("Refuse the nominee"), kind="danger"), act
+    )
 
 
 @require_POST
@@ -145,7 +147,11 @@ def withdraw_nominee(request: SignedInRequest, pk: int) -> HttpResponse:
             request, _("The nominee is withdrawn; the seat is free."), "nominations:nominee", nomination.pk
         )
 
-    return answer(request, _form(nomination, _("Withdraw"), form, _("Withdraw"), kind="danger"), act)
+    return answer(
+        request,
+        _form(nomination, _("Withdraw the nominee"), form, _("Withdraw the nominee"), kind="danger"),
+        act,
+    )
 
 
 @form_view
