@@ -1,8 +1,9 @@
 """What the pages of standards ask for."""
 
 from nennep.standards.forms.audiences import AudienceForm, CriterionForm, DayForm, EndForm
-from nennep.standards.forms.conditions import KINDS, Conditions
+from nennep.standards.forms.conditions import Conditions
 from nennep.standards.forms.eligibility import CheckForm, WaiverForm
+from nennep.standards.forms.questions import KINDS
 from nennep.standards.forms.review import (
     DropForm,
     FinishForm,
