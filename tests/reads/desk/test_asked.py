@@ -10,7 +10,7 @@ from django.urls import reverse
 from nennep.accounts.models import User
 from nennep.attendance import operations
 from nennep.attendance.queries.leave import standing_of
-from nennep.attendance.states import Checkpoint, Claim, Side
+from nennep.attendance.states import Checkpoint, Claim, LeaveState, Side
 from nennep.classes import operations as class_acts
 from nennep.classes.models import Session
 from nennep.desk.queries import tasks_of
@@ -57,6 +57,20 @@ def test_office_work_is_asked_of_the_next_station_only(world) -> None:
     assert counts(world.personnel, world.before) == {}
     operations.decide_leave(leave=one, is_granted=True, by=world.board_officer, now=world.before)
     assert counts(world.board_officer, world.before) == {}
+
+
+@pytest.mark.requirement("R0-27")
+@pytest.mark.parametrize(("is_granted", "state"), [(True, LeaveState.APPROVED), (False, LeaveState.REFUSED)])
+def test_the_agency_is_told_for_some_days_what_became_of_its_request(world, is_granted, state) -> None:
+    one = leave.asked(world, 0, code="agency_work")
+    one = operations.forward_leave(leave=one, by=world.personnel, now=world.before)
+    operations.decide_leave(
+        leave=one, is_granted=is_granted, by=world.board_officer, now=world.before, note="Vì việc học."
+    )
+    head = User.objects.get(pk=world.agency_head.pk)
+    (told,) = [task for task in tasks_of(head, world.before) if "show=all" in task.url]
+    assert (told.count, told.url) == (1, f"{reverse('attendance:exceptions')}?show=all&state={state}")
+    assert not [task for task in tasks_of(head, world.before + timedelta(days=4)) if "show=all" in task.url]
 
 
 @pytest.mark.requirement("R0-27")

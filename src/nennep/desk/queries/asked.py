@@ -22,6 +22,7 @@ from nennep.attendance.queries.sheet import sessions_waiting_for
 from nennep.attendance.states import (
     IncidentState,
     LeaveRoute,
+    LeaveState,
     ReminderState,
     ReportState,
     Side,
@@ -37,6 +38,7 @@ from nennep.classes.models import (
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.states import ClassState, OpinionState, SessionState
 from nennep.desk.queries.presence import presence_tasks
+from nennep.desk.queries.sending import sending_tasks
 from nennep.kernel.clock import local_date
 from nennep.kernel.dates import short
 from nennep.kernel.periods import in_force_on
@@ -46,6 +48,8 @@ from nennep.web.parts import Task
 
 MOST_BATCHES = 10
 """So many batches to close are named one by one."""
+TOLD_DAYS = 3
+"""So long the home page of an agency tells what became of its requests to the Board."""
 
 
 def tasks_of(actor: User, now: datetime) -> list[Task]:
@@ -65,9 +69,11 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
         sources += [_batches_to_close, _reports_to_make, _passkeys_to_confirm]
     sources.append(_leave)
     if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD):
-        sources.append(_letters_of_the_agency)
+        sources += [_letters_of_the_agency, _exceptions_decided]
     if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.TRAINING_OFFICE):
         sources.append(_opinions)
+    if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.BOARD_OFFICER, Role.BOARD_LEADER):
+        sources.append(sending_tasks)
     tasks = [task for source in sources for task in source(reach, now)]
     return sorted(tasks, key=lambda task: not task.is_overdue)
 
@@ -303,6 +309,36 @@ def _letters_of_the_agency(reach: Reach, now: datetime) -> Iterator[Task]:
         count=count,
         is_overdue=soonest is not None and soonest < today,
     )
+
+
+def _exceptions_decided(reach: Reach, now: datetime) -> Iterator[Task]:
+    """What the Board said to the agency's own requests, for some days (R0-27)."""
+    decided = Leave.objects.filter(
+        enrolment__agency_id__in=reach.agency,
+        route=LeaveRoute.EXCEPTION,
+        state__in=(LeaveState.REFUSED, LeaveState.APPROVED),
+        decided_at__gte=now - timedelta(days=TOLD_DAYS),
+    )
+    counts = Counter(decided.order_by("pk").values_list("state", flat=True))
+    url = f"{reverse('attendance:exceptions')}?show=all&state="
+    if refused := counts[LeaveState.REFUSED]:
+        yield Task(
+            ngettext(
+                "exception was refused: the trainee goes to class",
+                "exceptions were refused: the trainees go to class",
+                refused,
+            ),
+            _("Look"),
+            f"{url}{LeaveState.REFUSED}",
+            count=refused,
+        )
+    if granted := counts[LeaveState.APPROVED]:
+        yield Task(
+            ngettext("exception was granted", "exceptions were granted", granted),
+            _("Look"),
+            f"{url}{LeaveState.APPROVED}",
+            count=granted,
+        )
 
 
 def _opinions(reach: Reach, now: datetime) -> Iterator[Task]:
