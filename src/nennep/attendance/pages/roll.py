@@ -18,19 +18,21 @@ from nennep.attendance.pages.roll_parts import (
     ConfirmLine,
     confirm_lines,
     half_text,
+    session_about,
     session_trail,
     short_initials,
 )
 from nennep.attendance.policies import sides_of
 from nennep.attendance.queries.facts import frozen_report_of
 from nennep.attendance.queries.grid import GridRow, ReasonKey
-from nennep.attendance.queries.sheet import SessionRoll
+from nennep.attendance.queries.sheet import SessionRoll, sessions_waiting_for
 from nennep.attendance.states import Checkpoint, Claim, Side
 from nennep.classes.models import Session
-from nennep.kernel import dates, text
+from nennep.classes.policies import reach_of
+from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Tab
+from nennep.web.parts import Act, Tab
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -93,6 +95,14 @@ class RollLine:
 
 
 @dataclass(frozen=True)
+class Onward:
+    """What is done, and the next step."""
+
+    done: str
+    act: Act
+
+
+@dataclass(frozen=True)
 class RollPage:
     """Everything of the grid."""
 
@@ -118,6 +128,8 @@ class RollPage:
     problems: int
     session_id: int
     now: datetime
+    onward: Onward | None
+    """Where to go from here, once the own side has confirmed this checkpoint."""
 
     @property
     def left(self) -> int:
@@ -162,12 +174,7 @@ def roll_page(
     is_end = checkpoint == Checkpoint.END
     return RollPage(
         title=f"{session.training_class.name} · {half_text(session)}",
-        lead=_("{day}, {start}–{end}. Class of {count} trainees.").format(
-            day=dates.with_weekday(session.held_on),
-            start=dates.clock_text(session.starts_at),
-            end=dates.clock_text(session.ends_at),
-            count=len(rows),
-        ),
+        lead=session_about(session),
         trail=session_trail(session, Crumb(_("Roll"))),
         tabs=tuple(
             Tab(str(label), reverse("attendance:roll", args=[session.pk, key]), key == checkpoint)
@@ -194,6 +201,41 @@ def roll_page(
         problems=len(problems or {}),
         session_id=session.pk,
         now=now,
+        onward=_onward(actor, session, state, now, checkpoint=checkpoint, side=taking),
+    )
+
+
+def _onward(
+    actor: User, session: Session, state: SessionRoll, now: datetime, *, checkpoint: str, side: str
+) -> Onward | None:
+    """After the start the end of the same session, after the end the next session that waits for this person."""
+    is_start = checkpoint == Checkpoint.START
+    confirmed = (state.start if is_start else state.end).by(side) if side else None
+    if confirmed is None or confirmed.is_stale:
+        return None
+    if is_start and state.end.by(side) is None:
+        url = reverse("attendance:roll", args=[session.pk, Checkpoint.END])
+        return Onward(
+            _("The start is confirmed. When the session ends, take the end: who has left is seen only then."),
+            Act(_("Roll of the end"), url, "clipboard-list"),
+        )
+    on = local_date(now)
+    following = sessions_waiting_for(reach_of(actor, on).people, side, now, on).exclude(pk=session.pk)
+    waits = following.select_related("training_class").first()
+    if waits is None:
+        return Onward(
+            _("Confirmed. No other session waits for you."),
+            Act(_("Sessions"), reverse("attendance:today"), "checklist"),
+        )
+    return Onward(
+        _("Confirmed. The next session that waits for you: {session}.").format(
+            session=f"{waits.training_class.name} · {half_text(waits)}"
+        ),
+        Act(
+            _("Take the roll"),
+            reverse("attendance:roll", args=[waits.pk, Checkpoint.START]),
+            "clipboard-list",
+        ),
     )
 
 

@@ -26,6 +26,16 @@ def half_text(session: Session) -> str:
     return f"{HalfDay(session.half).label} {dates.short(session.held_on)}"
 
 
+def session_about(session: Session) -> str:
+    """What the heading does not say yet: "Thứ hai, 07:30–11:35 · Chuyên đề 89 · Hội trường A2"."""
+    when = _("{day}, {start}–{end}").format(
+        day=dates.weekday(session.held_on),
+        start=dates.clock_text(session.starts_at),
+        end=dates.clock_text(session.ends_at),
+    )
+    return " · ".join(part for part in (when, session.topic or session.module_name, session.room) if part)
+
+
 def session_trail(session: Session, *more: Crumb) -> tuple[Crumb, ...]:
     """The way to something inside a session."""
     one = session.training_class

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.attendance.models import Incident
 from nennep.attendance.pages.roll_lists import roll_badge
-from nennep.attendance.pages.roll_parts import ConfirmLine, confirm_lines, half_text, session_trail
+from nennep.attendance.pages.roll_parts import (
+    ConfirmLine,
+    confirm_lines,
+    half_text,
+    session_about,
+    session_trail,
+)
 from nennep.attendance.policies import may_correct, may_take, sides_of
 from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.later_doors import doors_of_roll
@@ -88,11 +94,7 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
     incidents = Incident.objects.filter(session=session).select_related("enrolment__person").order_by("pk")
     return SessionPage(
         title=f"{session.training_class.name} · {half_text(session)}",
-        lead=_("{day}, {start}–{end}").format(
-            day=dates.with_weekday(session.held_on),
-            start=dates.clock_text(session.starts_at),
-            end=dates.clock_text(session.ends_at),
-        ),
+        lead=session_about(session),
         trail=session_trail(session),
         badge=roll_badge(session, state, now, opens_at),
         is_blind=is_blind,
@@ -105,7 +107,7 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
         if takes
         else (),
         acts=_acts(actor, session, sides, now, opens_at),
-        events=() if is_blind else tuple(timeline(session, limit=20)),
+        events=() if is_blind else tuple(timeline(session, limit=20, without="classes.")),
         session_id=session.pk,
         cancelled=session.cancelled_reason if session.state == SessionState.CANCELLED else "",
     )
