@@ -33,7 +33,7 @@ class StandardsConfig(AppConfig):
         "outcome": _("Outcome"),
         "basis": _("Legal basis"),
         "audience": _("Audience"),
-        "at_least": _("At least"),
+        "at_least": _("Step required"),
         "due_on": _("To be met by"),
         "unit": _("Unit"),
         "title": _("Task"),

@@ -46,7 +46,7 @@ class StandardForm(FoundedForm):
         help_text=gettext_lazy("Empty: made of the name. The code of a standard in force replaces it."),
     )
     audience = forms.ModelChoiceField(Audience.objects.none(), label=gettext_lazy("For whom"))
-    at_least = StepField(CredentialKind.objects.none(), label=gettext_lazy("At least"))
+    at_least = StepField(CredentialKind.objects.none(), label=gettext_lazy("Step required"))
     due_on = VietnameseDateField(
         label=gettext_lazy("To be met by"),
         required=False,
@@ -70,8 +70,8 @@ class StandardForm(FoundedForm):
 class ScopeForm(forms.Form):
     """Whose people are reviewed, as of which day, against which standard."""
 
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
-    on = VietnameseDateField(label=gettext_lazy("As of"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"))
+    on = VietnameseDateField(label=gettext_lazy("As of"))
     standard = forms.ChoiceField(label=gettext_lazy("Standard"), required=False)
 
     def __init__(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -50,10 +50,14 @@ class StandardLine:
     planned_ready: int
 
 
-def _figure(scope: Scope, outcome: str, **more: object) -> Any:
+def _figure(scope: Scope, outcome: str) -> Any:
     def read(row: Any) -> Figure:
-        given = {"standard": row.pk} if isinstance(row, StandardLine) else {"unit": row.pk, "alone": 1}
-        url = scope.url("review-people", **{**given, **more, "outcome": outcome})
+        if isinstance(row, StandardLine):
+            url = scope.url("review-people", standard=row.pk, outcome=outcome)
+        elif scope.standard is not None:
+            url = scope.url("review-people", unit=row.pk, alone=1, outcome=outcome)
+        else:
+            url = scope.url("review", unit=row.pk, alone=1)
         return Figure(getattr(row, outcome), url, WORDS[outcome][0])
 
     return read
@@ -62,7 +66,7 @@ def _figure(scope: Scope, outcome: str, **more: object) -> Any:
 def _outcome_columns(scope: Scope, *, total: bool = False) -> tuple[Column[Any], ...]:
     shown = [outcome for outcome in OUTCOMES if outcome != PLANNED_FOR or scope.shows_planning]
     labels = {
-        MET: _("Met"),
+        MET: _("Meets it"),
         MISSING: _("Missing"),
         IN_STUDY: _("In study"),
         UNKNOWN: _("Unknown"),
@@ -76,7 +80,6 @@ def _outcome_columns(scope: Scope, *, total: bool = False) -> tuple[Column[Any],
             value=_figure(scope, outcome),
             sort=outcome,
             total=outcome if total else False,
-            hint=WORDS[outcome][0],
         )
         for outcome in shown
     )
@@ -92,7 +95,7 @@ def standards_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
         noun=_("standards"),
         columns=(
             Column(key="name", label=_("Standard"), sort="search_key"),
-            Column(key="at_least", label=_("At least"), sort="at_least"),
+            Column(key="at_least", label=_("Step required"), sort="at_least"),
             Column(key="asked", label=_("People asked"), kind="number", sort="asked"),
             Column(
                 key="share", label=_("Share met"), kind="share", value=lambda row: Share(row.met, row.asked)
@@ -109,11 +112,14 @@ def standards_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
     )
     return ReviewPage(
         **head(scope, "review"),
-        lead=_("{unit} and all below it, as of {day}; every figure opens the names.").format(
-            unit=scope.unit_name, day=dates.short(scope.on)
-        ),
+        lead=(
+            _("{unit} alone, as of {day}; every figure opens the names.")
+            if scope.alone
+            else _("{unit} and all below it, as of {day}; every figure opens the names.")
+        ).format(unit=scope.unit_name, day=dates.short(scope.on)),
         form=form,
-        listing=listing.read(query, lines),
+        hidden=(("alone", "1"),) if scope.alone else (),
+        listing=listing.read(query, sorted(lines, key=lambda row: (text.sort_key(row.name), row.pk))),
         warning=restricted(scope),
     )
 
@@ -192,16 +198,11 @@ def units_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
                 label=_("People asked") if scope.standard else _("Requirements"),
                 kind="number",
                 sort="asked",
-                hint="" if scope.standard else _("One person counts once for each standard"),
             ),
             Column(
                 key="share", label=_("Share met"), kind="share", value=lambda row: Share(row.met, row.asked)
             ),
-            *(
-                _outcome_columns(scope)
-                if scope.standard
-                else tuple(replace(one, kind="number", value=None) for one in _outcome_columns(scope))
-            ),
+            *_outcome_columns(scope),
             Column(
                 key="reviewed_on",
                 label=_("Last review"),
@@ -218,9 +219,12 @@ def units_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
     )
     return ReviewPage(
         **head(scope, "review-units"),
-        lead=_("Who serves at two units counts at each. A unit opens with all below it."),
+        lead=_("Who serves at two units counts at each. A unit opens with all below it.")
+        if scope.standard
+        else _("One person counts once for each standard. A unit opens with all below it."),
         form=form,
-        listing=listing.read(query, lines),
+        hidden=(("alone", "1"),) if scope.alone else (),
+        listing=listing.read(query, sorted(lines, key=lambda row: (text.sort_key(row.name), row.pk))),
         warning=restricted(scope),
     )
 

@@ -71,7 +71,7 @@ def standards_page(actor: User, query: Query, on: date) -> ListingPage:
         columns=(
             Column(key="name", label=_("Standard"), sort="search_key"),
             Column(key="audience", label=_("For whom"), kind="link"),
-            Column(key="at_least", label=_("At least"), sort=("ladder", "at_least__rank")),
+            Column(key="at_least", label=_("Step required"), sort=("ladder", "at_least__rank")),
             Column(key="period", label=_("In force"), sort="valid_from"),
             Column(key="due_on", label=_("To be met by"), kind="date", sort="due_on"),
             Column(key="basis", label=_("Legal basis")),

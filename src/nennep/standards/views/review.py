@@ -193,7 +193,8 @@ def _scope(
     given = request.GET.copy()
     given["unit"] = str(unit.pk)
     on = _day(form_class, given, choices) or today
-    given.setdefault("on", f"{on.day}/{on.month}/{on.year}")
+    if not given.get("on"):
+        given["on"] = f"{on.day}/{on.month}/{on.year}"
     standards = tuple(queries.standards_on(on))
     standard = next((row for row in standards if str(row.pk) == request.GET.get("standard", "")), None)
     if standard is None:
