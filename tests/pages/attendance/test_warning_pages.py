@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from nennep.accounts.models import User
 from nennep.attendance import operations
-from nennep.attendance.policies.leave import shares_visible_to
+from nennep.attendance.policies.leave_reading import shares_visible_to
 from nennep.attendance.queries import leave_shares
 from nennep.attendance.states import Claim
 from nennep.catalogue.models import Module

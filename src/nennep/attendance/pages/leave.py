@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
-from nennep.attendance.policies.leave import LimitShelf, enrolments_to_ask_for, leaves_visible_to
+from nennep.attendance.policies.leave import LimitShelf, enrolments_to_ask_for
+from nennep.attendance.policies.leave_reading import leaves_visible_to
 from nennep.attendance.queries.leave import (
     LeaveRow,
     deadline_passed,

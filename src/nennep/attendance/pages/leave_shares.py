@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.attendance.pages.warnings_cases import cases_url
-from nennep.attendance.policies.leave import shares_visible_to
+from nennep.attendance.policies.leave_reading import shares_visible_to
 from nennep.attendance.queries import leave_shares
 from nennep.attendance.queries.leave_shares import NOBODY, MonthShare, ShareRow
 from nennep.kernel import dates, numbers

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.attendance.models import Mark
-from nennep.attendance.policies.leave import enrolments_whose_leave_is_seen
+from nennep.attendance.policies.leave_reading import enrolments_whose_leave_is_seen
 from nennep.attendance.queries import warnings
 from nennep.attendance.queries.leave_shares import NOBODY
 from nennep.attendance.queries.warnings import CaseLine

@@ -15,12 +15,12 @@ from nennep.attendance.policies.leave import (
     LimitShelf,
     enrolments_to_ask_for,
     leave_rights,
-    leaves_visible_to,
     side_to_ask,
     side_to_forward,
     side_to_grant,
     side_to_refuse,
 )
+from nennep.attendance.policies.leave_reading import leaves_visible_to
 from nennep.attendance.rules.leave import LeaveSide
 from nennep.attendance.states import LeaveRoute, LeaveState
 from nennep.classes.models import Enrolment, Session

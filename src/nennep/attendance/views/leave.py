@@ -21,13 +21,8 @@ from nennep.attendance.models import AbsenceReason, Leave
 from nennep.attendance.pages import leave as pages
 from nennep.attendance.pages import leave_forms as form_pages
 from nennep.attendance.pages import leave_one as one_pages
-from nennep.attendance.policies.leave import (
-    enrolments_to_ask_for,
-    leave_rights,
-    leaves_visible_to,
-    side_to_ask,
-    side_to_cancel,
-)
+from nennep.attendance.policies.leave import enrolments_to_ask_for, leave_rights, side_to_ask, side_to_cancel
+from nennep.attendance.policies.leave_reading import leaves_visible_to
 from nennep.attendance.queries import leave as queries
 from nennep.attendance.states import LeaveRoute, LeaveState
 from nennep.classes.models import Enrolment, Session

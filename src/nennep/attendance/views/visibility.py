@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from nennep.attendance.pages.visibility import seen_by_page
-from nennep.attendance.policies.leave import enrolments_whose_leave_is_seen
+from nennep.attendance.policies.leave_reading import enrolments_whose_leave_is_seen
 from nennep.kernel.clock import local_date
 from nennep.web.rendering import page_response
 from nennep.web.requests import SignedInRequest
