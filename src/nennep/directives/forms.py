@@ -169,7 +169,7 @@ class TaskForm(OwnedForm, UnitsForm):
     field_order = ["owner", "title", "due_on", "document", "sets", "others"]
 
 
-class TasksField(forms.ModelMultipleChoiceField):
+class TasksField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not subscriptable at run time
     """Tasks by unit and title."""
 
     def label_from_instance(self, obj: UnitTask) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -168,7 +168,7 @@ def _holds(row: Authority, unit: Unit, version: UnitVersion | None) -> bool:
 
 
 def _why_not(
-    rows: Sequence[Authority], own: Sequence[Authority], what: dict[str, object], on: date
+    rows: Sequence[Authority], own: Sequence[Authority], what: Mapping[str, object], on: date
 ) -> tuple[Authority | None, str]:
     """The row that speaks against it, and the sentence: an authority that ended or has not begun, or who holds it."""
     ended = [row for row in own if row.valid_to is not None and row.valid_to <= on]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -122,7 +123,9 @@ def open_yearly_tasks(*, by: User, now: datetime) -> list[UnitTask]:
         given = set(duty.tasks.filter(year=due_on.year).order_by("pk").values_list("unit_id", flat=True))
         if given and duty.recipient_set is not None:
             continue  # the units of the day on which it opened
-        units = units_of_sets([duty.recipient_set], today) if duty.recipient_set else [duty.unit]
+        units: Sequence[Unit | None] = (
+            units_of_sets([duty.recipient_set], today) if duty.recipient_set else [duty.unit]
+        )
         tasks = UnitTask.objects.bulk_create(
             UnitTask(
                 owner=duty.owner,
@@ -152,9 +155,8 @@ def open_yearly_tasks(*, by: User, now: datetime) -> list[UnitTask]:
 
 def next_due(duty: YearlyDuty, today: date) -> date:
     """The next day, today included, on which it falls due; 29 February is 28 February in other years."""
-    for year in (today.year, today.year + 1):
-        last = calendar.monthrange(year, duty.month)[1]
-        due_on = date(year, duty.month, min(duty.day, last))
-        if due_on >= today:
-            break
-    return due_on
+    this_year, next_year = (
+        date(year, duty.month, min(duty.day, calendar.monthrange(year, duty.month)[1]))
+        for year in (today.year, today.year + 1)
+    )
+    return this_year if this_year >= today else next_year
