@@ -24,7 +24,14 @@ from nennep.nominations.pages.shared import (
     outcome_badge,
     state_badge,
 )
-from nennep.nominations.states import GONE, WITH_SEAT, NomineeState, NoticeState, may_move
+from nennep.nominations.states import (
+    GONE,
+    WITH_SEAT,
+    NomineeState,
+    NoticeState,
+    WithdrawalKind,
+    may_move,
+)
 from nennep.people.models import Sex
 from nennep.people.policies import cards
 from nennep.people.policies import visible_to as people_visible_to
@@ -135,6 +142,7 @@ NOMINEES: Listing[NomineeRow] = Listing(
             choices=Outcome.choices,
         ),
         Choices(key="agency", label=gettext_lazy("Agency"), lookup="agency_id"),
+        Choices(key="withdrawal_kind", label=gettext_lazy("Kind of reason"), choices=WithdrawalKind.choices),
     ),
     search=("person__search_key", "agency__search_key"),
     order=("-points", "order", "person__name_sort_key", "pk"),
