@@ -68,16 +68,23 @@ class Line:
     http: http.client.HTTPConnection | None = None
 
     def post(self, path: str, sent: object, cookie: str) -> dict[str, object]:
-        """Post JSON; anything but 200 ends the bench."""
-        self.http = self.http or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Cookie": cookie, "X-CSRFToken": TOKEN, "Content-Type": "application/json"}
-        self.http.request("POST", path, json.dumps(sent), headers)
-        answer = self.http.getresponse()
+        """Post JSON; anything but 200 ends the bench. A connection that the server has closed meanwhile is opened again."""
+        try:
+            answer = self._answer(path, sent, cookie)
+        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+            self.http = None
+            answer = self._answer(path, sent, cookie)
         content = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{path} answered {answer.status}: {content[:200]!r}")
         found: dict[str, object] = json.loads(content)
         return found
+
+    def _answer(self, path: str, sent: object, cookie: str) -> http.client.HTTPResponse:
+        self.http = self.http or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Cookie": cookie, "X-CSRFToken": TOKEN, "Content-Type": "application/json"}
+        self.http.request("POST", path, json.dumps(sent), headers)
+        return self.http.getresponse()
 
 
 def check_in(hall: Hall, line: Line, who: Trainee) -> float:
