@@ -262,7 +262,7 @@ class _PackedOnce(PackageWriter):
     """The order of entries is the library's; packing them is ours, so that nothing is packed twice."""
 
     @classmethod
-    def entries(cls, writer: Any, package: Any) -> None:
+    def entries(cls: Any, writer: Any, package: Any) -> None:  # the library tells no types of these
         """Write all parts of the package."""
         cls._write_content_types_stream(writer, package.parts)
         cls._write_pkg_rels(writer, package.rels)
