@@ -152,9 +152,11 @@ def test_the_board_judges_and_the_agency_withdraws() -> None:
     states = dict(Nomination.objects.values_list("pk", "state"))
     assert states == {first.pk: "refused", second.pk: "withdrawn_before", reserve.pk: "nominated"}
     assert board.post(url("reserve", reserve.pk)).status_code == 302
-    page = board.get(url("notice", world.notice.pk), {"withdrawal_kind": "declined"}).content.decode()
-    assert second.person.full_name in page
-    assert reserve.person.full_name not in page
+    declined = {"withdrawal_kind": "declined", "format": "xlsx"}
+    sheet = load_workbook(io.BytesIO(board.get(url("notice", world.notice.pk), declined).content)).active
+    cells = {cell.value for line in sheet.iter_rows() for cell in line}
+    assert second.person.full_name in cells
+    assert reserve.person.full_name not in cells
     assert board.post(url("check", world.notice.pk)).status_code == 302
     assert agency.post(url("check", world.notice.pk)).status_code == 403
 
