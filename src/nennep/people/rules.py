@@ -100,7 +100,7 @@ def meant_by(written: str, known: Sequence[Words], level: str = "") -> Words | N
     "Phó Bí thư Đảng ủy xã Tân Bình" begins with "Phó Bí thư Đảng ủy xã". None when nothing known begins it.
     """
     slug = text.clean(written).lower().replace(" ", "_").replace("-", "_")
-    key = text.match_key(written)
+    key = text.match_key(written.replace("_", " "))
     if not key:
         return None
     best: tuple[int, Words] | None = None

@@ -119,7 +119,7 @@ def _post(leaf: Post, facts: PersonFacts, on: date) -> tuple[bool | None, tuple[
         answers.append(
             any_of([_is_planned(leaf, row) for row in planned]) if facts.planned is not None else None
         )
-        seen.append(_given("planned", *(row.title for row in planned)))
+        seen.append(_given("planned", *(row.title or row.written for row in planned)))
     return any_of(answers), tuple(seen)
 
 
@@ -145,6 +145,8 @@ def _is_at(leaf: Post, unit: str, within: tuple[str, ...] | None) -> bool | None
 
 
 def _is_planned(leaf: Post, row: PlannedFact) -> bool | None:
+    if not row.title:
+        return None
     if row.title not in leaf.titles:
         return False
     return _is_at(leaf, row.unit, row.within) if leaf.units else True

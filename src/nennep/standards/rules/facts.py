@@ -33,13 +33,14 @@ class PostFact:
 
 @dataclass(frozen=True)
 class PlannedFact:
-    """Planned for a title, at a unit when `within` is not None."""
+    """Planned for a title (empty: for one that nobody knows), at a unit when `within` is not None."""
 
     title: str
     within: tuple[str, ...] | None = None
     unit: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    written: str = ""
 
     def is_in_force(self, on: date) -> bool:
         """Whether the planning holds on the day."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from nennep.kernel.dates import DateError, PartialDate
+from nennep.kernel.dates import DateError, PartialDate, parse_date
 from nennep.people.rules import Words, meant_by
 from nennep.standards.rules.expression import CATEGORIES, LEVELS, MANAGING_LEVELS, PARTY, RATINGS, Step
 from nennep.standards.rules.facts import CredentialFact, PersonFacts, PlannedFact, PostFact
@@ -91,7 +91,7 @@ def _born(value: object) -> PartialDate | None:
     if not value:
         return None
     try:
-        return PartialDate.from_iso(str(value))
+        return parse_date(str(value))
     except DateError as error:
         raise WrongFacts("born", value) from error
 
@@ -101,7 +101,7 @@ def _day(row: Mapping[str, Any], key: str) -> date | None:
     if not value:
         return None
     try:
-        partial = PartialDate.from_iso(str(value))
+        partial = parse_date(str(value))
     except DateError as error:
         raise WrongFacts(key, value) from error
     return partial.first
@@ -135,9 +135,12 @@ def _planned(value: object, titles: Sequence[Words]) -> PlannedFact:
     row = _row(value, "post")
     written = str(row.get("post") or "")
     found = meant_by(written, titles, _word(row, "unit_level", LEVELS))
-    if found is None:
-        raise WrongFacts("planned_posts", written)
-    return PlannedFact(found.code, valid_from=_day(row, "from"), valid_to=_day(row, "to"))
+    return PlannedFact(
+        found.code if found else "",
+        valid_from=_day(row, "from"),
+        valid_to=_day(row, "to"),
+        written=written,
+    )
 
 
 def _ratings(value: object) -> dict[int, str]:
@@ -155,8 +158,10 @@ def _credential(
     value: object, steps: Mapping[str, Sequence[Words]], ranks: Mapping[str, Step]
 ) -> CredentialFact:
     row = _row(value, "kind")
-    code = str(row.get("kind") or row.get("level") or "")
-    ladder = str(row.get("ladder") or (ranks[code].ladder if code in ranks else ""))
+    ladder, code = str(row.get("ladder") or ""), str(row.get("kind") or row.get("level") or "")
+    if code in steps and row.get("level"):
+        ladder, code = code, str(row["level"])
+    ladder = ladder or (ranks[code].ladder if code in ranks else "")
     return _step(
         ladder,
         code,
