@@ -37,8 +37,10 @@ from nennep.classes.models import (
 )
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.states import ClassState, OpinionState, SessionState
+from nennep.desk.queries.directives import directive_tasks
 from nennep.desk.queries.presence import presence_tasks
 from nennep.desk.queries.sending import sending_tasks
+from nennep.directives.policies import DOING_ROLES, FOLLOWING_ROLES
 from nennep.kernel.clock import local_date
 from nennep.kernel.dates import short
 from nennep.kernel.periods import in_force_on
@@ -74,6 +76,8 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
         sources.append(_opinions)
     if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.BOARD_OFFICER, Role.BOARD_LEADER):
         sources.append(sending_tasks)
+    if rights.has(*DOING_ROLES, *FOLLOWING_ROLES, Role.COMMITTEE_LEADER):
+        sources.append(directive_tasks)
     tasks = [task for source in sources for task in source(reach, now)]
     return sorted(tasks, key=lambda task: not task.is_overdue)
 
