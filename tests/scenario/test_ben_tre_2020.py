@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from nennep.kernel.clock import now
+from nennep.norms import operations as norms
 from nennep.people import operations as people
 from nennep.people.models import Posting
 from nennep.planning.models import PlanLine, PlanVersion, TrainingPlan, WorkingSession
@@ -12,7 +13,8 @@ from nennep.planning.queries import difference_between
 from nennep.planning.rules.difference import Difference
 from nennep.planning.states import LineState, Outcome, VersionState
 from nennep.scenario import worlds
-from nennep.standards.models import Audience
+from nennep.standards import operations as standards
+from nennep.standards.models import Audience, ReviewTask
 from nennep.standards.queries import compile_expression, read
 from tests.make import catalogue, documents
 from tests.make.units import system
@@ -26,6 +28,8 @@ def built() -> Difference:
     documents.reference()
     catalogue.reference()
     people.install_reference(by=system(), now=now())
+    norms.install_reference(by=system(), now=now())
+    standards.install_reference(by=system(), now=now())
     worlds.build("ben-tre-2020", now=now())
     first, second = PlanVersion.objects.filter(plan__year=2020, plan__side="party").order_by("number")
     return difference_between(first, second)
@@ -95,8 +99,8 @@ def test_the_draft_of_2021_opens_with_the_proposals(built: Difference) -> None:
     }
 
 
-@pytest.mark.requirement("R3-04", "R3-05", "R3-10")
-def test_the_audiences_select_whom_the_words_say(built: Difference) -> None:
+@pytest.mark.requirement("R3-04", "R3-05", "R3-10", "R3-11", "R3-12")
+def test_the_audiences_select_whom_the_words_say_and_the_review_counts_them(built: Difference) -> None:
     # By hand from the scenario: six communes, three districts, two directors of whom one is a member of the committee.
     on = date(2020, 4, 7)
 
@@ -111,3 +115,13 @@ def test_the_audiences_select_whom_the_words_say(built: Difference) -> None:
     assert (count("bt-ct-huyen"), people("bt-ct-huyen")) == (6, {"Bí thư huyện ủy", "Chủ tịch UBND huyện"})
     assert (count("gd-so-khong-tuv"), people("gd-so-khong-tuv")) == (1, {"Giám đốc Sở Tài chính"})
     assert (count("tuv"), people("tuv")) == (1, {"Giám đốc Sở Nội vụ", "Tỉnh ủy viên"})
+
+    # The review after Circular 13/2019.
+    task = ReviewTask.objects.get()
+    assert (str(task.basis), task.state) == ("13/2019/TT-BNV", "done")
+    assert task.standard is not None
+    # One civil servant in each of the six communes; each either has the degree or does not, nobody is left out.
+    (figures,) = task.result
+    assert figures["code"] == "cong-chuc-cap-xa-dai-hoc"
+    assert figures["asked"] == 6
+    assert figures["met"] + figures["missing"] + figures["in_study"] + figures["unknown"] == 6

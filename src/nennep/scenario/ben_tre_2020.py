@@ -46,6 +46,8 @@ from nennep.scenario.ben_tre_ground import (
     open_units,
 )
 from nennep.scenario.stage import Stage
+from nennep.standards.models import Standard
+from nennep.standards.operations import finish_review, open_review
 
 YEAR = 2020
 BEFORE = date(2018, 1, 1)
@@ -56,7 +58,7 @@ ILLUSTRATION = "Số và ngày minh họa, nguồn không nêu."
 def build(stage: Stage) -> None:
     """Two plans of 2020, the second version of the Party's, the draft of 2021."""
     stage.today = BEFORE  # the world plays in its own year: people are of an age to hold their posts in it
-    stage.expect(5)
+    stage.expect(6)
     open_units(stage)
     offices = open_offices(stage)
     enter_audiences(stage, offices)
@@ -67,6 +69,8 @@ def build(stage: Stage) -> None:
     plan = _first_version(stage, offices, title_course)
     stage.bar.update()
     _second_version(stage, offices, plan, state_plan, title_course)
+    stage.bar.update()
+    _review(stage, offices)
     stage.bar.update()
     _next_year(stage, offices, plan, title_course)
     stage.bar.update()
@@ -293,6 +297,36 @@ def _second_version(
         by,
     )
     approve_version(version=version, document=decision, by=by, now=stage.at(date(2020, 4, 20), 16))
+
+
+def _review(stage: Stage, offices: Offices) -> None:
+    """What the session asked of Sở Nội vụ: whether commune civil servants have the degree of Circular 13 (R3-11, R3-12)."""
+    by = offices.officer
+    circular = register_external(
+        number_text="13/2019/TT-BNV",
+        issuer_name="Bộ Nội vụ",
+        subject="hướng dẫn một số quy định về cán bộ, công chức cấp xã",
+        issued_on=date(2019, 11, 6),
+        kind="thong-tu",
+        by=by,
+        now=stage.at(SESSION, 18),
+    )
+    task = open_review(
+        unit=stage.units["TU"],
+        title="Rà soát trình độ cán bộ, công chức cấp xã (giao Sở Nội vụ)",
+        due_on=date(2020, 9, 30),
+        standard=Standard.objects.get(code="cong-chuc-cap-xa-dai-hoc", valid_to=None),
+        basis=circular,
+        note="Hạn minh họa, nguồn không nêu.",
+        by=by,
+        now=stage.at(SESSION, 18),
+    )
+    finish_review(
+        task=task,
+        note="Để phối hợp mở lớp đại học, liên thông đại học",
+        by=by,
+        now=stage.at(date(2020, 9, 25), 16),
+    )
 
 
 def _next_year(stage: Stage, offices: Offices, plan: TrainingPlan, programme: Programme) -> None:

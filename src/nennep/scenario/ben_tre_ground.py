@@ -5,6 +5,7 @@ from datetime import date
 
 from nennep.accounts.models import Role, User
 from nennep.documents.models import Certainty
+from nennep.people.models import Category
 from nennep.people.operations import post_person
 from nennep.scenario.stage import Stage
 from nennep.standards.models import Audience
@@ -12,9 +13,10 @@ from nennep.standards.operations import enter_audience
 
 COMMUNES = ("An Bình Mẫu", "Bình Hòa Mẫu", "Châu Thới Mẫu", "Đông Phú Mẫu", "Giao Long Mẫu", "Hưng Lễ Mẫu")
 DISTRICTS = ("Huyện ủy Châu Giang Mẫu", "Huyện ủy Giồng Dừa Mẫu", "Thành ủy Bến Mẫu")
+CIVIL_SERVANT_POST = "Công chức cấp xã"
 COMMUNE_POSTS = (
     "Bí thư đảng ủy xã", "Phó bí thư đảng ủy xã", "Chủ tịch UBND xã", "Chủ tịch HĐND xã", "Phó chủ tịch HĐND xã",
-    "Công chức cấp xã",
+    CIVIL_SERVANT_POST,
 )  # fmt: skip
 SECRETARIES = "Bí thư đảng ủy xã, phường, thị trấn"
 DEPUTIES = "Phó bí thư đảng ủy xã, phường, thị trấn"
@@ -113,7 +115,9 @@ def open_offices(stage: Stage) -> Offices:
     )
     for number in range(1, len(COMMUNES) + 1):
         for post in COMMUNE_POSTS:
-            stage.person(units[f"X{number}"], post, since=since)
+            is_servant = post == CIVIL_SERVANT_POST
+            category = Category.CIVIL_SERVANT if is_servant else Category.CADRE
+            stage.person(units[f"X{number}"], post, since=since, category=category)
     for number in range(1, len(DISTRICTS) + 1):
         stage.person(units[f"H{number}"], "Bí thư huyện ủy", since=since)
         stage.person(units[f"H{number}"], "Chủ tịch UBND huyện", since=since)

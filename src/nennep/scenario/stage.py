@@ -79,6 +79,7 @@ class Stage:
         sex: str = "",
         since: date | None = None,
         party: bool = True,
+        category: str = "",
     ) -> Person:
         """Register an invented person with a post at a unit."""
         if not name:
@@ -102,13 +103,18 @@ class Stage:
             phone=f"09{self.lot.randint(10_000_000, 99_999_999)}",
             unit=unit,
             post=post,
-            category=self.lot.choices(
-                [Category.CIVIL_SERVANT, Category.CADRE, Category.PUBLIC_EMPLOYEE], [70, 18, 12]
-            )[0],
+            category=self._category(category),
             posted_from=since or self.beginning,
             by=self.system,
             now=self.at(since or self.beginning, 9),
         )
+
+    def _category(self, wanted: str) -> str:
+        """The category wanted, or one by lot; the lot is drawn either way, so that the others stay who they are."""
+        drawn = self.lot.choices(
+            [Category.CIVIL_SERVANT, Category.CADRE, Category.PUBLIC_EMPLOYEE], [70, 18, 12]
+        )[0]
+        return wanted or drawn
 
     def account(
         self,
