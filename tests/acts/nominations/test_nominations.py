@@ -385,6 +385,7 @@ def test_from_the_list_to_a_signed_decision_with_who_did_what() -> None:
     assert steps[1:] == [("nominated", world.agency_officer), ("sent", world.officer)]
     assert decision.document.number_text == "01-QĐ/BTCTU"
     assert row.person.full_name in str(decision.document.frozen)
+    assert "Căn cứ Thông báo chiêu sinh số 01-TB/BTCTU ngày 3-6-2024;" in str(decision.document.frozen)
     assert print_document(decision.document, "docx").startswith(b"PK")
     assert print_document(decision.document, "pdf").startswith(b"%PDF")
     assert Entry.objects.filter(act="nominations.nominee.send", subject_id=row.pk).count() == 1

@@ -18,6 +18,7 @@ from nennep.documents.printing.content import (
     Paragraph,
     Row,
     Table,
+    italic,
     number_cell,
     spans,
 )
@@ -80,7 +81,10 @@ def notice_content(
         Item("4.", spans(f"Thời gian: {_days(starts_on, ends_on)}."), bold_number=True),
         Item("5.", spans(f"Địa điểm: {venue or host}."), bold_number=True),
         Item("6.", spans("Hồ sơ gồm:"), bold_number=True),
-        *(Bullet(spans(f"{paper.rstrip('.;')};")) for paper in dossier),
+        *(
+            Bullet(spans(f"{paper.rstrip('.;')}{'.' if place == len(dossier) else ';'}"))
+            for place, paper in enumerate(dossier, start=1)
+        ),
         Item(
             "7.",
             spans(
@@ -211,10 +215,14 @@ def _articles(
         )
         second = f"Giao {host} tổ chức quản lý lớp học theo quy chế, bảo đảm nền nếp và chất lượng."
     last = "Các cơ quan, đơn vị có liên quan và các đồng chí có tên trong danh sách thi hành quyết định này."
-    return [
+    document = notice.document
+    day = f" ngày {dates.short(document.issued_on)}" if document.issued_on else ""
+    basis = Paragraph(spans(italic(f"Căn cứ Thông báo chiêu sinh số {document.number_text}{day};")))
+    articles = [
         Item(f"Điều {place}.", spans(words), bold_number=True)
         for place, words in enumerate((first, second, last), 1)
     ]
+    return [basis, *articles]
 
 
 def _cited(decision: ListDecision) -> str:
