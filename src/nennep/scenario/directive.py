@@ -131,7 +131,7 @@ GIVEN: dict[int, tuple[str, ...]] = {
     5: ("SO1", "SO2"),
     6: ("departments", "party-bodies", "front"),
     7: ("BTC",),
-    8: ("committees", "departments", "front"),
+    8: ("committees", "departments", "front", "TCT"),
     9: ("BTC",),
 }
 LATE = ("H3", "H4", "SO5", "MT2")
