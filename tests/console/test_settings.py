@@ -1,6 +1,9 @@
 """A wrong setting stops the program at start with one sentence (issue point 19; design.md 5)."""
 
+import gc
 import re
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -112,3 +115,14 @@ def test_a_misspelt_setting_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NENNEP_HOST", "x")
     monkeypatch.setenv("NENNEP_SECRET_KEY_FILE", "x")
     assert environment.unknown() == ["NENNEP_HOST"]
+
+
+def test_what_the_server_has_loaded_is_not_looked_through_for_garbage() -> None:
+    gc.unfreeze()
+    try:
+        sys.modules.pop("nennep.config.wsgi", None)
+        door = import_module("nennep.config.wsgi")
+        assert callable(door.application)
+        assert gc.get_freeze_count() > 50_000
+    finally:
+        gc.unfreeze()
