@@ -66,8 +66,8 @@ def _statement(vendor: str) -> tuple[str, list[str], list[tuple[int, Any, list[A
     name, meta = connection.ops.quote_name, User._meta
     fields = list(meta.concrete_fields)
     table = name(meta.db_table)
-    listed = ", ".join(name(field.column) for field in fields)
-    sql = f"SELECT {listed} FROM {table} WHERE {name(meta.pk.column)} = %s"  # noqa: S608 - names of ours
+    listed = ", ".join(name(field.column or field.name) for field in fields)
+    sql = f"SELECT {listed} FROM {table} WHERE {name(meta.pk.column or 'id')} = %s"  # noqa: S608 - names of ours
     columns = []
     for place, field in enumerate(fields):
         column = field.get_col(meta.db_table)

@@ -94,7 +94,7 @@ def _insertion(model: type[Model], vendor: str) -> tuple[str, list[Any], str]:
     del vendor  # the key of the cache
     meta, name = model._meta, connection.ops.quote_name
     fields = [field for field in meta.local_concrete_fields if not field.primary_key]
-    columns = ", ".join(name(field.column) for field in fields)
+    columns = ", ".join(name(field.column or field.name) for field in fields)
     places = ", ".join("%s" for _field in fields)
     key = meta.pk
     statement = f"INSERT INTO {name(meta.db_table)} ({columns}) VALUES ({places}) RETURNING {name(key.column or 'id')}"  # noqa: S608 - names of ours

@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from http.client import HTTPResponse
 from multiprocessing import get_context
 
 from nennep.console.authenticator import Authenticator, Credential
@@ -80,7 +81,7 @@ class Line:
         found: dict[str, object] = json.loads(content)
         return found
 
-    def _answer(self, path: str, sent: object, cookie: str) -> http.client.HTTPResponse:
+    def _answer(self, path: str, sent: object, cookie: str) -> HTTPResponse:
         self.http = self.http or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Cookie": cookie, "X-CSRFToken": TOKEN, "Content-Type": "application/json"}
         self.http.request("POST", path, json.dumps(sent), headers)
