@@ -27,7 +27,7 @@ def steps() -> QuerySet[CredentialKind]:
     return CredentialKind.objects.filter(rank__gt=0).order_by("ladder", "rank", "pk")
 
 
-class StepField(forms.ModelChoiceField):
+class StepField(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscriptable at run time
     """A step of a ladder, with the name of the ladder."""
 
     def label_from_instance(self, obj: Any) -> str:

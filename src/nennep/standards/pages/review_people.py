@@ -99,10 +99,11 @@ def people_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
             **head(scope, "review-people"),
             lead=_("No standard is in force on this day."),
             form=form,
-            listing=listing.read(query, Person.objects.none()),
+            listing=listing.read(query, queries.nobody()),
         )
     review = scope.review(standard)
-    people = review.people(standard.pk, tuple(WORDS)).filter(
+    chosen = [outcome for outcome in query.getlist("outcome") if outcome in WORDS]
+    people = review.people(standard.pk, chosen or tuple(WORDS)).filter(
         pk__in=people_policies.visible_to(scope.actor, scope.today).values("pk")
     )
     return ReviewPage(
@@ -208,7 +209,7 @@ def what_if_page(scope: Scope, form: Any, query: Query, instead: CredentialKind 
             **head(scope, "what-if"),
             lead=_("Choose a standard and what would be asked instead. Nothing is changed."),
             form=form,
-            listing=listing.read(query, Person.objects.none()),
+            listing=listing.read(query, queries.nobody()),
         )
     review = scope.review(standard)
     now = review.requirements[standard.pk]

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, TypeAlias
 
 from django.core.exceptions import EmptyResultSet
@@ -94,6 +96,11 @@ def requirement_of(standard: Standard, words: Catalogue | None = None) -> Requir
 def serving(unit_ids: Collection[int], on: date) -> QuerySet[Posting]:
     """Posts held on the day at one of the units."""
     return Posting.objects.filter(rows_in_force(on), unit_id__in=unit_ids)
+
+
+def nobody() -> QuerySet[Person]:
+    """No people, in the shape of `Review.people`."""
+    return Person.objects.none().annotate(outcome=Value("", output_field=CharField()))
 
 
 @dataclass
@@ -233,14 +240,17 @@ class Review:
     def people(self, key: Key, outcomes: Collection[str]) -> QuerySet[Person]:
         """The people of these outcomes for one standard, each with its `outcome`."""
         wanted = {name: who for name, who in self.conditions(key).items() if name in outcomes}
-        people = Person.objects.annotate(
-            outcome=Case(
-                *(When(who, then=Value(name)) for name, who in wanted.items()),
-                default=Value(""),
-                output_field=CharField(),
-            )
-        ).exclude(outcome="")
-        return people if self.unit_ids is None else people.filter(having(serving(self.unit_ids, self.on)))
+        if not wanted:
+            return nobody()
+        outcome = Case(
+            *(When(who, then=Value(name)) for name, who in wanted.items()), output_field=CharField()
+        )
+        people = Person.objects.filter(reduce(or_, wanted.values()))
+        if self.unit_ids is not None:
+            people = people.filter(having(serving(self.unit_ids, self.on)))
+        if len(wanted) == 1:
+            return people.annotate(outcome=Value(next(iter(wanted)), output_field=CharField()))
+        return people.annotate(outcome=outcome)
 
     def conditions(self, key: Key) -> dict[str, Q]:
         """Who has which outcome for one standard; no person has two."""

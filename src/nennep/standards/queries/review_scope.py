@@ -35,7 +35,8 @@ def last_reviews(unit_ids: Collection[int]) -> dict[int, date]:
     done: dict[int, date] = {}
     tasks = ReviewTask.objects.filter(state=TaskState.DONE, done_at__isnull=False).order_by("done_at", "pk")
     for unit_id, done_at in tasks.values_list("unit_id", "done_at"):
-        done[unit_id] = local_date(done_at)
+        if done_at is not None:
+            done[unit_id] = local_date(done_at)
     parents = dict(Unit.objects.values_list("pk", "parent_id"))
     found: dict[int, date] = {}
     for unit_id in unit_ids:
