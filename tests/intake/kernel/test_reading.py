@@ -300,7 +300,7 @@ def test_csv_with_lost_letters() -> None:
     [
         (b"%PDF-1.7 ...", "ds.pdf", "not-a-spreadsheet"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "ds.png", "not-a-spreadsheet"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "ds.xlsx", "corrupt"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "ds.xlsx", "not-a-spreadsheet"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "ds.xls", "other-format"),
         (b"<?xml version='1.0'?><Workbook/>", "ds.csv", "other-format"),
         (b"PK\x03\x04 and then nothing", "ds.xlsx", "corrupt"),

@@ -124,3 +124,27 @@ def test_a_list_with_unknown_agencies_names_them_once_and_who_adds_them(
     keeper = accounts.holder(Role.TRAINING_OFFICE, one.host)
     accounts.grant(keeper, Role.BOARD_OFFICER, units.unit("Ban Mẫu"))
     assert f'<a href="{reverse("units:intake")}">Đơn vị → Nạp từ tệp</a>' in read(client_of(keeper))
+
+
+def test_a_column_that_no_row_has_is_told_in_one_sentence(one: TrainingClass, office: Client) -> None:
+    """Without the column of agencies every row complains; with one empty cell only its row does."""
+    units.unit("Sở Đã Biết")
+
+    def shown(*agencies: str) -> str:
+        target = io.BytesIO()
+        book = xlsxwriter.Workbook(target, {"in_memory": True})
+        sheet = book.add_worksheet()
+        head = ("STT", "Họ và tên", "Ngày sinh", "Giới tính", "Đơn vị công tác")
+        sheet.write_row(0, 0, head if agencies else head[:-1])
+        for number, name in enumerate(("Nông Văn Anh", "Nông Văn Bình"), start=1):
+            sheet.write_row(
+                number, 0, (number, name, f"0{number}/05/1985", "Nam", *agencies[number - 1 : number])
+            )
+        book.close()
+        file = SimpleUploadedFile("danh-sach.xlsx", target.getvalue())
+        address = reverse("classes:roster-intake", args=[one.pk])
+        return text(office.post(address, {"step": "load", "file": file}, follow=True))
+
+    told = "Không dòng nào có “Đơn vị công tác”."
+    assert told in shown()
+    assert told not in shown("Sở Đã Biết", "")

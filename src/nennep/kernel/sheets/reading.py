@@ -44,6 +44,8 @@ MAX_CELLS = 2_000_000
 """Rows times columns of one sheet."""
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_OTHER_THINGS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"RIFF")
+"""How pictures and PDF begin, whatever the file is called."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ def open_workbook(source: Path | bytes, *, filename: str) -> Workbook:
         if suffix == ".xlsm":
             raise HasMacros
         return _open_xlsx(content, filename)
+    if content.startswith(_OTHER_THINGS):
+        raise NotASpreadsheet
     if suffix in {".xlsx", ".xlsm", ".xls", ".xlsb"}:
         start = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         raise OtherFormat if start.startswith((b"<", b"mime-version")) else FileCorrupt

@@ -122,7 +122,12 @@ def rehearsal_page(
     rows = _rows_listing(kind).read(request.GET, list(rehearsal.rows))
     target = getattr(request.htmx, "target", "") or ""
     wants_rows = target.startswith("list-rows") or rows.sheet is not None or rows.format == "print"
-    fresh = sum(1 for row in rehearsal.rows if getattr(row, "act", "") not in {"same", "none"})
+    rejected = set(rehearsal.rejected_rows)
+    fresh = sum(
+        1
+        for row in rehearsal.rows
+        if getattr(row, "act", "") not in {"same", "none"} and row.row not in rejected
+    )
     file_part = urlencode({"file": loaded.token})
     return RehearsalPage(
         title=_("Rehearsal of {file}").format(file=loaded.filename),
@@ -134,7 +139,7 @@ def rehearsal_page(
             Fact(_("Rows with errors"), len(rehearsal.rejected_rows)),
             Fact(_("Warnings"), len(rehearsal.warnings)),
         ),
-        notices=rehearsal.notices,
+        notices=(*_empty_columns(rehearsal), *rehearsal.notices),
         findings=findings if rehearsal.findings else None,
         rows=rows,
         listing=rows if wants_rows or not rehearsal.findings else findings,
@@ -152,6 +157,26 @@ def rehearsal_page(
         good_rows_url=f"{kind.good_rows_path}?{file_part}"
         if kind.good_rows_path and rehearsal.rejected_rows and fresh
         else "",
+    )
+
+
+def _empty_columns(rehearsal: AnyRehearsal) -> tuple[str, ...]:
+    """One sentence for a column that no row has: it is missing or called otherwise, and every row complains of it."""
+    rows = {row.row for row in rehearsal.rows}
+    if len(rows) < 2:
+        return ()
+    without: dict[str, set[int]] = {}
+    for finding in rehearsal.findings:
+        if finding.is_error and finding.column and not finding.value:
+            without.setdefault(finding.column, set()).add(finding.row)
+    names = [column for column, found in without.items() if found >= rows]
+    if not names:
+        return ()
+    return (
+        _(
+            "No row has anything under {columns}. If the file calls it otherwise, press “Choose columns by hand”; "
+            "else add the column and load the file again."
+        ).format(columns=", ".join(f"“{name}”" for name in names)),
     )
 
 
