@@ -20,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--class", dest="class_code", metavar="CODE", required=True)
     parser.add_argument("--period", metavar="PERIOD", required=True, help="dot-1, batch-1, 1 or 2024-06")
     parser.add_argument("--format", choices=["json", "docx", "pdf", "xlsx"], default="json")
+    parser.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="the same as --format json"
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write; - for standard output")
 
 

@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", metavar="CODE", help="letters of this Board, or to this agency only")
     parser.add_argument("--format", choices=["json", "docx", "pdf"], default="json")
     parser.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="the same as --format json"
+    )
+    parser.add_argument(
         "-o",
         "--output",
         metavar="FILE|DIR",
