@@ -19,3 +19,5 @@ class FeedForm(forms.Form):
         field = self.fields["what"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = list(choices)
+        if len(choices) == 1:  # nothing to choose
+            field.initial = choices[0][0]
