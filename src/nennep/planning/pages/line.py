@@ -53,7 +53,8 @@ class MoneyPart:
     """A decision that gave the line money."""
 
     decision: object
-    decided_on: date
+    decided_on: date | None
+    """Only where the document itself has no day on record."""
     amount: int | None
 
 
@@ -111,7 +112,9 @@ def line_page(actor: User, line: PlanLine, on: date) -> LinePage:
         ),
         money=tuple(
             MoneyPart(
-                document_part(share.decision.document, actor, on), share.decision.decided_on, share.amount
+                document_part(share.decision.document, actor, on),
+                None if share.decision.document.issued_on else share.decision.decided_on,
+                share.amount,
             )
             for share in line.item.budget_shares.select_related("decision__document").order_by(
                 "decision__decided_on", "pk"

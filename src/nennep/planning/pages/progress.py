@@ -63,7 +63,7 @@ class ProgressRow:
 DONE = {
     "done": gettext_lazy("Done"),
     "partly": gettext_lazy("Partly done"),
-    "not": gettext_lazy("Not opened yet"),
+    "not": gettext_lazy("No class opened yet"),
     "moved": gettext_lazy("Moved to the next year"),
 }
 DONE_TONES: dict[str, Any] = {"done": "good", "partly": "waiting", "not": "plain", "moved": "information"}
