@@ -107,7 +107,9 @@ def agency_rows(
     for agency_id, sent in letters.items():
         for key, number in sent.items():
             sums[heirs[agency_id]][key] += number
-    people = _people(current.filter(BREACH), heirs) if by_order else defaultdict(lambda: (0, 0))
+    people: Mapping[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    if by_order:  # else there is nothing to ask about, which a database cannot be asked
+        people = _people(current.filter(BREACH), heirs)
     names = names_on(sums, on)
     keys = {agency_id: text.sort_key(names.get(agency_id, "")) for agency_id in sums}
     return [

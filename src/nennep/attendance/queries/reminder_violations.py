@@ -36,7 +36,7 @@ def told_in(letters: Sequence[Letter]) -> list[tuple[ToldViolation, ...]]:
     """
     told = _decided(letters)
     if not told:
-        return [()] * len(letters)
+        return [() for _one in letters]
     tellers = _tellers(letters, told)
     proposed = {
         (person.enrolment_id, one.board.pk, one.month)
