@@ -63,13 +63,15 @@ class AskForm(forms.Form):
                 del self.fields[name]
 
 
-def session_choices(sessions: Sequence[Session], now: datetime) -> list[tuple[Any, Any]]:
+def session_choices(sessions: Sequence[Session], now: datetime) -> list[tuple[int, str]]:
     """The sessions to come, the next one first, then those that have begun, the last one first."""
     coming = [(one.pk, session_words(one)) for one in sessions if one.starts_at > now]
-    begun = [(one.pk, session_words(one)) for one in reversed(sessions) if one.starts_at <= now]
-    if not coming or not begun:
-        return coming or begun
-    return [(_("Still to come"), coming), (_("Already begun"), begun)]
+    begun = [
+        (one.pk, _("{session} · begun or over").format(session=session_words(one)))
+        for one in reversed(sessions)
+        if one.starts_at <= now
+    ]
+    return [*coming, *begun]
 
 
 def session_words(session: Session) -> str:
