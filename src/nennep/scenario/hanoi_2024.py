@@ -150,10 +150,10 @@ def _documents(stage: Stage) -> dict[str, OfficialDocument]:
         document=OfficialDocument.objects.get(is_external=True, number_text="6468-QĐ/HVCTQG"),
         institution=units["TCT"], programme_code="tc-llct", valid_from=date(2021, 12, 21), by=stage.system, now=moment,
     )  # fmt: skip
-    city = {"issuer_name": "Ban Thường vụ Thành ủy Hà Nội", "by": stage.system}
+    city, by = "Ban Thường vụ Thành ủy Hà Nội", stage.system
     plan = register_external(
         number_text="215-KH/TU", subject="Tổ chức đào tạo trung cấp lý luận chính trị năm 2024",
-        issued_on=PLANNED_ON, now=stage.at(PLANNED_ON, 15), **city,
+        issued_on=PLANNED_ON, now=stage.at(PLANNED_ON, 15), issuer_name=city, by=by,
     )  # fmt: skip
     coordination = register_external(
         number_text="6445-QĐ/TU",
@@ -161,7 +161,7 @@ def _documents(stage: Stage) -> dict[str, OfficialDocument]:
             "Quy chế phối hợp trong công tác đào tạo trung cấp lý luận chính trị cho cán bộ các ban, bộ, ngành, tổ chức "
             "chính trị - xã hội ở Trung ương làm việc trên địa bàn thành phố Hà Nội theo Quy định số 57-QĐ/TW"
         ),
-        issued_on=None, now=stage.at(PLANNED_ON, 15), **city,
+        issued_on=None, now=stage.at(PLANNED_ON, 15), issuer_name=city, by=by,
     )  # fmt: skip
     return {"rule": rule, "plan": plan, "coordination": coordination}
 

@@ -179,7 +179,7 @@ def grow(kind: type[Any], data: Any) -> Any:
     """A dataclass from its dict."""
     if not isinstance(data, dict):
         raise InvalidContent(f"{kind.__name__}: an object is expected, not {data!r}")
-    hints = hints_of(kind)
+    hints = hints_of(typing.cast("Any", kind))
     given = {key: value for key, value in data.items() if not (key == "type" and kind in BLOCKS.values())}
     if unknown := given.keys() - hints.keys():
         raise InvalidContent(f"{kind.__name__}: unknown {', '.join(sorted(unknown))}")
@@ -192,7 +192,7 @@ def grow(kind: type[Any], data: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def hints_of(kind: type[Any]) -> dict[str, Any]:
+def hints_of(kind: Any) -> dict[str, Any]:
     """The fields of a dataclass with their types; to resolve them costs more than to read a whole row."""
     hints = typing.get_type_hints(kind)
     return {f.name: hints[f.name] for f in fields(kind)}

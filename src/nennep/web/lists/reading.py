@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
