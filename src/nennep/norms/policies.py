@@ -123,7 +123,7 @@ def may_by_authority(
     if not today:
         against, sentence = _why_not(rows, own, what, on)
         return Permission(allowed=False, rule=against, sentence=sentence)
-    missing = _uncovered(senders, today, on)
+    missing = _uncovered(senders, today, rows, on)
     if missing:
         names = Unit.objects.filter(pk__in=missing).order_by("sort_key", "pk").values_list("name", flat=True)
         row = today[0]
@@ -196,22 +196,27 @@ def _why_not(
     return row, sentence.format(**what, holders=holders, basis=basis_of(row))
 
 
-def _uncovered(senders: Collection[int], rows: Sequence[Authority], on: date) -> list[int]:
-    """The agencies for whose people none of the rows holds."""
+def _uncovered(
+    senders: Collection[int], rows: Sequence[Authority], all_rows: Sequence[Authority], on: date
+) -> list[int]:
+    """The agencies for whose people none of the rows holds.
+
+    Only central agencies are told apart, and only where the installation records to whom their people are delegated: of an
+    agency outside the tree that is not known to be central nothing can be said, and what is not known holds nobody up.
+    """
     scopes = {row.for_senders for row in rows}
-    if not senders or Senders.ALL in scopes:
+    is_delegated = any(
+        row.for_senders == Senders.CENTRAL_AGENCIES
+        and row.unit_id is not None
+        and Period(row.valid_from, row.valid_to).contains(on)
+        for row in all_rows
+    )
+    if not senders or not is_delegated or scopes & {Senders.ALL, Senders.CENTRAL_AGENCIES}:
         return []
     outside = outside_tree_ids(on)
     tops = Unit.objects.filter(pk__in=outside, kind__level=UnitLevel.CENTRAL).values_list("pk", flat=True)
     central = subtree_ids(list(tops), on)
-    return [
-        pk
-        for pk in sorted(set(senders))
-        if not (
-            (pk not in outside and pk not in central and Senders.OWN_SUBTREE in scopes)
-            or (pk in central and Senders.CENTRAL_AGENCIES in scopes)
-        )
-    ]
+    return sorted(set(senders) & set(central))
 
 
 def _few(names: Collection[str]) -> str:

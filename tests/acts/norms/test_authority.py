@@ -185,3 +185,18 @@ def test_no_day_has_two_lines_of_one_holder(starts: list[int], days: int) -> Non
     for offset in range(90):
         on = SPRING + timedelta(days=offset)
         assert sum(row.valid_from <= on and (row.valid_to is None or on < row.valid_to) for row in rows) <= 1
+
+
+@pytest.mark.requirement("R1-11")
+def test_what_is_not_known_of_an_agency_or_a_delegation_holds_nobody_up() -> None:
+    top = units.unit("Tỉnh ủy Mẫu", kind_code="province_committee")
+    norms.reference()
+    school = units.unit("Trường Mẫu", kind_code="political_school", parent=top)
+    ministry = units.unit("Bộ Mẫu", kind_code="central_agency", is_outside_tree=True)
+    # Nobody recorded to whom the people of central agencies are delegated.
+    assert may_by_authority(OPEN, school, "tc-llct", "", SPRING, senders=[ministry.pk]).allowed
+    units.unit("Thành ủy Hà Nội", kind_code="province_committee")
+    norms.reference()
+    assert not may_by_authority(OPEN, school, "tc-llct", "", SPRING, senders=[ministry.pk]).allowed
+    newspaper = units.unit("Báo Mẫu", kind_code="agency", is_outside_tree=True)
+    assert may_by_authority(OPEN, school, "tc-llct", "", SPRING, senders=[newspaper.pk]).allowed

@@ -198,7 +198,7 @@ def fill(hall: Hall, course: Course, window: CodeWindow, now: datetime) -> None:
     for number, user in enumerate(users):
         said = {
             "_auth_user_id": str(user.pk),
-            "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",
+            "_auth_user_backend": "nennep.accounts.backends.AccountBackend",
             "_auth_user_hash": user.get_session_auth_hash(),
         }
         key = f"killed{number:026d}"
