@@ -28,6 +28,8 @@ NO_PAGES = (
     "attendance:reminder-file",
     "people:photo",
     "exchange:for-my-head",
+    "planning:annex",
+    "presence:print-card",
 )
 ON_A_PHONE_AT_NIGHT = ("color-contrast", "link-name", "button-name", "scrollable-region-focusable")
 # Letters that only Vietnamese has. What the shell of a page says in English holds none of them, what people wrote may.
@@ -155,7 +157,7 @@ def written() -> list[str]:
     from nennep.people.models import Person
     from nennep.units.models import Unit, UnitKind
 
-    texts = {"Nền Nếp", "Tiếng Việt"}
+    texts = {"Nền Nếp", "Tiếng Việt", "đồng"}
     texts |= set(Person.objects.values_list("full_name", flat=True))
     texts |= set(Session.objects.exclude(topic="").values_list("topic", flat=True))
     texts |= set(User.objects.values_list("full_name", flat=True))

@@ -47,9 +47,11 @@ def test_the_decision_prepares_the_class_with_its_list(world: make.Calling) -> N
         make.STARTS,
     )
     places = one.enrolments.order_by("order")
-    assert [(row.person_id, row.agency_id) for row in places] == [
-        (row.person_id, row.agency_id) for row in sorted(rows, key=lambda row: row.pk)
-    ]
+    listed = decision.entries.order_by("order")  # type: ignore[attr-defined]
+    assert [row.person_id for row in places] == [entry.nomination.person_id for entry in listed]
+    assert {(row.person_id, row.agency_id) for row in places} == {
+        (row.person_id, row.agency_id) for row in rows
+    }
     assert {row.document for row in places} == {decision.document}  # type: ignore[attr-defined]
     assert {row.valid_from for row in places} == {make.STARTS}
     assert one.superiors.get().unit == world.board

@@ -38,6 +38,7 @@ GROUPS = {
     "cadre": gettext_lazy("Structure of committees"),
     "party": gettext_lazy("Party members"),
     "nominations": gettext_lazy("Nominations"),
+    "standards": gettext_lazy("Standards"),
     "planning": gettext_lazy("Plans"),
 }
 
