@@ -153,11 +153,12 @@ def written() -> list[str]:
     from nennep.attendance.models import AbsenceReason
     from nennep.catalogue.models import Module, Programme
     from nennep.classes.models import Session, TrainingClass
-    from nennep.documents.models import DocumentKind
+    from nennep.documents.models import DocumentKind, OfficialDocument
     from nennep.people.models import Person
     from nennep.units.models import Unit, UnitKind
 
     texts = {"Nền Nếp", "Tiếng Việt", "đồng"}
+    texts |= set(OfficialDocument.objects.exclude(number_text="").values_list("number_text", flat=True))
     texts |= set(Person.objects.values_list("full_name", flat=True))
     texts |= set(Session.objects.exclude(topic="").values_list("topic", flat=True))
     texts |= set(User.objects.values_list("full_name", flat=True))

@@ -91,6 +91,7 @@ class Rights:
     held: frozenset[tuple[str, int]] = frozenset()
     lenders: tuple[Lender, ...] = ()
     _scopes: dict[tuple[str, ...], Reach] = field(default_factory=dict, repr=False)
+    _derived: dict[tuple[str, date], frozenset[int]] = field(default_factory=dict, repr=False)
 
     @property
     def is_system(self) -> bool:
@@ -127,6 +128,12 @@ class Rights:
             }
             self._scopes[key] = Reach(self.actor, own, lent)
         return self._scopes[key]
+
+    def derived(self, name: str, day: date, find: Callable[[], Collection[int]]) -> frozenset[int]:
+        """Units that a later area derives from these rights on a day, found once, as `scope_for` is."""
+        if (name, day) not in self._derived:
+            self._derived[name, day] = frozenset(find())
+        return self._derived[name, day]
 
     @property
     def people(self) -> Reach:

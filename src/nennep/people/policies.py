@@ -95,6 +95,10 @@ def _own_and_scope(rights: Rights, day: date, *, serving: tuple[str, ...]) -> Q:
 def board_scope(rights: Rights, day: date) -> set[int]:
     """Units whose people the Board keeps: its scope and that of the committee whose board it is, what ended there, and
     agencies outside the tree (R1-03)."""
+    return set(rights.derived("people.board_scope", day, lambda: _board_scope(rights, day)))
+
+
+def _board_scope(rights: Rights, day: date) -> set[int]:
     own = set(rights.scope_for(*BOARD_ROLES))
     if own:
         above = UnitVersion.objects.filter(
@@ -109,6 +113,10 @@ def board_scope(rights: Rights, day: date) -> set[int]:
 def state_bodies_beside(rights: Rights, day: date) -> set[int]:
     """The State bodies of the province whose Organisation Board the account works for: they do not hang below its
     committee."""
+    return set(rights.derived("people.state_bodies", day, lambda: _state_bodies_beside(rights, day)))
+
+
+def _state_bodies_beside(rights: Rights, day: date) -> set[int]:
     boards = rights.units_for(*BOARD_ROLES)
     if not boards:
         return set()
