@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.house import grave_findings, signed_in, watched
@@ -80,13 +79,8 @@ def test_readable_for_all_on_every_screen(
     standing_addresses: dict[str, str],
     visit: tuple[str, list[str]],
 ) -> None:
-    """All rules of axe at a desk by day; on a phone at night what a small screen and other colours may break.
-
-    Words, colours and marks do not hang on the database: axe looks once, over SQLite. Over PostgreSQL every page still has to
-    open, to fit a phone and to keep its console silent.
-    """
+    """All rules of axe at a desk by day; on a phone at night what a small screen and other colours may break."""
     found: list[str] = []
-    looks = connection.vendor == "sqlite"
     username, names = visit
     context = signed_in(chromium, username, standing_origin, color_scheme="light")
     page, complaints = watched(context)
@@ -99,12 +93,10 @@ def test_readable_for_all_on_every_screen(
         if answer.status != 200:
             found.append(f"{about}: {answer.status}")
             continue
-        if looks:
-            found += grave_findings(page, f"{about} 1440 light")
+        found += grave_findings(page, f"{about} 1440 light")
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 844})
-        if looks:
-            found += grave_findings(page, f"{about} 390 dark", *ON_A_PHONE_AT_NIGHT)
+        found += grave_findings(page, f"{about} 390 dark", *ON_A_PHONE_AT_NIGHT)
         found += too_wide(page, about)
     found += [f"console: {text}" for text in complaints]
     context.close()
