@@ -347,6 +347,7 @@ def test_threads_do_not_disturb_each_other():
     with ThreadPoolExecutor(6) as workers:
         together = list(workers.map(lambda item: to_pdf(*item), numbered))
 
+    assert together == [to_pdf(*item) for item in numbered]
     for number, data in enumerate(together, start=1):
         assert f"Số {number:02d}-CV/BTCTU" in text_of(data)
 
