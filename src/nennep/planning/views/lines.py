@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,7 +22,7 @@ from nennep.planning.views.shared import (
     visible_plan,
     visible_version,
 )
-from nennep.web.form_pages import answer, form_view
+from nennep.web.form_pages import FormPage, answer, form_view
 from nennep.web.rendering import page_response
 from nennep.web.requests import SignedInRequest
 
@@ -117,14 +119,7 @@ def carry_line(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The line moves to the next year."))
         return _to_line(line)
 
-    page = pages.form_page(
-        _("Move to the next year"),
-        form,
-        _("Move"),
-        plan=line.version.plan,
-        lead=line.title,
-        back=reverse("planning:line", args=[line.pk]),
-    )
+    page = _about_line(line, _("Move to the next year"), form, _("Move"))
     return answer(request, page, act)
 
 
@@ -147,14 +142,7 @@ def conclude_line(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The conclusion is recorded."))
         return _to_version(line.version)
 
-    page = pages.form_page(
-        _("Record the conclusion"),
-        form,
-        _("Record"),
-        plan=line.version.plan,
-        lead=line.title,
-        back=reverse("planning:line", args=[line.pk]),
-    )
+    page = _about_line(line, _("Record the conclusion"), form, _("Record"))
     return answer(request, page, act)
 
 
@@ -170,14 +158,7 @@ def record_delay(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The delay is recorded."))
         return _to_line(line)
 
-    page = pages.form_page(
-        _("Record a delay"),
-        form,
-        _("Record"),
-        plan=line.version.plan,
-        lead=line.title,
-        back=reverse("planning:line", args=[line.pk]),
-    )
+    page = _about_line(line, _("Record a delay"), form, _("Record"))
     return answer(request, page, act)
 
 
@@ -223,3 +204,9 @@ def _to_version(version: PlanVersion) -> HttpResponse:
 
 def _to_line(line: PlanLine) -> HttpResponse:
     return redirect(reverse("planning:line", args=[line.pk]))
+
+
+def _about_line(line: PlanLine, title: str, form: Any, act: str) -> FormPage:
+    """The page of a form about one line, with the way back to it."""
+    back = reverse("planning:line", args=[line.pk])
+    return pages.form_page(title, form, act, plan=line.version.plan, lead=line.title, back=back)
