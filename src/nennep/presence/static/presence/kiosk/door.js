@@ -17,6 +17,7 @@ let day = null;
 let session = null;
 let checkpoint = "start";
 let deciding = null;
+let early = "";
 let byCard = new Map();
 let head = { sequence: 0, link: chain.BEGINNING };
 let queue = Promise.resolve();
@@ -79,6 +80,8 @@ function punctual(at) {
 
 async function cardShown(code) {
   if (view.state() === "person") return view.tell("warning", say("decideFirst"));
+  // Held out while the page still reads its day from the device: it is looked up when the day is there.
+  if (view.state() === "wait") early = code;
   if (view.state() !== "scan") return undefined;
   const card = await chain.sha256(code);
   const who = byCard.get(card);
@@ -183,6 +186,9 @@ async function chooseDay(chosen) {
   view.prompt(say(hasCamera ? "ready" : "readyScanner"));
   const days = (await store.all("days")).filter((one) => one.on === day.on);
   view.options("[data-door-class]", days.map((one) => [one.class, one.name]), day.class);
+  const code = early;
+  early = "";
+  return code ? cardShown(code) : undefined;
 }
 
 // --- Opening a day ---
