@@ -71,7 +71,8 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[OfficialDocumen
     whoever holds a role. What a later area keeps shut stays shut.
     """
     rights = rights_of(actor, on)
-    documents = OfficialDocument.objects.all()
+    # What is written in a document is read where it is shown: a list or a choice of fifty does without.
+    documents = OfficialDocument.objects.defer("content", "frozen")
     if rights.actor is None:
         return documents.none()
     if _is_all_powerful(rights):
@@ -80,6 +81,15 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[OfficialDocumen
     for shut in _shut:
         documents = documents.exclude(shut(actor, on))
     return documents
+
+
+def may_have_documents(actor: Actor, on: date | None = None) -> bool:
+    """Whether to show the way to the documents, on every page: what later areas keep shut is not looked through, so the list
+    behind it may be empty."""
+    rights = rights_of(actor, on)
+    if rights.actor is None or _is_all_powerful(rights):
+        return rights.actor is not None
+    return OfficialDocument.objects.filter(_readable(rights)).exists()
 
 
 def _readable(rights: Rights) -> Q:
