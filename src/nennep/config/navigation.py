@@ -15,7 +15,7 @@ from nennep.audit.policies import may_read_trail
 from nennep.classes.models import MANAGING_ROLES, Enrolment, Session
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.policies.reach import appointments_held
-from nennep.documents.policies import visible_to as documents_visible_to
+from nennep.documents.policies import may_have_documents
 from nennep.kernel.clock import local_date, now
 from nennep.standards.policies import READING_ROLES as STANDARDS_READING_ROLES
 from nennep.standards.policies import REVIEWING_ROLES
@@ -47,7 +47,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     groups = [
         (label, [(words, reverse(name), icon) for words, name, icon in doors]) for label, doors in rooms
     ]
-    here = _here(request.path, [url for _label, doors in groups for _words, url, _icon in doors])
+    urls = [url for _label, doors in groups for _words, url, _icon in doors]
+    here = _here(request.path, urls) or _wider(request.path, urls)
     return {
         "navigation": [
             Group(
@@ -101,6 +102,12 @@ def _here(path: str, urls: list[str]) -> str:
     return max(behind, key=len, default="")
 
 
+def _wider(path: str, urls: list[str]) -> str:
+    """The door to the own tasks leads to all that is said of directives, for whoever has no door to directives."""
+    own = reverse("directives:obligations")
+    return own if own in urls and path.startswith(reverse("directives:directives")) else ""
+
+
 def _today() -> Iterator[tuple[str, str, str]]:
     yield _("Today"), "desk:home", "home"
 
@@ -117,13 +124,13 @@ def _planning(rights: Rights) -> Iterator[tuple[str, str, str]]:
     if rights.has(*BOARD[:3], *OVERSEEING):
         yield _("Directives and tasks"), "directives:directives", "list-check"
     if rights.has(*AGENCY, *SCHOOL, *BOARD[:2], Role.COMMITTEE_LEADER):
-        yield _("Tasks of my unit"), "directives:obligations", "checklist"
+        yield _("Tasks of my unit"), "directives:obligations", "bell"
     if rights.has(*BOARD[:3], *SCHOOL, *AGENCY, *OVERSEEING):
-        yield _("Proposals and targets"), "directives:proposals", "flag"
+        yield _("Proposals and targets"), "directives:proposals", "bookmark"
     if rights.has(*STANDARDS_READING_ROLES):
         yield _("Audiences and conditions"), "standards:audiences", "filter"
     if rights.has(*REVIEWING_ROLES):
-        yield _("Standards review"), "standards:review", "checklist"
+        yield _("Standards review"), "standards:review", "certificate"
 
 
 def _classes(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
@@ -171,7 +178,7 @@ def _records(rights: Rights, part: Part, user: User) -> Iterator[tuple[str, str,
     if rights.has(*BOARD, *SCHOOL, *AGENCY, *OVERSEEING, Role.ADMINISTRATOR):
         yield _("People"), "people:people", "users"
     yield _("Units"), "units:tree", "building"
-    if rights.held or part.keeps or documents_visible_to(user, rights.on).exists():
+    if rights.held or part.keeps or may_have_documents(user, rights.on):
         yield _("Documents"), "documents:documents", "file-text"
 
 
