@@ -64,7 +64,7 @@ def test_the_policy_is_read_back_in_sentences_and_set_by_the_office(course: Cour
     )
     office = client_of(classes.training_office(one))
     shown = text(office.get(page))
-    assert "Kiểm tra đột xuất 80% số buổi: xem 8 người." in shown
+    assert "Kiểm tra đột xuất 90% số buổi: xem 10 người." in shown
     assert "Chưa xác nhận" in shown
     assert form in shown
     assert page in text(office.get(reverse("classes:class", args=[one.pk])))
