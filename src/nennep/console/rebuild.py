@@ -94,13 +94,21 @@ def _tell(options: argparse.Namespace, found: list[Difference], *, classes: int)
             )
         )
         return
+    from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext
+
     for one in found[:SHOWN]:
-        place = f"{one.class_code} · session {one.session_id or '–'} · enrolment {one.enrolment_id}"
+        place = _("{code} · session {session} · enrolment {enrolment}").format(
+            code=one.class_code, session=one.session_id or "–", enrolment=one.enrolment_id
+        )
         told = "; ".join(f"{name}: {stored} → {derived}" for name, stored, derived in one.fields)
         print(f"{place}: {one.what} {one.problem} {told}".rstrip())
     if len(found) > SHOWN:
-        print(f"… and {len(found) - SHOWN} more")
-    if found:
-        print(f"{len(found)} differences in {classes} classes{'' if options.check else ', mended'}.")
-    else:
-        print(f"No difference in {classes} classes.")
+        print(_("… and {count} more").format(count=len(found) - SHOWN))
+    of_classes = ngettext("{count} class", "{count} classes", classes).format(count=classes)
+    if not found:
+        print(_("Nothing differs in {classes}.").format(classes=of_classes))
+        return
+    differences = ngettext("{count} difference", "{count} differences", len(found)).format(count=len(found))
+    sentence = _("{differences} in {classes}.") if options.check else _("{differences} in {classes}, mended.")
+    print(sentence.format(differences=differences, classes=of_classes))
