@@ -104,7 +104,7 @@ def _tell(options: argparse.Namespace, found: list[Difference], *, classes: int)
         told = "; ".join(f"{name}: {stored} → {derived}" for name, stored, derived in one.fields)
         print(f"{place}: {one.what} {one.problem} {told}".rstrip())
     if len(found) > SHOWN:
-        print(_("… and {count} more").format(count=len(found) - SHOWN))
+        print(_("… and {count} further ones").format(count=len(found) - SHOWN))
     of_classes = ngettext("{count} class", "{count} classes", classes).format(count=classes)
     if not found:
         print(_("Nothing differs in {classes}.").format(classes=of_classes))
