@@ -160,7 +160,11 @@ OVERDUE = _listing(
     "overdue",
     gettext_lazy("Sessions without confirmed attendance"),
     with_wait=True,
-    empty=Empty(why=gettext_lazy("Every session that was held is confirmed.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No session is overdue. Choose whom it waits for to see those that are not overdue yet."
+        )
+    ),
 )
 
 
