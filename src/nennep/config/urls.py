@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("planning/", include("nennep.planning.urls")),
     path("nominations/", include("nennep.nominations.urls")),
     path("classes/", include("nennep.classes.urls")),
+    path("opening/", include("nennep.opening.urls")),
     path("attendance/", include("nennep.attendance.urls")),
     path("presence/", include("nennep.presence.urls")),
     path("", include("nennep.presence.urls.marks")),

@@ -28,6 +28,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
     from nennep.documents.operations import install_reference as install_documents
     from nennep.kernel.clock import now
     from nennep.norms.operations import install_reference as install_rules
+    from nennep.opening.operations import install_reference as install_checklist
     from nennep.people.operations import install_reference as install_titles
     from nennep.presence.operations import install_reference as install_evidence
     from nennep.standards.operations import install_reference as install_conditions
@@ -46,6 +47,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
         install_conditions,
         install_reasons,
         install_measures,
+        install_checklist,
         install_evidence,
     ):
         install(by=by, now=moment)

@@ -100,6 +100,13 @@ class OpenClassForm(forms.Form):
     """The opening day."""
 
     opened_on = VietnameseDateField(label=_("Opening day"))
+    reason = forms.CharField(
+        label=_("Why the class opens although something is missing"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only where the checklist is not complete; only a leader."),
+    )
 
 
 class CloseClassForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from nennep.classes.operations import registry
 from nennep.classes.operations.agency_events import cancel_agency_event, enter_agency_event
-from nennep.classes.operations.appointments import appoint, end_appointment
+from nennep.classes.operations.appointments import appoint, end_appointment, put_duties_on_document
 from nennep.classes.operations.batches import add_batch, change_batch, close_batch, reopen_batch
 from nennep.classes.operations.classes import (
     add_superior,
@@ -30,6 +30,7 @@ register_batch_reopening = registry.register_batch_reopening
 register_class_change = registry.register_class_change
 register_closing_check = registry.register_closing_check
 register_enrolment_change = registry.register_enrolment_change
+register_opening_check = registry.register_opening_check
 register_session_change = registry.register_session_change
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "move_to_class",
     "open_class",
     "plan_session",
+    "put_duties_on_document",
     "record_meeting",
     "record_opinion",
     "register_batch_closing",
@@ -64,6 +66,7 @@ __all__ = [
     "register_class_change",
     "register_closing_check",
     "register_enrolment_change",
+    "register_opening_check",
     "register_session_change",
     "reopen_batch",
     "reopen_opinion",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from nennep.classes.models import (
     TrainingClass,
 )
 from nennep.classes.operations.classes import check_running, locked_class
-from nennep.documents.models import OfficialDocument
+from nennep.documents.models import DocumentState, OfficialDocument
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
@@ -129,3 +130,28 @@ def end_appointment(
         reason=reason,
     )
     return appointment
+
+
+@transaction.atomic
+def put_duties_on_document(
+    *, appointments: Sequence[ClassAppointment], document: OfficialDocument, by: User, now: datetime
+) -> int:
+    """Duties of one class stand on an issued decision from now on (R0-14, R1-16); how many. Refuses one not issued."""
+    if document.state != DocumentState.ISSUED:
+        raise Refused(_("Duties stand on issued decisions only."), code="not-issued")
+    for class_id in dict.fromkeys(row.training_class_id for row in appointments):
+        training_class = locked_class(class_id)
+        if not policies.may_appoint(by, training_class, local_date(now)):
+            raise NotAllowed(_("Duties in this class are given by its school."))
+        own = [row for row in appointments if row.training_class_id == class_id]
+        for row in own:
+            row.document = document
+            row.save(update_fields=["document"])
+        record(
+            act="classes.class.put_duties_on_document",
+            subject=training_class,
+            by=by,
+            now=now,
+            after={"document": document, "duties": len(own)},
+        )
+    return len(appointments)

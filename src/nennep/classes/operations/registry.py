@@ -20,6 +20,13 @@ class ClosingCheck(Protocol):
     def __call__(self, *, training_class: TrainingClass, now: datetime) -> object: ...
 
 
+class OpeningCheck(Protocol):
+    """Called before a class is opened; raises `Refused` while something is missing. With a `reason` it may let the class
+    pass and keep the reason."""
+
+    def __call__(self, *, training_class: TrainingClass, reason: str, by: User, now: datetime) -> object: ...
+
+
 class ClassListener(Protocol):
     """Called when what is said of a class was changed; `before` holds the fields that were given."""
 
@@ -48,12 +55,19 @@ class EnrolmentListener(Protocol):
     def __call__(self, *, enrolment: Enrolment, by: User, now: datetime) -> object: ...
 
 
+_opening_checks: list[OpeningCheck] = []
 _closing_checks: list[ClosingCheck] = []
 _class_changes: list[ClassListener] = []
 _batch_closings: list[BatchListener] = []
 _batch_reopenings: list[BatchListener] = []
 _session_changes: list[SessionListener] = []
 _enrolment_changes: list[EnrolmentListener] = []
+
+
+def register_opening_check(check: OpeningCheck) -> None:
+    """`check(training_class=…, reason=…, by=…, now=…)` raises `Refused` while the class may not be opened (R1-18)."""
+    if check not in _opening_checks:
+        _opening_checks.append(check)
 
 
 def register_closing_check(check: ClosingCheck) -> None:
@@ -90,6 +104,12 @@ def register_enrolment_change(listener: EnrolmentListener) -> None:
     """`listener(enrolment=…, by=…, now=…)` runs after somebody entered or left a class."""
     if listener not in _enrolment_changes:
         _enrolment_changes.append(listener)
+
+
+def check_opening(training_class: TrainingClass, reason: str, by: User, now: datetime) -> None:
+    """Ask all areas whether the class may be opened."""
+    for check in _opening_checks:
+        check(training_class=training_class, reason=reason, by=by, now=now)
 
 
 def check_closing(training_class: TrainingClass, now: datetime) -> None:

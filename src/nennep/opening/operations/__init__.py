@@ -1,0 +1,49 @@
+"""Acts of an opening: what is said of the checklist, papers of the class, the ceremony."""
+
+from nennep.opening.operations.answering import (
+    NotReady,
+    answer_item,
+    mark_ready,
+    withdraw_answer,
+)
+from nennep.opening.operations.ceremonies import (
+    cancel_ceremony,
+    change_ceremony,
+    draft_programme,
+    drop_guest,
+    hold_ceremony,
+    invite_guest,
+    move_guest,
+    plan_ceremony,
+)
+from nennep.opening.operations.papers import (
+    WrongState,
+    drop_paper,
+    issue_paper,
+    prepare_boards,
+    prepare_convocation,
+    receive_convocation,
+)
+from nennep.opening.operations.reference import install_reference
+
+__all__ = [
+    "NotReady",
+    "WrongState",
+    "answer_item",
+    "cancel_ceremony",
+    "change_ceremony",
+    "draft_programme",
+    "drop_guest",
+    "drop_paper",
+    "hold_ceremony",
+    "install_reference",
+    "invite_guest",
+    "issue_paper",
+    "mark_ready",
+    "move_guest",
+    "plan_ceremony",
+    "prepare_boards",
+    "prepare_convocation",
+    "receive_convocation",
+    "withdraw_answer",
+]

@@ -1,0 +1,238 @@
+"""The readiness of one class: its checklist, its papers, its ceremony."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nennep.accounts.models import User
+from nennep.classes.models import TrainingClass
+from nennep.classes.states import ClassState
+from nennep.documents.policies import open_to
+from nennep.kernel import dates, numbers
+from nennep.kernel.clock import local_date
+from nennep.opening import policies
+from nennep.opening.models import CeremonyClass, ClassPaper, Readiness
+from nennep.opening.pages.overview import class_badge
+from nennep.opening.pages.shared import (
+    days_to,
+    due_words,
+    item_badge,
+    overview_crumb,
+    paper_badge,
+    percent_words,
+)
+from nennep.opening.queries import Checklist, ItemRow, checklist_of
+from nennep.opening.states import CeremonyState, ItemOwner, PaperKind
+from nennep.units.queries import name_on
+from nennep.web.navigation import Crumb
+from nennep.web.parts import Act, Badge, Fact, Link
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One item on the page."""
+
+    item: ItemRow
+    badge: Badge
+    due: str
+    owner: str
+    found: object
+    about: str
+    document: object
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One paper on the page."""
+
+    kind: str
+    link: Link
+    badge: Badge
+
+
+@dataclass(frozen=True)
+class ReadinessPage:
+    """How far one class is."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    badge: Badge
+    acts: tuple[Act, ...]
+    figures: tuple[Fact, ...]
+    facts: tuple[Fact, ...]
+    open_items: tuple[ItemLine, ...]
+    other_items: tuple[ItemLine, ...]
+    papers: tuple[PaperLine, ...]
+    paper_acts: tuple[Act, ...]
+    has_unverified: bool
+    warning: str
+
+
+def readiness_page(actor: User, training_class: TrainingClass, now: datetime) -> ReadinessPage:
+    """The checklist of one class with what may be done about it; a constant number of queries."""
+    on = local_date(now)
+    checklist = checklist_of(training_class, on)
+    readiness = Readiness.objects.select_related("confirmed_by").filter(training_class=training_class).first()
+    is_running = training_class.state in {ClassState.PREPARING, ClassState.OPENED}
+    may_answer = is_running and policies.may_answer(actor, training_class, on)
+    may_confirm = is_running and policies.may_confirm(actor, training_class, on)
+    open_documents = open_to(
+        actor, [item.document.pk for item in checklist.items if item.document is not None], on
+    )
+    lines = [
+        _line(item, training_class, may_answer=may_answer, shown=open_documents) for item in checklist.items
+    ]
+    papers = list(
+        ClassPaper.objects.filter(training_class=training_class)
+        .select_related("document")
+        .order_by("-prepared_at", "-pk")
+    )
+    return ReadinessPage(
+        title=_("Readiness: {name}").format(name=training_class.name),
+        lead=_("What the class needs before it opens, and who sees to it."),
+        trail=(overview_crumb(), Crumb(training_class.name)),
+        badge=class_badge(checklist, is_confirmed=readiness is not None),
+        acts=_acts(training_class, readiness, may_confirm=may_confirm),
+        figures=_figures(checklist),
+        facts=_facts(training_class, readiness, now),
+        open_items=tuple(line for line in lines if line.item.is_open),
+        other_items=tuple(line for line in lines if not line.item.is_open),
+        papers=tuple(
+            PaperLine(
+                str(one.get_kind_display()),
+                Link(str(one.document), reverse("opening:paper", args=[one.pk])),
+                paper_badge(one),
+            )
+            for one in papers
+        ),
+        paper_acts=_paper_acts(training_class, papers) if may_confirm else (),
+        has_unverified=any(not item.is_verified for item in checklist.items),
+        warning=_("The class was marked ready, and something is missing again.")
+        if readiness is not None and len(checklist.open) > readiness.open_count
+        else "",
+    )
+
+
+def _line(
+    item: ItemRow, training_class: TrainingClass, *, may_answer: bool, shown: frozenset[int]
+) -> ItemLine:
+    acts: list[Act] = []
+    if may_answer and (item.is_ticked or item.may_be_waived) and item.is_open:
+        url = reverse("opening:answer", args=[training_class.pk, item.code])
+        label, icon = (_("Say it is done"), "check") if item.is_ticked else (_("Not needed"), "ban")
+        acts.append(Act(label, url, icon, kind="quiet", opens_dialog=True))
+    if may_answer and item.answer is not None:
+        acts.append(
+            Act(
+                _("Take back"),
+                reverse("opening:withdraw", args=[item.answer.pk]),
+                "arrow-back-up",
+                method="post",
+                kind="quiet",
+            )
+        )
+    document: object = ""
+    if item.document is not None:
+        document = str(item.document)
+        if item.document.pk in shown:
+            document = Link(str(item.document), reverse("documents:document", args=[item.document.pk]))
+    about = ""
+    if item.answer is not None:
+        parts = [item.answer.note, item.answer.link]
+        if item.answer.capacity:
+            parts.insert(0, _("{places} places").format(places=numbers.whole(item.answer.capacity)))
+        parts.append(
+            _("{who}, {day}").format(
+                who=item.answer.answered_by.full_name, day=dates.short(item.answer.done_on)
+            )
+        )
+        about = " · ".join(part for part in parts if part)
+    return ItemLine(
+        item=item,
+        badge=item_badge(item),
+        due=due_words(item),
+        owner=str(ItemOwner(item.owner).label),
+        found=Link(item.detail or _("Look"), item.url) if item.url else item.detail,
+        about=about,
+        document=document,
+        acts=tuple(acts),
+    )
+
+
+def _figures(checklist: Checklist) -> tuple[Fact, ...]:
+    return (
+        Fact(_("Ready"), percent_words(checklist.done, checklist.total)),
+        Fact(_("There or not needed"), f"{numbers.whole(checklist.done)}/{numbers.whole(checklist.total)}"),
+        Fact(_("Missing"), numbers.whole(len(checklist.open))),
+        Fact(_("Overdue"), numbers.whole(len(checklist.overdue))),
+    )
+
+
+def _facts(training_class: TrainingClass, readiness: Readiness | None, now: datetime) -> tuple[Fact, ...]:
+    on = local_date(now)
+    one = training_class
+    facts = [
+        Fact(_("Class"), Link(one.name, reverse("classes:class", args=[one.pk]))),
+        Fact(_("School"), name_on(one.host, on)),
+        Fact(
+            _("Planned opening"),
+            f"{dates.with_weekday(one.starts_on)} ({days_to(one.starts_on, on)})",
+        ),
+        Fact(_("Opened on"), dates.short(one.opened_on) if one.opened_on else "–"),
+    ]
+    link = (
+        CeremonyClass.objects.filter(training_class=one)
+        .exclude(ceremony__state=CeremonyState.CANCELLED)
+        .select_related("ceremony")
+        .order_by("-pk")
+        .first()
+    )
+    ceremony: object = _("none planned yet")
+    if link is not None:
+        ceremony = Link(link.ceremony.title, reverse("opening:ceremony", args=[link.ceremony_id]))
+    facts.append(Fact(_("Ceremony"), ceremony))
+    if readiness is not None:
+        words = _("{who}, {day}").format(
+            who=readiness.confirmed_by.full_name, day=dates.short(local_date(readiness.confirmed_at))
+        )
+        facts.append(Fact(_("Marked ready by"), words))
+        if readiness.reason:
+            facts.append(
+                Fact(
+                    _("In spite of what was missing"),
+                    readiness.reason,
+                    hint="; ".join(readiness.open_items),
+                )
+            )
+    return tuple(facts)
+
+
+def _acts(
+    training_class: TrainingClass, readiness: Readiness | None, *, may_confirm: bool
+) -> tuple[Act, ...]:
+    if not may_confirm or training_class.state != ClassState.PREPARING:
+        return ()
+    pk = training_class.pk
+    if readiness is None:
+        return (
+            Act(_("Mark the class ready"), reverse("opening:confirm", args=[pk]), "check", kind="primary"),
+        )
+    return (Act(_("Open the class"), reverse("classes:open", args=[pk]), "door-enter", kind="primary"),)
+
+
+def _paper_acts(training_class: TrainingClass, papers: list[ClassPaper]) -> tuple[Act, ...]:
+    drafted = {one.kind for one in papers if one.issued_at is None}
+    acts = []
+    if PaperKind.BOARDS not in drafted:
+        url = reverse("opening:prepare-boards", args=[training_class.pk])
+        acts.append(Act(_("Draft the decision on the boards"), url, "gavel", method="post"))
+    if PaperKind.CONVOCATION not in drafted:
+        url = reverse("opening:prepare-convocation", args=[training_class.pk])
+        acts.append(Act(_("Draft the convocation"), url, "mail-forward"))
+    return tuple(acts)

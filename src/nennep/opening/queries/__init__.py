@@ -1,0 +1,61 @@
+"""What pages, papers and later areas read about openings."""
+
+from nennep.opening.queries.ceremonies import (
+    GuestRow,
+    PostOfDay,
+    guest_rows,
+    points_of,
+    post_on,
+    rank_of,
+    search_words,
+)
+from nennep.opening.queries.papers import (
+    DUTIES,
+    USUAL_THINGS,
+    boards_content,
+    boards_subject,
+    convocation_content,
+    convocation_subject,
+    part_of,
+    programme_content,
+    programme_subject,
+)
+from nennep.opening.queries.readiness import (
+    Checklist,
+    ItemRow,
+    LineChecklist,
+    checklist_of,
+    checklists_of,
+    checklists_of_lines,
+    items_on,
+    may_be_waived,
+    owed_by,
+)
+
+__all__ = [
+    "DUTIES",
+    "USUAL_THINGS",
+    "Checklist",
+    "GuestRow",
+    "ItemRow",
+    "LineChecklist",
+    "PostOfDay",
+    "boards_content",
+    "boards_subject",
+    "checklist_of",
+    "checklists_of",
+    "checklists_of_lines",
+    "convocation_content",
+    "convocation_subject",
+    "guest_rows",
+    "items_on",
+    "may_be_waived",
+    "owed_by",
+    "part_of",
+    "points_of",
+    "post_on",
+    "programme_content",
+    "programme_subject",
+    "rank_of",
+    "search_words",
+]

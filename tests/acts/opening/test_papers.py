@@ -1,0 +1,138 @@
+"""The decision on the boards and the convocation: drafted with their list, signed, each agency its part."""
+
+from datetime import timedelta
+
+import pytest
+
+from nennep.classes import operations as class_acts
+from nennep.classes.models import ClassAppointment, ClassRole, Enrolment
+from nennep.documents.models import Delivery, DocumentState, OfficialDocument
+from nennep.documents.policies import visible_to as documents_visible_to
+from nennep.documents.queries import content_of
+from nennep.kernel.errors import NotAllowed, Refused
+from nennep.opening import operations, policies
+from nennep.opening.models import ClassPaper
+from nennep.opening.queries import checklist_of
+from nennep.opening.states import PaperKind
+from tests.make import classes
+from tests.make import opening as make
+from tests.make.units import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def boards(world: make.Opening) -> ClassPaper:
+    return operations.prepare_boards(
+        training_class=world.training_class, issuer=world.school, by=world.school_officer, now=NOW
+    )
+
+
+def convocation(world: make.Opening, **more: object) -> ClassPaper:
+    values: dict[str, object] = {
+        "gather_at": make.HELD_AT,
+        "place": "Hội trường A",
+        "issuer": world.school,
+        "by": world.school_officer,
+        **more,
+    }
+    return operations.prepare_convocation(training_class=world.training_class, now=NOW, **values)  # type: ignore[arg-type]
+
+
+def issued(world: make.Opening, paper: ClassPaper) -> ClassPaper:
+    return operations.issue_paper(paper=paper, signer=world.signer, by=world.school_officer, now=NOW)
+
+
+def done(world: make.Opening, code: str) -> bool:
+    return not any(row.code == code for row in checklist_of(world.training_class, NOW.date()).open)
+
+
+@pytest.mark.requirement("R1-16")
+def test_the_boards_are_decided_with_their_list_and_duties_stand_on_the_decision() -> None:
+    world = make.opening()
+    with pytest.raises(Refused) as refused:
+        boards(world)
+    assert refused.value.code == "empty"
+    make.duty(world, "Vũ Văn Quản", ClassRole.CLASS_MANAGER)
+    make.duty(world, "Lý Thị Trưởng", ClassRole.ORGANISING_BOARD)
+    paper = boards(world)
+    names = [row.appointment.person.full_name for row in paper.entries.order_by("order") if row.appointment]
+    assert names == ["Lý Thị Trưởng", "Vũ Văn Quản"], "the organising board stands before the manager"
+    assert not done(world, "boards")
+    with pytest.raises(Refused) as refused:
+        boards(world)
+    assert refused.value.code == "open-draft"
+    paper = issued(world, paper)
+    assert paper.document.state == DocumentState.ISSUED
+    assert paper.document.number == 1
+    assert set(ClassAppointment.objects.values_list("document", flat=True)) == {paper.document_id}
+    assert done(world, "boards")
+    with pytest.raises(Refused):
+        issued(world, paper)
+
+
+def test_a_list_that_changed_is_drafted_anew() -> None:
+    world = make.opening()
+    make.duty(world, "Vũ Văn Quản", ClassRole.CLASS_MANAGER)
+    paper = boards(world)
+    duty = ClassAppointment.objects.get()
+    class_acts.end_appointment(
+        appointment=duty, valid_to=duty.valid_from + timedelta(days=1), by=world.school_officer, now=NOW
+    )
+    with pytest.raises(Refused) as refused:
+        issued(world, paper)
+    assert refused.value.code == "changed"
+    assert OfficialDocument.objects.get(pk=paper.document_id).state == DocumentState.DRAFT
+    called = convocation(world)
+    classes.enrolment(world.training_class)
+    with pytest.raises(Refused) as refused:
+        issued(world, called)
+    assert refused.value.code == "changed"
+
+
+@pytest.mark.requirement("R1-20")
+def test_each_agency_reads_its_own_part_of_the_convocation() -> None:
+    world = make.opening()
+    paper = convocation(world)
+    assert not policies.papers_visible_to(world.agency_officer, NOW.date()).exists(), (
+        "a draft is nobody else's"
+    )
+    paper = issued(world, paper)
+    assert done(world, "convocation")
+    content = content_of(paper.document)
+    assert [len(annex.blocks[0].rows) for annex in content.annexes] == [2, 2]  # type: ignore[union-attr]
+    delivered = set(Delivery.objects.filter(document=paper.document).values_list("unit", flat=True))
+    assert {world.agency.pk, world.other.pk} <= delivered
+    for reader in (world.agency_officer, world.other_officer):
+        assert policies.papers_visible_to(reader, NOW.date()).get() == paper
+        assert not policies.sees_whole(reader, paper, NOW.date())
+        assert not documents_visible_to(reader, NOW.date()).filter(pk=paper.document_id).exists()
+    assert documents_visible_to(world.officer, NOW.date()).filter(pk=paper.document_id).exists()
+    assert operations.receive_convocation(paper=paper, by=world.agency_officer, now=NOW) == 1
+    assert operations.receive_convocation(paper=paper, by=world.agency_officer, now=NOW) == 0
+    assert set(Delivery.objects.filter(received_at__isnull=False).values_list("unit", flat=True)) == {
+        world.agency.pk
+    }
+    with pytest.raises(NotAllowed):
+        operations.receive_convocation(paper=paper, by=world.school_officer, now=NOW)
+
+
+def test_a_convocation_says_where_and_when_and_has_people() -> None:
+    world = make.opening()
+    for wrong in ({"place": " "}, {"gather_at": NOW - timedelta(hours=1)}, {"by": world.agency_officer}):
+        with pytest.raises(Refused):
+            convocation(world, **wrong)
+    Enrolment.objects.update(valid_to=NOW.date() + timedelta(days=60), end_reason="withdrawn")
+    with pytest.raises(Refused):
+        convocation(world)
+    assert not ClassPaper.objects.exists()
+    assert not OfficialDocument.objects.filter(kind__code="giay-trieu-tap").exists()
+
+
+def test_a_draft_is_given_up_with_its_document() -> None:
+    world = make.opening()
+    paper = convocation(world)
+    with pytest.raises(Refused):
+        operations.drop_paper(paper=paper, reason="", by=world.school_officer, now=NOW)
+    operations.drop_paper(paper=paper, reason="Đổi địa điểm.", by=world.school_officer, now=NOW)
+    assert not ClassPaper.objects.filter(kind=PaperKind.CONVOCATION).exists()
+    assert OfficialDocument.objects.get(pk=paper.document_id).state == DocumentState.DROPPED
