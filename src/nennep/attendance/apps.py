@@ -114,6 +114,7 @@ class AttendanceConfig(AppConfig):
             follow_session,
         )
         from nennep.attendance.policies.papers import papers_out_of_sight  # noqa: PLC0415 - as above
+        from nennep.attendance.queries.breaches import breaches_by_agency  # noqa: PLC0415 - as above
         from nennep.attendance.queries.doors import class_doors, session_doors  # noqa: PLC0415 - as above
         from nennep.attendance.queries.report_blockers import unconfirmed_in  # noqa: PLC0415 - as above
         from nennep.attendance.queries.rule_changes import classes_behind  # noqa: PLC0415 - as above
@@ -129,6 +130,7 @@ class AttendanceConfig(AppConfig):
             register_session_doors,
         )
         from nennep.documents.policies import register_shut_papers  # noqa: PLC0415 - as above
+        from nennep.nominations.queries import register_breaches  # noqa: PLC0415 - as above
         from nennep.norms.operations import register_rule_follower  # noqa: PLC0415 - as above
         from nennep.norms.queries import register_classes_behind  # noqa: PLC0415 - as above
 
@@ -142,3 +144,4 @@ class AttendanceConfig(AppConfig):
         register_shut_papers(papers_out_of_sight)
         register_rule_follower(follow_rule_change)
         register_classes_behind(classes_behind)
+        register_breaches(breaches_by_agency)

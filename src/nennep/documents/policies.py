@@ -14,7 +14,13 @@ from nennep.documents.models import Circulation, Delivery, OfficialDocument
 from nennep.kernel.periods import in_force_on
 from nennep.people.models import Posting
 from nennep.units.models import Unit, UnitVersion
-from nennep.units.queries import board_area, superiors_over_time, with_predecessors
+from nennep.units.queries import (
+    BOARD_ROLES,
+    board_area,
+    committees_served,
+    superiors_over_time,
+    with_predecessors,
+)
 
 DRAFTING_ROLES = (
     Role.BOARD_OFFICER,
@@ -65,7 +71,8 @@ def _works_for(rights: Rights, unit_id: int) -> bool:
 def visible_to(actor: Actor, on: date | None = None) -> QuerySet[OfficialDocument]:
     """The documents that somebody may open.
 
-    Drafts: the people of the issuing unit (a role over it, or a post there). Issued ones also: the Organisation Board
+    Drafts: the people of the issuing unit (a role over it, or a post there), and who wrote one as the Organisation Board of
+    that committee. Issued ones also: the Organisation Board
     over the issuer, leaders and inspectors above it, who got the document, and with a circulation level everybody who
     stood below who got it on its day (R2-47). Whoever follows a unit reads what that unit read. Documents from outside:
     whoever holds a role. What a later area keeps shut stays shut.
@@ -99,6 +106,8 @@ def _readable(rights: Rights) -> Q:
         return known["_readable_documents"]
     issued = ~Q(state__in=[*states.OPEN, states.DROPPED])
     visible = Q(issuer_id__in=_own_units(rights))
+    if rights.has(*BOARD_ROLES):  # what a Board writes for the committee that it serves
+        visible |= Q(issuer_id__in=committees_served(rights), created_by=rights.actor)
     if rights.has(*READING_ROLES):
         visible |= Q(is_external=True)
     over = board_area(rights) | _with_earlier(rights.scope_for(*DRAFTING_ROLES, *OVERSEEING_ROLES), rights.on)
@@ -140,9 +149,15 @@ def may_view(actor: Actor, document: OfficialDocument, on: date | None = None) -
 
 
 def may_draft(actor: Actor, issuer: Unit, on: date | None = None) -> bool:
-    """Whether one may write a document of that unit: a role over it, or a post there."""
+    """Whether one may write a document of that unit: a role over it, a post there, or as the Organisation Board of that
+    committee, which signs and numbers what its Board wrote for it."""
     rights = rights_of(actor, on)
-    return _is_all_powerful(rights) or _works_for(rights, issuer.pk) or issuer.pk in _own_units(rights)
+    return (
+        _is_all_powerful(rights)
+        or _works_for(rights, issuer.pk)
+        or issuer.pk in _own_units(rights)
+        or (rights.has(*BOARD_ROLES) and issuer.pk in committees_served(rights))
+    )
 
 
 def may_issue(actor: Actor, issuer: Unit, on: date | None = None) -> bool:
@@ -155,6 +170,13 @@ def may_keep_register(actor: Actor, on: date | None = None) -> bool:
     """Whether one may put outside documents on record and say what they cite."""
     rights = rights_of(actor, on)
     return _is_all_powerful(rights) or rights.has(*DRAFTING_ROLES, Role.COMMITTEE_LEADER)
+
+
+def may_lay_duties(actor: Actor, on: date | None = None) -> bool:
+    """Whether one may write down what a document makes the duty of parties: the Organisation Board and its clerk."""
+    rights = rights_of(actor, on)
+    roles = (Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.RECORDS_CLERK)
+    return _is_all_powerful(rights) or rights.has(*roles)
 
 
 def may_arrange(actor: Actor, unit: Unit, on: date | None = None) -> bool:

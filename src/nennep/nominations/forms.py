@@ -14,11 +14,13 @@ from nennep.catalogue.models import Programme, StudyForm
 from nennep.catalogue.queries import programmes_on
 from nennep.documents.models import SigningAuthority
 from nennep.kernel.errors import Refused
+from nennep.kernel.periods import in_force_on
 from nennep.needs.queries import PeopleOfAgency
-from nennep.nominations.models import Nomination
-from nennep.nominations.states import WithdrawalKind
+from nennep.nominations.models import Nomination, Payer
+from nennep.nominations.states import SeatSource, WithdrawalKind
 from nennep.planning.models import PlanItem, SeatPool
 from nennep.planning.queries import titles_of
+from nennep.standards.models import Audience
 from nennep.units.models import Unit
 from nennep.units.queries import UnitFinder, unit_named
 from nennep.web.forms import LookedUpField, VietnameseDateField
@@ -58,8 +60,15 @@ class NoticeForm(forms.Form):
         label=gettext_lazy("Form of study"), choices=StudyForm.choices, widget=forms.RadioSelect
     )
     title = forms.CharField(label=gettext_lazy("Name of the class"), max_length=250)
+    audience = forms.ModelChoiceField(
+        Audience.objects.none(),
+        label=gettext_lazy("Audience"),
+        required=False,
+        empty_label=gettext_lazy("that of the line of the plan, or only the words below"),
+        help_text=gettext_lazy("A condition that selects people by itself; who is outside of it is flagged."),
+    )
     audience_text = forms.CharField(
-        label=gettext_lazy("Who may be sent"),
+        label=gettext_lazy("Who may be sent, in words"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -77,7 +86,7 @@ class NoticeForm(forms.Form):
         help_text=gettext_lazy("One paper a line."),
     )
     field_order = [
-        "owner", "item", "programme", "study_form", "title", "audience_text", "seats", "agencies", "deadline_on",
+        "owner", "item", "programme", "study_form", "title", "audience", "audience_text", "seats", "agencies", "deadline_on",
         "cut_off_on", "starts_on", "ends_on", "host", "venue", "contact", "dossier",
     ]  # fmt: skip
 
@@ -87,6 +96,9 @@ class NoticeForm(forms.Form):
         known = [programme.pk for programme in programmes_on(on)]
         programmes = Programme.objects.filter(pk__in=known).order_by("-family", "search_key", "pk")
         self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        self.fields["audience"].queryset = Audience.objects.filter(  # type: ignore[attr-defined]
+            in_force_on(on)
+        ).order_by("sort_key", "pk")
         pools = (
             SeatPool.objects.filter(handed_out__gt=0)
             .select_related("item__plan")
@@ -135,7 +147,11 @@ class SignForm(forms.Form):
         field.queryset = SigningAuthority.objects.filter(  # type: ignore[attr-defined]
             pk__in=[row.pk for row in authorities]
         ).select_related("person", "unit")
-        field.label_from_instance = lambda row: f"{row.title} · {row.person.full_name}"  # type: ignore[attr-defined]
+        field.label_from_instance = _signer_words  # type: ignore[attr-defined]
+
+
+def _signer_words(row: SigningAuthority) -> str:
+    return f"{row.title} · {row.person.full_name} · {row.get_capacity_display()}"
 
 
 class PeopleForm(forms.Form):
@@ -178,8 +194,75 @@ class NominateForm(forms.Form):
     release_signer = forms.CharField(
         label=gettext_lazy("Signed for the agency by"), max_length=150, required=False
     )
+    payer = forms.ChoiceField(
+        label=gettext_lazy("Who pays"),
+        required=False,
+        choices=[("", gettext_lazy("as the plan says")), *Payer.choices],
+    )
+    rest_outside_plan = forms.BooleanField(
+        label=gettext_lazy("Send those for whom the agency has no seat of the plan left outside the plan"),
+        required=False,
+    )
+    outside_payer = forms.ChoiceField(
+        label=gettext_lazy("Who pays for those outside the plan"),
+        required=False,
+        choices=[("", "—"), *Payer.choices],
+    )
     rest_in_reserve = forms.BooleanField(
         label=gettext_lazy("Put those without a free seat in reserve"), required=False
+    )
+
+    def __init__(self, *args: Any, is_planned: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not is_planned:  # without seats of a plan everybody is outside of it
+            del self.fields["rest_outside_plan"], self.fields["outside_payer"]
+
+
+class PlacesForm(forms.Form):
+    """Whose seats, and who pays."""
+
+    pick = forms.ModelMultipleChoiceField(
+        Nomination.objects.none(),
+        label=gettext_lazy("Nominees"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    seat_source = forms.ChoiceField(label=gettext_lazy("Kind of seat"), widget=forms.RadioSelect)
+    payer = forms.ChoiceField(
+        label=gettext_lazy("Who pays"),
+        required=False,
+        choices=[("", gettext_lazy("not known yet")), *Payer.choices],
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Needed where a seat comes into the plan or goes outside of it."),
+    )
+
+    def __init__(self, *args: Any, nominations: Any, source: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["pick"]
+        field.queryset = nominations  # type: ignore[attr-defined]
+        field.label_from_instance = _place_words  # type: ignore[attr-defined]
+        offered = dict.fromkeys((source, SeatSource.OUTSIDE.value))
+        self.fields["seat_source"].choices = [  # type: ignore[attr-defined]
+            (value, SeatSource(value).label) for value in offered
+        ]
+
+
+def _place_words(row: Nomination) -> str:
+    parts = (row.person.full_name, row.agency.name, row.get_seat_source_display(), row.get_payer_display())
+    return " · ".join(str(part) for part in parts if part)
+
+
+class MoveForm(forms.Form):
+    """Why somebody is moved."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why moved"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Needed where somebody comes before a person with more points."),
     )
 
 

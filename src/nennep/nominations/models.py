@@ -13,8 +13,19 @@ from nennep.nominations.states import (
     DecisionKind,
     NomineeState,
     NoticeState,
+    SeatSource,
     WithdrawalKind,
 )
+
+
+class Payer(models.TextChoices):
+    """Who pays for somebody's course (R4-17, R4-35)."""
+
+    PROVINCE = "province", _("Provincial budget")
+    CENTRAL = "central", _("Central budget")
+    AGENCY = "agency", _("Budget of the agency")
+    PERSONAL = "personal", _("Paid by the trainees")
+    MIXED = "mixed", _("Several sources")
 
 
 class EnrolmentNotice(models.Model):
@@ -34,6 +45,14 @@ class EnrolmentNotice(models.Model):
     study_form = models.CharField(_("form of study"), max_length=20, choices=StudyForm.choices)
     title = models.CharField(_("title"), max_length=250)
     search_key = models.CharField(max_length=400)
+    audience = models.ForeignKey(
+        "standards.Audience",
+        verbose_name=_("audience"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="enrolment_notices",
+    )  # whom the notice selects; the words beside it say what no condition says
     audience_text = models.CharField(_("for whom"), max_length=500, blank=True)
     dossier = models.JSONField(_("dossier"), default=list)  # papers, one text each
     seats = models.PositiveSmallIntegerField(_("seats"))
@@ -96,6 +115,13 @@ class Nomination(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="nominations")
     post = models.CharField(_("post"), max_length=150, blank=True)  # as on the day of registering
     order = models.PositiveSmallIntegerField(_("order of the agency"))
+    place = models.PositiveSmallIntegerField(_("place in the list"), null=True, blank=True)  # moved by hand
+    place_reason = models.CharField(_("why moved"), max_length=300, blank=True)
+    seat_source = models.CharField(_("kind of seat"), max_length=10, choices=SeatSource.choices, blank=True)
+    payer = models.CharField(_("who pays"), max_length=10, choices=Payer.choices, blank=True)
+    outside_reason = models.CharField(
+        _("why taken from outside the audience"), max_length=300, blank=True
+    )  # the Board or the school said so
     state = models.CharField(
         _("state"), max_length=20, choices=NomineeState.choices, default=NomineeState.REGISTERED
     )
@@ -141,6 +167,7 @@ class Nomination(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["notice", "state"], name="nominations_notice_people"),
+            models.Index(fields=["agency", "state"], name="nominations_agency_state"),
             models.Index(fields=["person", "state"], name="nominations_person_state"),
         ]
 
@@ -151,6 +178,11 @@ class Nomination(models.Model):
     def has_seat(self) -> bool:
         """Whether a seat is used for this person."""
         return self.state in WITH_SEAT
+
+    @property
+    def draws_on_plan(self) -> bool:
+        """Whether its seat is one of those that the plan handed out to the agency."""
+        return self.invited.allocation_id is not None and self.seat_source != SeatSource.OUTSIDE
 
 
 class NominationStep(models.Model):

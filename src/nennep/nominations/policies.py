@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from nennep.accounts.models import Role
 from nennep.accounts.policies import Actor, Rights, rights_of
+from nennep.needs.models import AskedAgency
 from nennep.nominations.models import (
     EnrolmentNotice,
     InvitedAgency,
@@ -15,14 +16,19 @@ from nennep.nominations.models import (
     Nomination,
 )
 from nennep.nominations.states import NomineeState, NoticeState
+from nennep.standards.policies import may_review, may_see_planned
 from nennep.units.models import Unit
+from nennep.units.queries import board_area
 
 BOARD = (Role.BOARD_OFFICER, Role.BOARD_LEADER)
 SCHOOL = (Role.TRAINING_OFFICE, Role.SCHOOL_LEADER)
 KEEPING_ROLES = (*BOARD, *SCHOOL)
 """Write the notice, check, refuse, decide: at the unit that asks, or at the school that hosts."""
 READING_ROLES = (*KEEPING_ROLES, Role.PERSONNEL_DIVISION, Role.COMMITTEE_LEADER, Role.INSPECTOR)
+RANKING_ROLES = (*BOARD, Role.PERSONNEL_DIVISION, Role.COMMITTEE_LEADER, Role.INSPECTOR)
 AGENCY_ROLES = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+OVERSEEING_ROLES = (Role.COMMITTEE_LEADER, Role.INSPECTOR)
+"""A committee reads whom the agencies below it nominated: a central Party body its own people (R1-03, R1-20)."""
 
 
 def _of(rights: Rights, roles: tuple[Role, ...], prefix: str = "") -> Q:
@@ -37,7 +43,8 @@ def notices_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Enrolme
         return EnrolmentNotice.objects.all()
     if rights.actor is None:
         return EnrolmentNotice.objects.none()
-    invited = InvitedAgency.objects.filter(agency_id__in=rights.scope_for(*AGENCY_ROLES)).values("notice_id")
+    scope = rights.scope_for(*AGENCY_ROLES, *OVERSEEING_ROLES)
+    invited = InvitedAgency.objects.filter(agency_id__in=scope).values("notice_id")
     own = Nomination.objects.filter(person_id__in=rights.people).exclude(state=NomineeState.REGISTERED)
     out = ~Q(state=NoticeState.DRAFT)
     return EnrolmentNotice.objects.filter(
@@ -54,7 +61,10 @@ def invited_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Invited
         return InvitedAgency.objects.none()
     return InvitedAgency.objects.filter(
         _of(rights, READING_ROLES, "notice__")
-        | (Q(agency_id__in=rights.scope_for(*AGENCY_ROLES)) & ~Q(notice__state=NoticeState.DRAFT))
+        | (
+            Q(agency_id__in=rights.scope_for(*AGENCY_ROLES, *OVERSEEING_ROLES))
+            & ~Q(notice__state=NoticeState.DRAFT)
+        )
     )
 
 
@@ -69,6 +79,7 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[Nomination]:
     return Nomination.objects.filter(
         (_of(rights, READING_ROLES, "notice__") & submitted)
         | Q(agency_id__in=rights.scope_for(*AGENCY_ROLES))
+        | (Q(agency_id__in=rights.scope_for(*OVERSEEING_ROLES)) & submitted)
         | (Q(person_id__in=rights.people) & submitted)
     )
 
@@ -118,6 +129,39 @@ def may_nominate(actor: Actor, agency: Unit, on: date | None = None) -> bool:
     """Whether somebody nominates people of the agency and withdraws them."""
     rights = rights_of(actor, on)
     return rights.is_system or agency.pk in rights.scope_for(*AGENCY_ROLES)
+
+
+def may_list_people(actor: Actor, invited: InvitedAgency, on: date | None = None) -> bool:
+    """Whether somebody chooses or counts the people of the agency: itself, and who reviews its people. Where the audience
+    of the notice asks for planned posts, only who may see planning there."""
+    audience = invited.notice.audience
+    if audience is not None and audience.uses_planning and not may_see_planned(actor, invited.agency, on):
+        return False
+    return may_nominate(actor, invited.agency, on) or may_review(actor, invited.agency, on)
+
+
+def may_rank(actor: Actor, on: date | None = None) -> bool:
+    """Whether somebody looks at the signs of weak interest: the Board and who oversees; an agency its own."""
+    rights = rights_of(actor, on)
+    return rights.is_system or rights.has(*RANKING_ROLES, *AGENCY_ROLES)
+
+
+def ranked_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Unit]:
+    """The agencies whose figures somebody may open: the Board those it asked or invited and those of its area."""
+    rights = rights_of(actor, on)
+    if rights.is_system:
+        return Unit.objects.all()
+    if rights.actor is None or not rights.has(*RANKING_ROLES, *AGENCY_ROLES):
+        return Unit.objects.none()
+    invited = InvitedAgency.objects.filter(notice__owner_id__in=rights.scope_for(*RANKING_ROLES))
+    asked = AskedAgency.objects.filter(call__owner_id__in=rights.scope_for(*RANKING_ROLES))
+    return Unit.objects.filter(
+        Q(pk__in=rights.scope_for(*AGENCY_ROLES))
+        | Q(pk__in=rights.scope_for(*RANKING_ROLES))
+        | Q(pk__in=board_area(rights))
+        | Q(pk__in=invited.values("agency_id"))
+        | Q(pk__in=asked.values("agency_id"))
+    )
 
 
 def may_withdraw(actor: Actor, nomination: Nomination, on: date | None = None) -> bool:

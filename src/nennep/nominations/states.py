@@ -1,6 +1,7 @@
 """States of a notice and of a nominee, and which may follow which (domain.md 2, steps 10–14; R4-12, R4-52)."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -64,6 +65,9 @@ WITH_SEAT = frozenset(
 )
 """Holds a seat."""
 
+LISTED = frozenset({*WITH_SEAT, NomineeState.RESERVE})
+"""Stands on the list of the notice."""
+
 TO_CHECK = frozenset({*_CHECKED, NomineeState.RESERVE})
 """Its conditions are still being looked at."""
 
@@ -86,6 +90,14 @@ class WithdrawalKind(models.TextChoices):
     FAMILY = "family", pgettext_lazy("withdrawal", "family")
     MOVED = "moved", pgettext_lazy("withdrawal", "another post or agency")
     OTHER = "other", pgettext_lazy("withdrawal", "another reason")
+
+
+class SeatSource(models.TextChoices):
+    """Whether a seat belongs to a plan, and to whose (R4-04, R4-17)."""
+
+    CENTRAL = "central", _("Plan assigned by the centre")
+    PROVINCE = "province", _("Plan of the province")
+    OUTSIDE = "outside", _("Outside the plan")
 
 
 class DecisionKind(models.TextChoices):

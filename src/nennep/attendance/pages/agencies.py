@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,11 +14,10 @@ from nennep.accounts.models import User
 from nennep.attendance.models import ReportCase
 from nennep.attendance.pages.report_tables import case_words
 from nennep.attendance.policies import reminders as policies
-from nennep.attendance.policies import reports as report_policies
 from nennep.attendance.queries.agencies import AgencyRow, agency_rows, day_before
+from nennep.attendance.queries.breaches import visible_cases
 from nennep.attendance.queries.reminders import (
     BREACH,
-    IN_FORCE,
 )
 from nennep.attendance.queries.report_figures import Case
 from nennep.attendance.queries.reports import last_day, parse_month
@@ -56,19 +54,6 @@ def _period(query: Query, on: date) -> tuple[date, date, str]:
         on,
         _("last 30 days: from {since} to {until}").format(since=dates.short(since), until=dates.short(on)),
     )
-
-
-def visible_cases(actor: User, on: date, since: date, until: date) -> QuerySet[ReportCase]:
-    """The cases of these days in reports in force of which somebody sees everybody.
-
-    Only reports that reach into these days are looked at, so that the years before do not slow the page down.
-    """
-    whole = report_policies.reports_seen_whole(actor, on).filter(
-        state__in=IN_FORCE, period_from__lte=until, period_to__gte=since
-    )
-    # Asked once, not once more by each question about the cases; there are few reports in a month or two.
-    reports = list(whole.order_by("pk").values_list("pk", flat=True))
-    return ReportCase.objects.filter(report__in=reports, held_on__range=(since, until))
 
 
 def agencies_page(actor: User, query: Query, now: datetime) -> AgenciesPage:

@@ -7,6 +7,7 @@ from nennep.nominations.operations.decisions import (
     prepare_decision,
 )
 from nennep.nominations.operations.judging import (
+    accept_outside,
     check_nominees,
     put_in_reserve,
     refuse_nominee,
@@ -21,18 +22,22 @@ from nennep.nominations.operations.nominating import (
     withdraw_nominee,
 )
 from nennep.nominations.operations.notices import cancel_notice, prepare_notice, publish_notice
+from nennep.nominations.operations.placing import move_nominee, order_by_points, set_places
 from nennep.nominations.operations.registry import RosterChange, register_roster
 
 __all__ = [
     "Clash",
     "RosterChange",
+    "accept_outside",
     "cancel_notice",
     "carry_out_decision",
     "check_nominees",
     "drop_decision",
     "drop_nominee",
     "issue_decision",
+    "move_nominee",
     "nominate",
+    "order_by_points",
     "order_nominees",
     "prepare_decision",
     "prepare_notice",
@@ -42,5 +47,6 @@ __all__ = [
     "register_nominees",
     "register_roster",
     "replace_from_reserve",
+    "set_places",
     "withdraw_nominee",
 ]

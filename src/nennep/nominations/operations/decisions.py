@@ -39,6 +39,8 @@ from nennep.nominations.states import (
     NomineeState,
     NoticeState,
 )
+from nennep.norms.models import AuthorityAct
+from nennep.norms.operations import require_authority
 from nennep.people.models import Person
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
@@ -69,13 +71,23 @@ def prepare_decision(
     """Draft a decision with the list of everybody who is ready for it, or of those given, in their order.
 
     After a decision of the kind was issued the new one amends it: it adds who is ready now and takes off who withdrew.
-    Refuses an empty list, people who are not ready, and a second draft of the same kind.
+    Refuses an issuer that has no authority to approve who goes (`NoAuthority`), an empty list, people who are not ready, and a second draft of the same kind.
     """
     notice = locked_notice(notice.pk)
     require_keeper(by, notice, now)
     require_running(notice)
     if kind not in DecisionKind.values:
         raise Refused(_("Choose the kind of decision."), field="kind")
+    today = local_date(now)
+    if kind == DecisionKind.SENDING:
+        require_authority(
+            act=AuthorityAct.APPROVE,
+            unit=issuer,
+            programme_code=notice.programme.code,
+            study_form=notice.study_form,
+            on=today,
+            field="issuer",
+        )
     if ListDecision.objects.filter(notice=notice, kind=kind, applied_at__isnull=True).exists():
         raise Refused(
             _("A draft of this decision is there already. Issue it, or give it up."), code="open-draft"
@@ -94,7 +106,6 @@ def prepare_decision(
             else _("Nobody is sent yet. Issue the decision to send first."),
             code="empty",
         )
-    today = local_date(now)
     subject = decision_subject(notice, kind, is_amending=amends is not None)
     agencies = list(dict.fromkeys(one.agency_id for one in (*added, *removed)))
     names = names_on(agencies, today)

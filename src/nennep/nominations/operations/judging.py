@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -25,7 +26,8 @@ from nennep.nominations.operations.shared import (
 from nennep.nominations.queries import busy_people, clash_sentence
 from nennep.nominations.states import TO_CHECK, NomineeState
 from nennep.standards.models import EligibilityCheck, Outcome
-from nennep.standards.queries import eligibility_of_people
+from nennep.standards.queries import CriterionResult, Eligibility, eligibility_of_people
+from nennep.standards.queries.belonging import belonging_of
 
 FOUND: dict[str, str] = {
     Outcome.PASS: NomineeState.ELIGIBLE,
@@ -46,7 +48,8 @@ def check_nominees(
     """Check the conditions of everybody who is not sent yet, or of those given, by the rules of the first day of the
     class; gives how many came out how.
 
-    The check is kept with rule versions and inputs. What cannot be told stays nominated; who is in reserve stays there.
+    Who surely does not belong to the audience of the notice does not meet it, with the audience as the rule (R3-19),
+    unless `accept_outside` said why that person is taken; where that cannot be told the conditions alone count. The check is kept with rule versions and inputs. What cannot be told stays nominated; who is in reserve stays there.
     """
     notice = locked_notice(notice.pk)
     require_keeper(by, notice, now)
@@ -60,14 +63,20 @@ def check_nominees(
     found = eligibility_of_people(
         [row.person_id for row in rows], notice.programme.code, notice.study_form, notice.starts_on
     )
+    belonging = (
+        belonging_of(notice.audience, [row.person_id for row in rows], notice.starts_on)
+        if notice.audience is not None
+        else {}
+    )
+    judged = {row.pk: _with_audience(found[row.person_id], belonging.get(row.person_id), row) for row in rows}
     checks = EligibilityCheck.objects.bulk_create(
         EligibilityCheck(
             person_id=row.person_id,
             programme_code=notice.programme.code,
             study_form=notice.study_form,
             on=notice.starts_on,
-            outcome=found[row.person_id].outcome,
-            criteria=[one.as_json() for one in found[row.person_id].criteria],
+            outcome=judged[row.pk].outcome,
+            criteria=[one.as_json() for one in judged[row.pk].criteria],
             checked_by=by,
             checked_at=now,
         )
@@ -84,6 +93,65 @@ def check_nominees(
             move(row, to, act="nominations.nominee.check", by=by, now=now, fields=("check_result",))
     record(act="nominations.notice.check", subject=notice, by=by, now=now, after=counts)
     return counts
+
+
+def _with_audience(
+    found: Eligibility, belonging: CriterionResult | None, nomination: Nomination
+) -> Eligibility:
+    """The conditions of admission, and before them the audience of the notice."""
+    if belonging is None:
+        return found
+    outcome = found.outcome
+    if belonging.outcome == Outcome.FAIL and nomination.outside_reason:
+        belonging = replace(
+            belonging,
+            outcome=Outcome.WAIVED,
+            sentence=_("Taken from outside the audience: {reason}. {sentence}").format(
+                reason=nomination.outside_reason, sentence=belonging.sentence
+            ),
+        )
+        outcome = Outcome.WAIVED if outcome == Outcome.PASS else outcome
+    elif belonging.outcome == Outcome.FAIL:
+        outcome = Outcome.FAIL
+    return replace(found, outcome=outcome, criteria=(belonging, *found.criteria))
+
+
+@transaction.atomic
+def accept_outside(*, nomination: Nomination, reason: str, by: User, now: datetime) -> Nomination:
+    """Take somebody who does not belong to the audience of the notice all the same, with the reason on record (R3-19).
+
+    The conditions are checked again. Refuses without a reason, a notice without an audience, and who is sent or out.
+    """
+    notice = locked_notice(nomination.notice_id)
+    require_keeper(by, notice, now)
+    (row,) = locked_nominees(notice, [nomination.pk])
+    reason = text.clean(reason)[:300]
+    if notice.audience is None:
+        raise Refused(
+            _("The notice is for no certain audience; nobody stands outside of it."), code="audience"
+        )
+    if row.state not in TO_CHECK:
+        raise Refused(
+            _("{name} is “{state}”; the conditions are not looked at any more.").format(
+                name=row.person.full_name, state=row.get_state_display()
+            ),
+            code="state",
+        )
+    if not reason:
+        raise Refused(_("Say why this person is taken from outside the audience."), field="reason")
+    row.outside_reason = reason
+    row.save(update_fields=["outside_reason"])
+    record(
+        act="nominations.nominee.accept_outside",
+        subject=row,
+        by=by,
+        now=now,
+        reason=reason,
+        context=notice,
+    )
+    check_nominees(notice=notice, nominations=[row], by=by, now=now)
+    row.refresh_from_db()
+    return row
 
 
 @transaction.atomic

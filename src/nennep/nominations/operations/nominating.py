@@ -16,7 +16,7 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.nominations import policies
-from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
+from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination, Payer
 from nennep.nominations.operations.shared import (
     WrongState,
     add_step,
@@ -25,9 +25,15 @@ from nennep.nominations.operations.shared import (
     move,
     require_running,
 )
-from nennep.nominations.queries import busy_people, clash_sentence, priority_of
+from nennep.nominations.queries import (
+    busy_people,
+    clash_sentence,
+    payer_of,
+    priority_of,
+    seat_source_of,
+)
 from nennep.nominations.rules import total
-from nennep.nominations.states import GONE, NomineeState, NoticeState, WithdrawalKind
+from nennep.nominations.states import GONE, NomineeState, NoticeState, SeatSource, WithdrawalKind
 from nennep.people.models import Person
 from nennep.people.queries import postings_on
 from nennep.planning.operations import NoSeatLeft
@@ -151,12 +157,17 @@ def nominate(
     by: User,
     now: datetime,
     rest_in_reserve: bool = False,
+    payer: str = "",
+    rest_outside_plan: bool = False,
+    outside_payer: str = "",
 ) -> list[Nomination]:
     """Put registered people forward, each on a seat; all of them or nobody.
 
-    Nobody is nominated without the confirmation that time is released, and who signs it (R0-06). With `rest_in_reserve`
-    those for whom no seat is left go to the reserve; otherwise `NoSeatLeft` refuses the list. Refuses after the deadline,
-    and people who study elsewhere in these days (`Clash`).
+    Nobody is nominated without the confirmation that time is released, and who signs it (R0-06). Whose money pays is
+    `payer`, or what the line of the plan says. With `rest_outside_plan` those for whom the agency has no seat of the plan
+    left go outside it, paid by `outside_payer` (R4-17); with `rest_in_reserve` those for whom no seat is left at all go to
+    the reserve; otherwise `NoSeatLeft` refuses the list. Refuses after the deadline, people who study elsewhere in these
+    days (`Clash`), and people outside the plan of whom nobody says who pays.
     """
     notice = locked_notice(invited.notice_id)
     _require_agency(by, invited, now)
@@ -181,33 +192,34 @@ def nominate(
     rows = locked_nominees(notice, [one.pk for one in nominations])
     if not rows or any(row.invited_id != invited.pk for row in rows):
         raise Refused(_("Choose people of your own list."), code="empty")
+    if rest_outside_plan and outside_payer not in Payer.values:
+        raise Refused(_("Say who pays for those outside the plan."), field="outside_payer", code="payer")
     _check_clashes(notice, rows)
+    source, usual_payer = seat_source_of(notice), payer if payer in Payer.values else payer_of(notice)
     reasons = priority_of(
         [row.person_id for row in rows],
         notice.starts_on,
         programme_code=notice.programme.code,
         study_form=notice.study_form,
     )
-    fields = ("released_at", "released_by", "release_signer", "points", "points_explained")
+    fields = (
+        "released_at", "released_by", "release_signer", "points", "points_explained", "seat_source", "payer",
+    )  # fmt: skip
     for row in sorted(rows, key=lambda one: (one.order, one.pk)):
         row.released_at, row.released_by, row.release_signer = now, by, release_signer[:150]
         row.points = total(reasons[row.person_id])
         row.points_explained = [reason.as_json() for reason in reasons[row.person_id]]
-        try:
-            with transaction.atomic():
-                move(
-                    row,
-                    NomineeState.NOMINATED,
-                    act="nominations.nominee.nominate",
-                    by=by,
-                    now=now,
-                    fields=fields,
-                )
-        except NoSeatLeft:
-            if not rest_in_reserve:
-                raise
-            row.state = NomineeState.REGISTERED
-            move(row, NomineeState.RESERVE, act="nominations.nominee.reserve", by=by, now=now, fields=fields)
+        row.seat_source, row.payer = source, usual_payer
+        refused = _seat(row, fields, by, now)
+        if refused is not None and rest_outside_plan and row.draws_on_plan:
+            row.seat_source, row.payer = SeatSource.OUTSIDE, outside_payer
+            refused = _seat(row, fields, by, now)
+        if refused is None:
+            continue
+        if not rest_in_reserve:
+            raise refused
+        row.seat_source, row.payer = source, usual_payer
+        move(row, NomineeState.RESERVE, act="nominations.nominee.reserve", by=by, now=now, fields=fields)
     return rows
 
 
@@ -241,6 +253,18 @@ def withdraw_nominee(
         fields=("withdrawal_kind", "reason"),
     )
     return row
+
+
+def _seat(row: Nomination, fields: Sequence[str], by: User, now: datetime) -> NoSeatLeft | None:
+    """Nominate on a seat; where none is left nothing is written, and why is given back."""
+    try:
+        with transaction.atomic():
+            move(
+                row, NomineeState.NOMINATED, act="nominations.nominee.nominate", by=by, now=now, fields=fields
+            )
+    except NoSeatLeft as refused:
+        return refused
+    return None
 
 
 def _check_clashes(notice: EnrolmentNotice, rows: Sequence[Nomination]) -> None:

@@ -16,13 +16,21 @@ from nennep.documents.operations import RecipientLine, draft_document, drop_docu
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import NotAllowed, Refused
+from nennep.kernel.periods import Period
 from nennep.nominations import policies
 from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
 from nennep.nominations.operations.shared import WrongState, locked_notice, require_keeper
-from nennep.nominations.queries import USUAL_DOSSIER, notice_content, notice_subject
+from nennep.nominations.queries import (
+    USUAL_DOSSIER,
+    audience_of_line,
+    audience_words,
+    notice_content,
+    notice_subject,
+)
 from nennep.nominations.states import NOTICE_MOVES, NomineeState, NoticeState
 from nennep.people.models import Person
 from nennep.planning.models import PlanItem, SeatAllocation
+from nennep.standards.models import Audience
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
 
@@ -46,6 +54,7 @@ def prepare_notice(
     agencies: Sequence[Unit] = (),
     item: PlanItem | None = None,
     ends_on: date | None = None,
+    audience: Audience | None = None,
     audience_text: str = "",
     dossier: Sequence[str] = USUAL_DOSSIER,
     venue: str = "",
@@ -54,7 +63,8 @@ def prepare_notice(
     """Write a notice of enrolment and the draft of its document.
 
     With a line of the plan the units that hold its seats are invited, each for its seats; `agencies` are invited besides.
-    Refuses days in the wrong order, no agency, no dossier, and more seats than the line has.
+    It is for the `audience`, else for that of the line of the plan; `audience_text` says beside it what no condition says.
+    Refuses an audience that is not in force, days in the wrong order, no agency, no dossier, and more seats than the line has.
     """
     today = local_date(now)
     if not policies.may_call(by, owner, today):
@@ -70,6 +80,15 @@ def prepare_notice(
     if not papers:
         raise Refused(_("Name the papers of the dossier, one a line."), field="dossier")
     _check_days(today, deadline_on, cut_off_on, starts_on, ends_on)
+    if audience is None and item is not None and not text.clean(audience_text):
+        audience = audience_of_line(item)
+    if audience is not None and not Period(audience.valid_from, audience.valid_to).contains(starts_on):
+        raise Refused(
+            _("“{audience}” is not in force on the first day of the class. Choose another audience.").format(
+                audience=audience.name
+            ),
+            field="audience",
+        )
     invited: dict[int, SeatAllocation | None] = {unit.pk: None for unit in agencies}
     if item is not None:
         rows = SeatAllocation.objects.filter(pool__item=item, seats__gt=0).select_related("pool")
@@ -90,7 +109,7 @@ def prepare_notice(
         title=title,
         programme=programme.name,
         study_form=study_form,
-        audience=text.clean(audience_text),
+        audience=_for_whom(audience, text.clean(audience_text)),
         dossier=papers,
         seats=seats,
         agencies=[(names[pk], row.seats - row.handed_out if row else None) for pk, row in invited.items()],
@@ -122,6 +141,7 @@ def prepare_notice(
         study_form=study_form,
         title=title[:250],
         search_key=text.search_key(f"{title} {programme.name}")[:400],
+        audience=audience,
         audience_text=text.clean(audience_text)[:500],
         dossier=papers,
         seats=seats,
@@ -145,6 +165,7 @@ def prepare_notice(
         after={
             "class_title": title,
             "programme": programme,
+            "audience": audience,
             "seats": seats,
             "deadline_on": deadline_on,
             "cut_off_on": cut_off_on,
@@ -234,6 +255,14 @@ def check_notice_move(notice: EnrolmentNotice, to: str) -> None:
             ),
             code="notice-state",
         )
+
+
+def _for_whom(audience: Audience | None, words: str) -> str:
+    """The audience as the notice prints it, and what is written beside it."""
+    if audience is None:
+        return words
+    said = audience_words(audience).rstrip(".")
+    return f"{said}; {words}" if words else said
 
 
 def _check_days(

@@ -27,7 +27,7 @@ def locked_notice(notice_id: int) -> EnrolmentNotice:
     """The notice as it stands now, locked until the act ends."""
     return lock_one(
         EnrolmentNotice.objects.filter(pk=notice_id).select_related(
-            "owner", "host", "programme", "document", "item"
+            "owner", "host", "programme", "document", "item__plan", "audience__basis"
         )
     )
 
@@ -86,8 +86,8 @@ def move(
         _take(nomination, by, now)
     nomination.state, nomination.changed_at = to, now
     nomination.save(update_fields=["state", "changed_at", *fields])
-    if had_seat and to not in WITH_SEAT and nomination.invited.allocation is not None:
-        give_back_seat(allocation=nomination.invited.allocation, by=by, now=now, reason=reason)
+    if had_seat and to not in WITH_SEAT:
+        free_plan_seat(nomination, by=by, now=now, reason=reason)
     add_step(nomination, by=by, now=now, reason=reason)
     record(
         act=act,
@@ -112,9 +112,21 @@ def _take(nomination: Nomination, by: User, now: datetime) -> None:
             ),
             code="seats",
         )
+    take_plan_seat(nomination, by=by, now=now)
+
+
+def take_plan_seat(nomination: Nomination, *, by: User, now: datetime) -> None:
+    """Use a seat that the plan handed out to the agency; who goes outside the plan uses none (R4-04)."""
     allocation = nomination.invited.allocation
-    if allocation is not None:
+    if allocation is not None and nomination.draws_on_plan:
         take_seat(allocation=allocation, by=by, now=now)
+
+
+def free_plan_seat(nomination: Nomination, *, by: User, now: datetime, reason: str = "") -> None:
+    """Give the agency its seat of the plan back."""
+    allocation = nomination.invited.allocation
+    if allocation is not None and nomination.draws_on_plan:
+        give_back_seat(allocation=allocation, by=by, now=now, reason=reason)
 
 
 def add_step(nomination: Nomination, *, by: User, now: datetime, reason: str = "") -> None:

@@ -1,4 +1,4 @@
-"""One decision with its list."""
+"""The decisions of a notice, and one decision with its list."""
 
 from __future__ import annotations
 
@@ -7,18 +7,98 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.documents.models import DocumentState
+from nennep.documents.policies import may_issue
 from nennep.kernel import dates
 from nennep.nominations import policies
-from nennep.nominations.models import ListDecision
-from nennep.nominations.pages.notices import decision_badge
-from nennep.nominations.pages.shared import notice_crumb, notices_crumb, state_badge
+from nennep.nominations.models import EnrolmentNotice, ListDecision
+from nennep.nominations.pages.shared import (
+    ListingPage,
+    notice_crumb,
+    notice_head,
+    notices_crumb,
+    state_badge,
+)
+from nennep.nominations.states import DecisionKind
 from nennep.units.queries import names_on
+from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, PersonLine
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """One decision with its list."""
+
+    pk: int
+    document: str
+    kind: str
+    added: int
+    removed: int
+    issued_on: date | None
+    state: Badge
+
+
+DECISIONS: Listing[DecisionRow] = Listing(
+    key="decisions",
+    title=gettext_lazy("Decisions"),
+    noun=gettext_lazy("decisions"),
+    columns=(
+        Column(key="document", label=gettext_lazy("Document")),
+        Column(key="kind", label=gettext_lazy("Kind"), sort="kind"),
+        Column(key="issued_on", label=gettext_lazy("Date"), kind="date", sort="document__issued_on"),
+        Column(key="added", label=gettext_lazy("On the list"), kind="number"),
+        Column(key="removed", label=gettext_lazy("Taken off"), kind="number"),
+        Column(key="state", label=gettext_lazy("State"), kind="badge"),
+    ),
+    filters=(Choices(key="kind", label=gettext_lazy("Kind"), choices=DecisionKind.choices),),
+    order=("-prepared_at", "-pk"),
+    row_url=lambda row: reverse("nominations:decision", args=[row.pk]),
+    empty=Empty(why=gettext_lazy("Nothing is decided yet.")),
+)
+
+
+def decisions_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) -> ListingPage:
+    """The decisions of a notice."""
+
+    def rows(decisions: list[ListDecision]) -> list[DecisionRow]:
+        return [
+            DecisionRow(
+                pk=one.pk,
+                document=str(one.document),
+                kind=one.get_kind_display(),
+                added=sum(entry.change == "added" for entry in one.entries.all()),
+                removed=sum(entry.change == "removed" for entry in one.entries.all()),
+                issued_on=one.document.issued_on,
+                state=decision_badge(one),
+            )
+            for one in decisions
+        ]
+
+    visible = policies.decisions_visible_to(actor, on).filter(notice=notice)
+    return ListingPage(
+        **notice_head(actor, notice, "decisions", on),
+        lead=_("A later decision amends the list of the one before."),
+        listing=DECISIONS.read(
+            query, visible.select_related("document").prefetch_related("entries"), make_rows=rows
+        ),
+    )
+
+
+def decision_badge(decision: ListDecision) -> Badge:
+    """Whether the decision is a draft, issued, or carried out."""
+    if decision.applied_at is not None:
+        return Badge(_("carried out"), "good")
+    if decision.document.issued_at is not None:
+        return Badge(_("issued, list not followed yet"), "warning")
+    return Badge(_("draft"), "waiting")
+
+
+# --- One decision ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -56,6 +136,7 @@ def decision_page(actor: User, decision: ListDecision, on: date) -> DecisionPage
     facts = [
         Fact(_("Document"), Link(str(document), reverse("documents:document", args=[document.pk]))),
         Fact(_("Kind"), decision.get_kind_display()),
+        Fact(_("In the name of"), str(document.issuer or "")),
         Fact(_("People"), len(rows)),
     ]
     if document.issued_on:
@@ -70,6 +151,7 @@ def decision_page(actor: User, decision: ListDecision, on: date) -> DecisionPage
             )
         )
     is_issued = document.state == DocumentState.ISSUED
+    may_sign = document.issuer is not None and may_issue(actor, document.issuer, on)
     return DecisionPage(
         title=document.subject[:1].upper() + document.subject[1:],
         lead=notice.title,
@@ -90,19 +172,31 @@ def decision_page(actor: User, decision: ListDecision, on: date) -> DecisionPage
             )
             for row in rows
         ),
-        acts=_acts(decision, is_issued=is_issued) if policies.may_keep(actor, notice, on) else (),
+        acts=_acts(decision, is_issued=is_issued, may_sign=may_sign)
+        if policies.may_keep(actor, notice, on)
+        else (),
         downloads=tuple(
             Act(label, reverse("documents:download", args=[document.pk, fmt]), f"file-type-{fmt}")
             for label, fmt in (("PDF", "pdf"), ("DOCX", "docx"))
         ),
-        warning=_("The document is issued, the list is not followed yet. Carry it out.")
-        if is_issued and decision.applied_at is None
-        else "",
+        warning=_warning(decision, is_issued=is_issued, may_sign=may_sign),
         events=timeline(decision),
     )
 
 
-def _acts(decision: ListDecision, *, is_issued: bool) -> tuple[Act, ...]:
+def _warning(decision: ListDecision, *, is_issued: bool, may_sign: bool) -> str:
+    if decision.applied_at is not None:
+        return ""
+    if is_issued:
+        return _("The document is issued, the list is not followed yet. Carry it out.")
+    if may_sign:
+        return ""
+    return _(
+        "{issuer} signs and issues the decision on the page of the document. Come back afterwards and follow the list."
+    ).format(issuer=decision.document.issuer)
+
+
+def _acts(decision: ListDecision, *, is_issued: bool, may_sign: bool) -> tuple[Act, ...]:
     if decision.applied_at is not None:
         return ()
 
@@ -111,7 +205,7 @@ def _acts(decision: ListDecision, *, is_issued: bool) -> tuple[Act, ...]:
 
     if is_issued:
         return (Act(_("Follow the list"), url("carry-out"), "check", method="post", kind="primary"),)
-    return (
-        Act(_("Sign and issue"), url("issue"), "signature", kind="primary"),
-        Act(_("Give up the draft"), url("drop-decision"), "ban", kind="danger", opens_dialog=True),
-    )
+    drop = Act(_("Give up the draft"), url("drop-decision"), "ban", kind="danger", opens_dialog=True)
+    if not may_sign:
+        return (drop,)
+    return (Act(_("Sign and issue"), url("issue"), "signature", kind="primary"), drop)

@@ -1,21 +1,20 @@
-"""Nominees in a list, one nominee, and the list of one agency (T4 of domain.md 5.1)."""
+"""Nominees in a list, and the list of one agency (T4 of domain.md 5.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
-from nennep.audit.queries import timeline
 from nennep.kernel import dates
 from nennep.nominations import policies, queries
-from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
+from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination, Payer
 from nennep.nominations.pages.shared import (
     GROUP_WORDS,
     ListingPage,
@@ -26,20 +25,18 @@ from nennep.nominations.pages.shared import (
 )
 from nennep.nominations.states import (
     GONE,
-    WITH_SEAT,
     NomineeState,
     NoticeState,
+    SeatSource,
     WithdrawalKind,
-    may_move,
 )
 from nennep.people.models import Sex
 from nennep.people.policies import cards
-from nennep.people.policies import visible_to as people_visible_to
 from nennep.standards.models import Outcome
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Link, PersonLine
+from nennep.web.parts import Act, Badge, Fact, Figure, Link, PersonLine
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,8 @@ class NomineeRow:
     phone: str
     release_signer: str
     reason: str
+    seat_source: str
+    payer: str
 
 
 def nominee_rows(
@@ -73,6 +72,7 @@ def nominee_rows(
     names = names_on([one.agency_id for one in nominations], on)
     shown = queries.planning_shown_for(actor, [one.person_id for one in nominations], on)
     warnings = queries.warnings_of(notice, nominations, on)
+    outside = flags_of(notice, nominations, shown)
     rows = []
     for one in nominations:
         card = people[one.person_id]
@@ -90,7 +90,7 @@ def nominee_rows(
                 else "",
                 outcome=outcome_badge(one.check_result.outcome if one.check_result else ""),
                 state=state_badge(one.state),
-                warnings=" ".join(warnings.get(one.pk, ())),
+                warnings=" ".join((*outside.get(one.pk, ()), *warnings.get(one.pk, ()))),
                 education=card.education,
                 political_theory=card.political_theory,
                 party_joined=card.party_joined,
@@ -98,9 +98,27 @@ def nominee_rows(
                 phone=card.phone,
                 release_signer=one.release_signer,
                 reason=one.reason,
+                seat_source=one.get_seat_source_display(),
+                payer=one.get_payer_display(),
             )
         )
     return rows
+
+
+def flags_of(
+    notice: EnrolmentNotice, nominations: Sequence[Nomination], shown: Collection[int]
+) -> dict[int, tuple[str, ...]]:
+    """Who does not belong to the audience of the notice, with the rule and what stands on record (R3-19). Where the
+    audience asks for planned posts, only of those whose planning the reader may see."""
+    if notice.audience is None:
+        return {}
+    asked = [
+        one
+        for one in nominations
+        if one.state not in GONE and (one.person_id in shown or not notice.audience.uses_planning)
+    ]
+    found = queries.outside_audience(notice, [one.person_id for one in asked])
+    return {one.pk: (found[one.person_id],) for one in asked if one.person_id in found}
 
 
 COLUMNS: tuple[Column[NomineeRow], ...] = (
@@ -126,6 +144,8 @@ COLUMNS: tuple[Column[NomineeRow], ...] = (
     Column(key="phone", label=gettext_lazy("Telephone"), shown=False),
     Column(key="release_signer", label=gettext_lazy("Time released by"), shown=False),
     Column(key="reason", label=gettext_lazy("Reason"), shown=False),
+    Column(key="seat_source", label=gettext_lazy("Kind of seat"), sort="seat_source", shown=False),
+    Column(key="payer", label=gettext_lazy("Who pays"), sort="payer", shown=False),
 )
 
 NOMINEES: Listing[NomineeRow] = Listing(
@@ -143,9 +163,11 @@ NOMINEES: Listing[NomineeRow] = Listing(
         ),
         Choices(key="agency", label=gettext_lazy("Agency"), lookup="agency_id"),
         Choices(key="withdrawal_kind", label=gettext_lazy("Kind of reason"), choices=WithdrawalKind.choices),
+        Choices(key="seat_source", label=gettext_lazy("Kind of seat"), choices=SeatSource.choices),
+        Choices(key="payer", label=gettext_lazy("Who pays"), choices=Payer.choices),
     ),
     search=("person__search_key", "agency__search_key"),
-    order=("-points", "order", "person__name_sort_key", "pk"),
+    order=(F("place").asc(nulls_last=True), "-points", "order", "person__name_sort_key", "pk"),
     row_url=lambda row: reverse("nominations:nominee", args=[row.pk]),
     empty=Empty(why=gettext_lazy("Nobody is nominated yet.")),
 )
@@ -174,7 +196,8 @@ def agency_page(actor: User, invited: InvitedAgency, query: Query, on: date) -> 
         Fact(_("Replacements until"), dates.with_weekday(notice.cut_off_on)),
         Fact(_("Starts on"), dates.with_weekday(notice.starts_on)),
         Fact(_("Dossier"), "; ".join(notice.dossier)),
-        Fact(_("Who may be sent"), notice.audience_text or "–"),
+        *audience_facts(notice),
+        *_people_fact(actor, invited, on),
     ]
     if row.seats is not None:
         facts.append(Fact(_("Seats of the agency"), f"{row.used}/{row.seats}"))
@@ -183,17 +206,22 @@ def agency_page(actor: User, invited: InvitedAgency, query: Query, on: date) -> 
     if may_nominate and is_taking:
         acts.append(
             Act(
-                _("Register people"),
-                reverse("nominations:register", args=[invited.pk]),
-                "plus",
+                _("Choose people"),
+                reverse("nominations:people", args=[invited.pk]),
+                "users",
                 kind="primary",
             )
         )
+        acts.append(Act(_("Register by name"), reverse("nominations:register", args=[invited.pk]), "plus"))
         if row.registered:
             acts.append(Act(_("Nominate"), reverse("nominations:nominate", args=[invited.pk]), "send"))
             warning = _("Registered people are not nominated yet; only you see them.")
     elif may_nominate and row.registered:
         warning = _("The deadline has passed. Registered people are not nominated.")
+    if may_nominate and row.nominated + row.registered + row.reserve > 1:
+        acts.append(
+            Act(_("Put in order"), reverse("nominations:order-own", args=[invited.pk]), "sort-ascending")
+        )
     return ListingPage(
         title=row.name,
         lead=notice.title,
@@ -210,159 +238,36 @@ def agency_page(actor: User, invited: InvitedAgency, query: Query, on: date) -> 
     )
 
 
-# --- One nominee ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class CriterionLine:
-    """One condition as it came out."""
-
-    badge: Badge
-    name: str
-    sentence: str
-    basis: str
-    is_verified: bool
-
-
-@dataclass(frozen=True)
-class PointsLine:
-    """Why the person has points."""
-
-    group: str
-    points: int
-    input: str
-    is_verified: bool
-
-
-@dataclass(frozen=True)
-class StepLine:
-    """Who brought the nominee into which state."""
-
-    badge: Badge
-    who: str
-    at: Any
-    reason: str
-
-
-@dataclass(frozen=True)
-class NomineePage:
-    """One nominee."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    badge: Badge
-    facts: tuple[Fact, ...]
-    warnings: tuple[str, ...]
-    criteria: tuple[CriterionLine, ...]
-    points: tuple[PointsLine, ...]
-    steps: tuple[StepLine, ...]
-    acts: tuple[Act, ...]
-    events: tuple[Event, ...]
-
-
-def nominee_page(actor: User, nomination: Nomination, on: date) -> NomineePage:
-    """One nominee: conditions with their sentences, points explained, who did what when."""
-    notice = nomination.notice
-    agency = names_on([nomination.agency_id], on).get(nomination.agency_id, nomination.agency.name)
-    is_shown = bool(queries.planning_shown_for(actor, [nomination.person_id], on))
-    is_office = policies.may_keep(actor, notice, on) or policies.may_nominate(actor, nomination.agency, on)
-    check = nomination.check_result
-    criteria = check.criteria if check else []
-    steps = nomination.steps.select_related("by").order_by("pk")
-    warnings = queries.warnings_of(notice, [nomination], on).get(nomination.pk, ()) if is_office else ()
-    return NomineePage(
-        title=nomination.person.full_name,
-        lead=notice.title,
-        trail=(notices_crumb(), notice_crumb(notice), Crumb(nomination.person.full_name)),
-        badge=state_badge(nomination.state),
-        facts=_facts(actor, nomination, agency, on, is_shown=is_shown),
-        warnings=warnings,
-        criteria=tuple(
-            CriterionLine(
-                outcome_badge(str(row["outcome"])),
-                str(row["name"]),
-                str(row["sentence"]),
-                str(row["basis"]),
-                row.get("certainty") != "own",
-            )
-            for row in criteria
-        ),
-        points=tuple(
-            PointsLine(
-                str(GROUP_WORDS[str(row["group"])]),
-                int(row["points"]),
-                str(row["input"]),
-                bool(row["is_verified"]),
-            )
-            for row in nomination.points_explained
-        )
-        if is_shown
-        else (),
-        steps=tuple(StepLine(state_badge(row.state), str(row.by), row.at, row.reason) for row in steps),
-        acts=_acts(actor, nomination, on),
-        events=timeline(nomination) if is_office else (),
-    )
-
-
-def _facts(actor: User, nomination: Nomination, agency: str, on: date, *, is_shown: bool) -> tuple[Fact, ...]:
-    person = nomination.person
-    seen = people_visible_to(actor, on).filter(pk=person.pk).exists()
-    record: object = Link(person.code, reverse("people:person", args=[person.pk])) if seen else person.code
+def audience_facts(notice: EnrolmentNotice) -> tuple[Fact, ...]:
+    """Whom the notice is for: the sentence of its audience, and what is written beside it."""
+    if notice.audience is None:
+        return (Fact(_("Who may be sent"), notice.audience_text or "–"),)
+    on = dates.short(notice.starts_on)
+    url = f"{reverse('standards:audience', args=[notice.audience_id])}?on={on}"
     facts = [
-        Fact(_("Agency"), agency),
-        Fact(_("Post"), nomination.post or "–"),
-        Fact(_("On record"), record),
+        Fact(
+            _("Who may be sent"),
+            Link(notice.audience.name, url),
+            queries.audience_words(notice.audience),
+        )
     ]
-    if nomination.released_at is not None:
-        facts.append(
-            Fact(
-                _("Time released"),
-                _("signed by {signer}").format(signer=nomination.release_signer),
-                str(nomination.released_by),
-            )
-        )
-    if is_shown and nomination.released_at is not None:
-        facts.append(Fact(_("Priority points"), nomination.points))
-    if nomination.check_result is not None:
-        check = nomination.check_result
-        facts.append(
-            Fact(
-                _("Conditions as of {day}").format(day=dates.short(check.on)),
-                outcome_badge(check.outcome),
-                str(check.checked_by),
-            )
-        )
-    if nomination.replaces is not None:
-        facts.append(Fact(_("In the place of"), nomination.replaces.person.full_name))
-    if nomination.withdrawal_kind:
-        facts.append(Fact(_("Kind of reason"), nomination.get_withdrawal_kind_display()))
-    if nomination.reason:
-        facts.append(Fact(_("Reason"), nomination.reason))
+    if notice.audience_text:
+        facts.append(Fact(_("Besides"), notice.audience_text))
     return tuple(facts)
 
 
-def _acts(actor: User, nomination: Nomination, on: date) -> tuple[Act, ...]:
-    def act(label: str, name: str, icon: str, **more: Any) -> Act:
-        return Act(label, reverse(f"nominations:{name}", args=[nomination.pk]), icon, **more)
-
-    notice, state = nomination.notice, nomination.state
-    if notice.state in {NoticeState.DRAFT, NoticeState.CANCELLED}:
+def _people_fact(actor: User, invited: InvitedAgency, on: date) -> tuple[Fact, ...]:
+    """How many people of the agency the audience selects, for who may see them."""
+    if not policies.may_list_people(actor, invited, on):
         return ()
-    if state == NomineeState.REGISTERED:
-        if policies.may_nominate(actor, nomination.agency, on):
-            return (act(_("Take off the list"), "drop", "trash", method="post"),)
+    found = queries.people_for(actor, invited, on)
+    if found.members is None:
         return ()
-    acts: list[Act] = []
-    if policies.may_keep(actor, notice, on):
-        if state == NomineeState.RESERVE:
-            acts.append(
-                act(_("Give a free seat"), "replace", "user-check", kind="primary", opens_dialog=True)
-            )
-        if state in WITH_SEAT and may_move(state, NomineeState.RESERVE):
-            acts.append(act(_("Put in reserve"), "reserve", "clock", method="post"))
-        if may_move(state, NomineeState.REFUSED):
-            acts.append(act(_("Refuse the nominee"), "refuse", "ban", opens_dialog=True))
-    if state not in GONE and policies.may_withdraw(actor, nomination, on):
-        acts.append(act(_("Withdraw the nominee"), "withdraw", "user-x", kind="danger", opens_dialog=True))
-    return tuple(acts)
+    url = reverse("nominations:people", args=[invited.pk])
+    return (
+        Fact(
+            _("People of the agency whom it selects"),
+            Figure(found.members.count(), url, _("people")),
+            _("as of {day}").format(day=dates.short(invited.notice.starts_on)),
+        ),
+    )

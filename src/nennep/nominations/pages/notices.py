@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,22 +16,21 @@ from nennep.audit.queries import timeline
 from nennep.documents.policies import open_to
 from nennep.kernel import dates, numbers
 from nennep.nominations import policies, queries
-from nennep.nominations.models import EnrolmentNotice, ListDecision
-from nennep.nominations.pages.nominees import NOMINEES, nominee_rows
+from nennep.nominations.models import EnrolmentNotice
+from nennep.nominations.pages.nominees import NOMINEES, audience_facts, nominee_rows
+from nennep.nominations.pages.profile import fill_warning
 from nennep.nominations.pages.shared import (
     GROUP_WORDS,
     ListingPage,
     notice_badge,
-    notice_crumb,
-    notices_crumb,
+    notice_head,
 )
 from nennep.nominations.queries import InvitedRow, NoticeFigures
 from nennep.nominations.states import SENT_STATES, DecisionKind, NomineeState, NoticeState
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
-from nennep.web.lists import Choices, Column, Empty, Listing, Query
-from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Fact, Figure, Link, Tab
+from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
+from nennep.web.parts import Act, Badge, Fact, Figure, Link, Share
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,40 @@ class NoticeRow:
     deadline_on: date
     starts_on: date
     seats: int
+    taken: Share | None
     nominated: int | None
     sent: int | None
     state: Badge
+    fill: Badge | str
+
+
+def _filled_too_little(notices: QuerySet[EnrolmentNotice], on: date) -> set[int]:
+    """Which of the running notices fill too little on the day (R4-47)."""
+    running = list(notices.filter(state__in=[NoticeState.PUBLISHED, NoticeState.OPENED], starts_on__gte=on))
+    figures = queries.figures_of(running)
+    return {one.pk for one in running if queries.fill_of(one, figures[one.pk].with_seat, on) is not None}
+
+
+def notices_listing(on: date) -> Listing[NoticeRow]:
+    """Notices; "fills too little" looks at the day."""
+
+    def too_little(source: QuerySet[EnrolmentNotice], wanted: bool) -> QuerySet[EnrolmentNotice]:  # noqa: FBT001
+        found = _filled_too_little(source, on)
+        return source.filter(pk__in=found) if wanted else source.exclude(pk__in=found)
+
+    return replace(
+        NOTICES,
+        filters=(
+            *NOTICES.filters,
+            YesNo(
+                key="too_little",
+                label=gettext_lazy("Seats taken"),
+                yes=gettext_lazy("too few"),
+                no=gettext_lazy("enough, or too early to tell"),
+                apply=too_little,
+            ),
+        ),
+    )
 
 
 NOTICES: Listing[NoticeRow] = Listing(
@@ -58,8 +89,10 @@ NOTICES: Listing[NoticeRow] = Listing(
         Column(key="deadline_on", label=gettext_lazy("Deadline"), kind="date", sort="deadline_on"),
         Column(key="starts_on", label=gettext_lazy("Starts on"), kind="date", sort="starts_on"),
         Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats", total="seats"),
+        Column(key="taken", label=gettext_lazy("Seats taken"), kind="share"),
         Column(key="nominated", label=gettext_lazy("Nominated"), kind="number"),
         Column(key="sent", label=gettext_lazy("Sent by decision"), kind="number"),
+        Column(key="fill", label=gettext_lazy("Look at it"), kind="badge"),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state"),
     ),
     filters=(Choices(key="state", label=gettext_lazy("State"), choices=NoticeState.choices),),
@@ -84,6 +117,10 @@ def notices_page(actor: User, query: Query, on: date) -> ListingPage:
                 deadline_on=notice.deadline_on,
                 starts_on=notice.starts_on,
                 seats=notice.seats,
+                taken=Share(figures[notice.pk].with_seat, notice.seats) if notice.pk in whole else None,
+                fill=Badge(_("too few people"), "warning")
+                if notice.pk in whole and queries.fill_of(notice, figures[notice.pk].with_seat, on)
+                else "",
                 nominated=figures[notice.pk].nominated if notice.pk in whole else None,
                 sent=figures[notice.pk].sent if notice.pk in whole else None,
                 state=notice_badge(notice, on),
@@ -91,35 +128,24 @@ def notices_page(actor: User, query: Query, on: date) -> ListingPage:
             for notice in notices
         ]
 
-    act = Act(_("New notice"), reverse("nominations:prepare"), "plus", kind="primary")
+    acts = [
+        Act(_("Seats and who pays"), reverse("nominations:places"), "table"),
+    ]
+    if policies.may_rank(actor, on):
+        acts.append(Act(_("Agencies by interest"), reverse("nominations:ranking"), "chart-bar"))
+    if policies.may_call(actor, None, on):
+        acts.insert(0, Act(_("New notice"), reverse("nominations:prepare"), "plus", kind="primary"))
     visible = policies.notices_visible_to(actor, on).select_related("programme")
     return ListingPage(
         title=_("Nominations"),
         lead=_("Who asks for people for which class, until when, and who is sent."),
         trail=(),
-        listing=NOTICES.read(query, visible, make_rows=rows),
-        acts=(act,) if policies.may_call(actor, None, on) else (),
+        listing=notices_listing(on).read(query, visible, make_rows=rows),
+        acts=tuple(acts),
     )
 
 
 # --- One notice -----------------------------------------------------------------------------------------------------
-
-
-def _tabs(notice: EnrolmentNotice, current: str) -> tuple[Tab, ...]:
-    doors = ((_("Nominees"), "notice"), (_("Agencies"), "agencies"), (_("Decisions"), "decisions"))
-    return tuple(
-        Tab(label, reverse(f"nominations:{name}", args=[notice.pk]), is_current=name == current)
-        for label, name in doors
-    )
-
-
-def _head(notice: EnrolmentNotice, current: str, on: date) -> dict[str, Any]:
-    return {
-        "title": notice.title,
-        "trail": (notices_crumb(), Crumb(notice.title)),
-        "tabs": _tabs(notice, current),
-        "badge": notice_badge(notice, on),
-    }
 
 
 def notice_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) -> ListingPage:
@@ -127,22 +153,32 @@ def notice_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) ->
     nominations = policies.visible_to(actor, on).filter(notice=notice)
     agencies = Unit.objects.filter(pk__in=nominations.values("agency_id")).order_by("sort_key", "pk")
     may_keep = policies.may_keep(actor, notice, on)
+    places = Act(_("Seat and who pays"), reverse("nominations:set-places", args=[notice.pk]), "pencil")
     return ListingPage(
-        **_head(notice, "notice", on),
+        **notice_head(actor, notice, "notice", on),
         lead=f"{notice.programme.name} · {notice.get_study_form_display()}",
         listing=NOMINEES.read(
             query,
             nominations.select_related("person", "agency", "check_result"),
             make_rows=lambda some: nominee_rows(actor, notice, some, on),
             choices={"agency": [(unit.pk, unit.name) for unit in agencies]},
+            bulk=(places,) if may_keep and notice.state in RUNNING else (),
         ),
-        acts=_acts(notice) if may_keep else (),
+        acts=_acts(actor, notice, on) if may_keep else (),
+        warning=_fill_warning(notice, on) if policies.may_read_whole(actor, notice, on) else "",
         facts=_facts(actor, notice, on),
         events=timeline(notice, limit=8) if may_keep else (),
     )
 
 
-def _acts(notice: EnrolmentNotice) -> tuple[Act, ...]:
+RUNNING = (NoticeState.PUBLISHED, NoticeState.OPENED)
+
+
+def _fill_warning(notice: EnrolmentNotice, on: date) -> str:
+    return fill_warning(notice, queries.figures_of([notice])[notice.pk].with_seat, on)
+
+
+def _acts(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Act, ...]:
     def act(label: str, name: str, icon: str, **more: Any) -> Act:
         return Act(label, reverse(f"nominations:{name}", args=[notice.pk]), icon, **more)
 
@@ -153,14 +189,31 @@ def _acts(notice: EnrolmentNotice) -> tuple[Act, ...]:
         )
     if notice.state == NoticeState.CANCELLED:
         return ()
-    acts = [
-        act(_("Check the conditions"), "check", "list-check", method="post"),
-        act(_("Decision to send"), "decide-sending", "gavel", method="post", kind="primary"),
-        act(_("Decision to open the class"), "decide-opening", "gavel", method="post"),
-    ]
+    acts = [act(_("Check the conditions"), "check", "list-check", method="post")]
+    for kind, name, label in (
+        (DecisionKind.SENDING, "decide-sending", _("Decision to send")),
+        (DecisionKind.OPENING, "decide-opening", _("Decision to open the class")),
+    ):
+        acts += _decisions(actor, notice, kind, act(label, name, "gavel", method="post"), on)
     if notice.state == NoticeState.PUBLISHED:
         acts.append(act(_("Cancel the class"), "cancel", "ban", kind="danger", opens_dialog=True))
     return tuple(acts)
+
+
+def _decisions(actor: User, notice: EnrolmentNotice, kind: DecisionKind, usual: Act, on: date) -> list[Act]:
+    """One button for each body in whose name the decision may be written; the usual one first (R2-51)."""
+    found = queries.issuers_of(actor, notice, kind, on)
+    if len(found) < 2:
+        return [replace(usual, kind="primary" if kind == DecisionKind.SENDING else "secondary")]
+    return [
+        replace(
+            usual,
+            label=_("{decision}: {issuer}").format(decision=usual.label, issuer=issuer.name),
+            url=f"{usual.url}?issuer={issuer.pk}",
+            kind="primary" if kind == DecisionKind.SENDING and issuer == found[0] else "secondary",
+        )
+        for issuer in found
+    ]
 
 
 def _facts(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Fact, ...]:
@@ -173,7 +226,7 @@ def _facts(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Fact, ...]:
         Fact(_("Notice"), document),
         Fact(_("Asking unit"), names[notice.owner_id]),
         Fact(_("School"), names[notice.host_id]),
-        Fact(_("Who may be sent"), notice.audience_text or "–"),
+        *audience_facts(notice),
         Fact(_("Deadline of nominations"), dates.with_weekday(notice.deadline_on)),
         Fact(_("Replacements until"), dates.with_weekday(notice.cut_off_on)),
         Fact(_("Starts on"), dates.with_weekday(notice.starts_on)),
@@ -265,78 +318,7 @@ def agencies_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) 
     """The invited agencies that the reader may open, with seats and people."""
     ids = list(policies.invited_visible_to(actor, on).filter(notice=notice).values_list("pk", flat=True))
     return ListingPage(
-        **_head(notice, "agencies", on),
+        **notice_head(actor, notice, "agencies", on),
         lead=_("People on a seat are nominated and not out; registered people are the agency's own affair."),
         listing=INVITED.read(query, queries.invited_rows(notice, on, ids)),
     )
-
-
-@dataclass(frozen=True)
-class DecisionRow:
-    """One decision with its list."""
-
-    pk: int
-    document: str
-    kind: str
-    added: int
-    removed: int
-    issued_on: date | None
-    state: Badge
-
-
-DECISIONS: Listing[DecisionRow] = Listing(
-    key="decisions",
-    title=gettext_lazy("Decisions"),
-    noun=gettext_lazy("decisions"),
-    columns=(
-        Column(key="document", label=gettext_lazy("Document")),
-        Column(key="kind", label=gettext_lazy("Kind"), sort="kind"),
-        Column(key="issued_on", label=gettext_lazy("Date"), kind="date", sort="document__issued_on"),
-        Column(key="added", label=gettext_lazy("On the list"), kind="number"),
-        Column(key="removed", label=gettext_lazy("Taken off"), kind="number"),
-        Column(key="state", label=gettext_lazy("State"), kind="badge"),
-    ),
-    filters=(Choices(key="kind", label=gettext_lazy("Kind"), choices=DecisionKind.choices),),
-    order=("-prepared_at", "-pk"),
-    row_url=lambda row: reverse("nominations:decision", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("Nothing is decided yet.")),
-)
-
-
-def decisions_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) -> ListingPage:
-    """The decisions of a notice."""
-
-    def rows(decisions: list[ListDecision]) -> list[DecisionRow]:
-        return [
-            DecisionRow(
-                pk=one.pk,
-                document=str(one.document),
-                kind=one.get_kind_display(),
-                added=sum(entry.change == "added" for entry in one.entries.all()),
-                removed=sum(entry.change == "removed" for entry in one.entries.all()),
-                issued_on=one.document.issued_on,
-                state=decision_badge(one),
-            )
-            for one in decisions
-        ]
-
-    visible = policies.decisions_visible_to(actor, on).filter(notice=notice)
-    return ListingPage(
-        **_head(notice, "decisions", on),
-        lead=_("A later decision amends the list of the one before."),
-        listing=DECISIONS.read(
-            query, visible.select_related("document").prefetch_related("entries"), make_rows=rows
-        ),
-    )
-
-
-def decision_badge(decision: ListDecision) -> Badge:
-    """Whether the decision is a draft, issued, or carried out."""
-    if decision.applied_at is not None:
-        return Badge(_("carried out"), "good")
-    if decision.document.issued_at is not None:
-        return Badge(_("issued, list not followed yet"), "warning")
-    return Badge(_("draft"), "waiting")
-
-
-__all__ = ["agencies_page", "decision_badge", "decisions_page", "notice_crumb", "notice_page", "notices_page"]

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nennep.accounts.models import User
+from nennep.nominations import policies
 from nennep.nominations.models import EnrolmentNotice
 from nennep.nominations.states import NomineeState, NoticeState
 from nennep.standards.models import Outcome
@@ -59,6 +61,27 @@ class ListingPage:
     warning: str = ""
     badge: Badge | None = None
     events: tuple[Event, ...] = ()
+    groups: tuple[ShareGroup, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    """So many of all, as a bar that opens the names."""
+
+    label: str
+    part: int
+    whole: int
+    url: str
+
+
+@dataclass(frozen=True)
+class ShareGroup:
+    """Shares that belong together."""
+
+    title: str
+    rows: tuple[ShareRow, ...]
+    note: str = ""
 
 
 def state_badge(state: str) -> Badge:
@@ -89,6 +112,28 @@ def notices_crumb() -> Crumb:
 def notice_crumb(notice: EnrolmentNotice) -> Crumb:
     """The way back to one notice."""
     return Crumb(notice.title, reverse("nominations:notice", args=[notice.pk]))
+
+
+def notice_head(actor: User, notice: EnrolmentNotice, current: str, on: date) -> dict[str, Any]:
+    """What all views of a notice share: title, way, tabs, state. The whole list is for who may read it whole."""
+    doors = [
+        (_("Nominees"), "notice"),
+        (_("Priority list"), "order"),
+        (_("Agencies"), "agencies"),
+        (_("Profile"), "profile"),
+        (_("Decisions"), "decisions"),
+    ]
+    if not policies.may_read_whole(actor, notice, on):
+        doors = [door for door in doors if door[1] not in ("order", "profile")]
+    return {
+        "title": notice.title,
+        "trail": (notices_crumb(), Crumb(notice.title)),
+        "tabs": tuple(
+            Tab(label, reverse(f"nominations:{name}", args=[notice.pk]), is_current=name == current)
+            for label, name in doors
+        ),
+        "badge": notice_badge(notice, on),
+    }
 
 
 def form_page(

@@ -1,5 +1,13 @@
 """What pages, papers and later areas read about nominations."""
 
+from nennep.nominations.queries.audiences import (
+    AgencyPeople,
+    audience_of_line,
+    audience_words,
+    chosen_people,
+    outside_audience,
+    people_for,
+)
 from nennep.nominations.queries.clashes import (
     Busy,
     busy_people,
@@ -7,6 +15,7 @@ from nennep.nominations.queries.clashes import (
     register_open_places,
     warnings_of,
 )
+from nennep.nominations.queries.issuers import issuers_of
 from nennep.nominations.queries.nominees import (
     InvitedRow,
     NoticeFigures,
@@ -23,28 +32,59 @@ from nennep.nominations.queries.papers import (
     notice_content,
     notice_subject,
 )
+from nennep.nominations.queries.places import payer_of, seat_source_of
 from nennep.nominations.queries.planned import planned_seats
 from nennep.nominations.queries.priority import priority_of, weights_on
+from nennep.nominations.queries.profile import Fill, Profile, fill_of, profiles_of
+from nennep.nominations.queries.ranking import (
+    BreachCount,
+    RankRow,
+    Sign,
+    ranking,
+    register_breaches,
+    signs_of,
+    years_of,
+)
 
 __all__ = [
     "USUAL_DOSSIER",
+    "AgencyPeople",
+    "BreachCount",
     "Busy",
+    "Fill",
     "InvitedRow",
     "NoticeFigures",
+    "Profile",
+    "RankRow",
+    "Sign",
+    "audience_of_line",
+    "audience_words",
     "busy_people",
+    "chosen_people",
     "clash_sentence",
     "decision_content",
     "decision_subject",
     "figures_of",
+    "fill_of",
     "in_order",
     "invited_rows",
+    "issuers_of",
     "notice_content",
     "notice_subject",
+    "outside_audience",
+    "payer_of",
+    "people_for",
     "planned_seats",
     "planning_shown_for",
     "priority_of",
+    "profiles_of",
+    "ranking",
+    "register_breaches",
     "register_open_places",
+    "seat_source_of",
     "shares_among",
+    "signs_of",
     "warnings_of",
     "weights_on",
+    "years_of",
 ]

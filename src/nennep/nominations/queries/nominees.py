@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from nennep.accounts.models import User
 from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
@@ -19,8 +19,10 @@ from nennep.units.queries import names_on
 
 
 def in_order(nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
-    """By priority points, then in the order of the agency, then by name."""
-    return nominations.order_by("-points", "order", "person__name_sort_key", "pk")
+    """By the place given by hand, then by priority points, in the order of the agency, by name."""
+    return nominations.order_by(
+        F("place").asc(nulls_last=True), "-points", "order", "person__name_sort_key", "pk"
+    )
 
 
 @dataclass(frozen=True)

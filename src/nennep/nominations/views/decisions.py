@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from nennep.documents.policies import may_draft
 from nennep.kernel.clock import local_date
-from nennep.nominations import forms, operations, pages
+from nennep.nominations import forms, operations, pages, queries
 from nennep.nominations.pages.shared import notice_crumb, notices_crumb
 from nennep.nominations.states import DecisionKind
 from nennep.nominations.views.shared import decision_of, decision_to_keep, done, notice_to_keep, sign_form
@@ -32,11 +32,14 @@ def decide_opening(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _prepare(request: SignedInRequest, pk: int, kind: DecisionKind) -> HttpResponse:
-    """In the name of the unit that asked; the class is opened in the name of the school where the reader writes for it."""
+    """In the name of the usual body, or of the one that was asked for."""
     notice = notice_to_keep(request, pk)
-    issuer = notice.owner
-    if kind == DecisionKind.OPENING and may_draft(request.user, notice.host, local_date(request.now)):
-        issuer = notice.host
+    possible = queries.issuers_of(request.user, notice, kind, local_date(request.now))
+    asked = request.GET.get("issuer", "")
+    issuer = next((unit for unit in possible if str(unit.pk) == asked), None)
+    if asked and issuer is None:
+        raise PermissionDenied(_("Write the decision in the name of a body that may decide it."))
+    issuer = issuer or possible[0]
     decision = operations.prepare_decision(
         notice=notice, kind=kind, issuer=issuer, by=request.user, now=request.now
     )

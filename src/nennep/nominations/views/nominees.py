@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nennep.kernel import numbers
 from nennep.kernel.clock import local_date
-from nennep.nominations import forms, operations, pages
-from nennep.nominations.models import Nomination
+from nennep.nominations import forms, operations, pages, policies
+from nennep.nominations.models import InvitedAgency, Nomination
 from nennep.nominations.pages.shared import notice_crumb, notices_crumb
+from nennep.nominations.queries import chosen_people
 from nennep.nominations.states import GONE, NomineeState
 from nennep.nominations.views.shared import (
     done,
@@ -24,6 +26,7 @@ from nennep.nominations.views.shared import (
     nominee_to_judge,
     nominee_to_withdraw,
 )
+from nennep.people.models import Person
 from nennep.web.form_pages import answer, form_view
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
@@ -41,23 +44,43 @@ def show_agency(request: SignedInRequest, pk: int) -> HttpResponse:
 def register_people(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write people on the agency's own list, all of them or nobody."""
     invited = invited_to_nominate(request, pk)
-    form = forms.PeopleForm(request.POST or None, agency=invited.agency, on=local_date(request.now))
+    today = local_date(request.now)
+    if chosen := [int(key) for key in request.POST.getlist("pick") if key.isdecimal()]:
+        return _register(request, invited, list(chosen_people(request.user, invited, chosen, today)))
+    form = forms.PeopleForm(request.POST or None, agency=invited.agency, on=today)
 
     def act() -> HttpResponse:
-        people = form.cleaned_data["people"]
-        operations.register_nominees(invited=invited, people=people, by=request.user, now=request.now)
-        sentence = ngettext("{count} person registered.", "{count} people registered.", len(people))
-        return done(request, sentence.format(count=len(people)), "nominations:agency", invited.pk)
+        return _register(request, invited, form.cleaned_data["people"])
 
     page = _agency_form(invited, _("Register people"), form, _("Register"))
     return answer(request, page, act, fields={"person": "people"})
+
+
+def _register(request: SignedInRequest, invited: InvitedAgency, people: list[Person]) -> HttpResponse:
+    operations.register_nominees(invited=invited, people=people, by=request.user, now=request.now)
+    sentence = ngettext("{count} person registered.", "{count} people registered.", len(people))
+    return done(request, sentence.format(count=len(people)), "nominations:agency", invited.pk)
+
+
+@require_GET
+def list_people(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The people of the agency whom the audience selects, to choose from."""
+    invited, today = invited_of(request, pk), local_date(request.now)
+    if not policies.may_list_people(request.user, invited, today):
+        raise PermissionDenied(
+            _("Only {agency} and its Organisation Board look through its people.").format(
+                agency=invited.agency.name
+            )
+        )
+    page = pages.people_page(request.user, invited, request.GET, today)
+    return list_response(request, "nominations/list.html", page)
 
 
 @form_view
 def nominate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Nominate everybody who is registered, with the confirmation that their time is released."""
     invited = invited_to_nominate(request, pk)
-    form = forms.NominateForm(request.POST or None)
+    form = forms.NominateForm(request.POST or None, is_planned=invited.allocation_id is not None)
     waiting = list(
         Nomination.objects.filter(invited=invited, state=NomineeState.REGISTERED).select_related("person")
     )
@@ -121,6 +144,27 @@ def refuse_nominee(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(
         request, _form(nomination, _("Refuse the nominee"), form, _("Refuse the nominee"), kind="danger"), act
     )
+
+
+@form_view
+def accept_outside(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take somebody who does not belong to the audience."""
+    nomination = nominee_to_judge(request, pk)
+    form = forms.ReasonForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        operations.accept_outside(
+            nomination=nomination, **form.cleaned_data, by=request.user, now=request.now
+        )
+        return done(
+            request,
+            _("Taken from outside the audience; the conditions are checked again."),
+            "nominations:nominee",
+            nomination.pk,
+        )
+
+    title = _("Take in spite of the audience")
+    return answer(request, _form(nomination, title, form, title), act)
 
 
 @require_POST

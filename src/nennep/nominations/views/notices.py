@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +14,7 @@ from nennep.kernel import numbers
 from nennep.kernel.clock import local_date
 from nennep.nominations import forms, operations, pages, policies, queries
 from nennep.nominations.pages.shared import notice_crumb, notices_crumb
-from nennep.nominations.views.shared import done, notice_of, notice_to_keep, sign_form
+from nennep.nominations.views.shared import done, notice_of, notice_to_keep, notice_whole, sign_form
 from nennep.web.form_pages import answer, form_view
 from nennep.web.rendering import list_response
 from nennep.web.requests import SignedInRequest
@@ -72,6 +72,35 @@ def show_notice(request: SignedInRequest, pk: int) -> HttpResponse:
         if len(own) == 1:
             return redirect("nominations:agency", pk=own[0].pk)
     page = pages.notice_page(request.user, notice, request.GET, today)
+    return list_response(request, "nominations/list.html", page)
+
+
+@require_GET
+def show_profile(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who is on the seats of the class, by education, sex, ethnicity, age."""
+    notice, today = notice_whole(request, pk), local_date(request.now)
+    page = pages.profile_page(request.user, notice, request.GET, today)
+    return list_response(request, "nominations/list.html", page)
+
+
+@require_GET
+def rank_agencies(request: SignedInRequest) -> HttpResponse:
+    """Agencies by signs of weak interest."""
+    today = local_date(request.now)
+    if not policies.may_rank(request.user, today):
+        raise PermissionDenied(
+            _("This is for the Organisation Board, for leaders, and for each agency its own.")
+        )
+    page = pages.ranking_page(request.user, request.GET, today)
+    return list_response(request, "nominations/list.html", page)
+
+
+@require_GET
+def show_ranked_agency(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What is behind the figures of one agency."""
+    today = local_date(request.now)
+    agency = get_object_or_404(policies.ranked_visible_to(request.user, today), pk=pk)
+    page = pages.ranking_agency_page(request.user, agency, request.GET, today)
     return list_response(request, "nominations/list.html", page)
 
 

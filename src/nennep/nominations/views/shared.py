@@ -21,7 +21,10 @@ from nennep.web.requests import SignedInRequest
 def notice_of(request: SignedInRequest, pk: int) -> EnrolmentNotice:
     """A notice that the reader may see."""
     notices = policies.notices_visible_to(request.user, local_date(request.now))
-    return get_object_or_404(notices.select_related("programme", "document", "owner", "host"), pk=pk)
+    return get_object_or_404(
+        notices.select_related("programme", "document", "owner", "host", "item__plan", "audience__basis"),
+        pk=pk,
+    )
 
 
 def notice_to_keep(request: SignedInRequest, pk: int) -> EnrolmentNotice:
@@ -34,10 +37,22 @@ def notice_to_keep(request: SignedInRequest, pk: int) -> EnrolmentNotice:
     return notice
 
 
+def notice_whole(request: SignedInRequest, pk: int) -> EnrolmentNotice:
+    """A notice of which the reader sees the nominees of all agencies."""
+    notice = notice_of(request, pk)
+    if not policies.may_read_whole(request.user, notice, local_date(request.now)):
+        raise PermissionDenied(
+            _("The whole list is for the unit that asks and for the school. Open your own list instead.")
+        )
+    return notice
+
+
 def invited_of(request: SignedInRequest, pk: int) -> InvitedAgency:
     """An invited agency that the reader may open."""
     rows = policies.invited_visible_to(request.user, local_date(request.now))
-    return get_object_or_404(rows.select_related("notice__programme", "agency", "allocation"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("notice__programme", "notice__audience__basis", "agency", "allocation"), pk=pk
+    )
 
 
 def invited_to_nominate(request: SignedInRequest, pk: int) -> InvitedAgency:
@@ -52,6 +67,7 @@ def nominee_of(request: SignedInRequest, pk: int) -> Nomination:
     """A nominee that the reader may open."""
     rows = policies.visible_to(request.user, local_date(request.now)).select_related(
         "notice__programme",
+        "notice__audience__basis",
         "person",
         "agency",
         "invited",
