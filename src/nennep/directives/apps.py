@@ -19,6 +19,8 @@ class DirectivesConfig(AppConfig):
         "directives.task.take": _("took the task in hand"),
         "directives.task.report": _("reported the task done"),
         "directives.task.receive": _("noted that the plan came in"),
+        "directives.task.call_off": _("called the task off"),
+        "directives.plan.give": _("gave units their part in the plan"),
         "directives.task.return": _("sent the task back"),
         "directives.task.extend": _("gave more time for the task"),
         "directives.urging.send": _("urged units"),
@@ -29,6 +31,10 @@ class DirectivesConfig(AppConfig):
         "directives.proposal.decide": _("decided on the proposal"),
         "directives.field.add": _("put a field first"),
         "directives.field.end": _("ended the priority of the field"),
+        "directives.scheme.open": _("took up the scheme"),
+        "directives.scheme.enter": _("put people on the list of the scheme"),
+        "directives.scheme.remove": _("took somebody off the list of the scheme"),
+        "directives.scheme.limit": _("set a limit of the scheme"),
         "directives.target.add": _("entered a target"),
     }
     act_fields = {
@@ -53,11 +59,15 @@ class DirectivesConfig(AppConfig):
         "valid_from": _("From"),
         "valid_to": _("Until (not included)"),
         "value": _("Value"),
+        "people": _("People"),
+        "programmes": _("Programmes"),
+        "limit": _("Limit"),
     }
     act_pages = {
         "directives.directive": "directives:directive",
         "directives.unittask": "directives:task",
         "directives.proposal": "directives:proposal",
+        "directives.scheme": "directives:scheme",
     }
 
     def ready(self) -> None:

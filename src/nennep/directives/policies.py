@@ -12,19 +12,24 @@ from nennep.directives.models import (
     Directive,
     PriorityField,
     Proposal,
+    Scheme,
+    SchemeMember,
     Target,
     UnitTask,
     Urging,
     YearlyDuty,
 )
 from nennep.documents.models import DocumentDuty
+from nennep.documents.policies import may_lay_duties as may_lay_duties_of_documents
 from nennep.documents.policies import visible_to as documents_visible_to
+from nennep.people.queries import posted_at
 from nennep.units.models import Unit
 from nennep.units.queries import with_predecessors
 
 FOLLOWING_ROLES = (Role.BOARD_OFFICER, Role.BOARD_LEADER)
 """The Organisation Board follows, urges, checks (R2-45)."""
-DOING_ROLES = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.TRAINING_OFFICE, Role.SCHOOL_LEADER)
+OFFICE_ROLES = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+DOING_ROLES = (*OFFICE_ROLES, Role.TRAINING_OFFICE, Role.SCHOOL_LEADER)
 """Roles whose holders take tasks of their unit and report them done."""
 OVERSEEING_ROLES = (Role.COMMITTEE_LEADER, Role.INSPECTOR)
 READING_ROLES = (*FOLLOWING_ROLES, Role.PERSONNEL_DIVISION, *OVERSEEING_ROLES)
@@ -42,6 +47,11 @@ def _followed(rights: Rights) -> Q:
     return Q(owner_id__in=rights.scope_for(*READING_ROLES))
 
 
+def _steered(rights: Rights) -> Q:
+    """Parts in a plan of one's own unit: a State plan is kept by an agency, not by a Board (R3-09)."""
+    return Q(plan_item__isnull=False, owner_id__in=rights.units_for(*OFFICE_ROLES))
+
+
 def _own_units(rights: Rights) -> frozenset[int]:
     """One's own units: those of the agency or school with all below, of a committee its subtree, of the Board itself."""
     scope = rights.scope_for(*DOING_ROLES, *OVERSEEING_ROLES)
@@ -55,7 +65,7 @@ def tasks_visible_to(actor: Actor, on: date | None = None) -> QuerySet[UnitTask]
         return UnitTask.objects.all()
     if rights.actor is None or not rights.has(*EVERY_ROLE):
         return UnitTask.objects.none()
-    return UnitTask.objects.filter(_followed(rights) | Q(unit_id__in=_own_units(rights)))
+    return UnitTask.objects.filter(_followed(rights) | _steered(rights) | Q(unit_id__in=_own_units(rights)))
 
 
 def directives_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Directive]:
@@ -127,12 +137,72 @@ def duties_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Document
     )
 
 
+KEEPING_LISTS = (*FOLLOWING_ROLES, Role.PERSONNEL_DIVISION, Role.COMMITTEE_LEADER)
+"""Who reads the whole list of people of a scheme: it names those who are prepared for posts."""
+
+
+def members_visible_to(actor: Actor, on: date | None = None) -> QuerySet[SchemeMember]:
+    """Who stands on the lists of schemes: all for the Board that keeps them, its own people for an agency, oneself (R2-19)."""
+    rights = rights_of(actor, on)
+    if rights.is_system:
+        return SchemeMember.objects.all()
+    if rights.actor is None:
+        return SchemeMember.objects.none()
+    own = posted_at(_office_units(rights), rights.on)
+    return SchemeMember.objects.filter(
+        Q(scheme__owner_id__in=rights.scope_for(*KEEPING_LISTS))
+        | Q(person__in=own.values("pk"))
+        | Q(person_id__in=rights.people)
+    )
+
+
+def _office_units(rights: Rights) -> frozenset[int]:
+    scope = frozenset(rights.scope_for(*OFFICE_ROLES))
+    return frozenset(with_predecessors(scope, rights.on)) if scope else scope
+
+
+def schemes_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Scheme]:
+    """The schemes that one's own Board keeps, and those with one's own people on the list."""
+    rights = rights_of(actor, on)
+    if rights.is_system:
+        return Scheme.objects.all()
+    if rights.actor is None or not rights.has(*EVERY_ROLE):
+        return Scheme.objects.none()
+    return Scheme.objects.filter(
+        Q(owner_id__in=rights.scope_for(*KEEPING_LISTS))
+        | Q(pk__in=members_visible_to(actor, on).values("scheme_id"))
+    )
+
+
+def may_read_whole(actor: Actor, scheme: Scheme, on: date | None = None) -> bool:
+    """Whether somebody reads the whole list of the scheme, and not only the own people."""
+    rights = rights_of(actor, on)
+    return rights.is_system or scheme.owner_id in rights.scope_for(*KEEPING_LISTS)
+
+
+def may_lay_duties(actor: Actor, on: date | None = None) -> bool:
+    """Whether somebody writes down what regulations lay on parties: who follows for a Board."""
+    return may_follow(actor, None, on) and may_lay_duties_of_documents(actor, on)
+
+
 def may_follow(actor: Actor, owner: Unit | None, on: date | None = None) -> bool:
     """Whether somebody gives tasks, urges and decides in the name of the unit; without one, in the name of any."""
     rights = rights_of(actor, on)
     if rights.is_system:
         return True
     return rights.has(*FOLLOWING_ROLES) if owner is None else owner.pk in rights.scope_for(*FOLLOWING_ROLES)
+
+
+def may_give_parts(actor: Actor, owner: Unit, on: date | None = None) -> bool:
+    """Whether somebody gives units their part in the owner's plan: who follows for it, and the office of the unit itself."""
+    return may_follow(actor, owner, on) or owner.pk in rights_of(actor, on).units_for(*OFFICE_ROLES)
+
+
+def may_steer(actor: Actor, task: UnitTask, on: date | None = None) -> bool:
+    """Whether somebody postpones a task and sends it back: who gave it."""
+    if task.plan_item_id is not None:
+        return may_give_parts(actor, task.owner, on)
+    return may_follow(actor, task.owner, on)
 
 
 def owners_for(actor: Actor, on: date) -> QuerySet[Unit]:

@@ -8,12 +8,14 @@ class TaskState(models.TextChoices):
     OPEN = "open", pgettext_lazy("task", "Assigned")
     TAKEN = "taken", pgettext_lazy("task", "In hand")
     DONE = "done", pgettext_lazy("task", "Done")
+    CALLED_OFF = "called_off", pgettext_lazy("task", "Called off")
 
 
 MOVES: dict[str, frozenset[str]] = {
-    TaskState.OPEN: frozenset({TaskState.TAKEN, TaskState.DONE}),
-    TaskState.TAKEN: frozenset({TaskState.DONE}),
+    TaskState.OPEN: frozenset({TaskState.TAKEN, TaskState.DONE, TaskState.CALLED_OFF}),
+    TaskState.TAKEN: frozenset({TaskState.DONE, TaskState.CALLED_OFF}),
     TaskState.DONE: frozenset({TaskState.TAKEN}),
+    TaskState.CALLED_OFF: frozenset({TaskState.OPEN}),  # the plan gives the unit a part again
 }
 
 UNFINISHED = (TaskState.OPEN, TaskState.TAKEN)

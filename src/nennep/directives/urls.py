@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.directives.views import directives, registers, tasks
+from nennep.directives.views import directives, duties, registers, schemes, tasks
 
 app_name = "directives"
 urlpatterns = [
@@ -38,5 +38,13 @@ urlpatterns = [
     path("fields/<int:pk>/end/", registers.end_field, name="end-field"),
     path("targets/", registers.list_targets, name="targets"),
     path("targets/new/", registers.add_target, name="add-target"),
-    path("duties/", registers.list_duties, name="duties"),
+    path("schemes/", schemes.list_schemes, name="schemes"),
+    path("schemes/new/", schemes.open_scheme, name="open-scheme"),
+    path("schemes/<int:pk>/", schemes.show_scheme, name="scheme"),
+    path("schemes/<int:pk>/people/", schemes.enter_members, name="enter-members"),
+    path("schemes/<int:pk>/limit/", schemes.set_limit, name="set-limit"),
+    path("schemes/members/<int:pk>/remove/", schemes.remove_member, name="remove-member"),
+    path("duties/", duties.list_duties, name="duties"),
+    path("duties/new/", duties.lay_duty, name="lay-duty"),
+    path("duties/<int:pk>/", duties.show_duty, name="duty"),
 ]

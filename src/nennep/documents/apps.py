@@ -19,6 +19,7 @@ class DocumentsConfig(AppConfig):
         "documents.document.replace": _("replaced the document"),
         "documents.document.expire": _("ended the force of the document"),
         "documents.document.register": _("put the outside document on record"),
+        "documents.duty.lay": _("entered the duty of a party"),
         "documents.document.complete": _("entered the missing day of the document"),
         "documents.document.cite": _("linked the document to its basis"),
         "documents.delivery.receive": _("confirmed receipt"),

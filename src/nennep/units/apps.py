@@ -16,6 +16,7 @@ class UnitsConfig(AppConfig):
         "units.unit.reopen": _("took back the end of the unit"),
         "units.unit.correct": _("corrected a name or an address of the unit"),
         "units.unit.succeed": _("recorded who follows the unit"),
+        "units.unit.contact": _("wrote how the unit is reached"),
         "units.unit.learn_alias": _("taught another spelling of the unit"),
         "units.kind.install": _("installed the kind of unit"),
         "units.mapping.remember": _("remembered the columns of a file"),
@@ -32,6 +33,10 @@ class UnitsConfig(AppConfig):
         "successors": _("Successors"),
         "spelling": _("Spelling"),
         "columns": _("Columns"),
+        "person_name": _("Contact person"),
+        "phone": _("Telephone"),
+        "email": _("E-mail"),
+        "website": _("Website"),
         "on": _("From"),
     }
     act_pages = {"units.unit": "units:unit"}

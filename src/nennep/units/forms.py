@@ -251,3 +251,12 @@ class DayForm(forms.Form):
     """The day of the tree."""
 
     on = VietnameseDateField(label=gettext_lazy("As of"), required=False)
+
+
+class ContactForm(forms.Form):
+    """How a unit is reached."""
+
+    person_name = forms.CharField(label=gettext_lazy("Contact person"), required=False, max_length=150)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=60)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    website = forms.CharField(label=gettext_lazy("Website"), required=False, max_length=200)

@@ -127,6 +127,21 @@ class UnitVersion(models.Model):
         return self.name
 
 
+class UnitContact(models.Model):
+    """How a unit is reached today; of a training institution it stands in the directory (R4-39)."""
+
+    unit = models.OneToOneField(
+        Unit, verbose_name=_("unit"), on_delete=models.CASCADE, related_name="contact"
+    )
+    person_name = models.CharField(_("contact person"), max_length=150, blank=True)
+    phone = models.CharField(_("telephone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.phone or self.email or self.website or self.person_name}"
+
+
 class SuccessionKind(models.TextChoices):
     """How one unit follows another (domain.md 1.3)."""
 

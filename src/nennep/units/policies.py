@@ -23,3 +23,13 @@ def may_shape_units(actor: Actor, on: date) -> bool:
     """Whether the actor opens, renames, moves and closes units on that day (R0-32, R1-03)."""
     rights = rights_of(actor, on)
     return rights.is_system or rights.has(*SHAPING_ROLES)
+
+
+CONTACT_ROLES = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.TRAINING_OFFICE, Role.SCHOOL_LEADER)
+"""Who says how the own unit is reached."""
+
+
+def may_set_contact(actor: Actor, unit: Unit, on: date) -> bool:
+    """Whether the actor says how the unit is reached: who keeps the units, and its own office."""
+    rights = rights_of(actor, on)
+    return may_shape_units(actor, on) or unit.pk in rights.units_for(*CONTACT_ROLES)

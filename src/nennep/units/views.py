@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from nennep.kernel.clock import local_date
 from nennep.kernel.sheets.reading import Workbook
 from nennep.units import forms, intake, operations, pages, policies
-from nennep.units.models import Unit, UnitVersion
+from nennep.units.models import Unit, UnitContact, UnitVersion
 from nennep.units.queries import versions_on
 from nennep.web import intake_pages
 from nennep.web.form_pages import FormPage, answer, form_view
@@ -53,6 +53,29 @@ def show_tree(request: SignedInRequest) -> HttpResponse:
         )
     page = pages.tree_page(request.user, today, form, on, root)
     return page_response(request, "units/tree.html", page, status=status)
+
+
+@require_GET
+def list_institutions(request: SignedInRequest) -> HttpResponse:
+    """Training institutions, in the province and outside of it."""
+    page = pages.institutions_page(request.user, request.GET, local_date(request.now))
+    return list_response(request, "units/units.html", page)
+
+
+@form_view
+def set_contact(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How the unit is reached."""
+    unit = _unit(request, pk)
+    if not policies.may_set_contact(request.user, unit, local_date(request.now)):
+        raise PermissionDenied(_("Only the unit itself and who keeps the units say how it is reached."))
+    known = UnitContact.objects.filter(unit=unit).values("person_name", "phone", "email", "website").first()
+    form = forms.ContactForm(request.POST or None, initial=known)
+
+    def act() -> HttpResponse:
+        operations.set_contact(unit=unit, **form.cleaned_data, by=request.user, now=request.now)
+        return _done(request, _("The contact is on record."), unit)
+
+    return answer(request, _page(request, _("Contact"), form, _("Save"), unit=unit), act)
 
 
 @require_GET

@@ -134,11 +134,13 @@ def test_a_target_is_measured_by_a_figure_and_never_typed(monkeypatch: pytest.Mo
     assert not Target.objects.exists()
     monkeypatch.setattr(targets, "_figures", {})
     register_figure(
-        "standards.intermediate", "Đạt chuẩn", lambda on: TargetFigure(Decimal(on.year), "/standards/")
+        "standards.intermediate",
+        "Đạt chuẩn",
+        lambda _since, on: TargetFigure(Decimal(on.year), "/standards/"),
     )
     target = operations.add_target(**good, figure="standards.intermediate", by=world.officer, now=NOW)
-    assert figure_of(target.figure, TODAY) == TargetFigure(Decimal(2024), "/standards/")
-    assert figure_of("", TODAY) is None
+    assert figure_of(target.figure, None, TODAY) == TargetFigure(Decimal(2024), "/standards/")
+    assert figure_of("", None, TODAY) is None
     with pytest.raises(Refused):
         operations.add_target(**good, by=world.officer, now=NOW)
 

@@ -13,10 +13,20 @@ from openpyxl import load_workbook
 from nennep.accounts.models import User
 from nennep.directives import operations
 from nennep.directives.forms import items_written
-from nennep.directives.models import Directive, PriorityField, Proposal, Target, UnitTask, Urging, YearlyDuty
-from nennep.documents.models import RecipientSet
+from nennep.directives.models import (
+    Directive,
+    PriorityField,
+    Proposal,
+    Scheme,
+    SchemeMember,
+    Target,
+    UnitTask,
+    Urging,
+    YearlyDuty,
+)
+from nennep.documents.models import DocumentDuty, RecipientSet
 from nennep.documents.operations import Duty, register_external
-from tests.make import accounts, documents, units
+from tests.make import accounts, catalogue, documents, people, units
 from tests.make import directives as make
 from tests.make.units import NOW, system
 
@@ -298,3 +308,114 @@ def test_the_first_directive_task_exists_only_for_its_unit() -> None:
     assert (
         "Theo dõi" not in client(world.department_officer).get(reverse("directives:tasks")).content.decode()
     )
+
+
+@pytest.mark.requirement("R1-14")
+def test_a_duty_is_entered_read_by_its_unit_and_given_as_a_task() -> None:
+    world = make.followed()
+    board = client(world.officer)
+    documents.external("6445-QĐ/TU", issuer_name="Thành ủy Mẫu", issued_on=None)
+    url = reverse("directives:lay-duty")
+    assert board.get(url).status_code == 200
+    values = {"document": "6445-QĐ/TU", "party": "", "unit": "Sở Mẫu", "duty": "Cử người học đúng đối tượng."}
+    for wrong in ({"document": "1-QĐ/TU"}, {"duty": ""}, {"unit": "", "party": ""}, {"unit": "Không Có"}):
+        assert board.post(url, {**values, **wrong}).status_code == 422
+    assert not DocumentDuty.objects.exists()
+    assert board.post(url, values).status_code == 302
+    duty = DocumentDuty.objects.get()
+    page = reverse("directives:duty", args=[duty.pk])
+    agency = client(world.department_officer)
+    for reader in (board, agency):
+        assert "Cử người học đúng đối tượng." in reader.get(page).content.decode()
+    assert agency.get(url).status_code == 403
+    assert client(accounts.user()).get(page).status_code == 404
+    assign = f"{reverse('directives:assign-task')}?duty={duty.pk}"
+    assert "Cử người học đúng đối tượng." in board.get(assign).content.decode()
+    given = {"owner": world.board.pk, "title": "Cử người học", "others": "Sở Mẫu", "document": "6445-QĐ/TU"}
+    assert board.post(assign, given).status_code == 302
+    yearly = f"{reverse('directives:add-yearly')}?duty={duty.pk}"
+    assert board.get(yearly).status_code == 200
+    each = {
+        "owner": world.board.pk,
+        "title": "Cử người học",
+        "day": 20,
+        "month": 6,
+        "opens_before_days": 30,
+        "unit": "Sở Mẫu",
+    }
+    assert board.post(yearly, each).status_code == 302
+    assert UnitTask.objects.get().duty == YearlyDuty.objects.get().duty == duty
+    assert "Cử người học" in agency.get(page).content.decode()
+
+
+@pytest.mark.requirement("R2-19", "R2-28")
+def test_a_scheme_is_taken_up_and_its_people_entered() -> None:
+    world = make.followed()
+    board = client(world.officer)
+    programme = catalogue.programme("chuong-trinh-mau", "Chương trình Mẫu")
+    here = people.person("Trần Thị Nguồn", unit=world.department)
+    people.person("Lê Văn Nguồn", unit=world.below)
+    documents.external("4-ĐA/TU", issuer_name="Tỉnh ủy Mẫu", subject="tạo nguồn cán bộ")
+    url = reverse("directives:open-scheme")
+    assert board.get(url).status_code == 200
+    values = {
+        "owner": world.board.pk, "document": "4-ĐA/TU", "programmes": [programme.code], "valid_from": "20/11/2022",
+    }  # fmt: skip
+    for wrong in ({"document": "5-ĐA/TU"}, {"programmes": []}, {"last_on": "1/1/2022"}):
+        assert board.post(url, {**values, **wrong}).status_code == 422
+    assert board.post(url, values).status_code == 302
+    scheme = Scheme.objects.get()
+    enter = reverse("directives:enter-members", args=[scheme.pk])
+    assert board.get(enter).status_code == 200
+    for wrong in ("", "Không Ai", "Nguồn"):
+        assert board.post(enter, {"people": wrong}).status_code == 422
+    assert not SchemeMember.objects.exists()
+    assert board.post(enter, {"people": f"{here.code}\nLê Văn Nguồn"}).status_code == 302
+    page = reverse("directives:scheme", args=[scheme.pk])
+    shown = board.get(page).content.decode()
+    assert "Trần Thị Nguồn" in shown
+    assert "Lê Văn Nguồn" in shown
+    mine = client(world.department_officer).get(page).content.decode()
+    assert "Trần Thị Nguồn" in mine
+    assert "Lê Văn Nguồn" not in mine
+    assert client(accounts.holder("training_office", units.unit())).get(page).status_code == 404
+    limit = reverse("directives:set-limit", args=[scheme.pk])
+    assert board.get(limit).status_code == 200
+    allowed = {
+        "kind": "classes",
+        "most": 2,
+        "valid_from": "1/1/2023",
+        "basis_text": "39-KL/TW",
+        "certainty": "office",
+    }
+    assert board.post(limit, {**allowed, "most": 0}).status_code == 422
+    assert board.post(limit, allowed).status_code == 302
+    assert "39-KL/TW" in board.get(page).content.decode()
+    member = SchemeMember.objects.get(person=here)
+    remove = reverse("directives:remove-member", args=[member.pk])
+    assert remove in shown
+    assert board.get(remove).status_code == 200
+    assert client(world.department_officer).get(remove).status_code == 403
+    assert board.post(remove, {"reason": ""}).status_code == 422
+    assert board.post(remove, {"reason": "Chuyển công tác"}).status_code == 302
+    assert remove not in board.get(page).content.decode()
+    assert "tạo nguồn cán bộ" in board.get(reverse("directives:schemes")).content.decode()
+
+
+@pytest.mark.requirement("R2-19")
+def test_a_scheme_asks_as_much_for_one_as_for_many() -> None:
+    world = make.followed()
+    programme = catalogue.programme("chuong-trinh-mau", "Chương trình Mẫu")
+    scheme = operations.open_scheme(
+        owner=world.board, document=documents.external("4-ĐA/TU"), name="Đề án", programmes=[programme.code],
+        valid_from=NOW.date(), by=world.officer, now=NOW,
+    )  # fmt: skip
+    page = reverse("directives:scheme", args=[scheme.pk])
+    counts = []
+    for few in (1, 24):
+        some = [people.person(unit=world.department) for _number in range(few)]
+        operations.enter_members(scheme=scheme, people=some, by=world.officer, now=NOW)
+        with CaptureQueriesContext(connection) as asked:
+            assert client(world.officer).get(page).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -1,6 +1,7 @@
 """Tables of directives, tasks and what goes with them."""
 
 from nennep.directives.models.registers import PriorityField, Proposal, Target
+from nennep.directives.models.schemes import LimitKind, Scheme, SchemeCourse, SchemeLimit, SchemeMember
 from nennep.directives.models.tasks import (
     Directive,
     DirectiveItem,
@@ -14,8 +15,13 @@ from nennep.directives.models.tasks import (
 __all__ = [
     "Directive",
     "DirectiveItem",
+    "LimitKind",
     "PriorityField",
     "Proposal",
+    "Scheme",
+    "SchemeCourse",
+    "SchemeLimit",
+    "SchemeMember",
     "Target",
     "TaskKind",
     "UnitTask",

@@ -64,6 +64,13 @@ class YearlyDuty(models.Model):
         related_name="yearly_duties",
     )
     basis_text = models.CharField(_("basis"), max_length=250, blank=True)
+    duty = models.ForeignKey(
+        "documents.DocumentDuty",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="yearly_duties",
+    )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until (not included)"), null=True, blank=True)
 
@@ -89,10 +96,13 @@ class YearlyDuty(models.Model):
 class TaskKind(models.TextChoices):
     TASK = "task", _("Task")
     PLAN = "plan", _("Implementation plan")
+    LEAD = "lead", _("Leads a class of the plan")
+    PARTNER = "partner", _("Coordinates on a class of the plan")
 
 
 class UnitTask(models.Model):
-    """What one unit has to do by a day: an item of a directive, an implementation plan, a yearly duty, or a task of its own."""
+    """What one unit has to do by a day: an item of a directive, an implementation plan, a yearly duty, its part in a class of the plan,
+    or a task of its own."""
 
     owner = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="given_tasks")
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="tasks")
@@ -107,6 +117,12 @@ class UnitTask(models.Model):
         YearlyDuty, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
     )
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+    plan_item = models.ForeignKey(
+        "planning.PlanItem", null=True, blank=True, on_delete=models.PROTECT, related_name="unit_tasks"
+    )  # the class that the unit leads or on which it coordinates (R3-09)
+    duty = models.ForeignKey(
+        "documents.DocumentDuty", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )  # the duty of a regulation of coordination behind it (R1-14)
     document = models.ForeignKey(
         "documents.OfficialDocument",
         null=True,
@@ -146,6 +162,11 @@ class UnitTask(models.Model):
                 fields=["yearly", "year", "unit"],
                 condition=Q(yearly__isnull=False),
                 name="directives_task_year_once",
+            ),
+            models.UniqueConstraint(
+                fields=["plan_item", "unit"],
+                condition=Q(plan_item__isnull=False),
+                name="directives_task_planned_once",
             ),
             models.CheckConstraint(
                 condition=Q(state="done", done_at__isnull=False, done_on__isnull=False)

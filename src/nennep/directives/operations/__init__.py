@@ -5,6 +5,7 @@ from nennep.directives.operations.following import (
     change_item,
     open_directive,
 )
+from nennep.directives.operations.planned import Part, give_parts
 from nennep.directives.operations.registers import (
     add_field,
     add_target,
@@ -12,6 +13,7 @@ from nennep.directives.operations.registers import (
     end_field,
     make_proposal,
 )
+from nennep.directives.operations.schemes import enter_members, open_scheme, remove_member, set_limit
 from nennep.directives.operations.tasks import (
     ask_for_plans,
     assign_item,
@@ -21,12 +23,13 @@ from nennep.directives.operations.tasks import (
     report_task,
     return_task,
     take_task,
-    urge,
 )
+from nennep.directives.operations.urging import urge
 from nennep.directives.operations.yearly import add_yearly_duty, end_yearly_duty, open_yearly_tasks
 
 __all__ = [
     "ItemText",
+    "Part",
     "add_field",
     "add_target",
     "add_yearly_duty",
@@ -37,13 +40,18 @@ __all__ = [
     "decide_proposal",
     "end_field",
     "end_yearly_duty",
+    "enter_members",
     "extend_task",
+    "give_parts",
     "make_proposal",
     "open_directive",
+    "open_scheme",
     "open_yearly_tasks",
     "receive_plan",
+    "remove_member",
     "report_task",
     "return_task",
+    "set_limit",
     "take_task",
     "urge",
 ]

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.audit.operations import record
 from nennep.directives import policies, states
-from nennep.directives.models import Directive, DirectiveItem, TaskKind, UnitTask, UrgedTask, Urging
+from nennep.directives.models import Directive, DirectiveItem, TaskKind, UnitTask
 from nennep.directives.operations.following import Owner
-from nennep.directives.states import UNFINISHED, TaskState
-from nennep.documents.models import OfficialDocument
+from nennep.directives.states import TaskState
+from nennep.documents.models import DocumentDuty, OfficialDocument
 from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
-from nennep.kernel.db import lock, lock_one
+from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.units.models import Unit
+from nennep.units.queries import require_in_force
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def assign_item(
     due_on = due_on or item.due_on
     _check_due(due_on, now)
     given = set(item.tasks.order_by("pk").values_list("unit_id", flat=True))
-    fresh = _fresh(units, given)
+    fresh = _fresh(units, given, now)
     title = (text.clean(title) or item.text)[:300]
     tasks = _give(
         fresh, owner=directive.owner, directive=directive, item=item, title=title, due_on=due_on, now=now
@@ -68,7 +69,7 @@ def ask_for_plans(
     asked = directive.tasks.filter(kind=TaskKind.PLAN).order_by("pk").values_list("unit_id", flat=True)
     title = _("Plan to carry out {document}").format(document=directive.document)[:300]
     tasks = _give(
-        _fresh(units, set(asked)),
+        _fresh(units, set(asked), now),
         owner=directive.owner,
         directive=directive,
         kind=TaskKind.PLAN,
@@ -96,15 +97,26 @@ def assign_task(
     now: datetime,
     due_on: date | None = None,
     document: OfficialDocument | None = None,
+    duty: DocumentDuty | None = None,
 ) -> list[UnitTask]:
-    """Give units a task that belongs to no item, with or without a document it comes from (R1-29)."""
+    """Give units a task that belongs to no item, with or without a document it comes from (R1-29).
+
+    With `duty` it carries out what a regulation of coordination lays on a party (R1-14).
+    """
     Owner(owner).check(by, now)
     _check_due(due_on, now)
+    document = document or (duty.document if duty else None)
     title = text.clean(title)
     if not title:
         raise Refused(_("Say what is to be done."), field="title")
     tasks = _give(
-        _fresh(units, set()), owner=owner, document=document, title=title[:300], due_on=due_on, now=now
+        _fresh(units, set(), now),
+        owner=owner,
+        document=document,
+        duty=duty,
+        title=title[:300],
+        due_on=due_on,
+        now=now,
     )
     for task in tasks:
         record(
@@ -193,6 +205,8 @@ def extend_task(*, task: UnitTask, due_on: date, reason: str, by: User, now: dat
     reason = text.clean(reason)
     if task.state == TaskState.DONE:
         raise Refused(_("The task is done already."))
+    if task.state == TaskState.CALLED_OFF:
+        raise Refused(_("The task was called off; there is nothing to do any more."))
     _check_due(due_on, now)
     if task.due_on is not None and due_on <= task.due_on:
         raise Refused(
@@ -214,53 +228,6 @@ def extend_task(*, task: UnitTask, due_on: date, reason: str, by: User, now: dat
     return task
 
 
-@transaction.atomic
-def urge(
-    *,
-    owner: Unit,
-    tasks: Sequence[UnitTask],
-    message: str,
-    by: User,
-    now: datetime,
-    document: OfficialDocument | None = None,
-) -> Urging:
-    """Urge units to do what is not done; the message stands with its tasks, its effect is read off them (R2-45).
-
-    Refuses no words, no task, tasks that another Board gave, and tasks that are done.
-    """
-    Owner(owner).check(by, now)
-    message = text.clean(message)
-    if not message:
-        raise Refused(_("Write what the units are urged to do."), field="message")
-    locked = lock(UnitTask.objects.filter(pk__in=[task.pk for task in tasks]).select_related("unit"))
-    if not locked:
-        raise Refused(_("Choose at least one task that is not done."), field="tasks")
-    if any(task.owner_id != owner.pk for task in locked):
-        raise NotAllowed(_("Only the Board that gave a task urges it."))
-    done = next((task for task in locked if task.state not in UNFINISHED), None)
-    if done is not None:
-        raise Refused(
-            _("{unit} has done its task already. Leave it out.").format(unit=done.unit), field="tasks"
-        )
-    urging = Urging.objects.create(
-        owner=owner,
-        text=message,
-        search_key=text.search_key(message)[:500],
-        document=document,
-        sent_at=now,
-        sent_by=by,
-    )
-    UrgedTask.objects.bulk_create(UrgedTask(urging=urging, task=task) for task in locked)
-    record(
-        act="directives.urging.send",
-        subject=urging,
-        by=by,
-        now=now,
-        after={"text": message, "tasks": len(locked), "document": document},
-    )
-    return urging
-
-
 def _own(task: UnitTask, by: User, now: datetime) -> UnitTask:
     task = lock_one(UnitTask.objects.filter(pk=task.pk).select_related("unit", "owner"))
     if not policies.may_report(by, task, local_date(now)):
@@ -270,7 +237,8 @@ def _own(task: UnitTask, by: User, now: datetime) -> UnitTask:
 
 def _given(task: UnitTask, by: User, now: datetime) -> UnitTask:
     task = lock_one(UnitTask.objects.filter(pk=task.pk).select_related("unit", "owner", "evidence"))
-    Owner(task.owner).check(by, now)
+    if not policies.may_steer(by, task, local_date(now)):
+        raise NotAllowed(_("Only the Organisation Board that follows the directive does this."))
     return task
 
 
@@ -307,10 +275,12 @@ def _check_due(due_on: date | None, now: datetime) -> None:
         raise Refused(_("That day has passed already. Choose today or a later day."), field="due_on")
 
 
-def _fresh(units: Sequence[Unit], given: set[int]) -> list[Unit]:
+def _fresh(units: Sequence[Unit], given: set[int], now: datetime) -> list[Unit]:
     every = list({unit.pk: unit for unit in units}.values())
     if not every:
         raise Refused(_("Choose at least one unit."), field="sets")
+    for unit in every:
+        require_in_force(unit, local_date(now), field="others")
     fresh = [unit for unit in every if unit.pk not in given]
     if not fresh:
         raise Refused(_("These units have the task already."), field="sets")
@@ -327,6 +297,7 @@ def _give(
     directive: Directive | None = None,
     item: DirectiveItem | None = None,
     document: OfficialDocument | None = None,
+    duty: DocumentDuty | None = None,
     kind: str = TaskKind.TASK,
 ) -> list[UnitTask]:
     return UnitTask.objects.bulk_create(
@@ -337,6 +308,7 @@ def _give(
             directive=directive,
             item=item,
             document=document,
+            duty=duty,
             title=title,
             search_key=text.search_key(f"{title} {unit.name}")[:400],
             due_on=due_on,

@@ -14,13 +14,14 @@ from nennep.audit.operations import record
 from nennep.directives.models import UnitTask, YearlyDuty
 from nennep.directives.operations.following import Owner
 from nennep.directives.queries import units_of_sets
-from nennep.documents.models import OfficialDocument, RecipientSet
+from nennep.documents.models import DocumentDuty, OfficialDocument, RecipientSet
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
-from nennep.kernel.periods import in_force_on
+from nennep.kernel.periods import Period, in_force_on
 from nennep.units.models import Unit
+from nennep.units.queries import require_in_force, successors_today
 
 LONGEST = 360
 
@@ -40,10 +41,11 @@ def add_yearly_duty(
     document: OfficialDocument | None = None,
     basis_text: str = "",
     valid_from: date | None = None,
+    duty: DocumentDuty | None = None,
 ) -> YearlyDuty:
     """Say what falls due every year on a day, and for whom: one unit, or those of a set of recipients in that year.
 
-    Its tasks open `opens_before_days` before. Refuses a day that no year has, nobody, both a unit and a set, no title.
+    Its tasks open `opens_before_days` before; with `duty` they carry out what a regulation lays on a party (R1-14). Refuses a day that no year has, nobody, both a unit and a set, no title.
     """
     Owner(owner).check(by, now)
     title = text.clean(title)
@@ -58,8 +60,12 @@ def add_yearly_duty(
         )
     if (recipient_set is None) == (unit is None):
         raise Refused(_("Choose either a set of units or one unit."), field="recipient_set")
-    duty = YearlyDuty.objects.create(
+    if unit is not None:
+        require_in_force(unit, local_date(now), field="unit")
+    document = document or (duty.document if duty else None)
+    yearly = YearlyDuty.objects.create(
         owner=owner,
+        duty=duty,
         title=title[:300],
         search_key=text.search_key(title)[:400],
         month=month,
@@ -73,12 +79,12 @@ def add_yearly_duty(
     )
     record(
         act="directives.yearly.add",
-        subject=duty,
+        subject=yearly,
         by=by,
         now=now,
         after={"title": title, "day": f"{day}-{month}", "units": str(recipient_set or unit)},
     )
-    return duty
+    return yearly
 
 
 @transaction.atomic
@@ -108,7 +114,7 @@ def end_yearly_duty(*, duty: YearlyDuty, reason: str, by: User, now: datetime) -
 def open_yearly_tasks(*, by: User, now: datetime) -> list[UnitTask]:
     """Open the tasks of what falls due soon: the timer calls this daily, twice does no harm. Returns the new tasks.
 
-    A set of recipients means its units on that day. Only the program itself does this.
+    A set of recipients means its units on that day; for a unit that has ended the one that follows it is taken. Only the program itself does this.
     """
     if not by.is_system:
         raise NotAllowed(_("The timer of the program opens what recurs every year."))
@@ -124,7 +130,9 @@ def open_yearly_tasks(*, by: User, now: datetime) -> list[UnitTask]:
         if given and duty.recipient_set is not None:
             continue  # the units of the day on which it opened
         units: Sequence[Unit | None] = (
-            units_of_sets([duty.recipient_set], today) if duty.recipient_set else [duty.unit]
+            units_of_sets([duty.recipient_set], today)
+            if duty.recipient_set
+            else [_standing(duty.unit, today)]
         )
         tasks = UnitTask.objects.bulk_create(
             UnitTask(
@@ -133,6 +141,7 @@ def open_yearly_tasks(*, by: User, now: datetime) -> list[UnitTask]:
                 yearly=duty,
                 year=due_on.year,
                 document=duty.document,
+                duty=duty.duty,
                 title=duty.title,
                 search_key=text.search_key(f"{duty.title} {unit.name}")[:400],
                 due_on=due_on,
@@ -151,6 +160,14 @@ def open_yearly_tasks(*, by: User, now: datetime) -> list[UnitTask]:
             )
         opened += tasks
     return opened
+
+
+def _standing(unit: Unit | None, today: date) -> Unit | None:
+    """The unit, or the one that follows it; None when nobody does (R1-06)."""
+    if unit is None:
+        return None
+    heir = Unit.objects.get(pk=successors_today([unit.pk], today)[unit.pk])
+    return heir if Period(heir.valid_from, heir.valid_to).contains(today) else None
 
 
 def next_due(duty: YearlyDuty, today: date) -> date:

@@ -1,10 +1,10 @@
-"""Registers: proposals, priority fields, targets, duties of coordination, what recurs every year."""
+"""Registers: priority fields of a period, targets of resolutions (R2-10, R2-18)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,13 +21,11 @@ from nennep.directives.pages.shared import (
     register_tabs,
     with_doors,
 )
-from nennep.documents.models import DocumentDuty
-from nennep.documents.policies import open_to
 from nennep.kernel import numbers
 from nennep.kernel.periods import Period
 from nennep.units.queries import names_on
 from nennep.web.dated import certainty_badge, state_on
-from nennep.web.lists import Column, Dates, Empty, Listing, Query, YesNo
+from nennep.web.lists import Column, Dates, Empty, Listing, Query
 from nennep.web.parts import Act, Badge, Link
 
 # --- Priority fields ------------------------------------------------------------------------------------------------
@@ -123,6 +121,7 @@ class TargetRow:
     begins_on: date | None
     due_on: date
     actual: object
+    expected: str
     state: Badge
 
 
@@ -142,6 +141,13 @@ TARGETS: Listing[TargetRow] = Listing(
             kind="link",
             hint=gettext_lazy("Comes from a figure that the program keeps; nobody types it."),
         ),
+        Column(
+            key="expected",
+            label=gettext_lazy("Forecast"),
+            hint=gettext_lazy(
+                "On a straight line through the figures of each year so far; a guess, no promise."
+            ),
+        ),
         Column(key="state", label=gettext_lazy("State"), kind="badge"),
     ),
     filters=(Dates(key="due", label=gettext_lazy("Reach by"), lookup="due_on"),),
@@ -155,10 +161,10 @@ def targets_page(actor: User, query: Query, on: date) -> ListingPage:
     """Targets with value and deadline; how far they are comes from figures of other pages, or stays open (R2-18)."""
 
     def rows(targets: list[Target]) -> list[TargetRow]:
-        figures = {one.figure: queries.figure_of(one.figure, on) for one in targets if one.figure}
+        known = queries.reached(targets, on)
         found = []
         for one in targets:
-            figure = figures.get(one.figure)
+            figure = known[one.pk].figure
             if one.due_on < on:
                 state = Badge(_("Deadline passed"), "warning")
             else:
@@ -173,14 +179,13 @@ def targets_page(actor: User, query: Query, on: date) -> ListingPage:
                     value=" ".join(
                         filter(
                             None,
-                            (numbers.decimal(one.value, 1) if one.value is not None else "", one.measure),
+                            (_amount(one.value) if one.value is not None else "", one.measure),
                         )
                     ),
                     begins_on=one.begins_on,
                     due_on=one.due_on,
-                    actual=Link(numbers.decimal(figure.value, 1), figure.url)
-                    if figure
-                    else _("no figure is kept"),
+                    actual=Link(_amount(figure.value), figure.url) if figure else _("no figure is kept"),
+                    expected=_expected(one, known[one.pk], on),
                     state=state,
                 )
             )
@@ -189,7 +194,9 @@ def targets_page(actor: User, query: Query, on: date) -> ListingPage:
     act = Act(_("Enter a target"), reverse("directives:add-target"), "plus", kind="primary")
     return ListingPage(
         title=_("Targets"),
-        lead=_("What resolutions want reached by when."),
+        lead=_(
+            "What resolutions want reached by when. The forecast is a straight line through the figures of each year."
+        ),
         trail=(register_crumb(_("Proposals and targets"), "proposals"),),
         listing=TARGETS.read(
             query, policies.targets_visible_to(actor, on).select_related("document"), make_rows=rows
@@ -199,86 +206,19 @@ def targets_page(actor: User, query: Query, on: date) -> ListingPage:
     )
 
 
-# --- Coordination ---------------------------------------------------------------------------------------------------
+def _amount(value: Decimal) -> str:
+    """A number as people write it: without figures after the comma where there are none."""
+    return numbers.decimal(value, 0 if value == value.to_integral_value() else 1)
 
 
-@dataclass(frozen=True)
-class DutyRow:
-    """One duty that a document lays on a party."""
-
-    pk: int
-    document: object
-    number: str
-    issued_on: date | None
-    party: str
-    unit: str
-    duty: str
-    state: Badge
-    is_dated: bool
-
-
-DUTIES: Listing[DutyRow] = Listing(
-    key="duties",
-    title=gettext_lazy("Coordination"),
-    noun=gettext_lazy("duties"),
-    columns=(
-        Column(key="party", label=gettext_lazy("Party to it"), sort="party"),
-        Column(key="duty", label=gettext_lazy("Duty")),
-        Column(key="document", label=gettext_lazy("Document"), kind="link", sort="number"),
-        Column(key="issued_on", label=gettext_lazy("Day of issue"), kind="date", sort="issued_on"),
-        Column(key="state", label=gettext_lazy("Date"), kind="badge"),
-        Column(key="unit", label=gettext_lazy("Unit"), shown=False),
-    ),
-    filters=(
-        YesNo(
-            key="dated",
-            label=gettext_lazy("Date"),
-            lookup="is_dated",
-            yes=gettext_lazy("date known"),
-            no=gettext_lazy("date missing"),
-        ),
-    ),
-    search=("party", "duty", "number"),
-    empty=Empty(why=gettext_lazy("No regulation with duties is on record. Register one with its parties.")),
-)
-
-
-def duties_page(actor: User, query: Query, on: date) -> ListingPage:
-    """Duties by party of regulations of coordination; a missing date is flagged (R1-14)."""
-    duties = list(
-        policies.duties_visible_to(actor, on)
-        .select_related("document", "unit")
-        .order_by("document_id", "order", "pk")
-    )
-    return ListingPage(
-        title=_("Coordination"),
-        lead=_("Who has which duty by a regulation of coordination. Duties are entered with the document."),
-        trail=(register_crumb(_("Proposals and targets"), "proposals"),),
-        listing=DUTIES.read(
-            query, _duty_rows(duties, open_to(actor, {one.document_id for one in duties}, on))
-        ),
-        tabs=register_tabs("duties"),
-    )
-
-
-def _duty_rows(duties: Sequence[DocumentDuty], may_open: frozenset[int]) -> list[DutyRow]:
-    rows = []
-    for one in duties:
-        document = one.document
-        url = reverse("documents:document", args=[document.pk])
-        rows.append(
-            DutyRow(
-                pk=one.pk,
-                document=Link(str(document), url) if document.pk in may_open else str(document),
-                number=str(document),
-                issued_on=document.issued_on,
-                party=one.party,
-                unit=one.unit.name if one.unit else "",
-                duty=one.duty,
-                state=Badge(_("date missing"), "warning")
-                if document.is_date_missing
-                else Badge(_("date known"), "plain"),
-                is_dated=not document.is_date_missing,
-            )
-        )
-    return rows
+def _expected(target: Target, known: queries.Reached, on: date) -> str:
+    """The forecast in words: a number with its share of the target, or why there is none."""
+    if target.due_on <= on or known.figure is None:
+        return "–"
+    if known.expected is None:
+        return _("too few figures")
+    amount = _amount(known.expected)
+    if not target.value:
+        return amount
+    share = known.expected * 100 / target.value
+    return _("{amount} ({share}% of the target)").format(amount=amount, share=numbers.decimal(share, 0))

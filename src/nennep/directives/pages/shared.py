@@ -24,6 +24,7 @@ TASK_WORDS: dict[str, tuple[Any, Tone]] = {
     "taken": (gettext_lazy("In hand"), "information"),
     "done": (gettext_lazy("Done"), "good"),
     "late": (gettext_lazy("Done late"), "warning"),
+    "called_off": (gettext_lazy("Called off"), "plain"),
 }
 PROPOSAL_TONES: dict[str, Tone] = {
     ProposalState.MADE: "waiting",
@@ -92,6 +93,7 @@ def register_tabs(current: str) -> tuple[Tab, ...]:
             (_("Proposals"), "proposals"),
             (_("Priority fields"), "fields"),
             (_("Targets"), "targets"),
+            (_("Schemes"), "schemes"),
             (_("Coordination"), "duties"),
         )
     )

@@ -38,7 +38,7 @@ from nennep.web.parts import Act, Fact, Figure, Link
 
 
 def _finished(tasks: QuerySet[UnitTask], is_done: bool) -> QuerySet[UnitTask]:  # noqa: FBT001 - what a list gives
-    return tasks.filter(state=TaskState.DONE) if is_done else tasks.exclude(state=TaskState.DONE)
+    return tasks.filter(state=TaskState.DONE) if is_done else tasks.filter(state__in=UNFINISHED)
 
 
 TASKS: Listing[TaskRow] = Listing(
@@ -82,7 +82,7 @@ TASKS: Listing[TaskRow] = Listing(
 )
 
 
-def _listing(on: date) -> Listing[TaskRow]:
+def tasks_listing(on: date) -> Listing[TaskRow]:
     """The list of tasks as of a day: what is overdue depends on it."""
     meaning = states_of(on)
 
@@ -107,7 +107,8 @@ def _listing(on: date) -> Listing[TaskRow]:
     return replace(TASKS, filters=filters)
 
 
-def _choices(tasks: QuerySet[UnitTask], on: date) -> dict[str, list[tuple[Any, str]]]:
+def task_choices(tasks: QuerySet[UnitTask], on: date) -> dict[str, list[tuple[Any, str]]]:
+    """What the filters of the list offer: only what these tasks have."""
     units = list(tasks.order_by("unit__sort_key", "unit_id").values_list("unit_id", flat=True).distinct())
     names = names_on(units, on)
     directives = Directive.objects.filter(pk__in=tasks.order_by().values("directive_id"))
@@ -135,11 +136,11 @@ def tasks_page(actor: User, query: Query, on: date) -> ListingPage:
         title=_("Tasks"),
         lead=_("Everything that units have to do, by when, and how far they are."),
         trail=(directives_crumb(),),
-        listing=_listing(on).read(
+        listing=tasks_listing(on).read(
             query,
             with_papers(tasks),
             make_rows=lambda some: queries.task_rows(some, on),
-            choices=_choices(tasks, on),
+            choices=task_choices(tasks, on),
             bulk=(urge,) if may else (),
         ),
         acts=(give,) if may else (),
@@ -166,6 +167,10 @@ def task_page(actor: User, task: UnitTask, on: date) -> OnePage:
     papers = [(_("Document"), task.document), (_("Document that shows it"), task.evidence)]
     may_open = open_to(actor, [paper.pk for _label, paper in papers if paper], on)
     facts += [Fact(label, _paper(paper, may_open)) for label, paper in papers if paper]
+    if task.plan_item_id is not None:
+        facts.insert(
+            0, Fact(_("Part in the plan"), queries.place_of(task.plan_item_id) or task.get_kind_display())
+        )
     if task.done_on is not None:
         facts.append(Fact(_("Done on"), dates.short(task.done_on)))
         facts.append(Fact(_("Reported by"), str(task.done_by or "")))
@@ -212,12 +217,13 @@ def _task_acts(actor: User, task: UnitTask, on: date) -> tuple[Act, ...]:
         if task.state == TaskState.OPEN:
             take = reverse("directives:take", args=[task.pk])
             acts.append(Act(_("Take it in hand"), take, "user-check", method="post"))
-    if policies.may_follow(actor, task.owner, on):
+    if policies.may_steer(actor, task, on) and task.state != TaskState.CALLED_OFF:
         if is_open:
             if task.kind == TaskKind.PLAN:
                 acts.append(act(_("The plan came in"), "receive", "mail"))
             acts.append(act(_("More time"), "extend", "clock"))
-            acts.append(Act(_("Urge"), f"{reverse('directives:urge')}?task={task.pk}", "bell"))
+            if policies.may_follow(actor, task.owner, on):
+                acts.append(Act(_("Urge"), f"{reverse('directives:urge')}?task={task.pk}", "bell"))
         else:
             acts.append(act(_("Send back"), "return", "arrow-back-up"))
     return tuple(acts)
@@ -236,7 +242,7 @@ def obligations_page(actor: User, query: Query, on: date) -> ListingPage:
     duties = DocumentDuty.objects.filter(unit__in=units).select_related("document")
     names = names_on([unit.pk for unit in units], on)
     listing = replace(
-        _listing(on),
+        tasks_listing(on),
         key="own-tasks",
         title=_("Tasks of my unit"),
         empty=Empty(why=_("Your unit has no task.")),
@@ -249,7 +255,7 @@ def obligations_page(actor: User, query: Query, on: date) -> ListingPage:
             query,
             with_papers(tasks),
             make_rows=lambda some: queries.task_rows(some, on),
-            choices=_choices(tasks, on),
+            choices=task_choices(tasks, on),
         ),
         facts=(
             Fact(_("Not done"), Figure(unfinished, f"{url}?finished=no")),

@@ -1,7 +1,23 @@
 """What pages and acts read about directives and tasks."""
 
 from nennep.directives.queries.naming import built_on, document_numbered, units_of_sets
-from nennep.directives.queries.targets import TargetFigure, figure_choices, figure_of, register_figure
+from nennep.directives.queries.places import place_of, register_place
+from nennep.directives.queries.schemes import (
+    LimitUse,
+    MemberCourses,
+    Studied,
+    limits_used,
+    member_courses,
+    register_studies,
+)
+from nennep.directives.queries.targets import (
+    Reached,
+    TargetFigure,
+    figure_choices,
+    figure_of,
+    reached,
+    register_figure,
+)
 from nennep.directives.queries.tasks import (
     ItemRow,
     TaskRow,
@@ -16,6 +32,10 @@ from nennep.directives.queries.tasks import (
 
 __all__ = [
     "ItemRow",
+    "LimitUse",
+    "MemberCourses",
+    "Reached",
+    "Studied",
     "TargetFigure",
     "TaskRow",
     "UnitCount",
@@ -25,7 +45,13 @@ __all__ = [
     "figure_choices",
     "figure_of",
     "item_rows",
+    "limits_used",
+    "member_courses",
+    "place_of",
+    "reached",
     "register_figure",
+    "register_place",
+    "register_studies",
     "states_of",
     "task_rows",
     "tasks_by_unit",

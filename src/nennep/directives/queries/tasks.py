@@ -16,7 +16,7 @@ from nennep.units.queries import names_on
 
 
 def states_of(on: date) -> dict[str, Q]:
-    """What each derived state means on the day: done, done late, overdue, in hand, assigned."""
+    """What each derived state means on the day: done, done late, overdue, in hand, assigned, called off."""
     late = Q(state__in=UNFINISHED, due_on__isnull=False, due_on__lt=on)
     return {
         "overdue": late,
@@ -24,6 +24,7 @@ def states_of(on: date) -> dict[str, Q]:
         "taken": Q(state=TaskState.TAKEN) & ~late,
         "done": Q(state=TaskState.DONE) & (Q(due_on__isnull=True) | Q(done_on__lte=F("due_on"))),
         "late": Q(state=TaskState.DONE, due_on__isnull=False, done_on__gt=F("due_on")),
+        "called_off": Q(state=TaskState.CALLED_OFF),
     }
 
 
@@ -39,7 +40,7 @@ class TaskRow:
     number: int | None
     due_on: date | None
     state: str
-    """`overdue`, `open`, `taken`, `done` or `late`."""
+    """`overdue`, `open`, `taken`, `done`, `late` or `called_off`."""
     done_on: date | None
     days_late: int
     result: str
@@ -52,7 +53,7 @@ def derived_state(task: UnitTask, on: date) -> str:
     if task.state == TaskState.DONE:
         is_late = task.due_on is not None and task.done_on is not None and task.done_on > task.due_on
         return "late" if is_late else "done"
-    if task.due_on is not None and task.due_on < on:
+    if task.state in UNFINISHED and task.due_on is not None and task.due_on < on:
         return "overdue"
     return str(task.state)
 
@@ -81,7 +82,9 @@ def task_rows(tasks: Sequence[UnitTask], on: date) -> list[TaskRow]:
                 due_on=task.due_on,
                 state=derived_state(task, on),
                 done_on=task.done_on,
-                days_late=max((last - task.due_on).days, 0) if task.due_on else 0,
+                days_late=max((last - task.due_on).days, 0)
+                if task.due_on and task.state != TaskState.CALLED_OFF
+                else 0,
                 result=task.result,
                 evidence=str(task.evidence) if task.evidence else "",
                 urged=urged.get(task.pk, 0),
@@ -111,7 +114,7 @@ def tasks_by_unit(tasks: QuerySet[UnitTask], on: date) -> list[UnitCount]:
         tasks.order_by()
         .values("unit_id")
         .annotate(
-            total=Count("pk"),
+            total=Count("pk", filter=~Q(state=TaskState.CALLED_OFF)),
             unfinished=Count("pk", filter=Q(state__in=UNFINISHED)),
             overdue=Count("pk", filter=late),
             done=Count("pk", filter=Q(state=TaskState.DONE)),

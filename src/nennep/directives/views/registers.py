@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from nennep.directives import forms, operations, pages, policies
 from nennep.directives.models import Proposal
-from nennep.directives.views.shared import done, followers_only, readers_only
+from nennep.directives.views.shared import asked_duty, done, duty_initial, followers_only, readers_only
 from nennep.kernel.clock import local_date
 from nennep.units.queries import units_in_force
 from nennep.web.form_pages import answer, form_view
@@ -35,10 +35,16 @@ def add_yearly(request: SignedInRequest) -> HttpResponse:
     """Enter what recurs every year."""
     followers_only(request)
     today = local_date(request.now)
-    form = forms.YearlyForm(request.POST or None, on=today, owners=policies.owners_for(request.user, today))
+    duty = asked_duty(request)
+    form = forms.YearlyForm(
+        request.POST or None,
+        on=today,
+        owners=policies.owners_for(request.user, today),
+        initial=duty_initial(duty),
+    )
 
     def act() -> HttpResponse:
-        operations.add_yearly_duty(**form.cleaned_data, by=request.user, now=request.now)
+        operations.add_yearly_duty(**form.cleaned_data, duty=duty, by=request.user, now=request.now)
         return done(request, _("It opens by itself every year."), "directives:yearly")
 
     page = pages.form_page(
@@ -214,14 +220,6 @@ def add_target(request: SignedInRequest) -> HttpResponse:
 
     page = _register_form(_("Enter a target"), form, _("Save"), _("Targets"), "targets")
     return answer(request, page, act)
-
-
-@require_GET
-def list_duties(request: SignedInRequest) -> HttpResponse:
-    """Duties by regulations of coordination."""
-    readers_only(request)
-    page = pages.duties_page(request.user, request.GET, local_date(request.now))
-    return list_response(request, "directives/list.html", page)
 
 
 def _proposal(request: SignedInRequest, pk: int) -> Proposal:

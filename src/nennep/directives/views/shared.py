@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from nennep.directives import policies
 from nennep.directives.models import Directive, UnitTask
+from nennep.documents.models import DocumentDuty
 from nennep.kernel.clock import local_date
 from nennep.units.models import Unit
 from nennep.web.requests import SignedInRequest
@@ -55,8 +56,26 @@ def own_task(request: SignedInRequest, pk: int) -> UnitTask:
 def given_task(request: SignedInRequest, pk: int) -> UnitTask:
     """A task that the reader's own Board gave."""
     task = task_of(request, pk)
-    followers_only(request, task.owner)
+    if not policies.may_steer(request.user, task, local_date(request.now)):
+        raise PermissionDenied(_("Only the Organisation Board that follows the directive does this."))
     return task
+
+
+def asked_duty(request: SignedInRequest) -> DocumentDuty | None:
+    """The duty of a regulation that a new task carries out, named in the address (`?duty=`)."""
+    asked = request.GET.get("duty", "")
+    if not asked.isdecimal():
+        return None
+    seen = policies.duties_visible_to(request.user, local_date(request.now))
+    return get_object_or_404(seen.select_related("document", "unit"), pk=int(asked))
+
+
+def duty_initial(duty: DocumentDuty | None) -> dict[str, object]:
+    """What the form of a new task says when it carries out a duty."""
+    if duty is None:
+        return {}
+    unit = duty.unit.name if duty.unit else ""
+    return {"title": duty.duty[:300], "document": duty.document.number_text, "unit": unit, "others": unit}
 
 
 def done(request: SignedInRequest, sentence: str, to: str, pk: int | None = None) -> HttpResponse:

@@ -19,7 +19,9 @@ from nennep.directives import forms, operations, pages, policies, queries
 from nennep.directives.models import UnitTask
 from nennep.directives.states import UNFINISHED
 from nennep.directives.views.shared import (
+    asked_duty,
     done,
+    duty_initial,
     followers_only,
     given_task,
     own_task,
@@ -78,12 +80,18 @@ def assign_task(request: SignedInRequest) -> HttpResponse:
     """Give units a task of its own."""
     followers_only(request)
     today = local_date(request.now)
-    form = forms.TaskForm(request.POST or None, on=today, owners=policies.owners_for(request.user, today))
+    duty = asked_duty(request)
+    form = forms.TaskForm(
+        request.POST or None,
+        on=today,
+        owners=policies.owners_for(request.user, today),
+        initial=duty_initial(duty),
+    )
 
     def act() -> HttpResponse:
         values = dict(form.cleaned_data)
         units = [*queries.units_of_sets(list(values.pop("sets")), today), *values.pop("others")]
-        tasks = operations.assign_task(**values, units=units, by=request.user, now=request.now)
+        tasks = operations.assign_task(**values, units=units, duty=duty, by=request.user, now=request.now)
         sentence = ngettext("{count} unit has the task.", "{count} units have the task.", len(tasks))
         return done(request, sentence.format(count=numbers.whole(len(tasks))), "directives:tasks")
 

@@ -22,6 +22,7 @@ from nennep.documents.operations.registering import (
     Duty,
     cite,
     complete_external,
+    lay_duty,
     register_external,
 )
 from nennep.documents.operations.sets import add_recipient_set, change_recipient_set
@@ -43,6 +44,7 @@ __all__ = [
     "give_signing_authority",
     "install_reference",
     "issue_document",
+    "lay_duty",
     "open_term",
     "record_receipt",
     "redraft",

@@ -125,6 +125,52 @@ def register_external(
 
 
 @transaction.atomic
+def lay_duty(
+    *,
+    document: OfficialDocument,
+    party: str,
+    duty: str,
+    by: User,
+    now: datetime,
+    unit: Unit | None = None,
+) -> DocumentDuty:
+    """Write down what a document, such as a regulation of coordination, makes the duty of a party (R1-14).
+
+    The day of the document may be missing. Refuses a draft, no party, no duty, and the same duty of the party twice.
+    """
+    document = locked(document)
+    require(
+        policies.may_lay_duties(by, local_date(now)),
+        _("Only the Organisation Board writes down what a document asks of whom."),
+    )
+    party, duty = text.clean(party or (unit.name if unit else "")), text.clean(duty)
+    if document.state in {DocumentState.DRAFT, DocumentState.REVIEWED, DocumentState.DROPPED}:
+        raise Refused(_("“{document}” is not in force.").format(document=document), field="document")
+    if not party:
+        raise Refused(_("Say whose duty it is: a party in words, or a unit."), field="party")
+    if not duty:
+        raise Refused(_("Say what the party has to do."), field="duty")
+    known = list(document.duties.order_by("order"))
+    if any(one.party == party[:250] and text.match_key(one.duty) == text.match_key(duty) for one in known):
+        raise Refused(_("This duty of {party} is on record already.").format(party=party), field="duty")
+    row = DocumentDuty.objects.create(
+        document=document,
+        order=known[-1].order + 1 if known else 1,
+        party=party[:250],
+        unit=unit,
+        duty=duty,
+    )
+    record(
+        act="documents.duty.lay",
+        subject=document,
+        by=by,
+        now=now,
+        after={"party": party, "duty": duty},
+    )
+    return row
+
+
+@transaction.atomic
 def complete_external(
     *, document: OfficialDocument, issued_on: date, by: User, now: datetime
 ) -> OfficialDocument:

@@ -23,6 +23,7 @@ from nennep.norms.operations.shared import Overlap, require
 from nennep.norms.policies import Permission, may_by_authority
 from nennep.norms.queries import programme_names
 from nennep.units.models import Unit, UnitKind, UnitLevel
+from nennep.units.queries import require_in_force
 
 FILE = Path(__file__).resolve().parents[1] / "authority.toml"
 
@@ -230,6 +231,8 @@ def _check(row: Authority) -> None:
         )
     if row.valid_to is not None and row.valid_to <= row.valid_from:
         raise Refused(_("The last day must not lie before the first."), field="valid_to")
+    if row.unit is not None:
+        require_in_force(row.unit, row.valid_from, field="unit")
 
 
 def _shown(row: Authority) -> dict[str, object]:

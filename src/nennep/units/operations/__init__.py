@@ -9,6 +9,7 @@ from nennep.units.operations.shaping import (
     open_unit,
     rename_unit,
     reopen_unit,
+    set_contact,
 )
 from nennep.units.operations.steps import (
     CodeTaken,
@@ -40,6 +41,7 @@ __all__ = [
     "remember_mapping",
     "rename_unit",
     "reopen_unit",
+    "set_contact",
     "succeed_units",
     "take_in_units",
 ]

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from nennep.accounts.models import User
 from nennep.audit import operations as audit
-from nennep.kernel import text
+from nennep.kernel import clock, text
 from nennep.kernel.db import lock_one
-from nennep.kernel.errors import Refused
-from nennep.units.models import Unit, UnitKind, UnitSuccession, UnitVersion
+from nennep.kernel.errors import NotAllowed, Refused
+from nennep.units import policies
+from nennep.units.models import Unit, UnitContact, UnitKind, UnitSuccession, UnitVersion
 from nennep.units.operations.steps import (
     CodeTaken,
     change_from,
@@ -255,3 +256,35 @@ def correct_version(
         reason=text.clean(reason),
     )
     return version
+
+
+@transaction.atomic
+def set_contact(
+    *,
+    unit: Unit,
+    by: User,
+    now: datetime,
+    person_name: str = "",
+    phone: str = "",
+    email: str = "",
+    website: str = "",
+) -> UnitContact:
+    """How a unit is reached from now on: a person, a telephone, an address (R4-39). Refuses nothing at all."""
+    if not policies.may_set_contact(by, unit, clock.local_date(now)):
+        raise NotAllowed(_("Only the unit itself and who keeps the units say how it is reached."))
+    values = {
+        "person_name": text.clean(person_name)[:150],
+        "phone": text.clean(phone)[:60],
+        "email": email.strip(),
+        "website": text.clean(website)[:200],
+    }
+    if not any(values.values()):
+        raise Refused(_("Write a telephone number, an e-mail address or a website."), field="phone")
+    unit = lock_one(Unit.objects.filter(pk=unit.pk))
+    contact = UnitContact.objects.filter(unit=unit).first() or UnitContact(unit=unit)
+    before = {key: getattr(contact, key) for key in values}
+    for key, value in values.items():
+        setattr(contact, key, value)
+    contact.save()
+    audit.record(act="units.unit.contact", subject=unit, by=by, now=now, before=before, after=values)
+    return contact

@@ -2,7 +2,15 @@
 
 from nennep.units.queries.boards import BOARD_ROLES, board_area, committees_served, is_board_of_the_whole
 from nennep.units.queries.facts import more_facts, register_unit_facts
-from nennep.units.queries.finding import Candidate, Match, UnitFinder, find_unit, unit_named
+from nennep.units.queries.finding import (
+    Candidate,
+    Match,
+    UnitFinder,
+    UnitNotThere,
+    find_unit,
+    require_in_force,
+    unit_named,
+)
 from nennep.units.queries.mappings import remembered_mapping, table_in, workbook_fingerprint
 from nennep.units.queries.tree import (
     Above,
@@ -37,6 +45,7 @@ __all__ = [
     "SuccessionRow",
     "TreeRow",
     "UnitFinder",
+    "UnitNotThere",
     "UnitRow",
     "ancestors_on",
     "board_area",
@@ -50,6 +59,7 @@ __all__ = [
     "outside_tree_ids",
     "register_unit_facts",
     "remembered_mapping",
+    "require_in_force",
     "roll_up",
     "subtree_ids",
     "successions_of",

@@ -11,6 +11,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from nennep.kernel import dates
 from nennep.kernel import text as texts
 from nennep.kernel.errors import Refused
 from nennep.kernel.periods import Period
@@ -241,6 +242,8 @@ def unit_named(written: str, on: date, finder: UnitFinder | None = None) -> Unit
     if match.unit is not None:
         return match.unit
     names = ", ".join(f"“{one.name}” ({one.unit.code})" for one in match.candidates)
+    if match.ended is not None:
+        raise UnitNotThere(_not_there(match.ended.unit, on, names))
     if match.reason == "ambiguous":
         raise NoSuchUnit(_("Several units are called so. Type the code: {names}.").format(names=names))
     if names:
@@ -249,4 +252,33 @@ def unit_named(written: str, on: date, finder: UnitFinder | None = None) -> Unit
         )
     raise NoSuchUnit(
         _("There is no unit “{name}”. Type its name or code as in the list of units.").format(name=written)
+    )
+
+
+class UnitNotThere(NoSuchUnit):
+    """The unit does not exist on the day: it ended before, or begins later (R1-06, R2-44)."""
+
+
+def require_in_force(unit: Unit, on: date, *, field: str = "") -> None:
+    """Refuse a unit that does not exist on the day, with the unit that stands for it then (`UnitNotThere`)."""
+    if Period(unit.valid_from, unit.valid_to).contains(on):
+        return
+    heir_id = successors_today([unit.pk], on)[unit.pk]
+    heir = Unit.objects.filter(pk=heir_id).exclude(pk=unit.pk).first()
+    names = f"“{heir.name}” ({heir.code})" if heir else ""
+    raise UnitNotThere(_not_there(unit, on, names), field=field, code="ended")
+
+
+def _not_there(unit: Unit, on: date, heirs: str) -> str:
+    if unit.valid_from > on:
+        return _("“{unit}” exists only from {day} on. Choose another unit or a later day.").format(
+            unit=unit.name, day=dates.short(unit.valid_from)
+        )
+    last = dates.short(Period(None, unit.valid_to).last_on or on)
+    if heirs:
+        return _("“{unit}” ended on {day}. Choose the unit that follows it: {heirs}.").format(
+            unit=unit.name, day=last, heirs=heirs
+        )
+    return _("“{unit}” ended on {day} and no unit follows it. Choose another one.").format(
+        unit=unit.name, day=last
     )

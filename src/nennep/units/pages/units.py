@@ -1,4 +1,4 @@
-"""What the templates of units may read."""
+"""Units as a list, as a tree, and one of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nennep.audit.queries import timeline
 from nennep.kernel import dates
 from nennep.kernel.periods import Period, in_force_on
 from nennep.units import policies, queries
-from nennep.units.models import Sector, SuccessionKind, Unit, UnitKind, UnitVersion
+from nennep.units.models import Sector, SuccessionKind, Unit, UnitContact, UnitKind, UnitVersion
 from nennep.units.queries import Branch, SuccessionRow, UnitRow
 from nennep.web.form_pages import FormPage
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
@@ -37,6 +37,7 @@ def tabs(current: str) -> tuple[Tab, ...]:
     return (
         Tab(_("List"), reverse("units:units"), current == "list"),
         Tab(_("Tree"), reverse("units:tree"), current == "tree"),
+        Tab(_("Training institutions"), reverse("units:institutions"), current == "institutions"),
     )
 
 
@@ -239,7 +240,11 @@ def unit_page(actor: User, unit: Unit, on: date) -> UnitPage:
     names = queries.names_on([ancestor.pk for ancestor in ancestors], day)
     successions = queries.successions_of(unit)
     below = UnitVersion.objects.filter(in_force_on(on), parent=unit).count()
-    acts = _acts(unit) if policies.may_shape_units(actor, on) else ()
+    shapes = policies.may_shape_units(actor, on)
+    acts = _acts(unit) if shapes else ()
+    if policies.may_set_contact(actor, unit, on):
+        contact = reverse("units:contact", args=[unit.pk])
+        acts = (*acts, Act(_("Contact"), contact, "phone", opens_dialog=True))
     facts = [
         Fact(_("Code"), unit.code),
         Fact(_("Kind"), version.kind.name),
@@ -255,6 +260,7 @@ def unit_page(actor: User, unit: Unit, on: date) -> UnitPage:
     ]
     if unit.is_outside_tree:
         facts.append(Fact(_("Place in the tree"), _("Outside the province's own tree")))
+    facts += _contact(unit)
     facts += queries.more_facts(unit, actor, on)
     return UnitPage(
         title=version.name,
@@ -269,13 +275,27 @@ def unit_page(actor: User, unit: Unit, on: date) -> UnitPage:
         ),
         state=state_of(row, on),
         facts=tuple(facts),
-        names=_names(unit, on, may_correct=bool(acts)),
+        names=_names(unit, on, may_correct=shapes),
         came_from=tuple(_in_words(line) for line in successions if not line.is_outgoing),
         went_to=tuple(_in_words(line) for line in successions if line.is_outgoing),
         aliases=tuple(unit.aliases.order_by("text", "pk").values_list("text", flat=True)),
         events=timeline(unit, acts="units."),
         acts=acts,
     )
+
+
+def _contact(unit: Unit) -> list[Fact]:
+    """How the unit is reached, as far as it is on record (R4-39)."""
+    known = UnitContact.objects.filter(unit=unit).first()
+    if known is None:
+        return []
+    parts = (
+        (_("Contact person"), known.person_name),
+        (_("Telephone"), known.phone),
+        (_("E-mail"), known.email),
+        (_("Website"), known.website),
+    )
+    return [Fact(label, value) for label, value in parts if value]
 
 
 def _names(unit: Unit, on: date, *, may_correct: bool) -> tuple[NameRow, ...]:
