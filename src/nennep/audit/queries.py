@@ -73,14 +73,21 @@ def actor_in_words(entry: Entry) -> str:
 
 
 def timeline(
-    subject: Model, *, limit: int = 50, with_subjects: bool = False, acts: str = "", without: str = ""
+    subject: Model,
+    *,
+    limit: int = 50,
+    with_subjects: bool = False,
+    acts: str = "",
+    without: str = "",
+    since: datetime | None = None,
 ) -> tuple[Event, ...]:
     """What happened to an object and to what belongs to it, the newest first. One query.
 
     `limit` is the number of lines. With `with_subjects` each line also names its object, for the
     timeline of a large object that gathers the acts on many small ones. `acts` keeps the acts whose
     name begins so: an object that everybody may open does not tell of the people in it. `without` leaves
-    out the acts whose name begins so: the page of one matter does not tell of another.
+    out the acts whose name begins so: the page of one matter does not tell of another. `since` leaves out what was done
+    before that moment: who got a paper does not read how it was drafted.
     """
     kind, key = subject._meta.label_lower, subject.pk
     entries = Entry.objects.filter(
@@ -88,6 +95,8 @@ def timeline(
     )
     if without:
         entries = entries.exclude(act__startswith=without)
+    if since:
+        entries = entries.filter(at__gte=since)
     return events(entries.order_by("-at", "-pk")[:limit], about=None if with_subjects else (kind, key))
 
 

@@ -209,7 +209,9 @@ def leaves_page(actor: User, query: Query, now: datetime, *, is_exceptions: bool
         tabs=(
             Tab(_("Waiting for me"), f"{here}?show=waiting", not shows_all, mine_count),
             Tab(_("All"), f"{here}?show=all", shows_all),
-        ),
+        )
+        if mine_count or not shows_all
+        else (),
         listing=listing,
         note="" if is_exceptions else limits_note(on),
     )

@@ -114,7 +114,7 @@ def letter_page(
         else "",
         answer_form=answer_form if may_answer else None,
         answer_url=reverse("attendance:answer-reminder", args=[reminder.pk]),
-        events=tuple(timeline(reminder)),
+        events=timeline(reminder, since=None if is_board else reminder.sent_at),
     )
 
 
