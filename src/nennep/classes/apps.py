@@ -24,6 +24,7 @@ class ClassesConfig(AppConfig):
         "classes.class.add_superior": _("named a body to which the class reports"),
         "classes.class.appoint": _("gave a duty in the class"),
         "classes.class.end_appointment": _("ended a duty in the class"),
+        "classes.class.put_duties_on_document": _("put duties in the class on a decision"),
         "classes.batch.add": _("added the batch"),
         "classes.batch.change": _("changed the days of the batch"),
         "classes.batch.close": _("closed the batch"),
@@ -104,6 +105,8 @@ class ClassesConfig(AppConfig):
         "answer": _("answer"),
         "title": _("event"),
         "clashes": _("clashes with study"),
+        "document": _("document"),
+        "duties": _("duties"),
         "cancelled_at": _("taken out"),
     }
 
@@ -113,7 +116,10 @@ class ClassesConfig(AppConfig):
         from nennep.classes.operations import follow_decided_list  # noqa: PLC0415 - models are loaded only now
         from nennep.classes.policies import trainees_of_school, trainees_visible_to  # noqa: PLC0415 - models are loaded only now
         from nennep.classes.queries import built_on, in_open_classes  # noqa: PLC0415 - as above
+        from nennep.classes.queries.figures import classes_opened, people_completed, people_entered  # noqa: PLC0415 - as above
         from nennep.classes.queries.planned import opened_of_items, places_held  # noqa: PLC0415 - as above
+        from nennep.classes.queries.studying import studied_places  # noqa: PLC0415 - as above
+        from nennep.directives.queries import register_figure, register_studies  # noqa: PLC0415 - as above
         from nennep.documents.queries import register_follower  # noqa: PLC0415 - as above
         from nennep.nominations.operations import register_roster  # noqa: PLC0415 - as above
         from nennep.nominations.queries import register_open_places  # noqa: PLC0415 - as above
@@ -135,6 +141,10 @@ class ClassesConfig(AppConfig):
         register_visibility(trainees_of_school, sensitive=True)
         register_follower(built_on)
         register_in_study(in_open_classes)
+        register_studies(studied_places)
+        register_figure("classes.opened", _("Classes opened"), classes_opened)
+        register_figure("classes.entered", _("People who got a place in a class"), people_entered)
+        register_figure("classes.completed", _("People who completed a class"), people_completed)
         register_progress(opened_of_items)
         register_open_places(places_held)
         register_roster(follow)

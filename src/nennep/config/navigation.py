@@ -121,6 +121,8 @@ def _planning(rights: Rights) -> Iterator[tuple[str, str, str]]:
         yield _("Nominations"), "nominations:notices", "mail-forward"
     if rights.people or rights.has(*AGENCY):
         yield _("Wishes to study"), "needs:wishes", "star"
+    if rights.actor is not None and rights.actor.person_id is not None:
+        yield _("My study record"), "desk:record", "certificate"
     if rights.has(*BOARD[:3], *OVERSEEING):
         yield _("Directives and tasks"), "directives:directives", "list-check"
     if rights.has(*AGENCY, *SCHOOL, *BOARD[:2], Role.COMMITTEE_LEADER):
@@ -135,6 +137,8 @@ def _planning(rights: Rights) -> Iterator[tuple[str, str, str]]:
 
 def _classes(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
     yield _("Class list"), "classes:list", "school"
+    if part.keeps or rights.has(*BOARD, *SCHOOL, *OVERSEEING):
+        yield _("Opening"), "opening:overview", "door-enter"
     if part.studies or part.teaches or not (rights.held or part.has_duty):
         yield _("My timetable"), "classes:my-timetable", "calendar"
     if rights.has(*AGENCY):

@@ -1,10 +1,22 @@
 """What the pages of the desk may read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from nennep.desk.queries import AgencyTrend, ClassToday, Found, OwnStudy
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.desk import queries
+from nennep.desk.queries import AgencyTrend, ClassToday, Found, OwnCourse, OwnScheme, OwnStandard, OwnStudy
+from nennep.kernel import dates, numbers
+from nennep.kernel.text import search_key, sort_key
+from nennep.standards.rules.review import IN_STUDY, MET, MISSING, UNKNOWN
+from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Task
+from nennep.web.parts import Badge, Fact, Figure, PersonLine, Task, Tone
 
 
 @dataclass(frozen=True)
@@ -37,3 +49,135 @@ class SearchPage:
     term: str
     found: tuple[Found, ...]
     trail: tuple[Crumb, ...] = ()
+
+
+# --- The own record -------------------------------------------------------------------------------------------------
+
+STANDARDS: dict[str, tuple[Any, Tone]] = {
+    MET: (gettext_lazy("meets it"), "good"),
+    MISSING: (gettext_lazy("below the standard"), "warning"),
+    IN_STUDY: (gettext_lazy("in study for it"), "information"),
+    UNKNOWN: (gettext_lazy("nothing on record"), "waiting"),
+}
+COURSES: dict[str, tuple[Any, Tone]] = {
+    "open": (gettext_lazy("Studying"), "information"),
+    "completed": (gettext_lazy("Completed"), "good"),
+    "ended": (gettext_lazy("Ended before the end"), "plain"),
+}
+
+
+@dataclass(frozen=True)
+class CourseRow:
+    """One of my classes. The last fields are what the list filters, searches and sorts by."""
+
+    pk: int
+    line: PersonLine
+    since: date
+    until: date | None
+    lessons: str
+    state: Badge
+    note: str
+    state_code: str
+    name_key: str
+    search_key: str
+    url: str
+
+
+OWN_COURSES: Listing[CourseRow] = Listing(
+    key="own-courses",
+    title=gettext_lazy("My classes"),
+    noun=gettext_lazy("classes"),
+    columns=(
+        Column(
+            key="line",
+            label=gettext_lazy("Class"),
+            kind="person",
+            sort="name_key",
+            about_label=gettext_lazy("Programme"),
+        ),
+        Column(key="since", label=gettext_lazy("From"), kind="date", sort="since"),
+        Column(key="until", label=gettext_lazy("Until (not included)"), kind="date", sort="until"),
+        Column(key="lessons", label=gettext_lazy("Lessons attended")),
+        Column(key="note", label=gettext_lazy("Note"), shown=False),
+        Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state_code"),
+    ),
+    filters=(
+        Choices(
+            key="state",
+            label=gettext_lazy("State"),
+            lookup="state_code",
+            choices=tuple((key, words) for key, (words, _tone) in COURSES.items()),
+        ),
+    ),
+    search=("search_key",),
+    row_url=lambda row: row.url,
+    empty=Empty(why=gettext_lazy("You have had no place in a class yet.")),
+)
+
+
+@dataclass(frozen=True)
+class StandardLine:
+    """One standard that asks something of me."""
+
+    standard: OwnStandard
+    badge: Badge
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """What I have studied, what is asked of me, what is still missing."""
+
+    title: str
+    lead: str
+    trail: tuple[Crumb, ...]
+    facts: tuple[Fact, ...]
+    standards: tuple[StandardLine, ...]
+    schemes: tuple[OwnScheme, ...]
+    listing: ListPage[CourseRow]
+
+
+def record_page(person_id: int, query: Query, on: date) -> RecordPage:
+    """The own record of a person (R2-36): classes, lessons this year, standards, courses of schemes."""
+    courses = queries.own_courses(person_id, on)
+    standards = queries.own_standards(person_id, on)
+    missing = sum(one.outcome in (MISSING, UNKNOWN) for one in standards)
+    return RecordPage(
+        title=_("My study record"),
+        lead=_("What you have studied, what is asked of you, and what is still missing, as of {day}.").format(
+            day=dates.short(on)
+        ),
+        trail=(),
+        facts=(
+            Fact(
+                _("Lessons attended in {year}").format(year=str(on.year)),
+                Figure(queries.lessons_of_year(person_id, on), reverse("attendance:own"), _("lessons")),
+            ),
+            Fact(_("Classes completed"), numbers.whole(sum(one.outcome == "completed" for one in courses))),
+            Fact(_("Standards still missing"), numbers.whole(missing)),
+        ),
+        standards=tuple(StandardLine(one, Badge(*STANDARDS[one.outcome])) for one in standards),
+        schemes=tuple(queries.own_schemes(person_id, on)),
+        listing=OWN_COURSES.read(query, _course_rows(courses)),
+    )
+
+
+def _course_rows(courses: Sequence[OwnCourse]) -> list[CourseRow]:
+    rows = []
+    for one in courses:
+        code = one.outcome if one.outcome in COURSES else "ended"
+        rows.append(
+            CourseRow(
+                pk=one.pk,
+                line=PersonLine(one.name, one.programme),
+                since=one.since,
+                until=one.until,
+                lessons=f"{numbers.whole(one.credited)}/{numbers.whole(one.planned)}",
+                state=Badge(*COURSES[code]),
+                note=one.outcome_text,
+                state_code=code,
+                name_key=sort_key(one.name),
+                search_key=search_key(f"{one.name} {one.programme}"),
+                url=one.url,
+            )
+        )
+    return rows

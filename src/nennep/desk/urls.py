@@ -7,5 +7,6 @@ from nennep.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("record/", views.record, name="record"),
     path("search/", views.search, name="search"),
 ]

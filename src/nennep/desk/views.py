@@ -1,5 +1,6 @@
 """The home page of everybody, and the one search."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -8,11 +9,11 @@ from nennep.accounts.models import Role
 from nennep.accounts.policies import rights_of
 from nennep.attendance.policies import may_confirm_somewhere
 from nennep.desk import queries
-from nennep.desk.pages import HomePage, SearchPage
+from nennep.desk.pages import HomePage, SearchPage, record_page
 from nennep.kernel.clock import local_date
 from nennep.kernel.dates import with_weekday
 from nennep.units.queries import names_on
-from nennep.web.rendering import page_response
+from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
 
 TREND_ROLES = (
@@ -55,6 +56,15 @@ def home(request: SignedInRequest) -> HttpResponse:
         else 0,
     )
     return page_response(request, "desk/home.html", page)
+
+
+@require_safe
+def record(request: SignedInRequest) -> HttpResponse:
+    """What I have studied, what is asked of me, what is still missing (R2-36)."""
+    if request.user.person_id is None:
+        raise PermissionDenied(_("No record of a person belongs to this account. Ask the administrator."))
+    page = record_page(request.user.person_id, request.GET, local_date(request.now))
+    return list_response(request, "desk/record.html", page)
 
 
 @require_safe

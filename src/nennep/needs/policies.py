@@ -16,6 +16,8 @@ ASKING_ROLES = (Role.BOARD_OFFICER, Role.BOARD_LEADER)
 """The Organisation Board asks, consolidates and proposes seats."""
 READING_ROLES = (*ASKING_ROLES, Role.PERSONNEL_DIVISION, Role.COMMITTEE_LEADER, Role.INSPECTOR)
 AGENCY_ROLES = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+OVERSEEING_ROLES = (Role.COMMITTEE_LEADER, Role.INSPECTOR)
+"""A committee reads what the agencies below it asked for: a central Party body that of its own (R1-03, R1-20)."""
 
 
 def calls_visible_to(actor: Actor, on: date | None = None) -> QuerySet[NeedsCall]:
@@ -25,7 +27,9 @@ def calls_visible_to(actor: Actor, on: date | None = None) -> QuerySet[NeedsCall
         return NeedsCall.objects.all()
     if rights.actor is None:
         return NeedsCall.objects.none()
-    asked = AskedAgency.objects.filter(agency_id__in=rights.scope_for(*AGENCY_ROLES)).values("call_id")
+    asked = AskedAgency.objects.filter(
+        agency_id__in=rights.scope_for(*AGENCY_ROLES, *OVERSEEING_ROLES)
+    ).values("call_id")
     return NeedsCall.objects.filter(Q(owner_id__in=rights.scope_for(*READING_ROLES)) | Q(pk__in=asked))
 
 
@@ -38,7 +42,7 @@ def asked_visible_to(actor: Actor, on: date | None = None) -> QuerySet[AskedAgen
         return AskedAgency.objects.none()
     return AskedAgency.objects.filter(
         Q(call__owner_id__in=rights.scope_for(*READING_ROLES))
-        | Q(agency_id__in=rights.scope_for(*AGENCY_ROLES))
+        | Q(agency_id__in=rights.scope_for(*AGENCY_ROLES, *OVERSEEING_ROLES))
     )
 
 
@@ -51,6 +55,7 @@ def entries_visible_to(actor: Actor, on: date | None = None) -> QuerySet[NeedEnt
         return NeedEntry.objects.none()
     return NeedEntry.objects.filter(
         (Q(call__owner_id__in=rights.scope_for(*READING_ROLES)) & ~Q(state=EntryState.DRAFT))
+        | (Q(agency_id__in=rights.scope_for(*OVERSEEING_ROLES)) & ~Q(state=EntryState.DRAFT))
         | Q(agency_id__in=rights.scope_for(*AGENCY_ROLES))
     )
 

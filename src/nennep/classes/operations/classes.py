@@ -32,6 +32,7 @@ from nennep.norms.models import AuthorityAct, StudyRegulation
 from nennep.norms.operations import require_authority
 from nennep.planning.models import PlanItem
 from nennep.units.models import Unit
+from nennep.units.queries import require_in_force
 
 FIELDS = (
     "code", "name", "programme_version", "study_form", "cohort_from", "cohort_to", "host", "trainer", "regulation",
@@ -83,7 +84,7 @@ def create_class(
 
     Cohort years are those of the course (2024-2025). Without `plan_item` the class stands outside every plan; `notice` is
     the one whose nominees its list follows. Refuses a code that is taken, years or days in the wrong
-    order, and who is neither of the school (host or trainer) nor of the Organisation Board.
+    order, a host or trainer that does not exist on the first day, and who is neither of the school (host or trainer) nor of the Organisation Board.
     """
     today = local_date(now)
     if not policies.may_create_class(by, host.pk, trainer.pk, today):
@@ -96,6 +97,7 @@ def create_class(
         venue=text.clean(venue), starts_on=starts_on, ends_on=ends_on, plan_item=plan_item, notice=notice,
     )  # fmt: skip
     _check_class(training_class)
+    _check_places(training_class)
     _set_keys(training_class)
     training_class.save()
     record(
@@ -108,6 +110,12 @@ def create_class(
     if superior is not None:
         _add_superior(training_class, superior, SuperiorView.ALL, is_main=True, by=by, now=now)
     return training_class
+
+
+def _check_places(training_class: TrainingClass) -> None:
+    """Host and trainer exist when the class begins: a district centre only until 30-6-2025, then its successor (R2-44)."""
+    require_in_force(training_class.host, training_class.starts_on, field="host")
+    require_in_force(training_class.trainer, training_class.starts_on, field="trainer")
 
 
 def _set_keys(training_class: TrainingClass) -> None:
@@ -164,6 +172,8 @@ def change_class(
             _("The timetable has begun; the form of study cannot change any more."), field="study_form"
         )
     _check_class(training_class)
+    if {"host", "trainer", "starts_on"} & set(changes):
+        _check_places(training_class)
     _set_keys(training_class)
     training_class.save(update_fields=[*changes, "search_key", "sort_key"])
     record(
@@ -189,10 +199,13 @@ def _move(training_class: TrainingClass, state: ClassState) -> None:
 
 
 @transaction.atomic
-def open_class(*, training_class: TrainingClass, opened_on: date, by: User, now: datetime) -> TrainingClass:
+def open_class(
+    *, training_class: TrainingClass, opened_on: date, by: User, now: datetime, reason: str = ""
+) -> TrainingClass:
     """Open the class (khai giảng). The study regulation in force is bound to it where none was chosen (R0-12).
 
-    Refuses a class without people, and one for which host or trainer have no authority (phân cấp; R1-11).
+    Refuses a class without people, one for which host or trainer have no authority (phân cấp; R1-11), and one that an area
+    finds not ready: a leader's `reason` may let it pass (`register_opening_check`; R1-18).
     """
     training_class = _locked(training_class)
     if not policies.may_open_class(by, training_class, local_date(now)):
@@ -203,6 +216,7 @@ def open_class(*, training_class: TrainingClass, opened_on: date, by: User, now:
     if training_class.ends_on and opened_on > training_class.ends_on:
         raise Refused(_("The opening day lies after the end of the class."), field="opened_on")
     _check_authority(training_class, opened_on)
+    registry.check_opening(training_class, reason, by, now)
     training_class.opened_on = opened_on
     if training_class.regulation_id is None:
         training_class.regulation = queries.regulation_in_force(training_class, opened_on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,13 +18,38 @@ from nennep.classes.pages.classes import class_badge
 from nennep.classes.queries import ClassRow
 from nennep.classes.states import ClassState
 from nennep.kernel.clock import local_date
-from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
+from nennep.planning.models import Side
+from nennep.planning.queries import items_of_side, items_with_unit, units_with_a_part
+from nennep.planning.queries.venues import SCHOOL
+from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Figure, PersonLine
+
+OUTSIDE = "outside"
 
 
 def _years(source: QuerySet[TrainingClass], year: str) -> QuerySet[TrainingClass]:
     return source.filter(cohort_from__lte=int(year), cohort_to__gte=int(year)) if year.isdecimal() else source
+
+
+def _of_side(source: QuerySet[TrainingClass], side: str) -> QuerySet[TrainingClass]:
+    if side == OUTSIDE:
+        return source.filter(plan_item__isnull=True)
+    return source.filter(plan_item_id__in=items_of_side(side))
+
+
+def _led_by(source: QuerySet[TrainingClass], unit: str) -> QuerySet[TrainingClass]:
+    return source.filter(plan_item_id__in=items_with_unit(int(unit), leads=True))
+
+
+def _coordinated_by(source: QuerySet[TrainingClass], unit: str) -> QuerySet[TrainingClass]:
+    return source.filter(plan_item_id__in=items_with_unit(int(unit), leads=False))
+
+
+def _at_the_school(source: QuerySet[TrainingClass], is_there: bool) -> QuerySet[TrainingClass]:  # noqa: FBT001 - what a list gives
+    """The province's one institution is its political school; the rest is what leaders are told of (R2-31)."""
+    at_school = Q(host__kind__code=SCHOOL, host__is_outside_tree=False)
+    return source.filter(at_school) if is_there else source.exclude(at_school)
 
 
 def _roster_door(row: ClassRow) -> Figure:
@@ -55,6 +80,14 @@ CLASSES: Listing[ClassRow] = Listing(
         Column(key="form_text", label=gettext_lazy("Form of study"), sort="study_form"),
         Column(key="cohort", label=gettext_lazy("Course"), sort=("cohort_from", "cohort_to")),
         Column(key="host", label=gettext_lazy("Held by"), sort="host__sort_key", shown=False),
+        Column(
+            key="side",
+            label=gettext_lazy("Side"),
+            value=lambda row: row.side or _("Outside the plans"),
+            sort="plan_item__plan__side",
+        ),
+        Column(key="lead", label=gettext_lazy("Leading unit"), shown=False),
+        Column(key="coordinators", label=gettext_lazy("Coordinating units"), shown=False),
         Column(key="starts_on", label=gettext_lazy("First day"), kind="date", sort="starts_on"),
         Column(
             key="people",
@@ -92,6 +125,23 @@ CLASSES: Listing[ClassRow] = Listing(
         ),
         Choices(key="year", label=gettext_lazy("Year"), apply=_years),
         Choices(key="host", label=gettext_lazy("Held by"), lookup="host_id"),
+        Choices(
+            key="side",
+            label=gettext_lazy("Side"),
+            choices=(*Side.choices, (OUTSIDE, gettext_lazy("Outside the plans"))),
+            apply=_of_side,
+        ),
+        Choices(key="lead", label=gettext_lazy("Leading unit"), apply=_led_by),
+        Choices(key="partner", label=gettext_lazy("Coordinating unit"), apply=_coordinated_by),
+        Dates(key="opened", label=gettext_lazy("Opened on"), lookup="opened_on"),
+        Dates(key="closed", label=gettext_lazy("Closed on"), lookup="closed_on"),
+        YesNo(
+            key="school",
+            label=gettext_lazy("Place"),
+            apply=_at_the_school,
+            yes=gettext_lazy("at the provincial school"),
+            no=gettext_lazy("held by others"),
+        ),
     ),
     search=("search_key",),
     order=("-starts_on", "sort_key", "pk"),
@@ -119,6 +169,7 @@ def classes_page(actor: User, query: Query, now: datetime) -> ClassesPage:
     years: set[int] = set()
     for first, last in source.order_by().values_list("cohort_from", "cohort_to").distinct():
         years |= set(range(first, min(last, first + 10) + 1))
+    items = source.filter(plan_item__isnull=False).order_by().values("plan_item_id")
     hosts = source.order_by("host__sort_key", "host_id").values_list("host_id", "host__name").distinct()
     acts = (
         (Act(_("New class"), reverse("classes:create"), "plus", kind="primary"),)
@@ -135,6 +186,8 @@ def classes_page(actor: User, query: Query, now: datetime) -> ClassesPage:
             choices={
                 "year": [(str(year), str(year)) for year in sorted(years, reverse=True)],
                 "host": list(hosts),
+                "lead": units_with_a_part(items, leads=True),
+                "partner": units_with_a_part(items, leads=False),
             },
             empty=Empty(why=_("There is no class here yet that you may see."), act=acts[0] if acts else None),
         ),

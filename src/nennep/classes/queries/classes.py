@@ -24,6 +24,7 @@ from nennep.classes.models import (
 from nennep.classes.states import ClassState, SessionState
 from nennep.norms import queries as norms
 from nennep.norms.models import StudyRegulation
+from nennep.planning.queries import Partners, partners_of_items
 from nennep.units.queries import names_on
 from nennep.web.parts import Event
 
@@ -50,6 +51,10 @@ class ClassRow:
     lessons: int
     lessons_planned: int
     next_session_on: date | None
+    side: str
+    """Whose plan it stands in; empty outside every plan (R2-20)."""
+    lead: str
+    coordinators: str
 
 
 def class_rows(
@@ -88,6 +93,8 @@ def class_rows(
     }
     none: dict[str, Any] = {}
     hosts = names_on({one.host_id for one in classes}, on)
+    partners = partners_of_items({one.plan_item_id for one in classes if one.plan_item_id})
+    outside = Partners("", "", ())
     return [
         ClassRow(
             pk=one.pk,
@@ -108,8 +115,11 @@ def class_rows(
             lessons=held.get(one.pk, none).get("lessons", 0),
             lessons_planned=one.programme_version.lessons,
             next_session_on=held.get(one.pk, none).get("next_on"),
+            side=plan.side,
+            lead=plan.lead,
+            coordinators=", ".join(plan.coordinators),
         )
-        for one in classes
+        for one, plan in ((one, partners.get(one.plan_item_id or 0, outside)) for one in classes)
     ]
 
 

@@ -3,6 +3,15 @@
 from nennep.desk.queries.asked import tasks_of
 from nennep.desk.queries.found import Found, search_everything
 from nennep.desk.queries.presence import watch_url
+from nennep.desk.queries.record import (
+    OwnCourse,
+    OwnScheme,
+    OwnStandard,
+    lessons_of_year,
+    own_courses,
+    own_schemes,
+    own_standards,
+)
 from nennep.desk.queries.today import (
     AgencyTrend,
     ClassToday,
@@ -16,9 +25,16 @@ __all__ = [
     "AgencyTrend",
     "ClassToday",
     "Found",
+    "OwnCourse",
+    "OwnScheme",
+    "OwnStandard",
     "OwnStudy",
     "agency_trends",
     "classes_today",
+    "lessons_of_year",
+    "own_courses",
+    "own_schemes",
+    "own_standards",
     "own_studies",
     "search_everything",
     "tasks_of",
