@@ -18,7 +18,7 @@ def arguments() -> dict[str, dict[str, Any]]:
     return {
         **dict.fromkeys(
             (
-                "plan", "progress", "classes", "annex", "amend", "carry", "propose", "seats", "allocate", "money",
+                "plan", "progress", "demand", "classes", "annex", "amend", "carry", "propose", "seats", "allocate", "money",
                 "record-budget",
             ),
             a_plan,

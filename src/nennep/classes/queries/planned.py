@@ -26,12 +26,12 @@ def opened_of_items(item_ids: Collection[int], on: date) -> Mapping[int, Sequenc
         .order_by("opened_on", "pk")
     )
     people: dict[int, set[int]] = defaultdict(set)
-    agencies: dict[int, set[int]] = defaultdict(set)
+    agencies: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     present = Q(valid_to__isnull=True) | Q(valid_to__gt=on) | Q(end_reason="completed")
     rows = Enrolment.objects.filter(present, training_class__in=classes, valid_from__lte=on)
     for class_id, person_id, agency_id in rows.values_list("training_class_id", "person_id", "agency_id"):
         people[class_id].add(person_id)
-        agencies[class_id].add(agency_id)
+        agencies[class_id][agency_id].add(person_id)
     found: dict[int, list[OpenedClass]] = defaultdict(list)
     for one in classes:
         assert one.plan_item_id is not None and one.opened_on is not None  # noqa: S101, PT018 - filtered above
@@ -45,6 +45,10 @@ def opened_of_items(item_ids: Collection[int], on: date) -> Mapping[int, Sequenc
                 people=len(people[one.pk]),
                 agencies=frozenset(agencies[one.pk]),
                 state=one.state,
+                starts_on=one.starts_on,
+                ends_on=one.ends_on,
+                closed_on=one.closed_on,
+                people_by_agency={pk: len(who) for pk, who in agencies[one.pk].items()},
             )
         )
     return found

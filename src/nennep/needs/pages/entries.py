@@ -19,7 +19,7 @@ from nennep.needs.pages.consolidation import head_of
 from nennep.needs.pages.shared import ENTRY_TONES, ListingPage, late_words, outcome_badge
 from nennep.needs.queries import EntryRow
 from nennep.needs.states import COUNTED, CallState, EntryState
-from nennep.units.models import Unit
+from nennep.units.models import Unit, UnitLevel
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
 from nennep.web.parts import Act, Badge, PersonLine
@@ -63,6 +63,12 @@ ENTRIES: Listing[EntryRow] = Listing(
         Choices(key="programme", label=gettext_lazy("Programme"), lookup="programme_id"),
         Choices(key="study_form", label=gettext_lazy("Form of study"), choices=StudyForm.choices),
         Choices(key="agency", label=gettext_lazy("Agency"), lookup="agency_id"),
+        Choices(
+            key="level",
+            label=gettext_lazy("Level"),
+            lookup="agency__kind__level",
+            choices=UnitLevel.choices,
+        ),
         Choices(key="state", label=gettext_lazy("State"), choices=EntryState.choices),
         YesNo(
             key="counts",

@@ -12,6 +12,7 @@ from nennep.needs.queries.consolidation import (
     PlannedSeats,
     consolidated,
     levels_of,
+    needs_by_agency,
     needs_by_programme,
     register_planned_seats,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "entry_rows",
     "levels_of",
     "named_in",
+    "needs_by_agency",
     "needs_by_programme",
     "open_call_for",
     "open_calls_for",

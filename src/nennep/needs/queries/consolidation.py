@@ -149,3 +149,12 @@ def needs_by_programme(owner_id: int, year: int) -> dict[Key, int]:
     ):
         found[programme_id, form] += count
     return dict(found)
+
+
+def needs_by_agency(owner_id: int, year: int) -> dict[int, int]:
+    """How many people each agency asked for, over all calls of the Board for the year (R2-22). One query."""
+    found: dict[int, int] = defaultdict(int)
+    rows = NeedEntry.objects.filter(call__owner_id=owner_id, call__year=year, state__in=COUNTED)
+    for agency_id, count in rows.order_by("pk").values_list("agency_id", "people_count"):
+        found[agency_id] += count
+    return dict(found)

@@ -1,5 +1,6 @@
 """What the templates of planning may read."""
 
+from nennep.planning.pages.demand import demand_page
 from nennep.planning.pages.difference import difference_page
 from nennep.planning.pages.form import form_page
 from nennep.planning.pages.line import line_page
@@ -15,6 +16,7 @@ __all__ = [
     "allocation_page",
     "choose",
     "classes_page",
+    "demand_page",
     "difference_page",
     "form_page",
     "line_page",

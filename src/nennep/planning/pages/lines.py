@@ -31,6 +31,7 @@ class LineRow:
     title: str
     audience: str
     programme: str
+    programme_id: int
     classes: int | None
     seats: int | None
     opened: int
@@ -136,6 +137,7 @@ LINES: Listing[LineRow] = Listing(
             lookup="quarter",
             choices=[(1, "I"), (2, "II"), (3, "III"), (4, "IV")],
         ),
+        Choices(key="programme", label=gettext_lazy("Programme"), lookup="programme_id"),
         Choices(key="lead", label=gettext_lazy("Leading unit"), lookup="lead_id"),
         Choices(key="coordinator", label=gettext_lazy("Coordinating unit"), apply=_with_coordinator),
         Choices(key="field", label=gettext_lazy("Priority field"), apply=_in_field),
@@ -179,6 +181,7 @@ def line_row(one: LineFigures) -> LineRow:
         title=line.title,
         audience=line.audience_text,
         programme=line.programme.name,
+        programme_id=line.programme_id,
         classes=line.classes,
         seats=line.seats,
         opened=one.opened,

@@ -222,7 +222,9 @@ def _choices(figures: Sequence[LineFigures]) -> dict[str, list[tuple[Any, str]]]
     fields = {
         one.line.priority_field.pk: one.line.priority_field.name for one in figures if one.line.priority_field
     }
+    programmes = {one.line.programme_id: one.line.programme.name for one in figures}
     return {
+        "programme": sorted(programmes.items(), key=lambda pair: pair[1]),
         "lead": sorted(leads.items(), key=lambda pair: pair[1]),
         "coordinator": sorted(coordinators.items(), key=lambda pair: pair[1]),
         "field": [(ANY_FIELD, _("any priority field")), *sorted(fields.items(), key=lambda pair: pair[1])]

@@ -34,7 +34,7 @@ from nennep.planning.queries import (
 )
 from nennep.planning.states import LineState
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
-from nennep.web.parts import Badge, Fact, Link, PersonLine
+from nennep.web.parts import Badge, Fact, Link, PersonLine, Share
 
 
 @dataclass(frozen=True)
@@ -201,10 +201,19 @@ class OpenedRow:
     """A class that was opened for the plan."""
 
     pk: int
+    programme_id: int
+    planned: int | None
     code: str
     name: str
     line: str
+    when: str
+    due_on: date | None
     opened_on: date
+    days_late: int | None
+    ends_on: date | None
+    closed_on: date | None
+    days_over: int | None
+    why: str
     people: int
     agencies: int
     state: str
@@ -225,10 +234,35 @@ CLASSES: Listing[OpenedRow] = Listing(
             sort="name",
         ),
         Column(key="line", label=gettext_lazy("Class content"), sort="line"),
+        Column(key="when", label=gettext_lazy("Planned for"), sort="due_on"),
         Column(key="opened_on", label=gettext_lazy("Opened on"), kind="date", sort="opened_on"),
+        Column(key="days_late", label=gettext_lazy("Opened late (days)"), kind="number", sort="days_late"),
+        Column(key="ends_on", label=gettext_lazy("Planned end"), kind="date", sort="ends_on"),
+        Column(key="closed_on", label=gettext_lazy("Closed on"), kind="date", sort="closed_on"),
+        Column(key="days_over", label=gettext_lazy("Ended late (days)"), kind="number", sort="days_over"),
+        Column(key="why", label=gettext_lazy("Reason")),
         Column(key="people", label=gettext_lazy("People in class"), kind="number", sort="people", total=True),
+        Column(
+            key="filled",
+            label=gettext_lazy("Filled"),
+            kind="share",
+            value=lambda row: Share(row.people, row.planned) if row.planned else None,
+            hint=gettext_lazy("People in class out of the seats that the line has for one class"),
+        ),
         Column(key="agencies", label=gettext_lazy("Agencies"), kind="number", sort="agencies"),
         Column(key="state", label=gettext_lazy("State")),
+    ),
+    filters=(
+        Choices(key="programme", label=gettext_lazy("Programme"), lookup="programme_id"),
+        YesNo(
+            key="full",
+            label=gettext_lazy("Filled"),
+            yes=gettext_lazy("as planned"),
+            no=gettext_lazy("fewer people than planned"),
+            apply=lambda rows, value: [
+                row for row in rows if bool(row.planned and row.people < row.planned) is not bool(value)
+            ],
+        ),
     ),
     search=("search_key",),
     order=("opened_on", "pk"),
@@ -240,7 +274,9 @@ CLASSES: Listing[OpenedRow] = Listing(
 def classes_page(chosen: Chosen, query: Query) -> SheetPage:
     """The classes behind the figures of the progress."""
     figures = [one for one in line_figures(chosen.version, chosen.on) if one.is_counted]
-    rows = [_opened_row(one, opened) for one in figures for opened in one.classes if opened.is_in_plan]
+    rows = [
+        _opened_row(one, opened, chosen.on) for one in figures for opened in one.classes if opened.is_in_plan
+    ]
     return SheetPage(
         title=_("Classes opened for the plan"),
         lead=chosen.plan.name,
@@ -250,17 +286,38 @@ def classes_page(chosen: Chosen, query: Query) -> SheetPage:
         acts=(),
         facts=(),
         bars=(),
-        listing=CLASSES.read(query, rows),
+        listing=CLASSES.read(
+            query,
+            rows,
+            choices={
+                "programme": sorted(
+                    {one.line.programme_id: one.line.programme.name for one in figures}.items(),
+                    key=lambda pair: pair[1],
+                )
+            },
+        ),
     )
 
 
-def _opened_row(one: LineFigures, opened: OpenedClass) -> OpenedRow:
+def _opened_row(one: LineFigures, opened: OpenedClass, on: date) -> OpenedRow:
+    """A class beside the plan: the line's month or quarter with the opening, the planned with the real end (R1-19)."""
+    line = one.line
+    late, over = opened.days_late(one.due_on), opened.days_over(on)
     return OpenedRow(
         pk=opened.pk,
+        programme_id=line.programme_id,
+        planned=round(line.seats / line.classes) if line.seats and line.classes else None,
         code=opened.code,
         name=opened.name,
         line=one.line.title,
+        when=when_words(line),
+        due_on=one.due_on,
         opened_on=opened.opened_on,
+        days_late=late,
+        ends_on=opened.ends_on,
+        closed_on=opened.closed_on,
+        days_over=over,
+        why=cause_words(one, cause_of(one)) if late or over else "",
         people=opened.people,
         agencies=len(opened.agencies),
         state=opened.state,

@@ -25,6 +25,7 @@ from nennep.planning.queries import (
     pool_rows,
     titles_of,
 )
+from nennep.units.models import UnitLevel
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
 from nennep.web.parts import Act, Fact
 
@@ -44,6 +45,7 @@ class AllocationRow:
     used: int
     free: int
     decision: str
+    level: str
     search_key: str
 
 
@@ -63,6 +65,7 @@ ALLOCATIONS: Listing[AllocationRow] = Listing(
     ),
     filters=(
         Choices(key="item", label=gettext_lazy("Class content"), lookup="item_id"),
+        Choices(key="level", label=gettext_lazy("Level"), choices=UnitLevel.choices),
         YesNo(
             key="free",
             label=gettext_lazy("Free seats"),
@@ -82,7 +85,7 @@ def seats_page(chosen: Chosen, query: Query) -> SheetPage:
     plan, on = chosen.plan, chosen.on
     allocations = list(
         policies.allocations_visible_to(chosen.actor, plan, on)
-        .select_related("unit", "parent__unit", "decision", "pool__item__plan__owner")
+        .select_related("unit__kind", "parent__unit", "decision", "pool__item__plan__owner")
         .order_by("pool__item__code", "pk")
     )
     pools = pool_rows(plan, chosen.version)
@@ -126,6 +129,7 @@ def _allocation_row(one: SeatAllocation, titles: dict[int, str]) -> AllocationRo
         used=one.used,
         free=one.free,
         decision=str(one.decision or ""),
+        level=one.unit.kind.level if one.unit.kind else "",
         search_key=f"{one.unit.search_key} {line}",
     )
 

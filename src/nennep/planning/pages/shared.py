@@ -148,5 +148,6 @@ def plan_tabs(chosen: Chosen, here: str) -> tuple[Tab, ...]:
             ("planning:seats", _("Seats")),
             ("planning:money", _("Money")),
             ("planning:progress", _("Progress")),
+            ("planning:demand", _("Needs and seats")),
         )
     )

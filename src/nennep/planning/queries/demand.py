@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from nennep.accounts.models import User
 from nennep.needs import policies as needs_policies
 from nennep.needs.models import NeedsCall
-from nennep.needs.queries import needs_by_programme
+from nennep.needs.queries import levels_of, needs_by_agency, needs_by_programme
 from nennep.norms.queries import rules_in_force
-from nennep.planning.models import PlanLine
+from nennep.planning.models import PlanLine, SeatAllocation, SeatPool, TrainingPlan
+from nennep.planning.queries.plans import LineFigures
 from nennep.planning.states import LineState, VersionState
 from nennep.standards.models import Audience
 from nennep.standards.policies import people_of
 from nennep.standards.queries import compile_expression, read
+from nennep.units.models import UnitLevel
 
 CLASS_SIZE_RULE = "planning.class_size"
 
@@ -76,3 +79,65 @@ def planned_seats(owner_id: int, year: int) -> dict[tuple[int, str], int]:
     for programme_id, form, seats in rows.order_by("pk").values_list("programme_id", "study_form", "seats"):
         found[programme_id, form] += seats or 0
     return dict(found)
+
+
+@dataclass(frozen=True)
+class DemandFigures:
+    """What agencies asked for, what the plan has, what was done: of one programme, or of the agencies of one level."""
+
+    need: int = 0
+    seats: int = 0
+    people: int = 0
+
+    def plus(self, *, need: int = 0, seats: int = 0, people: int = 0) -> DemandFigures:
+        """With so many more."""
+        return DemandFigures(self.need + need, self.seats + seats, self.people + people)
+
+
+def demand_by_programme(plan: TrainingPlan, figures: Iterable[LineFigures]) -> dict[int, DemandFigures]:
+    """Need, seats and people in class by programme: the needs of the owner's calls of the year, the approved lines that count
+    here and the classes opened for them (R4-33). One query."""
+    found: dict[int, DemandFigures] = defaultdict(DemandFigures)
+    for (programme_id, _form), count in needs_by_programme(plan.owner_id, plan.year).items():
+        found[programme_id] = found[programme_id].plus(need=count)
+    for row in figures:
+        if row.is_counted:
+            key = row.line.programme_id
+            found[key] = found[key].plus(seats=row.line.seats or 0, people=row.people)
+    return dict(found)
+
+
+def demand_by_level(
+    plan: TrainingPlan, figures: Iterable[LineFigures], on: date
+) -> tuple[dict[str, DemandFigures], int]:
+    """The same by the level at which agencies stand on the day, and the seats that are not handed out yet (R2-22).
+
+    Seats count where they are: what an agency handed on to units below counts there. A few queries whatever the size.
+    """
+    counted = [row for row in figures if row.is_counted]
+    items = [row.line.item_id for row in counted]
+    pools = SeatPool.objects.filter(item_id__in=items).order_by("pk")
+    undistributed = sum(pool.approved - pool.handed_out for pool in pools)
+    undistributed += sum(
+        row.line.seats or 0 for row in counted if row.line.item_id not in {pool.item_id for pool in pools}
+    )
+    needs: dict[int, int] = needs_by_agency(plan.owner_id, plan.year)
+    seats: dict[int, int] = defaultdict(int)
+    for unit_id, own, handed_on in SeatAllocation.objects.filter(pool__item_id__in=items).values_list(
+        "unit_id", "seats", "handed_out"
+    ):
+        seats[unit_id] += own - handed_on
+    people: dict[int, int] = defaultdict(int)
+    for row in counted:
+        for one in row.classes:
+            if one.is_in_plan:
+                for agency_id, count in one.people_by_agency.items():
+                    people[agency_id] += count
+    levels = levels_of(sorted({*needs, *seats, *people}), on)
+    found: dict[str, DemandFigures] = defaultdict(DemandFigures)
+    for agency_id in {*needs, *seats, *people}:
+        level = levels.get(agency_id, UnitLevel.AGENCY)
+        found[level] = found[level].plus(
+            need=needs.get(agency_id, 0), seats=seats.get(agency_id, 0), people=people.get(agency_id, 0)
+        )
+    return dict(found), undistributed

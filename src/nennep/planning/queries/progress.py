@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -20,6 +20,24 @@ class OpenedClass:
     agencies: frozenset[int] = frozenset()
     state: str = ""
     is_in_plan: bool = True
+    starts_on: date | None = None
+    """The first day as it was planned for the class."""
+    ends_on: date | None = None
+    """The last day as it was planned."""
+    closed_on: date | None = None
+
+    def days_late(self, due_on: date | None) -> int | None:
+        """Days after the last day of the line's month or quarter on which the class opened; None where none was planned."""
+        return max(0, (self.opened_on - due_on).days) if due_on else None
+
+    def days_over(self, on: date) -> int | None:
+        """Days by which the class ended, or still runs, after its planned last day; None where none was planned."""
+        if self.ends_on is None:
+            return None
+        last = self.closed_on if self.closed_on is not None and self.closed_on <= on else on
+        return max(0, (last - self.ends_on).days)
+
+    people_by_agency: Mapping[int, int] = field(default_factory=dict)
 
 
 Progress = Callable[[Collection[int], date], Mapping[int, Sequence[OpenedClass]]]

@@ -61,6 +61,12 @@ def list_classes(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+def show_demand(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What agencies asked for against what the plan has and what was done."""
+    return list_response(request, SHEET, pages.demand_page(chosen_version(request, pk), request.GET))
+
+
+@require_GET
 def download_annex(request: SignedInRequest, pk: int) -> HttpResponse:
     """The annex of seats as a spreadsheet."""
     chosen = chosen_version(request, pk)
