@@ -21,6 +21,8 @@ from nennep.classes.queries.classes import cohort_text
 from nennep.classes.states import ClassState
 from nennep.kernel import dates, numbers
 from nennep.kernel.clock import local_date
+from nennep.nominations.policies import may_read_whole, notices_visible_to
+from nennep.nominations.queries import seats_in_words
 from nennep.planning.policies import visible_to as plans_visible_to
 from nennep.planning.queries import titles_of
 from nennep.units.queries import name_on
@@ -242,6 +244,7 @@ def _facts(actor: User, training_class: TrainingClass, on: date) -> tuple[Fact, 
         Fact(_("Reports to"), "; ".join(reports_to) or Badge(_("Nobody named yet"), "warning")),
         Fact(_("Study regulation"), said, followed),
         Fact(_("Plan"), _plan(actor, one, on)),
+        *_notice(actor, one, on),
         Fact(_("Venue"), one.venue or "–"),
         Fact(
             _("Days"),
@@ -264,6 +267,17 @@ def _plan(actor: User, one: TrainingClass, on: date) -> object:
     if not plans_visible_to(actor, on).filter(pk=one.plan_item.plan_id).exists():
         return title
     return Link(title, reverse("planning:plan", args=[one.plan_item.plan_id]))
+
+
+def _notice(actor: User, one: TrainingClass, on: date) -> tuple[Fact, ...]:
+    """The notice whose nominees are the list of the class, with the seats by plan and by who pays (R4-04, R4-35)."""
+    if one.notice_id is None:
+        return ()
+    notice = notices_visible_to(actor, on).filter(pk=one.notice_id).first()
+    if notice is None or not may_read_whole(actor, notice, on):
+        return ()
+    link = Link(notice.title, reverse("nominations:profile", args=[notice.pk]))
+    return (Fact(_("Notice of enrolment"), link, seats_in_words(notice.pk)),)
 
 
 def _regulation(regulation: Any) -> str:

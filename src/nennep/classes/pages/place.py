@@ -16,6 +16,7 @@ from nennep.classes.pages.form import class_trail
 from nennep.classes.states import ClassState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
+from nennep.nominations.queries import place_in_words
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Event, Fact, Link
 
@@ -65,6 +66,7 @@ def place_page(actor: User, enrolment: Enrolment, now: datetime) -> PlacePage:
             Fact(_("Sent by"), row.agency),
             Fact(_("Delegation"), row.delegation or "–"),
             Fact(_("Seat"), row.seat or "–"),
+            *_place(one.notice_id, row.person_id),
             Fact(_("From"), dates.short(row.valid_from)),
             Fact(_("Left"), f"{row.end_text}, {dates.short(row.valid_to)}" if row.valid_to else "–"),
             Fact(
@@ -75,3 +77,9 @@ def place_page(actor: User, enrolment: Enrolment, now: datetime) -> PlacePage:
         acts=acts,
         events=timeline(enrolment),
     )
+
+
+def _place(notice_id: int | None, person_id: int) -> tuple[Fact, ...]:
+    """Whether the place is of a plan and who pays, as the nomination says (R4-04, R4-17)."""
+    words = place_in_words(notice_id, person_id) if notice_id is not None else ""
+    return (Fact(_("Kind of seat"), words),) if words else ()

@@ -32,7 +32,7 @@ from nennep.nominations.queries.papers import (
     notice_content,
     notice_subject,
 )
-from nennep.nominations.queries.places import payer_of, seat_source_of
+from nennep.nominations.queries.places import payer_of, place_in_words, seat_source_of, seats_in_words
 from nennep.nominations.queries.planned import planned_seats
 from nennep.nominations.queries.priority import priority_of, weights_on
 from nennep.nominations.queries.profile import Fill, Profile, fill_of, profiles_of
@@ -74,6 +74,7 @@ __all__ = [
     "outside_audience",
     "payer_of",
     "people_for",
+    "place_in_words",
     "planned_seats",
     "planning_shown_for",
     "priority_of",
@@ -82,6 +83,7 @@ __all__ = [
     "register_breaches",
     "register_open_places",
     "seat_source_of",
+    "seats_in_words",
     "shares_among",
     "signs_of",
     "warnings_of",

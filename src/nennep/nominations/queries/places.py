@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from nennep.nominations.models import EnrolmentNotice, Payer
-from nennep.nominations.states import SeatSource
+from collections import Counter
+
+from django.db.models import Count
+
+from nennep.kernel import numbers
+from nennep.nominations.models import EnrolmentNotice, Nomination, Payer
+from nennep.nominations.states import WITH_SEAT, SeatSource
 from nennep.planning.models import FundingSource, LineFunding, Side
 from nennep.planning.states import VersionState
 
@@ -34,3 +39,40 @@ def payer_of(notice: EnrolmentNotice) -> str:
     if len(sources) > 1:
         return Payer.MIXED
     return PAYERS.get(next(iter(sources), ""), "")
+
+
+def seats_in_words(notice_id: int) -> str:
+    """The seats of a class by plan and by who pays: "Plan of the province 6 (Provincial budget 6)". One query."""
+    rows = (
+        Nomination.objects.filter(notice_id=notice_id, state__in=WITH_SEAT)
+        .order_by()
+        .values_list("seat_source", "payer")
+        .annotate(people=Count("pk"))
+    )
+    found: dict[str, Counter[str]] = {}
+    for source, payer, people in rows:
+        found.setdefault(source, Counter())[payer] += people
+    parts = []
+    for source in SeatSource:
+        if source in found:
+            payers = ", ".join(
+                f"{payer.label} {numbers.whole(found[source][payer])}"
+                for payer in Payer
+                if found[source][payer]
+            )
+            words = f"{source.label} {numbers.whole(found[source].total())}"
+            parts.append(f"{words} ({payers})" if payers else words)
+    return "; ".join(parts)
+
+
+def place_in_words(notice_id: int, person_id: int) -> str:
+    """Whose seat one person of a class has, and who pays; empty where nobody was nominated."""
+    row = (
+        Nomination.objects.filter(notice_id=notice_id, person_id=person_id, state__in=WITH_SEAT)
+        .order_by("-pk")
+        .first()
+    )
+    if row is None:
+        return ""
+    said = (row.get_seat_source_display(), row.get_payer_display())
+    return " · ".join(str(part) for part in said if part)
