@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from nennep.classes.models import Enrolment
 from nennep.people.models import CredentialKind, Person
 from nennep.standards.queries import Catalogue, Counts, Review, catalogue, facts_of, read
+from nennep.standards.queries.tally import STEPS_AT_ONCE
 from nennep.standards.rules import PersonFacts, Requirement, Step, outcome_of
-from nennep.standards.rules.review import OUTCOMES, PLANNED_FOR, UNSURE
+from nennep.standards.rules.review import MISSING, OUTCOMES, PLANNED_FOR, UNSURE
 from tests.make import classes as make_classes
 from tests.make import standards as make
 from tests.make import units as make_units
@@ -37,6 +38,7 @@ asked = st.lists(
     max_size=4,
 )
 days = st.sampled_from([date(2015, 6, 1), date(2020, 2, 29), date(2022, 1, 1), date(2024, 6, 3)])
+looked_for = st.sampled_from(["among few", "among many"])
 places = st.sampled_from([None, ("SO-A", "PHONG"), ("XA",), ("TINH", "SO-A", "SO-B", "PHONG")])
 
 
@@ -75,6 +77,7 @@ def students() -> tuple[list[Person], dict[int, tuple[Step, ...]]]:
 def test_counts_and_names_agree_with_each_person_alone(
     students: tuple[list[Person], dict[int, tuple[Step, ...]]],
 ) -> None:
+    """Whether few or many people serve in the units, whether a page of names is cut or all of them are listed."""
     people, studies = students
     words = catalogue()
     facts: dict[date, dict[int, PersonFacts]] = {}
@@ -83,14 +86,17 @@ def test_counts_and_names_agree_with_each_person_alone(
     first_day = Enrolment.objects.earliest("valid_from").valid_from
 
     @settings(max_examples=25, deadline=None)
-    @given(asked, days, places)
-    def check(pairs: list[tuple[dict[str, Any], str]], on: date, where: tuple[str, ...] | None) -> None:
+    @given(asked, days, places, looked_for)
+    def check(
+        pairs: list[tuple[dict[str, Any], str]], on: date, where: tuple[str, ...] | None, way: str
+    ) -> None:
         if on not in facts:
             facts[on] = facts_of([person.pk for person in people], on)
         requirements = {place: requirement(*pair, words) for place, pair in enumerate(pairs)}
         review = Review(
             requirements, on, None if where is None else [ids[code] for code in where], words=words
         )
+        review.few, review.page = (1000, 1000) if way == "among few" else (-1, 1)
         at = people_at(facts[on], where, on)
         counts, by_unit = review.counts(with_unsure=True), review.counts_by_unit(with_unsure=True)
         for key, wanted in requirements.items():
@@ -103,6 +109,10 @@ def test_counts_and_names_agree_with_each_person_alone(
             assert as_words(counts[key]) == dict(Counter(told.values()))
             named = dict(review.people(key, (*OUTCOMES, UNSURE)).values_list("pk", "outcome"))
             assert named == told
+            cut = review.people(key, (*OUTCOMES, UNSURE)).order_by("name_sort_key", "pk")[:200]
+            assert dict(cut.values_list("pk", "outcome")) == told
+            missing = review.people(key, [MISSING]).order_by("name_sort_key", "pk")[:200]
+            assert {row.pk for row in missing} == {pk for pk, one in told.items() if one == MISSING}
             per_unit = Counter((unit, outcome) for pk, outcome in told.items() for unit in at[pk])
             found = Counter(
                 {
@@ -155,3 +165,16 @@ def test_the_number_of_questions_grows_neither_with_people_nor_with_steps(
     assert numbers[0] == numbers[1]
     assert CredentialKind.objects.count() > len(STEPS)
     assert len(people) == 150
+
+
+def test_more_steps_than_one_statement_counts(
+    students: tuple[list[Person], dict[int, tuple[Step, ...]]],
+) -> None:
+    words = catalogue()
+    steps = [code for code, step in words.vocabulary.steps.items() if step.rank]
+    assert len(steps) > STEPS_AT_ONCE
+    wanted = {place: requirement({"sex": "F"}, step, words) for place, step in enumerate(steps)}
+    together = Review(wanted, date(2024, 6, 3), words=words).counts()
+    for key, one in wanted.items():
+        assert together[key] == Review({key: one}, date(2024, 6, 3), words=words).counts()[key]
+    assert {together[key].asked for key in wanted} == {Person.objects.filter(sex="F").count()}

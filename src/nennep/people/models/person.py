@@ -126,7 +126,12 @@ class Posting(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["unit", "valid_to"], name="people_posting_unit"),
-            models.Index(fields=["title", "valid_to"], name="people_posting_title"),
+            # all that audiences and reviews read of it, from the post and from the person
+            models.Index(fields=["title", "valid_to", "valid_from", "person"], name="people_posting_title"),
+            models.Index(
+                fields=["person", "unit", "title", "valid_to", "valid_from", "is_main"],
+                name="people_posting_served",
+            ),
         ]
 
     def __str__(self) -> str:

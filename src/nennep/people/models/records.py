@@ -117,7 +117,12 @@ class Credential(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["kind", "person"], condition=Q(voided_at__isnull=True), name="people_credential_kind"
-            )
+            ),
+            models.Index(  # all that a review reads of it
+                fields=["person", "kind", "valid_to", "issued_on"],
+                condition=Q(voided_at__isnull=True),
+                name="people_credential_record",
+            ),
         ]
 
     def __str__(self) -> str:

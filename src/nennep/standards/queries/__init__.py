@@ -1,6 +1,6 @@
 """What pages, reviews and later areas read: whom an expression selects, and what it says of a person."""
 
-from nennep.standards.queries.compiling import Compiled, compile_expression, having, lacking, rows_in_force
+from nennep.standards.queries.compiling import Compiled, compile_expression
 from nennep.standards.queries.eligibility import (
     CriterionResult,
     Eligibility,
@@ -11,6 +11,7 @@ from nennep.standards.queries.eligibility import (
 )
 from nennep.standards.queries.facts import facts_of
 from nennep.standards.queries.in_study import programmes_to, register_in_study, step_after
+from nennep.standards.queries.looking import Way, having, lacking, rows_in_force
 from nennep.standards.queries.proposals import (
     ClassProposal,
     ProposalTaker,
@@ -42,6 +43,7 @@ __all__ = [
     "ProposalTaker",
     "Review",
     "Reviewed",
+    "Way",
     "catalogue",
     "compile_expression",
     "criteria_on",

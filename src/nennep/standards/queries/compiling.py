@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
-from django.db import connections
-from django.db.models import Case, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
-from django.db.utils import DEFAULT_DB_ALIAS
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from nennep.people.models import Category, Credential, Person, PlannedPost, Posting, YearRating
+from nennep.standards.queries.looking import NOBODY, Way, having, lacking, rows_in_force
 from nennep.standards.queries.vocabulary import Catalogue, catalogue
 from nennep.standards.rules import (
     Age,
@@ -41,7 +41,6 @@ from nennep.standards.rules.expression import EITHER, IN_POST, PLANNED, RATINGS
 from nennep.units.models import Unit
 from nennep.units.queries import subtree_ids
 
-NOBODY = Q(pk__in=[])
 YES, NO, UNKNOWN = 1, 0, -1
 
 
@@ -75,9 +74,11 @@ class Compiled:
         return (Person.objects.all() if people is None else people).annotate(answer=answer)
 
 
-def compile_expression(expression: Expression, on: date, words: Catalogue | None = None) -> Compiled:
+def compile_expression(
+    expression: Expression, on: date, words: Catalogue | None = None, way: Way = Way.GATHERED
+) -> Compiled:
     """The conditions that the expression makes on the day. One query more where units with all below are asked for."""
-    return _Compiler(on, words or catalogue(), _units(expression, on)).node(expression)
+    return _Compiler(on, words or catalogue(), _units(expression, on), way).node(expression)
 
 
 def _units(expression: Expression, on: date) -> dict[Post, list[int]]:
@@ -92,35 +93,19 @@ def _units(expression: Expression, on: date) -> dict[Post, list[int]]:
     return found
 
 
-def rows_in_force(on: date, begin: str = "valid_from") -> Q:
-    """Rows that hold on the day; one not known since when counts as old."""
-    return (Q(**{f"{begin}__isnull": True}) | Q(**{f"{begin}__lte": on})) & (
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-    )
-
-
-def having(rows: QuerySet[Model]) -> Q:
-    """The people who have such a row.
-
-    Each database gets the form that it answers from an index: SQLite gathers the keys once, PostgreSQL would keep a large
-    gathering beside each person and wants to look each one up.
-    """
-    if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
-        return Q(pk__in=rows.values("person_id"))
-    return Q(Exists(rows.filter(person_id=OuterRef("pk"))))
-
-
-def lacking(rows: QuerySet[Model]) -> Q:
-    """The people who have no such row."""
-    return ~having(rows)
-
-
 class _Compiler:
-    def __init__(self, on: date, words: Catalogue, units: dict[Post, list[int]]) -> None:
+    def __init__(self, on: date, words: Catalogue, units: dict[Post, list[int]], way: Way) -> None:
         self.on = on
+        self.way = way
         self.words = words
         self.units = units
         self.held = Posting.objects.filter(rows_in_force(on))
+
+    def having(self, rows: QuerySet[Any]) -> Q:
+        return having(rows, self.way)
+
+    def lacking(self, rows: QuerySet[Any]) -> Q:
+        return lacking(rows, self.way)
 
     def node(self, expression: Expression) -> Compiled:
         if isinstance(expression, Not):
@@ -150,9 +135,9 @@ class _Compiler:
         if isinstance(leaf, Party):
             return _party(leaf, self.on)
         if isinstance(leaf, Rated):
-            return _rated(leaf, self.on)
+            return self.rated(leaf)
         if isinstance(leaf, Service):
-            return _service(leaf, self.on)
+            return self.service(leaf)
         raise TypeError(type(leaf))
 
     def post(self, leaf: Post) -> Compiled:
@@ -181,8 +166,8 @@ class _Compiler:
             managed = Q(managing_level__in=leaf.managed_by)
             sure, possible = sure & managed, possible & (managed | Q(managing_level=""))
         return Compiled(
-            having(self.held.filter(sure)),
-            having(Posting.objects.all()) & lacking(self.held.filter(possible)),
+            self.having(self.held.filter(sure)),
+            self.having(Posting.objects.all()) & self.lacking(self.held.filter(possible)),
         )
 
     def planned(self, leaf: Post) -> Compiled:
@@ -190,18 +175,18 @@ class _Compiler:
             rows_in_force(self.on), title_id__in=[self.words.title_ids[code] for code in leaf.titles]
         )
         if not leaf.units:
-            return Compiled(having(rows), lacking(rows))
+            return Compiled(self.having(rows), self.lacking(rows))
         at_units = Q(unit_id__in=self.units[leaf])
         return Compiled(
-            having(rows.filter(at_units)), lacking(rows.filter(at_units | Q(unit_id__isnull=True)))
+            self.having(rows.filter(at_units)), self.lacking(rows.filter(at_units | Q(unit_id__isnull=True)))
         )
 
     def member(self, leaf: MemberOf) -> Compiled:
         titles = Q(title_id__in=[self.words.title_ids[code] for code in leaf.titles])
         possible = titles | Q(title_id__isnull=True, is_main=False)
         return Compiled(
-            having(self.held.filter(titles)),
-            having(Posting.objects.all()) & lacking(self.held.filter(possible)),
+            self.having(self.held.filter(titles)),
+            self.having(Posting.objects.all()) & self.lacking(self.held.filter(possible)),
         )
 
     def holds(self, leaf: Holds) -> Compiled:
@@ -213,7 +198,29 @@ class _Compiler:
             Q(valid_to__isnull=True) | Q(valid_to__gt=self.on),
             kind_id__in=self.words.steps_from(leaf.ladder, leaf.rank),
         )
-        return Compiled(having(enough), having(issued.filter(kind_id__in=steps)) & lacking(enough))
+        return Compiled(
+            self.having(enough), self.having(issued.filter(kind_id__in=steps)) & self.lacking(enough)
+        )
+
+    def rated(self, leaf: Rated) -> Compiled:
+        good = RATINGS[RATINGS.index(leaf.at_least) :]
+        years = range(self.on.year - leaf.years, self.on.year)
+        worse = YearRating.objects.filter(year__in=years).exclude(rating__in=good)
+        return Compiled(
+            _all(self.having(YearRating.objects.filter(year=year, rating__in=good)) for year in years),
+            self.having(worse),
+        )
+
+    def service(self, leaf: Service) -> Compiled:
+        year = self.on.year - leaf.at_least
+        last = date(year, self.on.month, min(self.on.day, monthrange(year, self.on.month)[1]))
+        long_ago = Posting.objects.filter(valid_from__lte=last)
+        return Compiled(
+            self.having(long_ago),
+            self.having(Posting.objects.all())
+            & self.lacking(long_ago)
+            & self.lacking(Posting.objects.filter(valid_from__isnull=True)),
+        )
 
 
 def _all(parts: Iterable[Q]) -> Q:
@@ -277,25 +284,4 @@ def _party(leaf: Party, on: date) -> Compiled:
     return Compiled(
         reduce(or_, (case for case, possible in cases if possible <= wanted), NOBODY),
         reduce(or_, (case for case, possible in cases if not possible & wanted), NOBODY),
-    )
-
-
-def _rated(leaf: Rated, on: date) -> Compiled:
-    good = RATINGS[RATINGS.index(leaf.at_least) :]
-    years = range(on.year - leaf.years, on.year)
-    worse = YearRating.objects.filter(year__in=years).exclude(rating__in=good)
-    return Compiled(
-        _all(having(YearRating.objects.filter(year=year, rating__in=good)) for year in years), having(worse)
-    )
-
-
-def _service(leaf: Service, on: date) -> Compiled:
-    year = on.year - leaf.at_least
-    last = date(year, on.month, min(on.day, monthrange(year, on.month)[1]))
-    long_ago = Posting.objects.filter(valid_from__lte=last)
-    return Compiled(
-        having(long_ago),
-        having(Posting.objects.all())
-        & lacking(long_ago)
-        & lacking(Posting.objects.filter(valid_from__isnull=True)),
     )

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
@@ -68,6 +69,10 @@ class CriterionResult:
             "input": {name: list(values) for name, values in self.input.items()},
             "sentence": self.sentence,
         }
+
+
+Told: TypeAlias = dict[tuple[str, Outcome, tuple[Input, ...], str], CriterionResult]
+"""Results by version of the rule, outcome, input and waiver."""
 
 
 @dataclass(frozen=True)
@@ -130,15 +135,25 @@ def judge(
     on: date,
     words: Catalogue,
     shows_planning: bool = False,
+    told: Told | None = None,
 ) -> Eligibility:
     """The check of one person by criteria that were read before. `waived`: key → document and reason.
+
+    What was `told` of one person is told of the next one with the same input, and is not put into words again.
 
     A programme without any criterion in force cannot be told. Planned posts are looked at; they are named only with
     `shows_planning`.
     """
+    known: Told = {} if told is None else told
     results = tuple(
         _result(
-            criterion, facts, waived.get(criterion.key, ""), on, words=words, shows_planning=shows_planning
+            criterion,
+            facts,
+            waived.get(criterion.key, ""),
+            on,
+            words=words,
+            shows_planning=shows_planning,
+            told=known,
         )
         for criterion in criteria
     )
@@ -158,6 +173,7 @@ def _result(
     *,
     words: Catalogue,
     shows_planning: bool,
+    told: Told,
 ) -> CriterionResult:
     verdict = evaluate(criterion.expression, facts, on)
     inputs = tuple(one for one in verdict.inputs if shows_planning or one.name != "planned")
@@ -170,17 +186,20 @@ def _result(
         if verdict.outcome is None
         else Outcome.FAIL
     )
-    return CriterionResult(
-        key=criterion.key,
-        rule=criterion.rule,
-        name=criterion.name,
-        outcome=outcome,
-        basis=criterion.basis,
-        certainty=criterion.certainty,
-        input={one.name: one.values for one in inputs},
-        sentence=_sentence(criterion, outcome, inputs, waiver, words),
-        is_waivable=criterion.is_waivable,
-    )
+    same = (criterion.rule, outcome, inputs, waiver)
+    if same not in told:
+        told[same] = CriterionResult(
+            key=criterion.key,
+            rule=criterion.rule,
+            name=criterion.name,
+            outcome=outcome,
+            basis=criterion.basis,
+            certainty=criterion.certainty,
+            input={one.name: one.values for one in inputs},
+            sentence=_sentence(criterion, outcome, inputs, waiver, words),
+            is_waivable=criterion.is_waivable,
+        )
+    return told[same]
 
 
 def _sentence(
@@ -243,6 +262,7 @@ def eligibility_of_people(
     criteria = criteria_on(programme_code, study_form, on, words)
     wanted = sorted(set(person_ids))
     waivers = _waivers(wanted, programme_code, on)
+    told: Told = {}
     return {
         person_id: judge(
             facts,
@@ -253,6 +273,7 @@ def eligibility_of_people(
             on=on,
             words=words,
             shows_planning=shows_planning,
+            told=told,
         )
         for person_id, facts in facts_of(wanted, on).items()
     }

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
-
 from nennep.kernel.db import in_batches
 from nennep.kernel.periods import in_force_on
 from nennep.people.models import Category, Credential, Person, PlannedPost, Posting, YearRating
@@ -36,10 +34,12 @@ def facts_of(person_ids: Iterable[int], on: date) -> dict[int, PersonFacts]:
         ):
             ratings[person_id][year] = rating
         credentials: dict[int, list[CredentialFact]] = defaultdict(list)
-        for row in _credentials(some):
-            credentials[row.person_id].append(
-                CredentialFact(row.kind.ladder, row.kind.code, row.kind.rank, row.issued_on, row.valid_to)
-            )
+        for person_id, *known in (
+            Credential.objects.filter(person_id__in=some, voided_at__isnull=True)
+            .order_by("person_id", "pk")
+            .values_list("person_id", "kind__ladder", "kind__code", "kind__rank", "issued_on", "valid_to")
+        ):
+            credentials[person_id].append(CredentialFact(*known))
         for person in Person.objects.filter(pk__in=some).order_by("pk"):
             found[person.pk] = PersonFacts(
                 sex=person.sex,
@@ -53,14 +53,6 @@ def facts_of(person_ids: Iterable[int], on: date) -> dict[int, PersonFacts]:
                 credentials=tuple(credentials.get(person.pk, ())),
             )
     return found
-
-
-def _credentials(person_ids: list[int]) -> QuerySet[Credential]:
-    return (
-        Credential.objects.filter(person_id__in=person_ids, voided_at__isnull=True)
-        .select_related("kind")
-        .order_by("person_id", "pk")
-    )
 
 
 def _posts(person_ids: list[int], above: dict[int, tuple[str, ...]]) -> dict[int, list[PostFact]]:

@@ -10,7 +10,7 @@ from typing import Any
 from nennep.kernel.db import in_batches
 from nennep.people.models import Person, Posting
 from nennep.standards.models import Standard
-from nennep.standards.queries.compiling import rows_in_force
+from nennep.standards.queries.looking import rows_in_force
 from nennep.standards.queries.review import (
     Counts,
     Review,
