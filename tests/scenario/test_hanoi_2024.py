@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
-from nennep.classes.models import Enrolment, TrainingClass
+from nennep.classes.models import ClassAppointment, Enrolment, TrainingClass
 from nennep.console.migrate import bring_up_to_date
 from nennep.documents.models import OfficialDocument
 from nennep.kernel.clock import now
 from nennep.nominations.models import EnrolmentNotice, Nomination
+from nennep.opening.models import Ceremony
+from nennep.opening.queries import guest_rows
 from nennep.planning.queries import plans_of_year, year_data
 from nennep.scenario import worlds
 from nennep.standards.models import EligibilityCheck
@@ -16,7 +18,9 @@ from nennep.standards.models import EligibilityCheck
 pytestmark = [pytest.mark.django_db, pytest.mark.weight(8)]
 
 
-@pytest.mark.requirement("R1-01", "R1-03", "R1-05", "R1-07", "R1-08", "R1-10", "R1-13", "R1-14", "R0-06")
+@pytest.mark.requirement(
+    "R1-01", "R1-02", "R1-03", "R1-04", "R1-05", "R1-07", "R1-08", "R1-10", "R1-13", "R1-14", "R0-06"
+)
 def test_the_figures_are_those_of_the_source() -> None:
     bring_up_to_date()
     worlds.build("hanoi-2024", now=now())
@@ -41,3 +45,12 @@ def test_the_figures_are_those_of_the_source() -> None:
     plan = OfficialDocument.objects.get(number_text="215-KH/TU")
     assert (plan.issued_on, EnrolmentNotice.objects.count()) == (date(2024, 2, 21), 3)
     assert OfficialDocument.objects.get(number_text="6445-QĐ/TU").is_date_missing
+    # "Dự lễ khai giảng có các đồng chí": the member of the standing committee before the rector; one ceremony for three classes.
+    ceremony = Ceremony.objects.get(state="held")
+    assert set(ceremony.classes.values_list("pk", flat=True)) == {one.pk for one in classes}
+    assert [row.guest.post for row in guest_rows(ceremony)][:2] == [
+        "Ủy viên Ban Thường vụ, Trưởng Ban Tổ chức Thành ủy Hà Nội",
+        "Hiệu trưởng Trường Đào tạo cán bộ Lê Hồng Phong",
+    ]
+    assert {unit.code for unit in ceremony.coordinators.all()} == {"TCT", "DUTW"}
+    assert set(ClassAppointment.objects.values_list("document__kind__code", flat=True)) == {"quyet-dinh"}

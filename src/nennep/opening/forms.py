@@ -75,7 +75,7 @@ class AnswerForm(forms.Form):
     """What is said of an item."""
 
     answer = forms.ChoiceField(label=gettext_lazy("Answer"), choices=Answer.choices, widget=forms.RadioSelect)
-    done_on = VietnameseDateField(label=gettext_lazy("Since"), required=False)
+    done_on = VietnameseDateField(label=gettext_lazy("Since when"), required=False)
     capacity = forms.IntegerField(
         label=gettext_lazy("Places in the room"), min_value=1, max_value=5000, required=False
     )
@@ -143,7 +143,7 @@ class ConvocationForm(forms.Form):
     """When and where the trainees gather, and what they bring."""
 
     gather_at = VietnameseDateTimeField(label=gettext_lazy("Gather at"))
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=250)
+    place = forms.CharField(label=gettext_lazy("Venue"), max_length=250)
     things = forms.CharField(
         label=gettext_lazy("What trainees bring"),
         required=False,
@@ -178,7 +178,7 @@ class CeremonyForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Name of the ceremony"), max_length=250)
     lead = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Led by"))
     held_at = VietnameseDateTimeField(label=gettext_lazy("Held at"))
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=250)
+    place = forms.CharField(label=gettext_lazy("Venue"), max_length=250)
     classes = forms.ModelMultipleChoiceField(
         TrainingClass.objects.none(),
         label=gettext_lazy("Classes that it opens"),
@@ -252,7 +252,7 @@ class MoveForm(forms.Form):
     """Another place in the order."""
 
     place = forms.IntegerField(
-        label=gettext_lazy("Place"),
+        label=gettext_lazy("Place in the order"),
         min_value=1,
         max_value=500,
         required=False,

@@ -198,7 +198,7 @@ class ProtocolRank(models.Model):
 class Ceremony(models.Model):
     """Lễ khai giảng of one class or several, with who leads and who works on it (R1-01, R1-02)."""
 
-    title = models.CharField(_("title"), max_length=250)
+    title = models.CharField(_("name"), max_length=250)
     search_key = models.CharField(max_length=1000)
     lead = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="ceremonies_led")
     coordinators = models.ManyToManyField(

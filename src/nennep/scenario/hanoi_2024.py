@@ -11,8 +11,6 @@ from datetime import date, timedelta
 
 from nennep.accounts.models import Role, User
 from nennep.catalogue.models import Programme, StudyForm
-from nennep.classes.models import TrainingClass
-from nennep.classes.operations import open_class
 from nennep.documents.models import OfficialDocument, SigningCapacity, System
 from nennep.documents.operations import (
     give_signing_authority,
@@ -47,6 +45,7 @@ from nennep.planning.operations import (
     submit_version,
 )
 from nennep.planning.states import Outcome
+from nennep.scenario import ceremony_2024
 from nennep.scenario.stage import Stage
 
 YEAR = 2024
@@ -84,10 +83,10 @@ class Offices:
 
 
 def build(stage: Stage) -> None:
-    """The plan, its seats, three notices with their nominees, the decisions, the opening."""
+    """The plan, its seats, three notices with their nominees, the decisions, the ceremony that opens the classes."""
     stage.today = BEFORE  # the world plays in its own year
     stage.beginning = date(2023, 1, 3)
-    stage.expect(3 + len(SHARES))
+    stage.expect(4 + len(SHARES))
     _units(stage)
     bases = _documents(stage)
     offices = _offices(stage)
@@ -101,6 +100,11 @@ def build(stage: Stage) -> None:
         _class(stage, offices, item, number, first, shares, bases)
         first += len(shares)
         stage.bar.update()
+    board_leader = stage.users["lanhdao.btc"]
+    ceremony_2024.hold(
+        stage, offices.officer, board_leader, offices.school, offices.signer, bases["coordination"]
+    )
+    stage.bar.update()
 
 
 def _units(stage: Stage) -> None:
@@ -259,7 +263,7 @@ def _class(
     shares: tuple[int, ...],
     bases: dict[str, OfficialDocument],
 ) -> None:
-    """One class: notice, nominees of its agencies, the check, the two decisions, the opening on the common day (R1-01)."""
+    """One class: notice, nominees of its agencies, the check, the two decisions."""
     called_on = date(2024, 3, 11)
     notice = prepare_notice(
         owner=stage.units["BTC"], host=stage.units["TCT"], programme=item.lines.get().programme,
@@ -286,10 +290,6 @@ def _class(
             decision=decision, signer=offices.signer, capacity=SigningCapacity.FOR_HEAD, by=offices.officer,
             now=stage.at(on, 15),
         )  # fmt: skip
-    open_class(
-        training_class=TrainingClass.objects.get(notice=notice), opened_on=OPENED_ON, by=offices.school,
-        now=stage.at(OPENED_ON, 8),
-    )  # fmt: skip
 
 
 def _nominees(stage: Stage, offices: Offices, notice: EnrolmentNotice, place: int, share: int) -> None:

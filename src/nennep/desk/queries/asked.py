@@ -38,6 +38,7 @@ from nennep.classes.models import (
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.states import ClassState, OpinionState, SessionState
 from nennep.desk.queries.directives import directive_tasks
+from nennep.desk.queries.opening import opening_tasks
 from nennep.desk.queries.presence import presence_tasks
 from nennep.desk.queries.sending import sending_tasks
 from nennep.directives.policies import DOING_ROLES, FOLLOWING_ROLES
@@ -76,6 +77,8 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
         sources.append(_opinions)
     if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.BOARD_OFFICER, Role.BOARD_LEADER):
         sources.append(sending_tasks)
+    if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD) or reach.school or reach.board:
+        sources.append(opening_tasks)
     if rights.has(*DOING_ROLES, *FOLLOWING_ROLES, Role.COMMITTEE_LEADER):
         sources.append(directive_tasks)
     tasks = [task for source in sources for task in source(reach, now)]
@@ -348,13 +351,14 @@ def _exceptions_decided(reach: Reach, now: datetime) -> Iterator[Task]:
 def _opinions(reach: Reach, now: datetime) -> Iterator[Task]:
     today = local_date(now)
     own = Opinion.objects.filter(owner_id__in=reach.board | reach.school).exclude(state=OpinionState.ANSWERED)
-    count = own.count()
-    if count:
+    owners = list(own.order_by().values_list("owner_id", flat=True))
+    if count := len(owners):
         late = own.filter(due_on__lt=today).count()
+        whose = f"&owner={owners[0]}" if len(set(owners)) == 1 else ""
         yield Task(
             ngettext("opinion of trainees to answer", "opinions of trainees to answer", count),
             _("Look"),
-            reverse("classes:opinions"),
+            f"{reverse('classes:opinions')}?waiting=yes{whose}",
             due=_("{count} overdue").format(count=late) if late else "",
             count=count,
             is_overdue=late > 0,

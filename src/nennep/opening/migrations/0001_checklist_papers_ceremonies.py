@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Ceremony',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
+                ('title', models.CharField(max_length=250, verbose_name='name')),
                 ('search_key', models.CharField(max_length=1000)),
                 ('held_at', models.DateTimeField(verbose_name='held at')),
                 ('place', models.CharField(max_length=250, verbose_name='place')),

@@ -56,7 +56,7 @@ CEREMONIES: Listing[CeremonyRow] = Listing(
         Column(key="title", label=gettext_lazy("Ceremony"), sort="search_key"),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state"),
         Column(key="day", label=gettext_lazy("Day"), kind="date", sort="held_at"),
-        Column(key="place", label=gettext_lazy("Place")),
+        Column(key="place", label=gettext_lazy("Venue")),
         Column(key="lead", label=gettext_lazy("Led by"), sort="lead__sort_key"),
         Column(key="joining", label=gettext_lazy("Units that work on it")),
         Column(key="classes", label=gettext_lazy("Classes"), kind="number"),
@@ -179,7 +179,7 @@ def ceremony_page(actor: User, ceremony: Ceremony, now: datetime) -> CeremonyPag
     names = names_on([link.unit_id for link in links], day)
     facts = [
         Fact(_("Held at"), f"{dates.clock_text(local)}, {dates.with_weekday(day)}"),
-        Fact(_("Place"), ceremony.place),
+        Fact(_("Venue"), ceremony.place),
         Fact(_("Led by"), name_on(ceremony.lead, day)),
         Fact(_("Units that work on it"), "; ".join(names[link.unit_id] for link in links) or "–"),
     ]

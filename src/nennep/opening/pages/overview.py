@@ -85,7 +85,7 @@ OVERVIEW: Listing[OverviewRow] = Listing(
         Column(key="share", label=gettext_lazy("Ready"), kind="share", sort="percent"),
         Column(
             key="missing",
-            label=gettext_lazy("Missing"),
+            label=gettext_lazy("Still missing"),
             kind="figure",
             value=lambda row: Figure(row.missing, f"{row.url}#open", _("missing")),
             sort="missing",
@@ -259,8 +259,10 @@ LINES: Listing[LineRow] = Listing(
                 ("line-nominations", gettext_lazy("Nominations")),
             )
         ),
-        Column(key="details", label=gettext_lazy("On record")),
-        Column(key="missing", label=gettext_lazy("Missing"), kind="number", sort="missing", shown=False),
+        Column(key="details", label=gettext_lazy("What is known")),
+        Column(
+            key="missing", label=gettext_lazy("Still missing"), kind="number", sort="missing", shown=False
+        ),
         Column(key="late", label=gettext_lazy("Overdue"), kind="number", sort="late", shown=False),
     ),
     filters=(

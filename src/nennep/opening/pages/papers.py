@@ -80,7 +80,7 @@ def paper_page(actor: User, paper: ClassPaper, now: datetime) -> PaperPage:
     if paper.gather_at:
         local = paper.gather_at.astimezone(zone())
         facts.append(Fact(_("Gather at"), f"{dates.clock_text(local)}, {dates.with_weekday(local.date())}"))
-        facts.append(Fact(_("Place"), paper.place))
+        facts.append(Fact(_("Venue"), paper.place))
     trail = (overview_crumb(), class_crumb(one)) if is_whole else ()
     return PaperPage(
         title=document.subject[:1].upper() + document.subject[1:],

@@ -169,7 +169,7 @@ def _figures(checklist: Checklist) -> tuple[Fact, ...]:
     return (
         Fact(_("Ready"), percent_words(checklist.done, checklist.total)),
         Fact(_("There or not needed"), f"{numbers.whole(checklist.done)}/{numbers.whole(checklist.total)}"),
-        Fact(_("Missing"), numbers.whole(len(checklist.open))),
+        Fact(_("Still missing"), numbers.whole(len(checklist.open))),
         Fact(_("Overdue"), numbers.whole(len(checklist.overdue))),
     )
 
