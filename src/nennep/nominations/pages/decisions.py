@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -126,10 +127,12 @@ class DecisionPage:
     downloads: tuple[Act, ...]
     warning: str
     events: tuple[Event, ...]
+    signing: Any
+    sign_url: str
 
 
-def decision_page(actor: User, decision: ListDecision, on: date) -> DecisionPage:
-    """The list as drafted or decided, with the paper in both formats."""
+def decision_page(actor: User, decision: ListDecision, on: date, signing: Any = None) -> DecisionPage:
+    """The list as drafted or decided, with the paper in both formats; `signing` is the form of who signs it here and now."""
     notice, document = decision.notice, decision.document
     rows = list(decision.entries.select_related("nomination__person", "nomination__agency").order_by("order"))
     names = names_on([row.nomination.agency_id for row in rows], on)
@@ -172,7 +175,7 @@ def decision_page(actor: User, decision: ListDecision, on: date) -> DecisionPage
             )
             for row in rows
         ),
-        acts=_acts(decision, is_issued=is_issued, may_sign=may_sign)
+        acts=_acts(decision, is_issued=is_issued, may_sign=may_sign and signing is None)
         if policies.may_keep(actor, notice, on)
         else (),
         downloads=tuple(
@@ -181,6 +184,8 @@ def decision_page(actor: User, decision: ListDecision, on: date) -> DecisionPage
         ),
         warning=_warning(decision, is_issued=is_issued, may_sign=may_sign),
         events=timeline(decision),
+        signing=signing,
+        sign_url=reverse("nominations:issue", args=[decision.pk]),
     )
 
 

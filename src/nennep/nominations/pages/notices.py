@@ -85,7 +85,7 @@ NOTICES: Listing[NoticeRow] = Listing(
     noun=gettext_lazy("notices"),
     columns=(
         Column(key="title", label=gettext_lazy("Class"), sort="search_key"),
-        Column(key="programme", label=gettext_lazy("Programme"), sort="programme__search_key"),
+        Column(key="programme", label=gettext_lazy("Programme"), sort="programme__search_key", shown=False),
         Column(key="deadline_on", label=gettext_lazy("Deadline"), kind="date", sort="deadline_on"),
         Column(key="starts_on", label=gettext_lazy("Starts on"), kind="date", sort="starts_on"),
         Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats", total="seats"),
@@ -233,11 +233,11 @@ def _facts(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Fact, ...]:
         Fact(_("Dossier"), "; ".join(notice.dossier)),
     ]
     if policies.may_read_whole(actor, notice, on):
-        facts += _figures(notice)
+        facts += _figures(actor, notice, on)
     return tuple(facts)
 
 
-def _figures(notice: EnrolmentNotice) -> list[Fact]:
+def _figures(actor: User, notice: EnrolmentNotice, on: date) -> list[Fact]:
     figures: NoticeFigures = queries.figures_of([notice])[notice.pk]
     url = reverse("nominations:notice", args=[notice.pk])
 
@@ -246,7 +246,9 @@ def _figures(notice: EnrolmentNotice) -> list[Fact]:
         return Figure(count, f"{url}?{chosen}", _("people"))
 
     sent = notice.nominations.filter(state__in=SENT_STATES)
-    shares = queries.shares_among(sent)
+    people = list(sent.values_list("person_id", flat=True))
+    hidden = () if queries.planning_shown_for(actor, people, on).issuperset(people) else ("planned",)
+    shares = queries.shares_among(sent, hidden)
     groups = ", ".join(
         f"{GROUP_WORDS[group]} {numbers.whole(count)}" for group, count in shares.by_group.items() if count
     )

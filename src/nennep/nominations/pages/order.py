@@ -24,6 +24,7 @@ from nennep.nominations.pages.shared import (
 )
 from nennep.nominations.rules import GROUPS, Reason, shares_of, total
 from nennep.nominations.states import GONE, LISTED, NomineeState
+from nennep.people.policies import cards
 from nennep.units.queries import names_on
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, PersonLine, Tab
@@ -170,17 +171,25 @@ def _list(
     group: str,
     on: date,
 ) -> dict[str, Any]:
-    """Rows and shares. That somebody is planned is told only of those whose planning the reader may see; where that is not
-    everybody, the group is left out of the shares altogether."""
-    shown = queries.planning_shown_for(actor, [row.person_id for row in nominations], on)
-    sees_all = all(row.person_id in shown for row in nominations)
-    told = {
-        row.pk: [one for one in reasons[row.pk] if row.person_id in shown or one.group != "planned"]
-        for row in nominations
+    """Rows and shares. That somebody is planned is told only of those whose planning the reader may see, ethnicity and day of
+    birth of those whose record is open; a group that is not open for everybody is left out of the shares altogether."""
+    people = [row.person_id for row in nominations]
+    planning = queries.planning_shown_for(actor, people, on)
+    masked = {
+        pk for pk, card in cards([row.person for row in nominations], actor, on).items() if card.is_masked
     }
-    counted = {
-        pk: [one.group for one in some if sees_all or one.group != "planned"] for pk, some in told.items()
+    hidden = {
+        *(("planned",) if not planning.issuperset(people) else ()),
+        *(("minority",) if masked else ()),
     }
+
+    def is_told(row: Nomination, group: str) -> bool:
+        if group == "planned":
+            return row.person_id in planning
+        return group != "minority" or row.person_id not in masked
+
+    told = {row.pk: [one for one in reasons[row.pk] if is_told(row, one.group)] for row in nominations}
+    counted = {pk: [one.group for one in some if one.group not in hidden] for pk, some in told.items()}
     names = names_on([row.agency_id for row in nominations], on)
     last = len(nominations)
     rows = tuple(
@@ -189,8 +198,8 @@ def _list(
             place=place,
             line=PersonLine(row.person.full_name, row.post, reverse("nominations:nominee", args=[row.pk])),
             agency=names.get(row.agency_id, row.agency.name),
-            points=total(told[row.pk]) if row.person_id in shown else None,
-            reasons=tuple(_reason(one) for one in told[row.pk]),
+            points=total(told[row.pk]) if row.person_id in planning and row.person_id not in masked else None,
+            reasons=tuple(_reason(one, is_open=row.person_id not in masked) for one in told[row.pk]),
             state=state_badge(row.state),
             moved=row.place_reason,
             may_rise=place > 1,
@@ -199,7 +208,12 @@ def _list(
         for place, row in enumerate(nominations, start=1)
         if _is_wanted(group, counted[row.pk])
     )
-    return {"rows": rows, "groups": _shares(counted, url, sees_all=sees_all), "chosen": _chosen(group)}
+    is_verified = all(one.is_verified for some in told.values() for one in some)
+    return {
+        "rows": rows,
+        "groups": _shares(counted, url, hidden, is_verified=is_verified),
+        "chosen": _chosen(group),
+    }
 
 
 def _is_wanted(group: str, groups: Sequence[str]) -> bool:
@@ -214,12 +228,16 @@ def _chosen(group: str) -> str:
     return ""
 
 
-def _reason(one: Reason) -> str:
-    words = f"{GROUP_WORDS[one.group]} ({one.input}) +{one.points}"
-    return words if one.is_verified else _("{reason}, unverified weight").format(reason=words)
+def _reason(one: Reason, *, is_open: bool) -> str:
+    words = str(GROUP_WORDS[one.group])
+    if is_open and one.group != "female":
+        words = f"{words} ({one.input})"
+    return f"{words} +{one.points}"
 
 
-def _shares(counted: dict[int, list[str]], url: str, *, sees_all: bool) -> tuple[ShareGroup, ...]:
+def _shares(
+    counted: dict[int, list[str]], url: str, hidden: set[str], *, is_verified: bool
+) -> tuple[ShareGroup, ...]:
     if not counted:
         return ()
     shares = shares_of(counted)
@@ -231,13 +249,18 @@ def _shares(counted: dict[int, list[str]], url: str, *, sees_all: bool) -> tuple
             f"{url}?group={group}",
         )
         for group in GROUPS
-        if sees_all or group != "planned"
+        if group not in hidden
     ]
     rows.append(ShareRow(_("Of at least one group"), shares.union, shares.people, f"{url}?group={ANY}"))
-    note = _("Each person once in the last line, however many groups.")
-    if not sees_all:
-        note = f"{note} {_('Who is planned for a post is not for you to see.')}"
-    return (ShareGroup(_("Priority groups on the list"), tuple(rows), note),)
+    notes = [_("Each person once in the last line, however many groups.")]
+    if hidden:
+        words = ", ".join(str(GROUP_WORDS[group]) for group in GROUPS if group in hidden)
+        notes.append(
+            _("Left out, since not everybody's record is open to you: {groups}.").format(groups=words)
+        )
+    if not is_verified:
+        notes.append(_("The weights are unverified."))
+    return (ShareGroup(_("Priority groups on the list"), tuple(rows), " ".join(notes)),)
 
 
 __all__ = ["order_page", "own_order_page"]

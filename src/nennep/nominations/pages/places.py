@@ -82,7 +82,7 @@ PLACES: Listing[PlaceRow] = Listing(
         Column(key="agency", label=gettext_lazy("Agency"), sort="agency__sort_key"),
         Column(key="notice", label=gettext_lazy("Class"), kind="link", sort="notice__search_key"),
         Column(key="source", label=gettext_lazy("Kind of seat"), sort="seat_source"),
-        Column(key="plan", label=gettext_lazy("Plan")),
+        Column(key="plan", label=gettext_lazy("Plan"), shown=False),
         Column(key="payer", label=gettext_lazy("Who pays"), sort="payer"),
         Column(key="starts_on", label=gettext_lazy("Starts on"), kind="date", sort="notice__starts_on"),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state"),

@@ -29,6 +29,15 @@ SIGN_WORDS = {
 }
 
 
+HEADINGS = {
+    "late_need": gettext_lazy("Late needs"),
+    "unused": gettext_lazy("Unused"),
+    "not_nominated": gettext_lazy("Nobody sent"),
+    "withdrawn": gettext_lazy("Withdrawn late"),
+    "breaches": gettext_lazy("Breaches"),
+}
+
+
 def _ranking(year: int) -> Listing[RankRow]:
     def of_sign(key: str) -> Any:
         def read(row: RankRow) -> Figure | None:
@@ -57,7 +66,7 @@ def _ranking(year: int) -> Listing[RankRow]:
             ),
             *(
                 Column(key=key, label=words, kind="figure", value=of_sign(key), sort=key, total=key)
-                for key, words in SIGN_WORDS.items()
+                for key, words in HEADINGS.items()
             ),
         ),
         search=("search_key",),

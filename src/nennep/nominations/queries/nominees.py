@@ -129,12 +129,17 @@ def invited_rows(
     ]
 
 
-def shares_among(nominations: QuerySet[Nomination]) -> GroupShares:
-    """The priority groups among these nominees, each person counted once in the union (R2-17). One query."""
+def shares_among(nominations: QuerySet[Nomination], hidden: Collection[str] = ()) -> GroupShares:
+    """The priority groups among these nominees, each person counted once in the union (R2-17); `hidden` groups are left
+    out. One query."""
     rows = nominations.order_by("pk").values_list("person_id", "points_explained")
     return shares_of(
         {
-            person_id: [str(one.get("group")) for one in explained if one.get("group") in GROUPS]
+            person_id: [
+                str(one.get("group"))
+                for one in explained
+                if one.get("group") in GROUPS and one.get("group") not in hidden
+            ]
             for person_id, explained in rows
         }
     )

@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from nennep.documents.models import DocumentState
+from nennep.documents.policies import may_issue
 from nennep.kernel.clock import local_date
-from nennep.nominations import forms, operations, pages, queries
+from nennep.nominations import forms, operations, pages, policies, queries
+from nennep.nominations.models import ListDecision
 from nennep.nominations.pages.shared import notice_crumb, notices_crumb
 from nennep.nominations.states import DecisionKind
 from nennep.nominations.views.shared import decision_of, decision_to_keep, done, notice_to_keep, sign_form
@@ -49,9 +52,23 @@ def _prepare(request: SignedInRequest, pk: int, kind: DecisionKind) -> HttpRespo
 
 @require_GET
 def show_decision(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One decision with its list."""
-    page = pages.decision_page(request.user, decision_of(request, pk), local_date(request.now))
+    """One decision with its list; who may sign it does so at once."""
+    decision = decision_of(request, pk)
+    page = pages.decision_page(
+        request.user, decision, local_date(request.now), signing=_signing(request, decision)
+    )
     return page_response(request, "nominations/decision.html", page)
+
+
+def _signing(request: SignedInRequest, decision: ListDecision) -> forms.SignForm | None:
+    document, on = decision.document, local_date(request.now)
+    is_open = decision.applied_at is None and document.state != DocumentState.ISSUED
+    if not is_open or document.issuer is None or not policies.may_keep(request.user, decision.notice, on):
+        return None
+    if not may_issue(request.user, document.issuer, on):
+        return None
+    form, is_there_a_signer = sign_form(request, document)
+    return form if is_there_a_signer else None
 
 
 @form_view

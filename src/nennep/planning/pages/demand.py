@@ -77,12 +77,11 @@ def _listing(first: Any) -> Listing[DemandRow]:
             ),
             Column(
                 key="people",
-                label=gettext_lazy("Done"),
+                label=gettext_lazy("People in class"),
                 kind="figure",
                 value=lambda row: _figure(row.people, row.people_url, row.label),
                 sort="people",
                 total="people",
-                hint=gettext_lazy("People in the classes opened"),
             ),
             Column(
                 key="done",
@@ -126,7 +125,7 @@ def demand_page(chosen: Chosen, query: Query) -> SheetPage:
         programmes = Programme.objects.in_bulk(list(by_programme))
         rows = [_programme_row(chosen, programmes[pk], one, needs_url) for pk, one in by_programme.items()]
         sums = list(by_programme.values())
-    need, seats = sum(one.need for one in sums), sum(one.seats for one in sums)
+    need, met = sum(one.need for one in sums), sum(min(one.seats, one.need) for one in sums)
     joined = "&" if "?" in here else "?"
     other = (
         Act(_("By programme"), here, "list")
@@ -141,7 +140,7 @@ def demand_page(chosen: Chosen, query: Query) -> SheetPage:
         state=version_badge(chosen.version),
         acts=(other,),
         facts=tuple(facts),
-        bars=(Bar(_("Need met by the seats of the plan"), seats, need),) if need else (),
+        bars=(Bar(_("Need met by the seats of the plan"), met, need),) if need else (),
         listing=_listing(gettext_lazy("Level") if by_level else gettext_lazy("Programme")).read(query, rows),
     )
 
