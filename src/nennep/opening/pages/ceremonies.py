@@ -189,7 +189,7 @@ def ceremony_page(actor: User, ceremony: Ceremony, now: datetime) -> CeremonyPag
     return CeremonyPage(
         title=ceremony.title,
         lead=_("The classes are opened when the ceremony is held, all or none."),
-        trail=ceremony_crumbs(ceremony),
+        trail=(*ceremony_crumbs(), Crumb(ceremony.title)),
         badge=ceremony_badge(ceremony),
         acts=_acts(ceremony, now) if may_keep else (),
         facts=tuple(facts),

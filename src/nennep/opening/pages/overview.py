@@ -259,7 +259,7 @@ LINES: Listing[LineRow] = Listing(
                 ("line-nominations", gettext_lazy("Nominations")),
             )
         ),
-        Column(key="details", label=gettext_lazy("What is known")),
+        Column(key="details", label=gettext_lazy("What is known"), shown=False),
         Column(
             key="missing", label=gettext_lazy("Still missing"), kind="number", sort="missing", shown=False
         ),
@@ -311,7 +311,7 @@ def lines_page(actor: User, query: Query, on: date) -> ListingPage:
                 percent=one.checklist.done / one.checklist.total if items else 1,
                 missing=len(one.checklist.open),
                 late=len(one.checklist.overdue),
-                cells={item.code: item_badge(item) for item in items},
+                cells={item.code: item_badge(item, with_detail=True) for item in items},
                 details="; ".join(f"{item.name}: {item.detail}" for item in items if item.detail),
                 search_key=one.line.search_key,
             )

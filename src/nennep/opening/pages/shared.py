@@ -46,14 +46,15 @@ class ListingPage:
     facts: tuple[Fact, ...] = ()
 
 
-def item_badge(item: ItemRow) -> Badge:
-    """How an item stands; an overdue one says since how many days."""
+def item_badge(item: ItemRow, *, with_detail: bool = False) -> Badge:
+    """How an item stands; an overdue one says since how many days, a missing one where wanted how much is there."""
+    detail = f" · {item.detail}" if with_detail and item.is_open and item.detail else ""
     if item.state == ItemState.OVERDUE:
         words = ngettext("{days} day overdue", "{days} days overdue", item.days_late).format(
             days=numbers.whole(item.days_late)
         )
-        return Badge(words, "decide")
-    return Badge(str(item.state.label), ITEM_TONES[item.state])
+        return Badge(words + detail, "decide")
+    return Badge(str(item.state.label) + detail, ITEM_TONES[item.state])
 
 
 def due_words(item: ItemRow) -> str:

@@ -185,5 +185,8 @@ def download_part(request: SignedInRequest, pk: int, fmt: str) -> HttpResponse:
 def receive_convocation(request: SignedInRequest, pk: int) -> HttpResponse:
     """The agency confirms that it got its part."""
     paper = paper_of(request, pk)
+    own = policies.own_agencies(request.user, local_date(request.now))
+    if not paper.document.deliveries.filter(unit_id__in=own).exists():
+        raise PermissionDenied(_("Only an agency that was sent the convocation confirms it."))
     operations.receive_convocation(paper=paper, by=request.user, now=request.now)
     return done(request, _("The receipt is confirmed."), "opening:paper", paper.pk)

@@ -79,6 +79,7 @@ def withdraw_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back what was said of an item."""
     visible = policies.answers_visible_to(request.user, local_date(request.now))
     given = get_object_or_404(visible, pk=pk)
+    class_to_answer(request, given.training_class_id)
     operations.withdraw_answer(answer=given, by=request.user, now=request.now)
     return done(request, _("The item is open again."), "opening:class", given.training_class_id)
 
