@@ -81,7 +81,8 @@ def people_page(actor: User, invited: InvitedAgency, query: Query, on: date) -> 
     found = queries.people_for(actor, invited, on)
     asked = query.get("who", "")
     here = reverse("nominations:people", args=[invited.pk])
-    people, tabs = found.everybody, ()
+    people = found.everybody
+    tabs: tuple[Tab, ...] = ()
     if found.members is not None and found.unknown is not None:
         people = {EVERYBODY: found.everybody, UNKNOWN: found.unknown}.get(asked, found.members)
         doors = (

@@ -85,8 +85,9 @@ def fill_of(notice: EnrolmentNotice, with_seat: int, on: date) -> Fill | None:
     if notice.state not in {NoticeState.PUBLISHED, NoticeState.OPENED}:
         return None
     book = rules_in_force(on)
-    scope = {"programme_code": notice.programme.code, "study_form": notice.study_form}
-    least, days = book.find(MIN_PERCENT, **scope), book.find(WARN_DAYS, **scope)
+    code, form = notice.programme.code, notice.study_form
+    least = book.find(MIN_PERCENT, programme_code=code, study_form=form)
+    days = book.find(WARN_DAYS, programme_code=code, study_form=form)
     if least is None or least.is_off or days is None or days.is_off:
         return None
     first = notice.deadline_on - timedelta(days=days.as_int)

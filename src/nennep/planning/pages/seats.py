@@ -129,7 +129,7 @@ def _allocation_row(one: SeatAllocation, titles: dict[int, str]) -> AllocationRo
         used=one.used,
         free=one.free,
         decision=str(one.decision or ""),
-        level=one.unit.kind.level if one.unit.kind else "",
+        level=one.unit.kind.level,
         search_key=f"{one.unit.search_key} {line}",
     )
 
