@@ -62,7 +62,7 @@ class OpeningConfig(AppConfig):
         from nennep.classes.operations import register_opening_check  # noqa: PLC0415 - models are loaded only now
         from nennep.classes.queries import register_class_doors  # noqa: PLC0415 - as above
         from nennep.documents.policies import register_shut_papers  # noqa: PLC0415 - as above
-        from nennep.opening.operations.answering import check_opening  # noqa: PLC0415 - as above
+        from nennep.opening.operations import check_opening  # noqa: PLC0415 - as above
         from nennep.opening.policies import shut_papers  # noqa: PLC0415 - as above
         from nennep.opening.queries.doors import class_doors  # noqa: PLC0415 - as above
 

@@ -3,6 +3,7 @@
 from nennep.opening.operations.answering import (
     NotReady,
     answer_item,
+    check_opening,
     mark_ready,
     withdraw_answer,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "answer_item",
     "cancel_ceremony",
     "change_ceremony",
+    "check_opening",
     "draft_programme",
     "drop_guest",
     "drop_paper",

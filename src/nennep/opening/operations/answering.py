@@ -6,13 +6,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
 from nennep.accounts.policies import rights_of
 from nennep.audit.operations import record
 from nennep.classes.models import TrainingClass
-from nennep.classes.operations.classes import check_running, locked_class
 from nennep.documents.models import OfficialDocument
 from nennep.kernel import numbers, text
 from nennep.kernel.clock import local_date
@@ -20,7 +18,8 @@ from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.opening import policies
 from nennep.opening.models import ChecklistItem, ItemAnswer, Readiness
-from nennep.opening.queries import Checklist, checklist_of, items_on, may_be_waived
+from nennep.opening.operations.shared import check_running, locked_class
+from nennep.opening.queries import Checklist, checklist_of, items_on, may_be_waived, missing_sentence
 from nennep.opening.queries.derived import people_in
 from nennep.opening.states import Answer, ItemScope, ItemSort
 
@@ -170,12 +169,12 @@ def _confirm(
     missing = [item.name for item in checklist.open]
     if missing:
         if not reason:
-            raise NotReady(open_sentence(missing), field="reason", code="open-items")
+            raise NotReady(missing_sentence(missing), field="reason", code="open-items")
         if not policies.may_confirm_in_spite(by, training_class, local_date(now)):
             raise NotReady(
                 _(
                     "{sentence} Only a leader of the school or of the Board opens a class without them."
-                ).format(sentence=open_sentence(missing)),
+                ).format(sentence=missing_sentence(missing)),
                 field="reason",
                 code="not-a-leader",
             )
@@ -198,15 +197,7 @@ def _confirm(
     return readiness
 
 
-def open_sentence(missing: list[str]) -> str:
-    """What is missing, by name."""
-    return ngettext(
-        "{count} item is missing: {items}. Complete it; a leader may go on without it and say why.",
-        "{count} items are missing: {items}. Complete them; a leader may go on without them and say why.",
-        len(missing),
-    ).format(count=numbers.whole(len(missing)), items="; ".join(missing))
-
-
+@transaction.atomic
 def check_opening(*, training_class: TrainingClass, reason: str, by: User, now: datetime) -> None:
     """Asked by the area of classes before a class opens: it was marked ready, nothing is missing, or a leader says why it
     opens in spite of that. The program itself, which takes in classes of earlier years, is not asked."""

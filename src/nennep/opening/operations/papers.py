@@ -13,7 +13,6 @@ from nennep.accounts.models import User
 from nennep.audit.operations import record
 from nennep.classes.models import ClassAppointment, ClassRole, Enrolment, TrainingClass
 from nennep.classes.operations import put_duties_on_document
-from nennep.classes.operations.classes import check_running, locked_class
 from nennep.documents.models import DocumentState, OfficialDocument, RecipientPurpose
 from nennep.documents.operations import (
     RecipientLine,
@@ -28,6 +27,7 @@ from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.opening import policies
 from nennep.opening.models import ClassPaper, PaperEntry
+from nennep.opening.operations.shared import check_running, locked_class
 from nennep.opening.queries import (
     DUTIES,
     USUAL_THINGS,

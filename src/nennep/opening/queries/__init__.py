@@ -29,6 +29,7 @@ from nennep.opening.queries.readiness import (
     checklists_of_lines,
     items_on,
     may_be_waived,
+    missing_sentence,
     owed_by,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "guest_rows",
     "items_on",
     "may_be_waived",
+    "missing_sentence",
     "owed_by",
     "part_of",
     "points_of",

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import ngettext
+
 from nennep.classes.models import TrainingClass
 from nennep.documents.models import Certainty, OfficialDocument
+from nennep.kernel import numbers
 from nennep.kernel.periods import in_force_on
 from nennep.opening import rules
 from nennep.opening.models import ChecklistItem, ItemAnswer
-from nennep.opening.queries.derived import OF_CLASSES, OF_LINES, Found, first_days, lacking, people_in
+from nennep.opening.queries.derived import OF_CLASSES, Found, lacking, people_in
+from nennep.opening.queries.lines import OF_LINES, first_days
 from nennep.opening.states import Answer, ItemOwner, ItemScope, ItemSort, ItemState
 from nennep.planning.models import PlanLine
 
@@ -210,3 +214,12 @@ def owed_by(checklists: Iterable[Checklist], owner: ItemOwner, within_days: int)
             late += item.state == ItemState.OVERDUE
             soon += item.days_left is not None and item.days_left <= within_days
     return late, soon
+
+
+def missing_sentence(missing: Sequence[str]) -> str:
+    """What is missing, by name."""
+    return ngettext(
+        "{count} item is missing: {items}. Complete it; a leader may go on without it and say why.",
+        "{count} items are missing: {items}. Complete them; a leader may go on without them and say why.",
+        len(missing),
+    ).format(count=numbers.whole(len(missing)), items="; ".join(missing))

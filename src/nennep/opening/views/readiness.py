@@ -12,7 +12,7 @@ from nennep.documents.policies import visible_to as documents_visible_to
 from nennep.kernel.clock import local_date
 from nennep.opening import forms, operations, pages, policies
 from nennep.opening.pages.shared import class_crumb, overview_crumb
-from nennep.opening.queries import checklist_of
+from nennep.opening.queries import checklist_of, missing_sentence
 from nennep.opening.views.shared import class_of, class_to_answer, class_to_prepare, done
 from nennep.web.form_pages import answer, form_view
 from nennep.web.rendering import list_response, page_response
@@ -97,7 +97,7 @@ def mark_ready(request: SignedInRequest, pk: int) -> HttpResponse:
     missing = [item.name for item in checklist_of(one, local_date(request.now)).open]
     lead = _("Nothing is missing.")
     if missing:
-        lead = operations.answering.open_sentence(missing)
+        lead = missing_sentence(missing)
     page = pages.form_page(
         _("Mark the class ready"),
         form,
