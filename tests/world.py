@@ -45,7 +45,7 @@ if "init_command" in options:
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 from nennep.console.main import main
 folder = Path(sys.argv[1])
-status = main(["scenario", "notice-407", "--json"])
+status = main(["scenario", sys.argv[2], "--json"])
 if status == 0:
     import django.db
     if django.db.connection.vendor == "sqlite":
@@ -100,7 +100,7 @@ def start_to_build() -> "subprocess.Popen[bytes] | None":
     template = _template(folder)
     with (folder / "build.log").open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-c", BUILD, str(folder)],
+            [sys.executable, "-c", BUILD, str(folder), "notice-407"],
             env=template.environment(),
             cwd=ROOT,
             stdout=log,
@@ -141,6 +141,26 @@ def copied() -> Iterator[World]:
     finally:
         if ground.is_postgres():
             ground.drop(world.url)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def built(name: str, now: datetime) -> Iterator[World]:
+    """Another of the worlds, as it stands at that moment, for one test."""
+    folder = Path(os.environ["TESTS_RUN_FOLDER"]) / f"{name}-{uuid.uuid4().hex[:10]}"
+    (folder / "static").mkdir(parents=True)
+    url = (
+        ground.beside(folder.name.replace("-", "_")) if ground.is_postgres() else f"sqlite:///{folder / FILE}"
+    )
+    world = World(url, folder)
+    try:
+        subprocess.run(
+            [sys.executable, "-c", BUILD, str(folder), name], env=world.environment(now), cwd=ROOT, check=True
+        )
+        yield world
+    finally:
+        if ground.is_postgres():
+            ground.drop(url)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -68,8 +68,10 @@ def _arguments() -> dict[str, dict[str, Any]]:
     from nennep.attendance.states import FactKind, LeaveRoute, ReminderState
     from nennep.catalogue.models import Programme
     from nennep.classes.models import AgencyEvent, Batch, Enrolment, Meeting, Opinion, Session, TrainingClass
+    from nennep.directives.models import Scheme, SchemeMember
     from nennep.documents.models import (
         Delivery,
+        DocumentDuty,
         DocumentLayout,
         OfficialDocument,
         RecipientSet,
@@ -79,7 +81,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
     from nennep.norms.models import Authority, Rule
     from nennep.standards.models import AdmissionCriterion, Audience, Standard
     from nennep.units.models import Unit
-    from tests.pages import shown_planning, shown_presence
+    from tests.pages import shown_opening, shown_planning, shown_presence, shown_way
 
     made = TrainingClass.objects.get(code="TC-K31")
     academy = TrainingClass.objects.get(code="CC-K12")
@@ -144,7 +146,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "accounts:end-grant": {"pk": grant.pk},
         "accounts:end-substitution": {"pk": 999_999},  # nobody stands in for anybody in this world
         **{f"units:{name}": a_unit for name in (
-            "unit", "rename", "move", "change-kind", "close", "reopen", "succeed", "learn-alias",
+            "unit", "rename", "move", "change-kind", "close", "reopen", "succeed", "learn-alias", "contact",
         )},
         "units:correct": {**a_unit, "version": agency.versions.order_by("pk")[0].pk},
         **{f"people:{name}": a_person for name in ("person", "correct", "post", "photo", "set-photo")},
@@ -176,11 +178,10 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"norms:{name}": {"pk": Authority.objects.filter(valid_to=None).order_by("pk")[0].pk} for name in (
             "authority", "end-authority",
         )},
-        # No directive is followed in this world; tests/pages/directives speaks of one.
-        **{f"directives:{name}": {"pk": 999_999} for name in (
-            "directive", "plans", "ask-plans", "assign", "change-item", "task", "take", "report", "receive", "return",
-            "extend", "end-yearly", "proposal", "decide", "end-field",
-        )},
+        **{f"directives:{name}": values for name, values in shown_way.directives().items()},
+        **{f"directives:{name}": {"pk": Scheme.objects.get().pk} for name in ("scheme", "enter-members", "set-limit")},
+        "directives:remove-member": {"pk": SchemeMember.objects.filter(person__enrolments__agency=agency).order_by("pk")[0].pk},
+        "directives:duty": {"pk": DocumentDuty.objects.get(unit=agency).pk},
         **{f"catalogue:{name}": {"pk": Programme.objects.order_by("pk")[0].pk} for name in (
             "programme", "add-version", "close",
         )},
@@ -192,8 +193,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         )},
         **{f"standards:{name}": a_person for name in ("eligibility", "keep-check", "waive")},
         "standards:end-standard": {"pk": Standard.objects.order_by("pk")[0].pk},
-        # No review was asked for in this world; tests/pages/standards speaks of those.
-        **{f"standards:{name}": {"pk": 999_999} for name in ("finish-review", "drop-review")},
+        **{f"standards:{name}": values for name, values in shown_way.reviews().items()},
         **{f"classes:{name}": a_class for name in (
             "class", "change", "open", "close", "cancel", "add-superior", "appoint", "add-batch", "roster", "enrol",
             "roster-intake", "roster-intake-good", "timetable", "plan-session", "timetable-intake",
@@ -264,6 +264,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"attendance:{name}": {"pk": 999_999} for name in (
             "violation", "propose-measure", "decide-violation", "drop-violation",
         )},
+        **{f"opening:{name}": values for name, values in shown_opening.arguments().items()},
         **{f"planning:{name}": values for name, values in shown_planning.arguments().items()},
         "presence:open-window": a_session,
         "presence:open-window@academy": {"pk": in_academy.pk},
@@ -275,17 +276,8 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "presence:policy": a_class,
         "presence:set-policy": {**a_class, "mode": "hall"},
         "presence:risk": a_place,
-        # Nobody has asked for needs or nominations in this world; tests/pages/needs and tests/pages/nominations speak of those.
-        **{f"needs:{name}": {"pk": 999_999} for name in (
-            "call", "agencies", "entries", "names", "accept", "postpone", "close-call", "agency", "register", "intake",
-            "intake-good", "send", "no-need", "entry", "change", "drop", "accept-one", "return", "propose", "wish",
-            "accept-wish", "decline-wish",
-        )},
-        **{f"nominations:{name}": {"pk": 999_999} for name in (
-            "notice", "agencies", "decisions", "publish", "cancel", "check", "decide-sending", "decide-opening", "agency",
-            "register", "nominate", "nominee", "drop", "refuse", "reserve", "replace", "withdraw", "decision", "issue",
-            "carry-out", "drop-decision",
-        )},
+        **{f"needs:{name}": values for name, values in shown_way.needs().items()},
+        **{f"nominations:{name}": values for name, values in shown_way.nominations().items()},
         "exchange:revoke-feed": {"pk": 999_999},  # nobody has a calendar yet
         "exchange:for-my-head": {"pk": own.pk},
         "calendar-feed": {"secret": "no-such-secret"},

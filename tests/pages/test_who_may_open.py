@@ -4,6 +4,7 @@ who_may_open.txt was read and judged line by line. A new page fails here until i
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from nennep.config import urls
 from tests.pages import places
 from tests.world import World
 
@@ -22,7 +24,8 @@ ACCOUNTS = (
     "hocvien.tct1", "daotao.hv", "chunhiem.hv", "truongdoan.lk", "giangvien", "canbo.so01", "thutruong.so01", "danguy.tw",
     "lanhdao.tu", "thanhtra", "quantri",
 )  # fmt: skip
-# Accounts that see single people only, and whom of the trainees those are (by agency, by delegation, or the account's own person).
+# Accounts that see single people only, and whom of the trainees, the nominated and those named in needs those are (by agency, by
+# delegation, or the account's own person).
 NARROW = {
     "hocvien.tct1": "self",
     "canbo.so01": "SO01",
@@ -66,6 +69,17 @@ def account(username: str) -> Client:
     return client
 
 
+@pytest.fixture
+def short_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is judged of a refusal is its number; its page, the same each time, is looked at in tests/pages/web."""
+    for status in (403, 404):
+        monkeypatch.setattr(urls, f"handler{status}", _refusal(status))
+
+
+def _refusal(status: int) -> Callable[..., HttpResponse]:
+    return lambda _request, exception=None: HttpResponse(status=status)
+
+
 def test_every_demonstration_account_has_its_column() -> None:
     from nennep.scenario.notice_407 import SHOWN_ACCOUNTS
 
@@ -82,7 +96,7 @@ def test_every_page_has_its_line() -> None:
 @pytest.mark.requirement("R0-13", "R1-20")
 @pytest.mark.parametrize("username", ACCOUNTS)
 def test_pages_open_to_whom_they_should_and_name_nobody_else(
-    shown_world: World, standing_addresses: dict[str, str], username: str
+    shown_world: World, standing_addresses: dict[str, str], short_refusals: None, username: str
 ) -> None:
     """The judged answer for every page; and to whoever sees single people, no page tells the name of another trainee."""
     expected = table()
@@ -111,8 +125,11 @@ OFFICE_NAMES: dict[str, tuple[str, ...]] = {
 def _names_for(username: str) -> set[str]:
     from nennep.accounts.models import User
     from nennep.classes.models import ClassAppointment, Enrolment
+    from nennep.needs.models import NeedPerson
+    from nennep.nominations.models import Nomination
 
     rows, scope = Enrolment.objects.all(), NARROW[username]
+    coming: set[str] = set()
     if scope == "self":
         rows = rows.filter(person=User.objects.get(username=username).person)
     elif scope.startswith("delegation"):
@@ -121,19 +138,26 @@ def _names_for(username: str) -> set[str]:
         rows = rows.none()
     else:
         rows = rows.filter(agency__code__startswith=scope)
+        nominated = Nomination.objects.filter(agency__code__startswith=scope)
+        named = NeedPerson.objects.filter(entry__agency__code__startswith=scope, person__isnull=False)
+        for people in (nominated, named):
+            coming |= set(people.values_list("person__full_name", flat=True))
     # Who sits on a class board is told to everybody of the class.
     boards = ClassAppointment.objects.values_list("person__full_name", flat=True)
-    return set(rows.values_list("person__full_name", flat=True)) | set(boards)
+    return coming | set(rows.values_list("person__full_name", flat=True)) | set(boards)
 
 
 def _other_names(username: str) -> set[str]:
-    """Names of trainees whom this account does not see, and that only trainees bear: some people of the offices have the same
-    one."""
-    from nennep.classes.models import Enrolment
+    """Names of trainees, nominated people and people named in needs whom this account does not see, and that only they bear:
+    some people of the offices have the same one."""
+    from django.db.models import Q
+
     from nennep.people.models import Person
 
     allowed = _names_for(username)
-    enrolled = Enrolment.objects.values("person_id")
-    elsewhere = set(Person.objects.exclude(pk__in=enrolled).values_list("full_name", flat=True))
-    trainees = set(Enrolment.objects.values_list("person__full_name", flat=True))
+    to_school = (
+        Q(enrolments__isnull=False) | Q(nominations__isnull=False) | Q(needs__entry__state__isnull=False)
+    )
+    trainees = set(Person.objects.filter(to_school).values_list("full_name", flat=True))
+    elsewhere = set(Person.objects.exclude(to_school).values_list("full_name", flat=True))
     return {name for name in trainees - elsewhere - allowed if not any(name in other for other in allowed)}

@@ -24,7 +24,8 @@ def test_three_classes_of_two_kinds_with_their_boards(entered_world: World) -> N
     from nennep.scenario.notice_407 import SHOWN_ACCOUNTS
     from nennep.scenario.stage import PASSWORD
 
-    classes = {one.code: one for one in TrainingClass.objects.select_related("host")}
+    begun = TrainingClass.objects.filter(opened_on__isnull=False)
+    classes = {one.code: one for one in begun.select_related("host")}
     assert sorted(classes) == ["CC-K12", "TC-K31", "TC-K32"]
     assert {code: one.study_form for code, one in classes.items()} == {
         "CC-K12": "full_time",
@@ -32,12 +33,13 @@ def test_three_classes_of_two_kinds_with_their_boards(entered_world: World) -> N
         "TC-K32": "part_time_batch",
     }
     assert classes["CC-K12"].host.code == "HV"
-    assert Counter(Enrolment.objects.values_list("training_class__code", flat=True)) == {
+    places = Enrolment.objects.filter(training_class__in=begun)
+    assert Counter(places.values_list("training_class__code", flat=True)) == {
         "CC-K12": 70,
         "TC-K31": 70,
         "TC-K32": 70,
     }
-    assert Enrolment.objects.values("agency").distinct().count() == 40
+    assert places.values("agency").distinct().count() == 40
     heads = ClassAppointment.objects.filter(role="delegation_head")
     assert sorted(heads.values_list("delegation__code", flat=True)) == ["DH", "LK", "TU"]
     for code, one in classes.items():
@@ -220,3 +222,48 @@ def test_everything_was_done_by_acts_that_left_a_trace(entered_world: World) -> 
         "attendance.report.sign", "attendance.report.receive", "attendance.reminder.send", "attendance.reminder.answer",
     ):  # fmt: skip
         assert act in acts, act
+
+
+@pytest.mark.requirement("R3-07", "R2-09", "R2-37", "R4-12", "R4-52", "R2-42", "R2-45")
+def test_the_way_from_need_to_decision_has_every_case(entered_world: World) -> None:
+    from nennep.directives.models import Proposal, UnitTask, Urging
+    from nennep.needs.models import AskedAgency, NeedEntry, NeedsCall, SelfNomination
+    from nennep.nominations.models import ListDecision, Nomination
+    from nennep.planning.models import SeatAllocation
+    from nennep.standards.models import ReviewTask
+    from tests.world import NOW
+
+    call = NeedsCall.objects.get(state="open")
+    asked = AskedAgency.objects.filter(call=call)
+    assert asked.count() == 16
+    assert asked.filter(sent_at__date__gt=call.deadline_on).count() == 2
+    assert asked.filter(sent_at__isnull=True).count() == 10
+    assert asked.filter(has_no_need=True).count() == 1
+    states = NeedEntry.objects.filter(call=call).values_list("state", flat=True)
+    assert Counter(states) == {"accepted": 2, "returned": 1, "draft": 1, "sent": 3}
+    # What the plan of the year rests on: seats as many as were proposed.
+    of_the_plan = NeedEntry.objects.exclude(call=call)
+    assert dict(of_the_plan.values_list("agency__code", "proposed_seats")) == dict(
+        SeatAllocation.objects.filter(parent=None).values_list("unit__code", "seats")
+    )
+    assert Counter(SelfNomination.objects.values_list("state", flat=True)) == {"asked": 2, "declined": 1}
+    # Eleven people: one too young (the seat is kept until the agency names another), one refused, one withdrawn, one in reserve, one only on the agency's own list.
+    nominees = Nomination.objects.filter(notice__state="published")
+    assert Counter(nominees.values_list("state", flat=True)) == {
+        "sent": 6, "ineligible": 1, "refused": 1, "withdrawn_before": 1, "reserve": 1, "registered": 1,
+    }  # fmt: skip
+    decisions = ListDecision.objects.select_related("document").order_by("kind")
+    assert [(one.kind, one.document.state, one.applied_at is None) for one in decisions] == [
+        ("opening", "draft", True),
+        ("sending", "issued", False),
+    ]
+    assert dict(SeatAllocation.objects.filter(used__gt=0).values_list("unit__code", "used")) == {
+        "SO01": 3, "SO02": 1, "SO03": 2,
+    }  # fmt: skip
+    tasks = UnitTask.objects.filter(item__number=1)
+    assert Counter(tasks.values_list("state", flat=True)) == {"open": 2, "taken": 1, "done": 2}
+    late = [task.unit.code for task in tasks if task.due_on < (task.done_on or NOW.date())]
+    assert sorted(late) == ["MT1", "SO01", "SO02", "SO03"]
+    assert Urging.objects.get().urged.count() == 3
+    assert Counter(Proposal.objects.values_list("state", flat=True)) == {"made": 1, "accepted": 1}
+    assert ReviewTask.objects.get().state == "open"

@@ -1,16 +1,25 @@
-"""The loop of notice 407: three classes, forty agencies, 210 trainees, three months; reports, letters and answers of two periods."""
+"""The loop of notice 407: three classes, forty agencies, 210 trainees, three months; reports, letters and answers of two periods.
+
+Beside it the way from need to decision: needs of two years, the nominees of a coming class, a directive with its tasks.
+"""
 
 from datetime import timedelta
 
 from nennep.scenario import (
+    cadres,
+    coordination,
     days,
     evidence,
     ground,
     leaves,
     letters,
+    needs_asked,
+    opening_ahead,
     paper_trail,
     registers,
     studies,
+    tasks_given,
+    third_class,
     year_plan,
 )
 from nennep.scenario.calendar import months_until
@@ -73,3 +82,10 @@ def build(stage: Stage) -> None:
     days.pass_days(stage, classes, after=end_of_second, until=until_now)
     leaves.still_open(stage, classes)
     evidence.with_devices(stage, classes)
+
+    people = cadres.register(stage)
+    needs_asked.ask(stage, people)
+    third_class.fill(stage, people)
+    tasks_given.give(stage)
+    opening_ahead.prepare(stage)
+    coordination.add(stage)

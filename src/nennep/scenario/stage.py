@@ -46,6 +46,10 @@ class Stage:
         """A moment of a day in the zone of the site."""
         return datetime.combine(on, time(hour, minute), tzinfo=zone())
 
+    def ago(self, days: int, hour: int = 9) -> datetime:
+        """A moment some days before the last day, never after the moment the world ends."""
+        return min(self.at(self.today - timedelta(days=days), hour), self.now)
+
     def unit(
         self,
         code: str,
