@@ -142,7 +142,8 @@ KEEPING_LISTS = (*FOLLOWING_ROLES, Role.PERSONNEL_DIVISION, Role.COMMITTEE_LEADE
 
 
 def members_visible_to(actor: Actor, on: date | None = None) -> QuerySet[SchemeMember]:
-    """Who stands on the lists of schemes: all for the Board that keeps them, its own people for an agency, oneself (R2-19)."""
+    """Who stands on the lists of schemes: all for the Board that keeps them, its own people for an agency and for a
+    committee, oneself (R1-03, R2-19)."""
     rights = rights_of(actor, on)
     if rights.is_system:
         return SchemeMember.objects.all()
@@ -157,7 +158,7 @@ def members_visible_to(actor: Actor, on: date | None = None) -> QuerySet[SchemeM
 
 
 def _office_units(rights: Rights) -> frozenset[int]:
-    scope = frozenset(rights.scope_for(*OFFICE_ROLES))
+    scope = frozenset(rights.scope_for(*OFFICE_ROLES, Role.COMMITTEE_LEADER))
     return frozenset(with_predecessors(scope, rights.on)) if scope else scope
 
 

@@ -124,6 +124,7 @@ def test_each_reads_the_part_of_the_list_that_is_theirs() -> None:
         world.leader: {mine, central},
         world.department_officer: {mine},
         accounts.holder(Role.AGENCY_OFFICER, ministry): {central},
+        accounts.holder(Role.COMMITTEE_LEADER, ministry): {central},
         accounts.holder(Role.INSPECTOR, world.committee): set(),
         accounts.holder(Role.TRAINING_OFFICE, units.unit()): set(),
         accounts.user(person=mine): {mine},

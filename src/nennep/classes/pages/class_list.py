@@ -137,7 +137,7 @@ CLASSES: Listing[ClassRow] = Listing(
         Dates(key="closed", label=gettext_lazy("Closed on"), lookup="closed_on"),
         YesNo(
             key="school",
-            label=gettext_lazy("Place"),
+            label=gettext_lazy("Where it is held"),
             apply=_at_the_school,
             yes=gettext_lazy("at the provincial school"),
             no=gettext_lazy("held by others"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,7 @@ from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.directives import policies, queries
 from nennep.directives.models import Scheme, SchemeCourse
-from nennep.directives.pages.shared import ListingPage, register_crumb, register_tabs, with_doors
+from nennep.directives.pages.shared import ListingPage, register_crumb, register_tabs
 from nennep.directives.queries import MemberCourses
 from nennep.documents.policies import open_to
 from nennep.kernel import dates, numbers
@@ -126,6 +127,8 @@ class MemberRow:
 
     pk: int
     line: PersonLine
+    person_url: str
+    door: Link
     unit: str
     done: str
     studying: str
@@ -179,8 +182,13 @@ MEMBERS: Listing[MemberRow] = Listing(
         ),
     ),
     search=("search_key",),
+    row_url=lambda row: row.person_url,
     row_id=lambda row: row.pk,
     empty=Empty(why=gettext_lazy("Nobody is on the list yet.")),
+)
+
+DOOR: Column[MemberRow] = Column(
+    key="door", label=gettext_lazy("Place on the list"), kind="link", exported=False
 )
 
 
@@ -195,7 +203,7 @@ def scheme_page(actor: User, scheme: Scheme, query: Query, on: date) -> ListingP
     courses = list(scheme.courses.order_by("due_on", "pk"))
     names = programme_names({one.programme_code for one in courses})
     may_keep = policies.may_follow(actor, scheme.owner, on)
-    listing = with_doors(MEMBERS, "directives:remove-member", is_open=may_keep)
+    listing = replace(MEMBERS, columns=(*MEMBERS.columns, DOOR)) if may_keep else MEMBERS
     rows = _member_rows(queries.member_courses(members, on), names, on)
     url = reverse("directives:scheme", args=[scheme.pk])
     document: object = str(scheme.document)
@@ -203,10 +211,12 @@ def scheme_page(actor: User, scheme: Scheme, query: Query, on: date) -> ListingP
         document = Link(str(scheme.document), reverse("documents:document", args=[scheme.document_id]))
     facts = [
         Fact(_("Document"), document),
-        Fact(_("When"), Period(scheme.valid_from, scheme.valid_to).as_text()),
+        Fact(_("Runs"), Period(scheme.valid_from, scheme.valid_to).as_text()),
         *(
             Fact(
-                names.get(one.programme_code, one.programme_code),
+                _("Still lack: {programme}").format(
+                    programme=names.get(one.programme_code, one.programme_code)
+                ),
                 Figure(
                     sum(one.programme_code in row.missing_codes for row in rows),
                     f"{url}?missing={one.programme_code}",
@@ -259,7 +269,7 @@ def _limits(actor: User, scheme: Scheme, on: date) -> list[Fact]:
         over = _("More than the scheme allows.") if use.is_exceeded else ""
         facts.append(
             Fact(
-                str(use.limit.get_kind_display()),
+                capfirst(use.limit.get_kind_display()),
                 Badge(sentence, "decide" if use.is_exceeded else "good"),
                 hint=" ".join(filter(None, (over, use.limit.basis_text, f"({certainty.text})"))),
             )
@@ -279,10 +289,10 @@ def _member_rows(members: Sequence[MemberCourses], names: Mapping[str, str], on:
         rows.append(
             MemberRow(
                 pk=one.member.pk,
-                line=PersonLine(
-                    person.full_name,
-                    posting.post if posting else "",
-                    reverse("people:person", args=[person.pk]),
+                line=PersonLine(person.full_name, posting.post if posting else ""),
+                person_url=reverse("people:person", args=[person.pk]),
+                door=Link(
+                    _("Remove from the scheme"), reverse("directives:remove-member", args=[one.member.pk])
                 ),
                 unit=unit,
                 done=_named(one.done, names),

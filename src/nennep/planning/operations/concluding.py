@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
 from nennep.audit.operations import record
+from nennep.directives.operations import Part, give_parts
 from nennep.documents.models import OfficialDocument
 from nennep.kernel import dates, numbers, text
 from nennep.kernel.clock import local_date
@@ -33,6 +34,7 @@ from nennep.planning.operations.shared import (
     require_state,
 )
 from nennep.planning.queries.comparing import difference_between
+from nennep.planning.rules.year import last_day_for_opening
 from nennep.planning.states import LineState, Outcome, VersionState
 
 
@@ -220,7 +222,7 @@ def approve_version(
 ) -> PlanVersion:
     """The decision puts the concluded version into force and gives its seats (R3-08, R4-15, R2-16).
 
-    The version before is superseded. Lines that were agreed are approved, refused ones refused; those under study or
+    The version before is superseded. Each leading and coordinating unit gets its part as a task (R3-09). Lines that were agreed are approved, refused ones refused; those under study or
     deferred stay so and give no seats. The day is that of the decision, or `approved_on` where it is not on record.
     Refuses a document that is not issued, a day that nobody knows, and seats below those handed out (`SeatsInUse`).
     """
@@ -255,6 +257,7 @@ def approve_version(
     version.state, version.document, version.approved_on = VersionState.APPROVED, document, approved_on
     version.save(update_fields=["state", "document", "approved_on"])
     _give_seats(version, document)
+    _give_parts(version, document, by=by, now=now)
     record(
         act="planning.version.approve",
         subject=version,
@@ -264,6 +267,23 @@ def approve_version(
         context=version.plan,
     )
     return version
+
+
+def _give_parts(version: PlanVersion, document: OfficialDocument, *, by: User, now: datetime) -> None:
+    """Who leads and who coordinates gets it as a task, in both chains; the day is the last on which the class opens in time."""
+    parts: list[Part] = []
+    lines = version.lines.filter(state=LineState.APPROVED, counted_in__isnull=True)
+    for line in lines.select_related("lead").prefetch_related("coordinator_links__unit").order_by("order"):
+        due_on = last_day_for_opening(version.plan.year, line.opens_month, line.quarter)
+        partners = [link.unit for link in sorted(line.coordinator_links.all(), key=lambda row: row.order)]
+        title = _("Take part in: {title}").format(title=line.title)
+        if line.lead is not None:
+            leads = _("Lead: {title}").format(title=line.title)
+            parts.append(Part(line.item_id, line.lead, leads, due_on, is_lead=True))
+            title = _("Coordinate with {unit}: {title}").format(unit=line.lead, title=line.title)
+        parts += [Part(line.item_id, one, title, due_on, is_lead=False) for one in partners]
+    items = list(version.plan.items.order_by("pk").values_list("pk", flat=True))
+    give_parts(owner=version.plan.owner, document=document, parts=parts, item_ids=items, by=by, now=now)
 
 
 def _give_seats(version: PlanVersion, document: OfficialDocument) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -18,7 +18,6 @@ from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import Refused
-from nennep.kernel.periods import Period
 from nennep.planning.models import (
     FundingSource,
     LineConclusion,
@@ -36,6 +35,7 @@ from nennep.planning.rules.year import quarter_of
 from nennep.planning.states import PROPOSABLE, LineState, VersionState
 from nennep.standards.models import Audience
 from nennep.units.models import Unit
+from nennep.units.queries import require_in_force
 
 PLACES = ("classes", "seats", "quarter", "opens_month", "lead", "venue", "state", "cost")
 
@@ -247,7 +247,7 @@ def _checked(line: LinePlan, version: PlanVersion, now: datetime) -> LinePlan:
     if unknown:
         raise Refused(_("Choose the source of the money."), field="funding")
     line = _in_time(line)
-    return _at_a_place(_with_units(line, now), version, now)
+    return _at_a_place(_with_units(line, version, now), version, now)
 
 
 def _in_time(line: LinePlan) -> LinePlan:
@@ -266,18 +266,19 @@ def _in_time(line: LinePlan) -> LinePlan:
     return replace(line, quarter=quarter)
 
 
-def _with_units(line: LinePlan, now: datetime) -> LinePlan:
+def _with_units(line: LinePlan, version: PlanVersion, now: datetime) -> LinePlan:
+    """Units that exist today, and when the class is to open: one that ended or will have ended by then is refused (R1-06)."""
     on = local_date(now)
+    month = line.opens_month or (line.quarter * 3 - 2 if line.quarter else 1)
+    opens_on = date(version.plan.year, month, 1)
     for name, unit in [
         ("lead", line.lead),
         ("venue", line.venue),
         *(("coordinators", one) for one in line.coordinators),
     ]:
-        if unit is not None and not Period(unit.valid_from, unit.valid_to).contains(on):
-            raise Refused(
-                _("“{unit}” does not exist on the day. Choose the unit that follows it.").format(unit=unit),
-                field=name,
-            )
+        if unit is not None:
+            require_in_force(unit, on, field=name)
+            require_in_force(unit, max(on, opens_on), field=name)
     if line.lead is not None and line.lead.pk in {one.pk for one in line.coordinators}:
         raise Refused(
             _("“{unit}” leads and cannot also coordinate.").format(unit=line.lead), field="coordinators"

@@ -11,6 +11,14 @@ from nennep.planning.queries.money import (
     money_rows,
     totals_by_source,
 )
+from nennep.planning.queries.partners import (
+    Partners,
+    items_of_side,
+    items_with_unit,
+    partners_of_items,
+    place_of_item,
+    units_with_a_part,
+)
 from nennep.planning.queries.plans import (
     LineFigures,
     PlanFigures,
@@ -31,6 +39,7 @@ __all__ = [
     "LineFigures",
     "MoneyRow",
     "OpenedClass",
+    "Partners",
     "PlanFigures",
     "PoolRow",
     "SourceTotal",
@@ -40,10 +49,14 @@ __all__ = [
     "difference_between",
     "figures_by_version",
     "funding_words",
+    "items_of_side",
+    "items_with_unit",
     "line_figures",
     "lines_of",
     "money_rows",
     "opened_classes",
+    "partners_of_items",
+    "place_of_item",
     "plan_figures",
     "planned_seats",
     "plans_for_proposals",
@@ -55,6 +68,7 @@ __all__ = [
     "titles_of",
     "totals_by_source",
     "totals_of",
+    "units_with_a_part",
     "versions_to_show",
     "year_data",
 ]
