@@ -27,12 +27,14 @@ def forecast(points: Sequence[tuple[date, Decimal]], due_on: date) -> Decimal | 
         return None
     days = [Fraction(day.toordinal()) for day, _value in points]
     values = [Fraction(value) for _day, value in points]
-    mid_day, mid_value = sum(days) / len(days), sum(values) / len(values)
-    spread = sum((day - mid_day) ** 2 for day in days)
+    zero = Fraction(0)
+    mid_day, mid_value = sum(days, zero) / len(days), sum(values, zero) / len(values)
+    spread = sum(((day - mid_day) ** 2 for day in days), zero)
     if not spread:
         return None
-    slope = (
-        sum((day - mid_day) * (value - mid_value) for day, value in zip(days, values, strict=True)) / spread
-    )
-    found = max(mid_value + slope * (due_on.toordinal() - mid_day), Fraction(0))
+    pairs = zip(days, values, strict=True)
+    slope = sum(((day - mid_day) * (value - mid_value) for day, value in pairs), zero) / spread
+    found = mid_value + slope * (due_on.toordinal() - mid_day)
+    if found < 0:
+        return Decimal("0.0")
     return (Decimal(found.numerator) / Decimal(found.denominator)).quantize(Decimal("0.1"), ROUND_HALF_UP)

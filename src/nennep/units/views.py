@@ -69,7 +69,7 @@ def set_contact(request: SignedInRequest, pk: int) -> HttpResponse:
     if not policies.may_set_contact(request.user, unit, local_date(request.now)):
         raise PermissionDenied(_("Only the unit itself and who keeps the units say how it is reached."))
     known = UnitContact.objects.filter(unit=unit).values("person_name", "phone", "email", "website").first()
-    form = forms.ContactForm(request.POST or None, initial=known)
+    form = forms.ContactForm(request.POST or None, initial=dict(known or {}))
 
     def act() -> HttpResponse:
         operations.set_contact(unit=unit, **form.cleaned_data, by=request.user, now=request.now)

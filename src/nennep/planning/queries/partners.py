@@ -47,14 +47,14 @@ def partners_of_items(item_ids: Collection[int]) -> dict[int, Partners]:
     }
 
 
-def items_of_side(side: str) -> QuerySet[PlanLine, dict[str, Any]]:
+def items_of_side(side: str) -> QuerySet[PlanLine, Any]:
     """The items whose class is counted on that side, as their keys (`item_id`)."""
     lines = PlanLine.objects.filter(version__state=VersionState.APPROVED)
     own = Q(counted_in__isnull=True, version__plan__side=side)
     return lines.filter(own | Q(counted_in__side=side)).order_by().values("item_id")
 
 
-def items_with_unit(unit_id: int, *, leads: bool) -> QuerySet[PlanLine, dict[str, Any]]:
+def items_with_unit(unit_id: int, *, leads: bool) -> QuerySet[PlanLine, Any]:
     """The items that the unit leads, or on which it coordinates, as their keys (`item_id`)."""
     lines = PlanLine.objects.filter(version__state=VersionState.APPROVED)
     part = Q(lead_id=unit_id) if leads else Q(coordinator_links__unit_id=unit_id)

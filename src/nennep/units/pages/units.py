@@ -50,7 +50,7 @@ class UnitsPage:
 
     title: str
     lead: str
-    listing: ListPage[UnitRow]
+    listing: ListPage[Any]
     tabs: tuple[Tab, ...]
     acts: tuple[Act, ...]
     trail: tuple[Crumb, ...] = ()
