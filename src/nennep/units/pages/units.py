@@ -17,7 +17,6 @@ from nennep.kernel.periods import Period, in_force_on
 from nennep.units import policies, queries
 from nennep.units.models import Sector, SuccessionKind, Unit, UnitContact, UnitKind, UnitVersion
 from nennep.units.queries import Branch, SuccessionRow, UnitRow
-from nennep.web.form_pages import FormPage
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab
@@ -369,36 +368,4 @@ def _acts(unit: Unit) -> tuple[Act, ...]:
         act(_("Record who follows"), "succeed", "arrow-right"),
         act(_("Other spelling"), "learn-alias", "book"),
         act(_("Close"), "close", "ban", kind="danger"),
-    )
-
-
-# --- Forms ----------------------------------------------------------------------------------------------------------
-
-
-def form_page(
-    title: str,
-    form: Any,
-    act: str,
-    *,
-    on: date,
-    unit: Unit | None = None,
-    lead: str = "",
-    kind: str = "primary",
-    suggested: int = 0,
-) -> FormPage:
-    """A form about a unit or the list of units; `suggested` units at most have their names sent along."""
-    back = reverse("units:unit", args=[unit.pk]) if unit else reverse("units:units")
-    crumbs = [Crumb(_("Units"), reverse("units:units"))]
-    if unit:
-        crumbs.append(Crumb(unit.name, back))
-    names: tuple[str, ...] = ()
-    if suggested:
-        known = list(
-            queries.units_in_force(on)
-            .order_by("sort_key", "pk")
-            .values_list("name", flat=True)[: suggested + 1]
-        )
-        names = tuple(known) if len(known) <= suggested else ()
-    return FormPage(
-        title, lead or (unit.name if unit else ""), (*crumbs, Crumb(title)), form, act, back, kind, names
     )
