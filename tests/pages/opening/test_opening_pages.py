@@ -41,6 +41,10 @@ def test_the_checklist_is_kept_on_pages() -> None:
     one, board = world.training_class, client(world.officer)
     page = board.get(url("class", one.pk)).content.decode()
     assert "Quá hạn 24 ngày" in page
+    for who, owed in ((world.officer, "board"), (world.school_officer, "school")):
+        home = client(who).get(reverse("desk:home")).content.decode()
+        assert "văn bản, điều kiện còn thiếu trước khai giảng" in home
+        assert f"{url('overview')}?owed={owed}" in home
     assert "chưa được xác nhận" in page
     answer = url("answer", one.pk, "room")
     assert board.get(answer).status_code == 200

@@ -108,7 +108,7 @@ def ceremonies_page(actor: User, query: Query, on: date) -> ListingPage:
         .values_list("unit_id", "unit__name")
         .distinct()
     )
-    acts = ()
+    acts: tuple[Act, ...] = ()
     if policies.may_plan_some(actor, on):
         acts = (Act(_("Plan a ceremony"), reverse("opening:plan"), "plus", kind="primary"),)
     return ListingPage(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +26,9 @@ from nennep.planning.states import LineState, VersionState
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
 from nennep.web.parts import Badge, Figure, PersonLine, Share
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -235,6 +239,23 @@ class LineRow:
     search_key: str
 
 
+LINE_ITEMS = (
+    ("line-approved", gettext_lazy("Approved")),
+    ("line-money", gettext_lazy("Money")),
+    ("line-notice", gettext_lazy("Notice of enrolment")),
+    ("line-nominations", gettext_lazy("Nominations")),
+)
+
+
+def _item_column(code: str, label: StrOrPromise) -> Column[LineRow]:
+    """How one item of the checklist stands."""
+
+    def cell(row: LineRow) -> object:
+        return row.cells.get(code, "")
+
+    return Column(key=code, label=label, kind="badge", value=cell)
+
+
 LINES: Listing[LineRow] = Listing(
     key="opening-lines",
     title=gettext_lazy("Lines of plans"),
@@ -250,15 +271,7 @@ LINES: Listing[LineRow] = Listing(
         ),
         Column(key="opens_on", label=gettext_lazy("Planned opening"), kind="date", sort="opens_on"),
         Column(key="share", label=gettext_lazy("Ready"), kind="share", sort="percent"),
-        *(
-            Column(key=code, label=label, kind="badge", value=lambda row, code=code: row.cells.get(code, ""))
-            for code, label in (
-                ("line-approved", gettext_lazy("Approved")),
-                ("line-money", gettext_lazy("Money")),
-                ("line-notice", gettext_lazy("Notice of enrolment")),
-                ("line-nominations", gettext_lazy("Nominations")),
-            )
-        ),
+        *(_item_column(code, label) for code, label in LINE_ITEMS),
         Column(key="details", label=gettext_lazy("What is known"), shown=False),
         Column(
             key="missing", label=gettext_lazy("Still missing"), kind="number", sort="missing", shown=False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -96,7 +97,7 @@ def paper_page(actor: User, paper: ClassPaper, now: datetime) -> PaperPage:
     )
 
 
-def _groups(paper: ClassPaper, rows: list, now: datetime) -> list[EntryGroup]:  # type: ignore[type-arg]
+def _groups(paper: ClassPaper, rows: list[Any], now: datetime) -> list[EntryGroup]:
     if paper.kind == PaperKind.BOARDS:
         lines = [
             EntryLine(row.order, row.appointment.person.full_name, str(row.appointment.get_role_display()))
@@ -104,9 +105,12 @@ def _groups(paper: ClassPaper, rows: list, now: datetime) -> list[EntryGroup]:  
         ]
         return [EntryGroup(_("Boards"), "", tuple(lines))]
     names = names_on({row.agency_id for row in rows}, local_date(now))
-    received = dict(
-        paper.document.deliveries.filter(received_at__isnull=False).values_list("unit_id", "received_at")
-    )
+    deliveries = paper.document.deliveries.filter(unit_id__in=names, received_at__isnull=False)
+    received = {
+        unit_id: dates.short(local_date(at))
+        for unit_id, at in deliveries.values_list("unit_id", "received_at")
+        if at is not None
+    }
     by_agency: dict[int, list[EntryLine]] = {}
     for row in rows:
         lines = by_agency.setdefault(row.agency_id, [])
@@ -114,9 +118,7 @@ def _groups(paper: ClassPaper, rows: list, now: datetime) -> list[EntryGroup]:  
     return [
         EntryGroup(
             title=f"{names[agency_id]} ({numbers.whole(len(lines))})",
-            received=_("received {day}").format(day=dates.short(local_date(received[agency_id])))
-            if agency_id in received
-            else "",
+            received=_("received {day}").format(day=received[agency_id]) if agency_id in received else "",
             entries=tuple(lines),
         )
         for agency_id, lines in by_agency.items()

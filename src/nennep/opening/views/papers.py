@@ -23,6 +23,7 @@ from nennep.opening.states import PaperKind
 from nennep.opening.views.shared import class_to_prepare, done, paper_of, paper_to_prepare, sign_form
 from nennep.units.models import Unit
 from nennep.web.form_pages import answer, form_view
+from nennep.web.navigation import Crumb
 from nennep.web.rendering import page_response
 from nennep.web.requests import SignedInRequest
 
@@ -103,7 +104,7 @@ def show_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     return page_response(request, "opening/paper.html", page)
 
 
-def _trail(paper: ClassPaper) -> tuple:  # type: ignore[type-arg]
+def _trail(paper: ClassPaper) -> tuple[Crumb, ...]:
     return (overview_crumb(), class_crumb(paper.training_class))
 
 
