@@ -114,7 +114,9 @@ def test_from_the_list_to_a_signed_paper_in_three_clicks() -> None:
     first = board.post(url("decide-sending", world.notice.pk))  # 1: the decision is drafted
     decision = ListDecision.objects.get()
     assert first["Location"] == url("decision", decision.pk)
-    issue = board.get(url("issue", decision.pk))  # 2: sign and issue
+    drafted = board.get(url("decision", decision.pk)).content.decode()  # 2: signed where the list stands …
+    assert f'action="{url("issue", decision.pk)}"' in drafted
+    issue = board.get(url("issue", decision.pk))  # … or on a page of its own
     authority = world.board.signing_authorities.get()
     assert f'value="{authority.pk}" selected' in issue.content.decode(), "one signer is chosen already"
     done = board.post(url("issue", decision.pk), {"authority": authority.pk, "on": "3/6/2024"})  # 3: issue

@@ -202,6 +202,21 @@ def test_the_profile_of_a_class_and_too_few_people_early_enough(settings: object
     assert client(world.agency_officer).get(address).status_code == 403
 
 
+@pytest.mark.requirement("R4-52")
+def test_the_reserve_is_offered_while_a_seat_is_free_and_replacements_are_taken(settings: object) -> None:
+    world = make.calling(seats=1)
+    seated = make.nominated(world)
+    reserve = make.nominated(world, world.other, rest_in_reserve=True)
+    board, address = client(world.officer), url("notice", world.notice.pk)
+    assert "Dự phòng kế tiếp" not in read(board, address)
+    operations.withdraw_nominee(nomination=seated, kind="work", reason="Bận", by=system(), now=NOW)
+    page = read(board, address)
+    assert f"{reserve.person.full_name} · {world.other.name}" in page
+    assert "thay thế đến 10-7-2024" in page
+    settings.NENNEP_NOW = NOW.replace(month=7, day=11).isoformat()  # type: ignore[attr-defined]
+    assert "Dự phòng kế tiếp" not in read(board, address)
+
+
 @pytest.mark.requirement("R1-10")
 def test_the_board_drafts_in_the_name_of_the_body_that_may_decide() -> None:
     world = make.calling()

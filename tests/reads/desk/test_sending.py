@@ -1,5 +1,7 @@
 """What needs and nominations ask on the home page."""
 
+from datetime import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from nennep.accounts.models import User
 from nennep.desk.queries.asked import tasks_of
 from nennep.needs import operations
+from nennep.nominations.operations import publish_notice
 from tests.make import needs as make_needs
 from tests.make import nominations as make_nominations
 from tests.make import people
@@ -57,4 +60,34 @@ def test_many_calls_cost_what_one_costs() -> None:
     first = cost()
     for number in range(4):
         make_needs.call(world.board, [world.agency], title=f"Đợt {number}")
+    assert cost() == first
+
+
+@pytest.mark.requirement("R4-47")
+def test_the_board_hears_early_of_a_class_with_too_few_people() -> None:
+    world = make_nominations.calling(seats=2)
+    a_week_before = NOW.replace(day=make_nominations.DEADLINE.day - 7)
+
+    def told(now: datetime) -> list[int | None]:
+        return [task.count for task in tasks_of(world.officer, now) if "too_little" in task.url]
+
+    assert told(NOW) == []
+    assert told(a_week_before) == [1]
+    for _place in range(2):
+        make_nominations.nominated(world)
+    assert told(a_week_before) == []
+
+
+def test_many_notices_cost_the_board_what_one_costs() -> None:
+    world = make_nominations.calling()
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            tasks_of(User.objects.get(pk=world.officer.pk), NOW)
+        return len(queries)
+
+    first = cost()
+    for _place in range(3):
+        notice = make_nominations.prepared(world.board, world.school, [world.agency])
+        publish_notice(notice=notice, signer=world.signer, by=system(), now=NOW)
     assert cost() == first

@@ -13,7 +13,8 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.dates import short
 from nennep.needs.models import AskedAgency, NeedEntry, SelfNomination
 from nennep.needs.states import CallState, EntryState, WishState
-from nennep.nominations.models import InvitedAgency
+from nennep.nominations.models import EnrolmentNotice, InvitedAgency
+from nennep.nominations.queries import filled_too_little
 from nennep.nominations.states import NoticeState
 from nennep.web.parts import Task
 
@@ -36,6 +37,14 @@ def sending_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
                 _("Answer"),
                 reverse("needs:calls"),
                 count=waiting,
+            )
+        notices = EnrolmentNotice.objects.filter(owner_id__in=list(boards))
+        if few := len(filled_too_little(notices, on)):
+            yield Task(
+                ngettext("class has too few people", "classes have too few people", few),
+                _("Look"),
+                f"{reverse('nominations:notices')}?too_little=yes",
+                count=few,
             )
 
 

@@ -247,8 +247,8 @@ def audience_facts(notice: EnrolmentNotice) -> tuple[Fact, ...]:
     facts = [
         Fact(
             _("Who may be sent"),
-            Link(notice.audience.name, url),
-            queries.audience_words(notice.audience),
+            Link(queries.audience_words(notice.audience), url),
+            notice.audience.name,
         )
     ]
     if notice.audience_text:

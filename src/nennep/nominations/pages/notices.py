@@ -27,6 +27,7 @@ from nennep.nominations.pages.shared import (
 )
 from nennep.nominations.queries import InvitedRow, NoticeFigures
 from nennep.nominations.states import SENT_STATES, DecisionKind, NomineeState, NoticeState
+from nennep.norms.queries import rules_in_force
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
@@ -50,18 +51,11 @@ class NoticeRow:
     fill: Badge | str
 
 
-def _filled_too_little(notices: QuerySet[EnrolmentNotice], on: date) -> set[int]:
-    """Which of the running notices fill too little on the day (R4-47)."""
-    running = list(notices.filter(state__in=[NoticeState.PUBLISHED, NoticeState.OPENED], starts_on__gte=on))
-    figures = queries.figures_of(running)
-    return {one.pk for one in running if queries.fill_of(one, figures[one.pk].with_seat, on) is not None}
-
-
 def notices_listing(on: date) -> Listing[NoticeRow]:
     """Notices; "fills too little" looks at the day."""
 
     def too_little(source: QuerySet[EnrolmentNotice], wanted: bool) -> QuerySet[EnrolmentNotice]:  # noqa: FBT001
-        found = _filled_too_little(source, on)
+        found = queries.filled_too_little(source, on)
         return source.filter(pk__in=found) if wanted else source.exclude(pk__in=found)
 
     return replace(
@@ -107,7 +101,7 @@ def notices_page(actor: User, query: Query, on: date) -> ListingPage:
     """The notices that the reader may see."""
 
     def rows(notices: list[EnrolmentNotice]) -> list[NoticeRow]:
-        figures = queries.figures_of(notices)
+        figures, book = queries.figures_of(notices), rules_in_force(on)
         whole = {notice.pk for notice in notices if policies.may_read_whole(actor, notice, on)}
         return [
             NoticeRow(
@@ -119,7 +113,7 @@ def notices_page(actor: User, query: Query, on: date) -> ListingPage:
                 seats=notice.seats,
                 taken=Share(figures[notice.pk].with_seat, notice.seats) if notice.pk in whole else None,
                 fill=Badge(_("too few people"), "warning")
-                if notice.pk in whole and queries.fill_of(notice, figures[notice.pk].with_seat, on)
+                if notice.pk in whole and queries.fill_of(notice, figures[notice.pk].with_seat, on, book)
                 else "",
                 nominated=figures[notice.pk].nominated if notice.pk in whole else None,
                 sent=figures[notice.pk].sent if notice.pk in whole else None,
@@ -266,6 +260,7 @@ def _figures(actor: User, notice: EnrolmentNotice, on: date) -> list[Fact]:
             figure(figures.withdrawn_after, NomineeState.WITHDRAWN_AFTER),
         ),
     ]
+    facts += _offered(notice, figures, on)
     if shares.union:
         facts.append(
             Fact(
@@ -275,6 +270,22 @@ def _figures(actor: User, notice: EnrolmentNotice, on: date) -> list[Fact]:
             )
         )
     return facts
+
+
+def _offered(notice: EnrolmentNotice, figures: NoticeFigures, on: date) -> list[Fact]:
+    """Who of the reserve comes next, while a seat is free and replacements are taken (R4-52)."""
+    is_free = figures.with_seat < notice.seats and figures.reserve
+    if not is_free or notice.state not in RUNNING or on > notice.cut_off_on:
+        return []
+    reserve = notice.nominations.filter(state=NomineeState.RESERVE).select_related("person", "agency")
+    first = queries.in_order(reserve).first()
+    if first is None:
+        return []
+    url = reverse("nominations:nominee", args=[first.pk])
+    words = _("replacements until {day}").format(day=dates.short(notice.cut_off_on))
+    return [
+        Fact(_("Next of the reserve"), Link(f"{first.person.full_name} · {first.agency.name}", url), words)
+    ]
 
 
 INVITED: Listing[InvitedRow] = Listing(

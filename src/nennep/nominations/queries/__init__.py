@@ -35,7 +35,7 @@ from nennep.nominations.queries.papers import (
 from nennep.nominations.queries.places import payer_of, place_in_words, seat_source_of, seats_in_words
 from nennep.nominations.queries.planned import planned_seats
 from nennep.nominations.queries.priority import priority_of, weights_on
-from nennep.nominations.queries.profile import Fill, Profile, fill_of, profiles_of
+from nennep.nominations.queries.profile import Fill, Profile, fill_of, filled_too_little, profiles_of
 from nennep.nominations.queries.ranking import (
     BreachCount,
     RankRow,
@@ -66,6 +66,7 @@ __all__ = [
     "decision_subject",
     "figures_of",
     "fill_of",
+    "filled_too_little",
     "in_order",
     "invited_rows",
     "issuers_of",

@@ -164,6 +164,12 @@ def _leaders_away(notice: EnrolmentNotice, nominations: Sequence[Nomination], on
         names = [person.full_name for pk, person in known.items() if pk != one.person_id and pk in away]
         if one.person_id in known and names:
             found[one.pk] = _("Other leaders of the unit are away in these days: {names}.").format(
-                names=", ".join(names)
+                names=_few(names)
             )
     return found
+
+
+def _few(names: Sequence[str], most: int = 3) -> str:
+    rest = len(names) - most
+    shown = ", ".join(names[:most])
+    return _("{names} and {count} other people").format(names=shown, count=rest) if rest > 0 else shown

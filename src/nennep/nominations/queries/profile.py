@@ -6,12 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q, QuerySet
+
 from nennep.accounts.models import User
 from nennep.kernel import text
 from nennep.nominations.models import EnrolmentNotice, Nomination
+from nennep.nominations.queries.nominees import figures_of
 from nennep.nominations.queries.priority import MAJORITY
 from nennep.nominations.states import NoticeState
-from nennep.norms.queries import rules_in_force
+from nennep.norms.queries import RuleBook, rules_in_force
 from nennep.people.models import Ladder
 from nennep.people.policies import birth_of, cards
 from nennep.people.rules import age_on
@@ -77,14 +80,14 @@ class Fill:
     is_verified: bool
 
 
-def fill_of(notice: EnrolmentNotice, with_seat: int, on: date) -> Fill | None:
+def fill_of(notice: EnrolmentNotice, with_seat: int, on: date, book: RuleBook | None = None) -> Fill | None:
     """The rule by which the class is filled too little on the day, or None where it is not (R4-47).
 
     Looked at from some days before the deadline of nominations to the end of replacements or the first day, the later.
     """
     if notice.state not in {NoticeState.PUBLISHED, NoticeState.OPENED}:
         return None
-    book = rules_in_force(on)
+    book = book or rules_in_force(on)
     code, form = notice.programme.code, notice.study_form
     least = book.find(MIN_PERCENT, programme_code=code, study_form=form)
     days = book.find(WARN_DAYS, programme_code=code, study_form=form)
@@ -96,3 +99,16 @@ def fill_of(notice: EnrolmentNotice, with_seat: int, on: date) -> Fill | None:
     if with_seat * 100 >= least.as_int * notice.seats:
         return None
     return Fill(least.as_int, days.as_int, least.is_verified and days.is_verified)
+
+
+def filled_too_little(notices: QuerySet[EnrolmentNotice], on: date) -> set[int]:
+    """Which of the notices fill too little on the day; three queries whatever their number."""
+    running = list(
+        notices.filter(state__in=[NoticeState.PUBLISHED, NoticeState.OPENED])
+        .filter(Q(starts_on__gte=on) | Q(cut_off_on__gte=on))
+        .select_related("programme")
+    )
+    if not running:
+        return set()
+    figures, book = figures_of(running), rules_in_force(on)
+    return {one.pk for one in running if fill_of(one, figures[one.pk].with_seat, on, book) is not None}
