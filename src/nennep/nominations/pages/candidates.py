@@ -104,7 +104,9 @@ def people_page(actor: User, invited: InvitedAgency, query: Query, on: date) -> 
         and notice.deadline_on >= on
         and policies.may_nominate(actor, invited.agency, on)
     )
-    register = Act(_("Register"), reverse("nominations:register", args=[invited.pk]), "plus", kind="primary")
+    register = Act(
+        _("Register people"), reverse("nominations:register", args=[invited.pk]), "plus", kind="primary"
+    )
     agency = names_on([invited.agency_id], on).get(invited.agency_id, invited.agency.name)
     return ListingPage(
         title=_("Choose people"),
