@@ -60,10 +60,3 @@ class NominationsConfig(AppConfig):
         "nominations.nomination": "nominations:nominee",
         "nominations.listdecision": "nominations:decision",
     }
-
-    def ready(self) -> None:
-        """Tell the needs how many seats the plans in force have."""
-        from nennep.needs.queries import register_planned_seats  # noqa: PLC0415 - models are loaded only now
-        from nennep.nominations.queries import planned_seats  # noqa: PLC0415 - as above
-
-        register_planned_seats(planned_seats)

@@ -33,7 +33,6 @@ from nennep.nominations.queries.papers import (
     notice_subject,
 )
 from nennep.nominations.queries.places import payer_of, place_in_words, seat_source_of, seats_in_words
-from nennep.nominations.queries.planned import planned_seats
 from nennep.nominations.queries.priority import priority_of, weights_on
 from nennep.nominations.queries.profile import Fill, Profile, fill_of, filled_too_little, profiles_of
 from nennep.nominations.queries.ranking import (
@@ -76,7 +75,6 @@ __all__ = [
     "payer_of",
     "people_for",
     "place_in_words",
-    "planned_seats",
     "planning_shown_for",
     "priority_of",
     "profiles_of",

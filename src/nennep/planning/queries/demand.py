@@ -67,7 +67,8 @@ def call_behind(actor: User, line: PlanLine, on: date) -> NeedsCall | None:
 
 
 def planned_seats(owner_id: int, year: int) -> dict[tuple[int, str], int]:
-    """Seats in the plans in force of the owner, by programme and form; for the consolidation of needs (R4-33). One query."""
+    """Seats in the plans in force of the owner, by programme and form; for the consolidation of needs (R4-33). A line without
+    a form, or without a number of seats, counts for none. One query."""
     found: dict[tuple[int, str], int] = defaultdict(int)
     rows = PlanLine.objects.filter(
         version__state=VersionState.APPROVED,
@@ -75,7 +76,8 @@ def planned_seats(owner_id: int, year: int) -> dict[tuple[int, str], int]:
         version__plan__year=year,
         state=LineState.APPROVED,
         counted_in__isnull=True,
-    )
+        seats__isnull=False,
+    ).exclude(study_form="")
     for programme_id, form, seats in rows.order_by("pk").values_list("programme_id", "study_form", "seats"):
         found[programme_id, form] += seats or 0
     return dict(found)

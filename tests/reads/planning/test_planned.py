@@ -3,7 +3,7 @@
 import pytest
 
 from nennep.needs.queries import consolidated
-from nennep.nominations.queries import planned_seats
+from nennep.planning.queries import planned_seats
 from tests.make import needs as make
 from tests.make import planning, units
 from tests.make.units import NOW
