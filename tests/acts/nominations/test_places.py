@@ -135,6 +135,11 @@ def test_fifteen_masters_are_six_of_the_province_and_nine_at_their_own_cost() ->
     assert told == [("province", "province")] * 6 + [("outside", "personal")] * 9
     allocation.refresh_from_db()
     assert allocation.used == 6, "who goes outside the plan uses no seat of it"
+    Nomination.objects.update(state="eligible")
+    decision = operations.prepare_decision(
+        notice=world.notice, kind="sending", issuer=world.board, by=system(), now=NOW
+    )
+    assert str(decision.document.content).count("Ngoài chỉ tiêu, tự túc kinh phí") == 9
 
 
 @pytest.mark.requirement("R4-04")

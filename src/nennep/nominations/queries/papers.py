@@ -24,7 +24,7 @@ from nennep.documents.printing.content import (
 )
 from nennep.kernel import dates, numbers
 from nennep.nominations.models import EnrolmentNotice, ListDecision, Nomination
-from nennep.nominations.states import DecisionKind
+from nennep.nominations.states import DecisionKind, SeatSource
 from nennep.people.models import Sex
 from nennep.people.policies import birth_of
 from nennep.units.queries import name_on, names_on
@@ -44,6 +44,13 @@ REASONS = {
     "family": "lý do gia đình",
     "moved": "chuyển công tác",
     "other": "lý do khác",
+}
+PAYERS = {
+    "province": "ngân sách tỉnh",
+    "central": "ngân sách Trung ương",
+    "agency": "kinh phí của cơ quan",
+    "personal": "tự túc kinh phí",
+    "mixed": "nhiều nguồn kinh phí",
 }
 FORMS = {"full_time": "tập trung", "part_time_batch": "không tập trung"}
 
@@ -163,13 +170,13 @@ def decision_content(
     annexes = []
     if removed:
         annexes.append(
-            Annex((_table(removed, agencies, is_removed=True),), "DANH SÁCH", "Đưa ra khỏi danh sách")
+            Annex((_table(notice, removed, agencies, is_removed=True),), "DANH SÁCH", "Đưa ra khỏi danh sách")
         )
     if added:
         title = (
             "Cán bộ được cử đi học" if kind == DecisionKind.SENDING else f"Học viên {_small(notice.title)}"
         )
-        annexes.append(Annex((_table(added, agencies, is_removed=False),), "DANH SÁCH", title))
+        annexes.append(Annex((_table(notice, added, agencies, is_removed=False),), "DANH SÁCH", title))
     return Content(
         issuer="",
         kind="",
@@ -231,18 +238,22 @@ def _cited(decision: ListDecision) -> str:
     return f"Quyết định số {document.number_text}{day}"
 
 
-def _table(people: Sequence[Nomination], agencies: dict[int, str], *, is_removed: bool) -> Table:
+def _table(
+    notice: EnrolmentNotice, people: Sequence[Nomination], agencies: dict[int, str], *, is_removed: bool
+) -> Table:
     rows = []
     for place, one in enumerate(people, start=1):
         born = birth_of(one.person)
         written = dates.short(born) if born else ""
         is_woman = one.person.sex == Sex.FEMALE
-        note = REASONS.get(one.withdrawal_kind, "") if is_removed else ""
+        notes = [REASONS.get(one.withdrawal_kind, "")] if is_removed else []
         if not is_removed and one.replaces is not None:
-            note = f"Thay đ/c {one.replaces.person.full_name}"
+            notes.append(f"Thay đ/c {one.replaces.person.full_name}")
+        if not is_removed and notice.item_id is not None and one.seat_source == SeatSource.OUTSIDE:
+            notes.append(f"Ngoài chỉ tiêu, {PAYERS.get(one.payer, '')}".rstrip(", "))
         cells = (
             one.person.full_name, "" if is_woman else written, written if is_woman else "", one.post,
-            agencies.get(one.agency_id, one.agency.name), note,
+            agencies.get(one.agency_id, one.agency.name), "; ".join(notes),
         )  # fmt: skip
         rows.append(Row((number_cell(place, str(place)), *(Cell(spans(words)) for words in cells))))
     return Table(
