@@ -118,7 +118,7 @@ def people_page(actor: User, invited: InvitedAgency, query: Query, on: date) -> 
             Crumb(_("Choose people")),
         ),
         tabs=tabs,
-        facts=audience_facts(notice),
+        facts=audience_facts(actor, notice, on),
         listing=CANDIDATES.read(
             query,
             people,

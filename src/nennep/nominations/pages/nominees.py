@@ -33,6 +33,7 @@ from nennep.nominations.states import (
 from nennep.people.models import Sex
 from nennep.people.policies import cards
 from nennep.standards.models import Outcome
+from nennep.standards.policies import may_read
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
@@ -196,7 +197,7 @@ def agency_page(actor: User, invited: InvitedAgency, query: Query, on: date) -> 
         Fact(_("Replacements until"), dates.with_weekday(notice.cut_off_on)),
         Fact(_("Starts on"), dates.with_weekday(notice.starts_on)),
         Fact(_("Dossier"), "; ".join(notice.dossier)),
-        *audience_facts(notice),
+        *audience_facts(actor, notice, on),
         *_people_fact(actor, invited, on),
     ]
     if row.seats is not None:
@@ -238,19 +239,15 @@ def agency_page(actor: User, invited: InvitedAgency, query: Query, on: date) -> 
     )
 
 
-def audience_facts(notice: EnrolmentNotice) -> tuple[Fact, ...]:
+def audience_facts(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Fact, ...]:
     """Whom the notice is for: the sentence of its audience, and what is written beside it."""
     if notice.audience is None:
         return (Fact(_("Who may be sent"), notice.audience_text or "–"),)
-    on = dates.short(notice.starts_on)
-    url = f"{reverse('standards:audience', args=[notice.audience_id])}?on={on}"
-    facts = [
-        Fact(
-            _("Who may be sent"),
-            Link(queries.audience_words(notice.audience), url),
-            notice.audience.name,
-        )
-    ]
+    words: object = queries.audience_words(notice.audience)
+    if may_read(actor, on):
+        day = dates.short(notice.starts_on)
+        words = Link(str(words), f"{reverse('standards:audience', args=[notice.audience_id])}?on={day}")
+    facts = [Fact(_("Who may be sent"), words, notice.audience.name)]
     if notice.audience_text:
         facts.append(Fact(_("Besides"), notice.audience_text))
     return tuple(facts)
