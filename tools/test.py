@@ -23,6 +23,9 @@ from tools import files, machine, postgres, summary
 BIN = ROOT / ".venv" / "bin"
 SOURCE = ROOT / "src"
 RESULTS = ROOT / "test-results"
+LOOKED_AT = (
+    RESULTS / "looked-at.txt"
+)  # pages that axe found well in this run (tests/journeys/test_every_page.py)
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 PYTHON_FOLDERS = ("src", "tests", "tools")
 
@@ -44,8 +47,9 @@ def main(arguments: list[str]) -> int:
     chosen = [STEPS[name] for name in names or STEPS]
     os.environ.setdefault("NENNEP_MODE", "test")
     RESULTS.mkdir(exist_ok=True)
-    for old in RESULTS.glob("*.xml"):
-        old.unlink()
+    for old in (*RESULTS.glob("*.xml"), LOOKED_AT):
+        old.unlink(missing_ok=True)
+    os.environ["TESTS_LOOKED_AT"] = str(LOOKED_AT)
     outcomes = []
     for step in chosen:
         print(f"\n=== {step.name}: {step.meaning}", flush=True)
@@ -131,7 +135,8 @@ def _programs() -> bool:
 
 
 def _pytest(database: str, extra: list[str], environment: dict[str, str]) -> bool:
-    workers = str(min(os.cpu_count() or 1, 4))
+    # One more than processors: who waits for a browser or for the disk leaves one to the others.
+    workers = str(min(os.cpu_count() or 1, 4) + 1)
     report = RESULTS / f"{database}.xml"
     command = [
         BIN / "pytest",
