@@ -20,6 +20,7 @@ from nennep.classes.operations import (
 from nennep.norms.queries import regulation_for
 from nennep.people.models import Person
 from nennep.people.operations import set_photo
+from nennep.planning.models import PlanItem
 from nennep.scenario.calendar import months_until, second_monday, week_of, workdays
 from nennep.scenario.ground import agencies
 from nennep.scenario.portraits import portrait
@@ -29,6 +30,8 @@ from nennep.units.models import Unit
 SIZE = 70
 LECTURERS = 8
 WITHOUT_PORTRAIT = 14  # every so many seats one has handed in no photograph yet
+ITEMS = {"tc-llct": "TC", "cc-llct": "CC"}
+"""The item of the plan of the year under which a class of the programme is opened."""
 ROOMS = ("Hội trường A1", "Hội trường A2", "Giảng đường B1")
 
 
@@ -159,6 +162,9 @@ def _class(
         venue=host.name,
         regulation=regulation_for(host, programme, begins),
         superior=stage.units["BTC"],
+        plan_item=PlanItem.objects.get(
+            plan__owner=stage.units["BTC"], plan__year=stage.today.year, code=ITEMS[programme]
+        ),
         by=stage.system,
         now=stage.at(begins - timedelta(days=20), 9),
     )
