@@ -30,6 +30,7 @@ for part in (formats.register, form_parts.register, shell.register, bars.registe
     register.filters.update(part.filters)
     register.tags.update(part.tags)
 
+DATE = re.compile(r"\d{1,2}-\d{1,2}-\d{4}")
 SPRITE = "web/vendor/tabler/icons.svg"
 ICONS = Path(__file__).resolve().parent.parent / "static" / SPRITE
 
@@ -137,8 +138,11 @@ def share(part: int, total: int) -> str:
 
 @register.simple_tag
 def value(shown: object) -> str:
-    """Any part or plain value as the house shows it."""
-    return _shown(shown)
+    """Any part or plain value as the house shows it. A date within words stays on one line: browsers break after its hyphens."""
+    written = _shown(shown)
+    if isinstance(shown, str) and not isinstance(shown, SafeString) and "-" in shown:
+        return mark_safe(DATE.sub(r'<span class="unbroken">\g<0></span>', written))  # noqa: S308 - escaped by then
+    return written
 
 
 @register.simple_tag
