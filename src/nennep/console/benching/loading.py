@@ -125,13 +125,17 @@ def _insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
 def _copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
     number = 0
     iterator = iter(rows)
+    batch = list(
+        islice(iterator, COPY_ROWS)
+    )  # what a generator asks the database first, it must ask before the copy
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
     ):
-        while batch := list(islice(iterator, COPY_ROWS)):
+        while batch:
             copy.write("".join(map(_line, batch)))
             number += len(batch)
+            batch = list(islice(iterator, COPY_ROWS))
     return number
 
 

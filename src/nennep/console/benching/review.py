@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db import connection
 from django.db.models import QuerySet
 
-from nennep.catalogue.models import Programme, StudyForm
+from nennep.catalogue.models import StudyForm
 from nennep.classes.models import Enrolment
-from nennep.console.benching.cadres import AUDIENCES, ON, OUTSIDE, SEAT, SUBJECTS, UNITS, step_of
+from nennep.console.benching.by_hand import Flat, by_one_statement
+from nennep.console.benching.cadres import ON, UNITS
 from nennep.console.benching.measuring import database_name, peak_mb
-from nennep.people.models import Credential, CredentialKind, Person, PlannedPost, PostTitle
+from nennep.people.models import Credential, Person, PlannedPost
 from nennep.standards.models import Standard
 from nennep.standards.queries import (
     Counts,
@@ -30,9 +30,6 @@ T = TypeVar("T")
 
 ROUNDS = 2
 NOMINEES = 2000
-THEORY = 1
-"""The subject that somebody may be studying in this world."""
-STUDENT = 1 << 62
 NAMED = ("bench-0-0", "bench-5-1")
 """A standard of many people and one of few, whose names are listed."""
 AIM_RATIO, AIM_SECONDS, AIM_PAGE, AIM_NOMINEES = 1.5, 20, 0.5, 2
@@ -144,10 +141,6 @@ def _held(value: float, aim: float, name: str) -> dict[str, object]:
     return {name: value, "aim": aim, "reached": value <= aim}
 
 
-Flat = dict[tuple[int, int, int], tuple[int, ...]]
-"""Figures by unit, audience and subject: met, missing, in study, unknown, planned, planned with the step."""
-
-
 def _flat(standards: list[Standard], counts: dict[int, dict[int, Counts]]) -> Flat:
     places = {row.pk: tuple(int(part) for part in row.code.split("-")[1:]) for row in standards}
     found: Flat = {}
@@ -158,105 +151,3 @@ def _flat(standards: list[Standard], counts: dict[int, dict[int, Counts]]) -> Fl
                 place, subject = places[key]
                 found[unit, place, subject] = figures
     return found
-
-
-def by_one_statement() -> Flat:
-    """The same figures by a statement written for this world alone: it knows the audiences and steps beforehand."""
-    with connection.cursor() as cursor:
-        cursor.execute(_statement())
-        rows = cursor.fetchall()
-    own: dict[tuple[int, int, int], tuple[int, ...]] = {}
-    planned: dict[tuple[int, int, int], tuple[int, ...]] = {}
-    for unit, place, is_planned, people, *figures in rows:
-        for subject in range(len(SUBJECTS)):
-            met, known = figures[2 * subject : 2 * subject + 2]
-            lower_study, study = figures[-2:] if subject == THEORY else (0, 0)
-            if is_planned:
-                planned[unit, place, subject] = (people, met)
-            else:
-                lower = known - met - lower_study
-                own[unit, place, subject] = (met, lower, study, people - met - lower - study)
-    return {
-        key: (*own.get(key, (0, 0, 0, 0)), *planned.get(key, (0, 0))) for key in own.keys() | planned.keys()
-    }
-
-
-def _statement() -> str:
-    """What is known of the record of a person is one number: for each subject whether anything is, and each step reached.
-
-    The quickest of those that were tried; each database gathers the number in its own way.
-    """
-    titles = dict(PostTitle.objects.values_list("code", "pk"))
-    kinds = {kind.code: kind for kind in CredentialKind.objects.all()}
-    day = f"'{ON.isoformat()}'"
-
-    def in_force(alias: str) -> str:
-        return f"({alias}.valid_from IS NULL OR {alias}.valid_from <= {day}) AND ({alias}.valid_to IS NULL OR {alias}.valid_to > {day})"
-
-    # eight bits a subject: the lowest says that anything is known, the others that a step is reached
-    cases, holds = [], f"c.valid_to IS NULL OR c.valid_to > {day}"
-    for subject, steps in enumerate(SUBJECTS):
-        own = [kind for kind in kinds.values() if kind.ladder == kinds[steps[0]].ladder]
-        whens = []
-        for kind in own:
-            reached = 1 + sum(2 << place for place, step in enumerate(steps) if kinds[step].rank <= kind.rank)
-            says = f"CASE WHEN {holds} THEN {reached << 8 * subject} ELSE {1 << 8 * subject} END"
-            whens.append(f"WHEN {kind.pk} THEN {says if reached > 1 else 1 << 8 * subject}")
-        cases.append(" ".join(whens))
-    record = (
-        f"BIT_OR(CAST(CASE c.kind_id {' '.join(cases)} ELSE 0 END AS bigint))"
-        if connection.vendor == "postgresql"
-        else " + ".join(f"COALESCE(MAX(CASE c.kind_id {whens} END), 0)" for whens in cases)
-    )
-    # what an audience looks at: that something is known, and the one step it is asked for
-    looks = {
-        place: sum(
-            (1 + (2 << SUBJECTS[subject].index(step_of(place, subject)))) << 8 * subject
-            for subject in range(len(SUBJECTS))
-        )
-        for place in range(len(AUDIENCES))
-    }
-    values = ", ".join(
-        f"({place}, {titles[code]}, {looks[place]})"
-        for place, codes in enumerate(AUDIENCES)
-        for code in codes
-    )
-    asked_by_students = 2 << 8 * THEORY
-    columns = []
-    for subject in range(len(SUBJECTS)):
-        columns += [
-            f"COUNT(CASE WHEN (h.marks & {254 << 8 * subject}) <> 0 THEN 1 END)",
-            f"COUNT(CASE WHEN (h.marks & {1 << 8 * subject}) <> 0 THEN 1 END)",
-        ]
-    known = 1 << 8 * THEORY
-    study = f"(h.looks & {asked_by_students}) <> 0 AND (h.marks & {STUDENT | 254 << 8 * THEORY}) = {STUDENT}"
-    columns += [f"COUNT(CASE WHEN {study} AND (h.marks & {known}) <> 0 THEN 1 END)", f"COUNT(CASE WHEN {study} THEN 1 END)"]  # fmt: skip
-    not_seated = f"""NOT (a.place = {OUTSIDE} AND p.person_id IN (SELECT s.person_id FROM people_posting s
-        WHERE {in_force("s")} AND (s.title_id = {titles[SEAT]} OR (s.title_id IS NULL AND NOT s.is_main))))"""  # noqa: S608 - as below
-    return f"""
-        WITH asked(place, title_id, looks) AS (VALUES {values}),
-        own AS (SELECT DISTINCT p.person_id, a.place, a.looks FROM asked a CROSS JOIN people_posting p
-            WHERE a.title_id = p.title_id AND {in_force("p")} AND {not_seated}),
-        planned AS (SELECT DISTINCT p.person_id, a.place, a.looks FROM asked a CROSS JOIN people_plannedpost p
-            WHERE a.title_id = p.title_id AND {in_force("p")} AND {not_seated} AND NOT EXISTS (
-                SELECT 1 FROM people_posting o JOIN asked b ON b.title_id = o.title_id
-                WHERE o.person_id = p.person_id AND b.place = a.place AND {in_force("o")})),
-        student AS (SELECT DISTINCT e.person_id FROM classes_enrolment e
-            JOIN classes_trainingclass k ON k.id = e.training_class_id
-            JOIN catalogue_programmeversion v ON v.id = k.programme_version_id
-            WHERE v.programme_id = {Programme.objects.get(code="tc-llct").pk}
-            AND e.valid_from <= {day} AND (e.valid_to IS NULL OR e.valid_to > {day})
-            AND (k.closed_on IS NULL OR k.closed_on > {day}) AND k.state <> 'cancelled'),
-        member AS (SELECT person_id, place, looks, 0 AS is_planned FROM own
-            UNION ALL SELECT person_id, place, looks, 1 FROM planned),
-        held AS MATERIALIZED (SELECT m.person_id, m.place, m.looks, m.is_planned,
-            (COALESCE((SELECT {record} FROM people_credential c WHERE c.person_id = m.person_id
-                AND c.voided_at IS NULL AND (c.issued_on IS NULL OR c.issued_on <= {day})), 0) & m.looks)
-            + CASE WHEN m.person_id IN (SELECT person_id FROM student) THEN {STUDENT} ELSE 0 END AS marks
-            FROM member m)
-        SELECT s.unit_id, h.place, h.is_planned, COUNT(*), {", ".join(columns)}
-        FROM held h CROSS JOIN people_posting s
-        WHERE s.person_id = h.person_id AND {in_force("s")} AND NOT EXISTS (SELECT 1 FROM people_posting t
-            WHERE t.person_id = s.person_id AND t.unit_id = s.unit_id AND t.id < s.id AND {in_force("t")})
-        GROUP BY s.unit_id, h.place, h.is_planned
-    """  # noqa: S608 - our own names and numbers

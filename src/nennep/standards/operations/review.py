@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
@@ -95,7 +94,7 @@ def finish_review(*, task: ReviewTask, by: User, now: datetime, note: str = "") 
             "code": row.code,
             "name": row.name,
             "asked": counts[row.pk].asked,
-            **_figures(asdict(counts[row.pk])),
+            **_figures(counts[row.pk]._asdict()),
         }
         for row in standards
     ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
@@ -32,8 +32,7 @@ from nennep.standards.rules.review import IN_STUDY, MET, MISSING, PLANNED_FOR, U
 Key: TypeAlias = int
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """People of one standard, by outcome; `planned_ready` of the planned already have the step."""
 
     met: int = 0
@@ -130,14 +129,14 @@ class Review:
             for figuring, who in self._parts(self.audience(audience), with_unsure=with_unsure):
                 asked[len(groups)] = figuring, by_step
                 groups[len(groups)] = Group(who, steps)
-        found: dict[int, dict[Key, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+        found: dict[int, dict[Key, list[int]]] = defaultdict(dict)
         for place, unit, step, row in tally.figures(groups, by_unit=by_unit):
             figuring, by_step = asked[place]
             for key in by_step[step]:
-                found[unit][key] |= figuring(row)
+                figuring(row, found[unit].setdefault(key, [0] * 7))
         none = dict.fromkeys(self.requirements, Counts())
         return {
-            unit: none | {key: Counts(**figures) for key, figures in by_key.items()}
+            unit: none | {key: Counts(*figures) for key, figures in by_key.items()}
             for unit, by_key in found.items()
         }
 
@@ -240,20 +239,21 @@ class Review:
         return self._students[step]
 
 
-Figuring: TypeAlias = Callable[[Figures], dict[str, int]]
+Figuring: TypeAlias = Callable[[Figures, list[int]], None]
+"""Writes the figures of a group where `Counts` has them."""
 
 
-def _of_asked(row: Figures) -> dict[str, int]:
-    unknown = row.people - row.met - row.lower - row.study
-    return {"met": row.met, "missing": row.lower, "in_study": row.study, "unknown": unknown}
+def _of_asked(row: Figures, counts: list[int]) -> None:
+    people, met, lower, study = row
+    counts[:4] = met, lower, study, people - met - lower - study
 
 
-def _of_planned(row: Figures) -> dict[str, int]:
-    return {"planned": row.people, "planned_ready": row.met}
+def _of_planned(row: Figures, counts: list[int]) -> None:
+    counts[4:6] = row.people, row.met
 
 
-def _of_unsure(row: Figures) -> dict[str, int]:
-    return {"unsure": row.people - row.met}
+def _of_unsure(row: Figures, counts: list[int]) -> None:
+    counts[6] = row.people - row.met
 
 
 def highest_steps(person_ids: Collection[int], ladder: str, on: date) -> dict[int, Credential]:

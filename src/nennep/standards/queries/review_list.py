@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -152,4 +152,4 @@ def _standard(row: Standard) -> dict[str, Any]:
 
 
 def _counts(counts: Counts) -> dict[str, int]:
-    return {"asked": counts.asked, **asdict(counts)}
+    return {"asked": counts.asked, **counts._asdict()}

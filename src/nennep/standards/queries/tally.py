@@ -195,7 +195,7 @@ class _Bits:
         for step, bit in self.study.items():
             lower = self.record[step[0]]
             wanted += [(bit | self.reach[step], bit), (bit | lower | self.reach[step], bit | lower)]
-        return [f"COUNT(CASE WHEN ({marks} & {mask}) = {bits} THEN 1 END)" for mask, bits in wanted]
+        return [f"COUNT(*) FILTER (WHERE ({marks} & {mask}) = {bits})" for mask, bits in wanted]
 
     def read(
         self, people: int, counted: Iterable[int], steps: Container[Asked]
