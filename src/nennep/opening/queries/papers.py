@@ -40,7 +40,7 @@ from nennep.units.queries import name_on, names_on
 DUTIES = {
     ClassRole.ORGANISING_BOARD: "Thành viên ban tổ chức",
     ClassRole.MANAGEMENT_BOARD: "Thành viên ban quản lý lớp",
-    ClassRole.CLASS_MANAGER: "Chủ nhiệm lớp",
+    ClassRole.CLASS_MANAGER: "Giáo viên quản lý lớp",
     ClassRole.CLASS_MONITOR: "Lớp trưởng",
     ClassRole.CLASS_DEPUTY: "Lớp phó",
     ClassRole.GROUP_HEAD: "Tổ trưởng",
@@ -79,17 +79,23 @@ def _small(title: str) -> str:
     return f"{title[:1].lower()}{title[1:]}" if title[1:2].islower() else title
 
 
+def _named(training_class: TrainingClass) -> str:
+    """The class inside a sentence: "lớp bồi dưỡng …", never "lớp lớp …"."""
+    name = _small(training_class.name)
+    return name if name.casefold().startswith("lớp ") else f"lớp {name}"
+
+
 # --- The boards ---------------------------------------------------------------------------------------------------
 
 
 def boards_subject(training_class: TrainingClass) -> str:
     """The subject line of the decision on the boards."""
-    return f"thành lập ban tổ chức, ban quản lý và ban cán sự {_small(training_class.name)}"
+    return f"thành lập ban tổ chức, ban quản lý và ban cán sự {_named(training_class)}"
 
 
 def boards_content(training_class: TrainingClass, duties: Sequence[ClassAppointment], on: date) -> Content:
     """The decision with the list of everybody who has a duty; posts are those of the day."""
-    name, host = _small(training_class.name), name_on(training_class.host, on)
+    name, host = _named(training_class), name_on(training_class.host, on)
     postings = postings_on([one.person_id for one in duties], on)
     units = names_on([posting.unit_id for posting in postings.values()], on)
     lines = []
@@ -137,7 +143,7 @@ def _basis(training_class: TrainingClass) -> list[Block]:
 
 def convocation_subject(training_class: TrainingClass) -> str:
     """The subject line of the convocation."""
-    return f"triệu tập học viên {_small(training_class.name)}"
+    return f"triệu tập học viên {_named(training_class)}"
 
 
 def convocation_content(
@@ -154,7 +160,7 @@ def convocation_content(
 
     `places` come in the order of agencies; the annexes follow it (`part_of` relies on that).
     """
-    name = _small(training_class.name)
+    name = _named(training_class)
     local = gather_at.astimezone(zone())
     days = f"từ {dates.in_text(training_class.starts_on)}"
     if training_class.ends_on:
@@ -229,7 +235,7 @@ def programme_content(ceremony: Ceremony, on: date) -> Content:
     links = ceremony.unit_links.order_by("order")
     joined = names_on([link.unit_id for link in links], on)
     units = [joined[link.unit_id] for link in links]
-    classes = ceremony.classes.order_by("starts_on", "sort_key", "pk")
+    classes = list(ceremony.classes.order_by("starts_on", "sort_key", "pk"))
     body: list[Block] = [
         Item(
             "1.",
@@ -242,7 +248,10 @@ def programme_content(ceremony: Ceremony, on: date) -> Content:
     if units:
         body.append(Item("4.", spans(f"Phối hợp: {'; '.join(units)}."), bold_number=True))
     body.append(Item(f"{5 if units else 4}.", spans("Các lớp khai giảng:"), bold_number=True))
-    body += [Bullet(spans(one.name)) for one in classes]
+    body += [
+        Bullet(spans(f"{one.name}{'.' if number == len(classes) else ';'}"))
+        for number, one in enumerate(classes, start=1)
+    ]
     points = points_of(ceremony)
     if points:
         body.append(Heading(spans("NỘI DUNG CHƯƠNG TRÌNH")))
