@@ -13,6 +13,7 @@ from nennep.accounts.models import User
 from nennep.attendance import operations
 from nennep.attendance.models import PeriodReport, Reminder, ReportCase
 from nennep.attendance.operations import draft_reminders
+from nennep.attendance.queries.breaches import breaches_by_agency
 from nennep.attendance.states import Claim, ReminderState, ReportState
 from nennep.units import operations as unit_acts
 from nennep.units.models import SuccessionKind
@@ -192,6 +193,10 @@ def test_the_table_of_agencies_and_the_names_behind_it(of: Reporting) -> None:
     )
     (case,) = [view.row for view in behind.context["page"].listing.rows]
     assert case.name == of.course.enrolments[2].person.full_name
+    found = breaches_by_agency(of.officer, date(2024, 1, 1), date(2024, 12, 31), LATER.date())
+    assert {agency_id: one.count for agency_id, one in found.items()} == {row.agency_id: 2}
+    names = board.get(found[row.agency_id].url).context["page"].listing
+    assert names.count == 2, "the figure of the ranking opens as many names (R2-09)"
     school = door(of.office).get(reverse("attendance:agencies"), {"month": "2024-06"})
     assert school.status_code == 200
     assert not door(accounts.user("Ai Đó")).get(reverse("attendance:agencies")).context["page"].listing.rows
@@ -231,6 +236,9 @@ def test_people_are_counted_once_also_where_two_agencies_became_one() -> None:
         now=LATER,
     )
     assert table() == {b.pk: (5, 3, 1)}
+    merged = breaches_by_agency(of.officer, date(2024, 1, 1), date(2024, 12, 31), LATER.date())
+    assert {agency_id: one.count for agency_id, one in merged.items()} == {b.pk: 5}
+    assert board.get(merged[b.pk].url).context["page"].listing.count == 5
     assert table(month="2024-02") == {}
 
 
