@@ -21,11 +21,12 @@ def arguments() -> dict[str, dict[str, Any]]:
         **dict.fromkeys(("class", "confirm", "prepare-boards", "prepare-convocation"), a_class),
         "answer": {**a_class, "code": "room"},
         "withdraw": {"pk": ItemAnswer.objects.get(training_class=coming).pk},
-        **dict.fromkeys(("paper", "issue", "drop"), {"pk": boards.pk}),
-        **dict.fromkeys(("paper@called", "receive"), {"pk": called.pk}),
+        **{key: {"pk": boards.pk} for key in ("paper", "issue", "drop")},
+        **{key: {"pk": called.pk} for key in ("paper@called", "receive")},
         "part": {"pk": called.pk, "fmt": "pdf"},
-        **dict.fromkeys(
-            ("ceremony", "change", "invite", "draft-programme", "hold", "cancel"), {"pk": ceremony.pk}
-        ),
-        **dict.fromkeys(("move-guest", "drop-guest"), {"pk": guest.pk}),
+        **{
+            key: {"pk": ceremony.pk}
+            for key in ("ceremony", "change", "invite", "draft-programme", "hold", "cancel")
+        },
+        **{key: {"pk": guest.pk} for key in ("move-guest", "drop-guest")},
     }
