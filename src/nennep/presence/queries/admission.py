@@ -6,10 +6,9 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import connection
-
 from nennep.attendance.rules import DEVICES
 from nennep.attendance.states import Checkpoint, FactKind, PeriodKind, ReportState
+from nennep.kernel.db import first_row
 from nennep.presence.states import DeviceKind, Outcome, PasskeyState
 
 
@@ -100,9 +99,7 @@ class Admission:
 
 def admission(window_id: int, person_id: int, device_hash: str) -> Admission | None:
     """One query; None when there is no such window."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"window": window_id, "person": person_id, "device": device_hash})
-        row = cursor.fetchone()
+    row = first_row(_SQL, {"window": window_id, "person": person_id, "device": device_hash})
     if row is None:
         return None
     pk, session, of_class, state, starts_at, checkpoint, secret, period, grace, typed_period, typed_grace = (
