@@ -256,3 +256,11 @@ def test_every_icon_named_anywhere_is_in_the_sprite():
             used.setdefault(name[0] or name[1], path.name)
     assert used
     assert {name: place for name, place in used.items() if name not in known} == {}
+
+
+# --- Words and dates --------------------------------------------------------------------------------------------
+
+
+def test_a_date_among_words_stays_on_one_line() -> None:
+    shown = Template("{% value words %}").render(Context({"words": "Thứ hai, 3-6-2024 <b>"}))
+    assert shown == 'Thứ hai, <span class="unbroken">3-6-2024</span> &lt;b&gt;'

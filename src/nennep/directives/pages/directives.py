@@ -144,7 +144,7 @@ def _items_listing(directive: Directive, *, may_follow: bool) -> Listing[ItemRow
         noun=gettext_lazy("items"),
         columns=(
             Column(key="number", label=gettext_lazy("No."), kind="number", sort="number"),
-            Column(key="text", label=gettext_lazy("Item")),
+            Column(key="text", label=gettext_lazy("Item"), kind="long"),
             Column(key="due_on", label=gettext_lazy("Due"), kind="date", sort="due_on"),
             figure("tasks"),
             figure("done", "&finished=yes"),

@@ -47,7 +47,7 @@ TASKS: Listing[TaskRow] = Listing(
     noun=gettext_lazy("tasks"),
     columns=(
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit__sort_key"),
-        Column(key="title", label=gettext_lazy("Task"), sort="search_key"),
+        Column(key="title", label=gettext_lazy("Task"), kind="long", sort="search_key"),
         Column(key="directive", label=gettext_lazy("Document"), kind="code"),
         Column(key="number", label=gettext_lazy("Item"), kind="number", sort="item__number"),
         Column(key="due_on", label=gettext_lazy("Due"), kind="date", sort="due_on"),

@@ -137,7 +137,7 @@ COLUMNS: tuple[Column[NomineeRow], ...] = (
     Column(key="groups", label=gettext_lazy("Groups")),
     Column(key="outcome", label=gettext_lazy("Conditions"), kind="badge", sort="check_result__outcome"),
     Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state"),
-    Column(key="warnings", label=gettext_lazy("Look at it")),
+    Column(key="warnings", label=gettext_lazy("Look at it"), kind="long"),
     Column(key="education", label=gettext_lazy("Professional education"), shown=False),
     Column(key="political_theory", label=gettext_lazy("Political theory"), shown=False),
     Column(key="party_joined", label=gettext_lazy("Joined the Party on"), shown=False),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nennep.documents.policies import visible_to as documents_visible_to
+from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.kernel.periods import in_force_on
 from nennep.norms.queries import rule
@@ -194,7 +195,7 @@ def _scope(
     given["unit"] = str(unit.pk)
     on = _day(form_class, given, choices) or today
     if not given.get("on"):
-        given["on"] = f"{on.day}/{on.month}/{on.year}"
+        given["on"] = dates.short(on)
     standards = tuple(queries.standards_on(on))
     standard = next((row for row in standards if str(row.pk) == request.GET.get("standard", "")), None)
     if standard is None:

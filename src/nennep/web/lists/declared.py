@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Row = TypeVar("Row")
-Kind = Literal["text", "code", "number", "date", "moment", "share", "person", "link", "badge", "figure"]
+Kind = Literal[
+    "text", "code", "number", "date", "moment", "share", "person", "link", "badge", "figure", "long"
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -329,6 +329,6 @@ def _out_values(column: Column[Row], row: Row) -> list[object]:
         plain = value.value
     elif isinstance(value, Share):
         plain = (value.part, value.total)
-    elif value is not None and column.kind in {"text", "code", "person", "link", "badge"}:
+    elif value is not None and column.kind in {"text", "long", "code", "person", "link", "badge"}:
         plain = str(value)
     return [plain, about] if column.about_label else [plain]

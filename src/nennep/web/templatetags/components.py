@@ -139,10 +139,9 @@ def share(part: int, total: int) -> str:
 @register.simple_tag
 def value(shown: object) -> str:
     """Any part or plain value as the house shows it. A date within words stays on one line: browsers break after its hyphens."""
-    written = _shown(shown)
     if isinstance(shown, str) and not isinstance(shown, SafeString) and "-" in shown:
-        return mark_safe(DATE.sub(r'<span class="unbroken">\g<0></span>', written))  # noqa: S308 - escaped by then
-    return written
+        return mark_safe(DATE.sub(r'<span class="unbroken">\g<0></span>', escape(shown)))  # noqa: S308 - escaped by then
+    return _shown(shown)
 
 
 @register.simple_tag
@@ -346,6 +345,8 @@ def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911
         return vn_time(shown)
     if isinstance(shown, (int, Decimal)) and kind not in {"text", "link"}:
         return vn_number(shown)
+    if isinstance(shown, str) and DATE.fullmatch(shown):
+        return format_html('<span class="unbroken">{}</span>', shown)
     return format_html("{}", shown)
 
 
