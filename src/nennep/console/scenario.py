@@ -19,6 +19,7 @@ def run(options: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _
 
     from nennep.classes.models import Enrolment, TrainingClass
+    from nennep.classes.states import ClassState
     from nennep.console.migrate import bring_up_to_date
     from nennep.kernel.errors import Refused
     from nennep.scenario import worlds
@@ -27,11 +28,14 @@ def run(options: argparse.Namespace) -> int:
         raise Refused(_("Demonstration worlds are for a look and for tests, never for production."))
     bring_up_to_date()
     worlds.build(options.name, is_watched=not options.json)
+    # A class that is still being prepared is not told: nobody has studied in it.
+    begun = TrainingClass.objects.exclude(state=ClassState.PREPARING)
+    places = Enrolment.objects.filter(training_class__in=begun)
     built = {
         "scenario": options.name,
-        "classes": TrainingClass.objects.count(),
-        "trainees": Enrolment.objects.count(),
-        "agencies": Enrolment.objects.order_by().values("agency").distinct().count(),
+        "classes": begun.count(),
+        "trainees": places.count(),
+        "agencies": places.order_by().values("agency").distinct().count(),
     }
     if options.json:
         print(json.dumps(built, ensure_ascii=False))
