@@ -153,6 +153,7 @@ def _sent(
 def _wishes(stage: Stage) -> None:
     """Three cadres ask their own agencies; two still wait, one was told why not (R2-37)."""
     high, administration = (Programme.objects.get(code=code) for code in ("cc-llct", "qlnn-cvc"))
+    asked = []
     for username, programme, form in (
         ("canbo.so01", high, StudyForm.PART_TIME_BATCH),
         ("hocvien.tct1", administration, StudyForm.FULL_TIME),
@@ -160,16 +161,18 @@ def _wishes(stage: Stage) -> None:
     ):
         user = stage.users[username]
         assert user.person is not None  # noqa: S101 - accounts of the world belong to people
-        wish = ask_wish(
-            person=user.person,
-            programme=programme,
-            study_form=form,
-            wish="Tôi mong được cử đi học để đáp ứng tiêu chuẩn chức danh.",
-            by=user,
-            now=stage.ago(12),
+        asked.append(
+            ask_wish(
+                person=user.person,
+                programme=programme,
+                study_form=form,
+                wish="Tôi mong được cử đi học để đáp ứng tiêu chuẩn chức danh.",
+                by=user,
+                now=stage.ago(12),
+            )
         )
     decline_wish(
-        wish=wish,
+        wish=asked[-1],
         reason="Đang tham gia lớp khác của năm; xem xét vào năm sau.",
         by=stage.users["thutruong.so02"],
         now=stage.ago(8),

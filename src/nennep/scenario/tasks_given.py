@@ -139,23 +139,26 @@ def _plans(stage: Stage, directive: Directive) -> None:
 
 def _proposals(stage: Stage, directive: Directive) -> None:
     """One waits for its answer, one was accepted (R2-11)."""
+    made = []
     for username, code, title in (
         ("canbo.so01", "SO01", "Mở lớp kỹ năng số cho công chức cấp phòng"),
         ("hieutruong", "TCT", "Cử giảng viên đi thực tế tại xã, phường"),
     ):
         by = stage.users[username]
-        proposal = make_proposal(
-            owner=stage.units["BTC"],
-            unit=stage.units[code],
-            author_name=by.full_name,
-            title=title,
-            content=f"{title}, theo tinh thần Chỉ thị.",
-            directive=directive,
-            by=by,
-            now=stage.ago(60),
+        made.append(
+            make_proposal(
+                owner=stage.units["BTC"],
+                unit=stage.units[code],
+                author_name=by.full_name,
+                title=title,
+                content=f"{title}, theo tinh thần Chỉ thị.",
+                directive=directive,
+                by=by,
+                now=stage.ago(60),
+            )
         )
     decide_proposal(
-        proposal=proposal,
+        proposal=made[-1],
         is_accepted=True,
         outcome="Đưa vào kế hoạch năm sau.",
         by=stage.users["lanhdao.btc"],
