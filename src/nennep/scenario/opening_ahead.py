@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from nennep.catalogue.models import ProgrammeVersion, StudyForm
+from nennep.catalogue.models import StudyForm
+from nennep.catalogue.queries import version_on
 from nennep.classes.models import ClassRole, TrainingClass
 from nennep.classes.operations import appoint, create_class, enrol
 from nennep.documents.models import SigningCapacity
-from nennep.kernel.periods import in_force_on
 from nennep.opening.operations import (
     answer_item,
     invite_guest,
@@ -19,9 +19,10 @@ from nennep.opening.operations import (
 )
 from nennep.opening.rules import Point
 from nennep.opening.states import Answer
+from nennep.planning.models import PlanItem
 from nennep.scenario.stage import Stage
 
-CODE = "BD-CV1"
+CODE = "ĐVM-K4"
 DAYS_AHEAD = 20
 SENT = {"SO01": 2, "SO03": 1}
 GUESTS = (
@@ -37,24 +38,22 @@ def prepare(stage: Stage) -> TrainingClass:
     officer, school = stage.users["canbo.btc"], stage.users["daotao.tct"]
     signer = stage.users["lanhdao.btc"].person
     assert signer is not None  # noqa: S101 - the account was made for this person
-    version = (
-        ProgrammeVersion.objects.filter(in_force_on(begins), programme__code="lanh-dao-cap-phong")
-        .order_by("-valid_from")
-        .first()
-    ) or ProgrammeVersion.objects.filter(in_force_on(begins)).order_by("programme__code", "-valid_from")[0]
+    item = PlanItem.objects.get(plan__year=stage.today.year, plan__owner=stage.units["BTC"], code="ĐVM")
+    version = version_on("dang-vien-moi", begins)
     made = create_class(
-        code=CODE, name="Bồi dưỡng lãnh đạo cấp phòng khóa 4", programme_version=version,
+        code=CODE, name="Bồi dưỡng đảng viên mới khóa 4", programme_version=version,
         study_form=StudyForm.FULL_TIME, cohort_from=begins.year, cohort_to=begins.year, host=stage.units["TCT"],
-        trainer=stage.units["TCT"], superior=stage.units["BTC"], starts_on=begins, ends_on=begins + timedelta(days=25),
+        trainer=stage.units["TCT"], superior=stage.units["BTC"], starts_on=begins, ends_on=begins + timedelta(days=4),
+        plan_item=item,
         venue="Giảng đường B2, Trường Chính trị Sông Mây", by=stage.system, now=stage.ago(30),
     )  # fmt: skip
     for code, count in SENT.items():
         for _number in range(count):
             enrol(
                 training_class=made,
-                person=stage.person(stage.units[code], "Phó Trưởng phòng"),
+                person=stage.person(stage.units[code], "Chuyên viên"),
                 agency=stage.units[code],
-                post="Phó Trưởng phòng",
+                post="Chuyên viên",
                 by=stage.system,
                 now=stage.ago(12),
             )
@@ -75,7 +74,7 @@ def prepare(stage: Stage) -> TrainingClass:
     )
     prepare_boards(training_class=made, issuer=stage.units["BTC"], by=officer, now=stage.ago(4))
     ceremony = plan_ceremony(
-        title="Lễ khai giảng lớp bồi dưỡng lãnh đạo cấp phòng khóa 4", lead=stage.units["BTC"],
+        title="Lễ khai giảng lớp bồi dưỡng đảng viên mới khóa 4", lead=stage.units["BTC"],
         held_at=stage.at(begins, 8), place="Hội trường A1", classes=[made], coordinators=[stage.units["TCT"]],
         points=(
             Point("7:30", "Đón tiếp đại biểu, học viên", "Ban tổ chức"),
