@@ -101,7 +101,7 @@ def _insertion(model: type[Model], vendor: str) -> tuple[str, list[Any], str]:
     return statement, fields, key.attname
 
 
-def first_row(statement: str, values: dict[str, object]) -> tuple[Any, ...] | None:
+def first_row(statement: str, values: dict[str, int | str]) -> tuple[Any, ...] | None:
     """The first row of a large statement that is asked hundreds of times a minute; None where there is none.
 
     `values` stand for `%(name)s`. PostgreSQL plans it once for each connection: planning took four times as long as reading.
