@@ -105,7 +105,7 @@ def measure(people: int) -> dict[str, object]:
 
 def _names(standard: Standard) -> dict[str, object]:
     """The first page of who lacks one standard, and how many they are."""
-    page, count = Spent(), Spent()
+    page, count, people = Spent(), Spent(), 0
     for _ in range(ROUNDS):
         _timed(page, lambda: list(_lacking(standard)[:50]))
         people = _timed(count, _lacking(standard).count)

@@ -34,12 +34,12 @@ def facts_of(person_ids: Iterable[int], on: date) -> dict[int, PersonFacts]:
         ):
             ratings[person_id][year] = rating
         credentials: dict[int, list[CredentialFact]] = defaultdict(list)
-        for person_id, *known in (
+        for person_id, ladder, code, rank, issued_on, valid_to in (
             Credential.objects.filter(person_id__in=some, voided_at__isnull=True)
             .order_by("person_id", "pk")
             .values_list("person_id", "kind__ladder", "kind__code", "kind__rank", "issued_on", "valid_to")
         ):
-            credentials[person_id].append(CredentialFact(*known))
+            credentials[person_id].append(CredentialFact(ladder, code, rank, issued_on, valid_to))
         for person in Person.objects.filter(pk__in=some).order_by("pk"):
             found[person.pk] = PersonFacts(
                 sex=person.sex,

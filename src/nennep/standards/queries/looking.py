@@ -60,12 +60,12 @@ class _Walked(Func):
         )
 
     def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
-    ) -> tuple[str, list[Any]]:
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_args: Any, **_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         person, gathered, beside = self.get_source_expressions()
         if compiler.query.is_sliced:
             sql, params = compiler.compile(beside)
-            return sql, [*params]
+            return sql, (*params,)
         left, left_params = compiler.compile(person)
         right, right_params = compiler.compile(gathered)
-        return f"{left} IN {right}", [*left_params, *right_params]
+        return f"{left} IN {right}", (*left_params, *right_params)

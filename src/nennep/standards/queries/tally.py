@@ -102,6 +102,7 @@ class Tally:
         self, members: Sequence[tuple[str, Params]], bits: _Bits, *, by_unit: bool
     ) -> tuple[str, list[Any]]:
         params: list[Any] = []
+        some: Params
         reviewed = among = ""
         if self.is_small or (self.is_part and not by_unit):
             sql, some = self.served.order_by().values("person_id").query.sql_with_params()
@@ -160,7 +161,8 @@ class _Bits:
         if at_once:
             join = f"LEFT JOIN ({gathered} GROUP BY c.person_id) AS record ON record.person_id = {person}"
             known = "record.bits"
-        parts, params = [f"COALESCE({known}, 0)"], []
+        parts = [f"COALESCE({known}, 0)"]
+        params: list[Any] = []
         for step, bit in self.study.items():
             sql, some = self.asked[step] or ("", ())
             parts.append(f"CASE WHEN {person} IN ({sql}) THEN {bit} ELSE 0 END")
