@@ -137,7 +137,7 @@ def _notice_in_draft(stage: Stage) -> None:
         host=stage.units["TCT"],
         programme=Programme.objects.get(code="dang-vien-moi"),
         study_form=StudyForm.FULL_TIME,
-        title="Bồi dưỡng đảng viên mới, khóa 4",
+        title="Bồi dưỡng đảng viên mới, khóa 5",
         audience_text="Đảng viên dự bị",
         seats=70,
         agencies=[stage.units[code] for code in ("SO01", "SO02", "SO03")],
