@@ -27,7 +27,7 @@ class CallRow:
 
     pk: int
     title: str
-    year: int
+    year: str
     owner: str
     deadline_on: date
     answered: str
@@ -40,7 +40,7 @@ CALLS: Listing[CallRow] = Listing(
     noun=gettext_lazy("calls"),
     columns=(
         Column(key="title", label=gettext_lazy("Name of the call"), sort="search_key"),
-        Column(key="year", label=gettext_lazy("For the year"), kind="code", sort="year"),
+        Column(key="year", label=gettext_lazy("For the year"), sort="year"),
         Column(key="owner", label=gettext_lazy("Asking unit"), sort="owner__sort_key"),
         Column(key="deadline_on", label=gettext_lazy("Deadline"), kind="date", sort="deadline_on"),
         Column(key="answered", label=gettext_lazy("Agencies that answered")),
@@ -71,7 +71,7 @@ def calls_page(actor: User, query: Query, on: date) -> ListingPage:
             CallRow(
                 pk=call.pk,
                 title=call.title,
-                year=call.year,
+                year=str(call.year),
                 owner=names.get(call.owner_id, ""),
                 deadline_on=call.deadline_on,
                 answered=_of(*counts.get(call.pk, (0, 0))),
