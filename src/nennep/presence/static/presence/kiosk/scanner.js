@@ -68,7 +68,9 @@ export class Camera {
   async look() {
     const begin = performance.now();
     try {
-      if (!this.isPaused && this.stream && this.video.videoWidth) await this.readFrame();
+      // A card that is still held there once its person has been decided is no new card.
+      if (this.isPaused) this.lastAt = performance.now();
+      else if (this.stream && this.video.videoWidth) await this.readFrame();
     } finally {
       setTimeout(() => this.look(), Math.max(20, BETWEEN_FRAMES - (performance.now() - begin)));
     }
