@@ -225,7 +225,8 @@ def test_seventy_scans_without_a_network_arrive_once_each(
         page.wait_for_timeout(3100)  # whoever decides takes as long as it takes
         confirm(page)
         page.wait_for_timeout(500)
-        expect(page.locator("[data-door]")).to_have_attribute("data-state", "scan")  # the card still held asks nothing again
+        # The card is still held there and asks nothing again.
+        expect(page.locator("[data-door]")).to_have_attribute("data-state", "scan")
         camera.see_nothing()
         for code in cards[1:]:
             show_card(page, code)
