@@ -77,7 +77,7 @@ def class_tasks(
     ):
         tasks.append(
             Task(
-                _("The class is ready to be opened."),
+                _("The class has its people and is not opened yet."),
                 _("Open the class"),
                 reverse("classes:open", args=[pk]),
                 due=dates.short(training_class.starts_on),
