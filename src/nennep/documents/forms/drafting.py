@@ -53,8 +53,12 @@ def typed_text(blocks: Sequence[Block]) -> str | None:
 class DraftForm(forms.Form):
     """A document as a clerk types it."""
 
-    issuer = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Issued by"))
-    kind = forms.ModelChoiceField(DocumentKind.objects.none(), label=gettext_lazy("Kind"))
+    issuer = forms.ModelChoiceField(
+        Unit.objects.none(), label=gettext_lazy("Issued by"), empty_label=gettext_lazy("choose")
+    )
+    kind = forms.ModelChoiceField(
+        DocumentKind.objects.none(), label=gettext_lazy("Kind"), empty_label=gettext_lazy("choose")
+    )
     subject = forms.CharField(
         label=gettext_lazy("Subject"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
