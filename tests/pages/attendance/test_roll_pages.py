@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import docx
 import pytest
+import xlsxwriter
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -208,6 +209,30 @@ def test_strangers_get_nothing_and_trainees_no_roll(course: make.Course) -> None
         assert stranger.get(url).status_code == 404, name
         expected = 200 if name in {"mark", "session"} else 403
         assert trainee.get(url).status_code == expected, name
+
+
+@pytest.mark.requirement("R0-11")
+def test_a_loaded_sheet_tells_how_many_entries_it_wrote(course: make.Course, settings: object) -> None:
+    """Three people, two half-days, one cell left blank: five entries, not five people."""
+    set_clock(settings, make.after(course.session, 24 * 60))
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["STT", "Họ và tên", "Đơn vị", "3/6\nS", "3/6\nC"])
+    for row, (place, marks) in enumerate(zip(course.enrolments, ("xx", "xK", "x "), strict=True), start=1):
+        sheet.write_row(row, 0, [row, place.person.full_name, place.agency.name, *marks])
+    book.close()
+    target.seek(0)
+    target.name = "phieu.xlsx"
+    client = client_of(course.manager)
+    url = reverse("attendance:paper-intake", args=[course.training_class.pk])
+    shown = client.post(url, {"file": target}, follow=True)
+    token = re.search(r"file=([0-9a-f]{32})", shown.request["QUERY_STRING"])
+    assert token
+    assert not Fact.objects.exists()
+    told = text(client.post(url, {"step": "write", "file": token[1]}, follow=True))
+    assert "Đã ghi 5 lượt điểm danh từ phieu.xlsx." in told
+    assert Fact.objects.count() == 5
 
 
 def test_a_head_count_form_never_tells_how_many_there_should_be(course: make.Course) -> None:

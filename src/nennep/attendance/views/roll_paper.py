@@ -183,6 +183,7 @@ def _load(request: SignedInRequest, one: TrainingClass, *, only_good: bool) -> H
         title=title,
         lead=one.name,
         noun=_("trainees"),
+        written_noun=_("entries of attendance"),
         expects=_(
             "One row per trainee, one column per half-day with day and half in the heading (3/6 S, 3/6 C). "
             "Marks: x, P, K, T15, V20; a blank cell means not taken."

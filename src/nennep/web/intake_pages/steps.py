@@ -147,7 +147,7 @@ def _write(request: SignedInRequest, kind: IntakeKind) -> HttpResponse:
     messages.success(
         request,
         _("{count} {noun} written from {file}.").format(
-            count=numbers.whole(written), noun=kind.noun, file=loaded.filename
+            count=numbers.whole(written), noun=kind.written_noun or kind.noun, file=loaded.filename
         )
         if written
         else _("Everything was on record already. Nothing was written."),
