@@ -309,6 +309,12 @@ def test_what_cannot_work_says_so(hall: Browser, course: Course, clock: Running,
     expect(page.locator("[data-step=blocked]")).to_contain_text("không an toàn")
     expect(page.locator("[data-step=blocked]")).to_contain_text("máy đặt tại cửa")
     context.close()
+    context = signed_in(hall, who.account, origin.replace("localhost", "127.0.0.1"), **SMALL)
+    page = context.new_page()
+    for place in ("/presence/check-in/", "/presence/my-passkey/"):
+        page.goto(place)
+        expect(page.locator("[data-step=blocked]")).to_contain_text("theo tên máy chủ")
+    context.close()
     context = signed_in(hall, who.account, origin, **SMALL, java_script_enabled=False)
     page = context.new_page()
     page.goto("/presence/check-in/")

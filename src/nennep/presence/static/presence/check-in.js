@@ -1,6 +1,6 @@
 // The trainee's phone: films two codes that follow each other (or takes the typed one), answers with the passkey, tells the outcome.
 // Nothing is decided here; the server judges codes, time and signature.
-import { answerWith, canAnswer } from "./passkey-calls.js";
+import { answerWith, canAnswer, whyNot } from "./passkey-calls.js";
 
 const page = document.querySelector("[data-check-in]");
 const words = Object.fromEntries([...document.querySelectorAll("#words [data-word]")].map((one) => [one.dataset.word, one.textContent]));
@@ -217,7 +217,7 @@ function start() {
   });
   if (step !== "ready") return;
   if (!canAnswer()) {
-    part("blocked-words").textContent = window.isSecureContext ? words.noPasskeys : words.insecure;
+    part("blocked-words").textContent = whyNot(words);
     return show("blocked");
   }
   const hasCamera = Boolean(navigator.mediaDevices?.getUserMedia);

@@ -1,5 +1,5 @@
 // Making a passkey on the phone; afterwards the page shows the word that the class manager compares.
-import { canAnswer, makeOne } from "./passkey-calls.js";
+import { canAnswer, makeOne, whyNot } from "./passkey-calls.js";
 
 const page = document.querySelector("[data-passkey]");
 const words = Object.fromEntries([...document.querySelectorAll("#words [data-word]")].map((one) => [one.dataset.word, one.textContent]));
@@ -50,7 +50,7 @@ async function make(event) {
 const form = part("ask-form");
 if (form && canAnswer()) form.addEventListener("submit", make);
 else if (form) {
-  part("blocked-words").textContent = window.isSecureContext ? words.noPasskeys : words.insecure;
+  part("blocked-words").textContent = whyNot(words);
   page.querySelector('[data-step="ask"]').hidden = true;
   page.querySelector('[data-step="blocked"]').hidden = false;
 }

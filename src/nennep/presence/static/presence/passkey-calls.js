@@ -3,7 +3,15 @@ const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
-export const canAnswer = () => window.isSecureContext && "PublicKeyCredential" in window;
+// Browsers bind a passkey to a name, never to an address of figures.
+const hasName = !/^(\d+\.){3}\d+$|^\[/.test(location.hostname);
+
+export const canAnswer = () => window.isSecureContext && hasName && "PublicKeyCredential" in window;
+
+export function whyNot(words) {
+  if (!window.isSecureContext) return words.insecure;
+  return hasName ? words.noPasskeys : words.noName;
+}
 
 const named = (ids) => ids.map((id) => ({ type: "public-key", id: bytes(id) }));
 
