@@ -107,7 +107,7 @@ def check_page(
     if check.called_at:
         facts.append(Fact(_("Called"), dates.clock_text(check.called_at)))
     if check.held_at and check.held_by:
-        facts.append(Fact(_("Held by"), f"{check.held_by.full_name}, {dates.clock_text(check.held_at)}"))
+        facts.append(Fact(_("Checked by"), f"{check.held_by.full_name}, {dates.clock_text(check.held_at)}"))
     title = _("Unannounced check")
     return CheckPage(
         title=title,
@@ -169,7 +169,7 @@ CHECKS: Listing[CheckRow] = Listing(
             sort="state",
         ),
         Column(key="called_at", label=gettext_lazy("Called"), kind="moment", sort="called_at"),
-        Column(key="held_by", label=gettext_lazy("Held by")),
+        Column(key="held_by", label=gettext_lazy("Checked by")),
         Column(key="looked_at", label=gettext_lazy("Looked at"), kind="number"),
         Column(key="missing", label=gettext_lazy("Not there"), kind="number"),
         Column(key="others", label=gettext_lazy("Another person"), kind="number"),

@@ -94,6 +94,8 @@ def _line(row: EvidencePolicy, on: date) -> PolicyLine:
         when = _("from {day}").format(day=dates.short(row.valid_from))
     elif row.valid_to is not None:
         when = _("until before {day}").format(day=dates.short(row.valid_to))
+    elif row.training_class_id:
+        when = _("since {day}").format(day=dates.short(row.valid_from))
     else:
         when = ""
     words = _("of this class") if row.training_class_id else _("of every class")
