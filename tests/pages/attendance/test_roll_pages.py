@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import docx
 import pytest
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -222,11 +223,10 @@ def test_a_loaded_sheet_tells_how_many_entries_it_wrote(course: make.Course, set
     for row, (place, marks) in enumerate(zip(course.enrolments, ("xx", "xK", "x "), strict=True), start=1):
         sheet.write_row(row, 0, [row, place.person.full_name, place.agency.name, *marks])
     book.close()
-    target.seek(0)
-    target.name = "phieu.xlsx"
+    sent = SimpleUploadedFile("phieu.xlsx", target.getvalue())
     client = client_of(course.manager)
     url = reverse("attendance:paper-intake", args=[course.training_class.pk])
-    shown = client.post(url, {"file": target}, follow=True)
+    shown = client.post(url, {"step": "load", "file": sent}, follow=True)
     token = re.search(r"file=([0-9a-f]{32})", shown.request["QUERY_STRING"])
     assert token
     assert not Fact.objects.exists()
