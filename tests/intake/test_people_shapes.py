@@ -1,10 +1,11 @@
 """Other shapes of lists of people that offices send."""
 
-import time
 import unicodedata
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from nennep.kernel.intake import Rehearsal, rejected_rows_workbook
 from nennep.kernel.sheets.reading import Sheet, Workbook, open_workbook
@@ -150,7 +151,8 @@ def test_rejected_rows_can_be_loaded_again() -> None:
     assert [finding.field for finding in again.errors] == ["born", "agency"]
 
 
-def test_ten_thousand_rows_are_rehearsed_in_a_few_seconds() -> None:
+def test_ten_thousand_rows_are_rehearsed_with_a_few_questions_more_than_a_hundred() -> None:
+    """Seconds are for the bench; what would make them grow with the list is a question for each row."""
     rows = [
         (
             number,
@@ -161,7 +163,9 @@ def test_ten_thousand_rows_are_rehearsed_in_a_few_seconds() -> None:
         )
         for number in range(10_000)
     ]
-    started = time.perf_counter()
-    rehearsal = read(HEAD, *rows)
+    with CaptureQueriesContext(connection) as few:
+        read(HEAD, *rows[:100])
+    with CaptureQueriesContext(connection) as many:
+        rehearsal = read(HEAD, *rows)
     assert len(rehearsal.rows) == 10_000
-    assert time.perf_counter() - started < 15
+    assert len(many) <= len(few) + 10  # a statement takes a few thousand values at once
