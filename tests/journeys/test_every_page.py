@@ -34,6 +34,7 @@ NO_PAGES = (
     "exchange:for-my-head",
     "planning:annex",
     "presence:print-card",
+    "opening:part",
 )
 ON_A_PHONE_AT_NIGHT = ("color-contrast", "link-name", "button-name", "scrollable-region-focusable")
 NOT_SEEN = re.compile(r"\b[0-9A-Za-z]{64}\b|(?<![A-Za-z0-9])[0-9]+(?:[.,:-][0-9]+)*")
@@ -211,6 +212,7 @@ def written() -> list[str]:
     from nennep.attendance.models import AbsenceReason
     from nennep.catalogue.models import Module, Programme
     from nennep.classes.models import Session, TrainingClass
+    from nennep.directives.models import SchemeLimit
     from nennep.documents.models import DocumentKind, OfficialDocument
     from nennep.people.models import Person
     from nennep.units.models import Unit, UnitKind
@@ -218,6 +220,7 @@ def written() -> list[str]:
     texts = {"Nền Nếp", "Tiếng Việt", "đồng"}
     texts |= set(OfficialDocument.objects.exclude(number_text="").values_list("number_text", flat=True))
     texts |= set(Person.objects.values_list("full_name", flat=True))
+    texts |= set(SchemeLimit.objects.exclude(basis_text="").values_list("basis_text", flat=True))
     texts |= set(Session.objects.exclude(topic="").values_list("topic", flat=True))
     texts |= set(User.objects.values_list("full_name", flat=True))
     for model in (Unit, UnitKind, AbsenceReason, Module, Programme, TrainingClass, DocumentKind):

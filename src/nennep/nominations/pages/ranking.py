@@ -18,7 +18,7 @@ from nennep.units.models import Unit
 from nennep.units.queries import name_on
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Figure, Link, Tab
+from nennep.web.parts import Figure, Tab
 
 SIGN_WORDS = {
     "late_need": gettext_lazy("Needs sent late"),
@@ -114,7 +114,8 @@ class SignRow:
     pk: int
     kind: str
     kind_name: str
-    what: Link
+    what: str
+    url: str
     on: date | None
     days: int | None
     count: int
@@ -127,7 +128,7 @@ SIGNS: Listing[SignRow] = Listing(
     title=gettext_lazy("What is behind the figures"),
     noun=gettext_lazy("entries"),
     columns=(
-        Column(key="what", label=gettext_lazy("What it is about"), kind="link"),
+        Column(key="what", label=gettext_lazy("What it is about")),
         Column(key="kind_name", label=gettext_lazy("Kind of sign"), sort=("kind", "pk")),
         Column(key="on", label=gettext_lazy("Date"), kind="date", sort="on"),
         Column(key="days", label=gettext_lazy("Days late"), kind="number", sort="days"),
@@ -137,7 +138,7 @@ SIGNS: Listing[SignRow] = Listing(
     filters=(Choices(key="kind", label=gettext_lazy("Kind of sign"), choices=tuple(SIGN_WORDS.items())),),
     search=("search_key",),
     order=("pk",),
-    row_url=lambda row: row.what.url,
+    row_url=lambda row: row.url,
     empty=Empty(why=gettext_lazy("Nothing speaks of weak interest in this year.")),
 )
 
@@ -167,7 +168,8 @@ def _sign_row(place: int, sign: Sign) -> SignRow:
         pk=place,
         kind=sign.kind,
         kind_name=str(SIGN_WORDS[sign.kind]),
-        what=Link(what, sign.url),
+        what=what,
+        url=sign.url,
         on=sign.on,
         days=sign.days,
         count=sign.count,
