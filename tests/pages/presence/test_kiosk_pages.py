@@ -96,6 +96,8 @@ def test_the_list_says_when_a_kiosk_was_heard_and_what_it_holds(course: Course, 
     kiosk.hand_in(during(course.session, -12), waiting=4)
     listed = manager.get("/presence/kiosks/").content.decode()
     assert "nhanh 5 phút 7 giây" in listed
+    Device.objects.filter(pk=kiosk.device.pk).update(clock_shift_ms=-(6 * 3600 + 55 * 60 + 40) * 1000)
+    assert "chậm 6 giờ 55 phút" in manager.get("/presence/kiosks/").content.decode()
     one = manager.get(f"/presence/kiosks/{kiosk.device.pk}/").content.decode()
     assert "Những lần gửi gần nhất" in one
     answer = manager.post(f"/presence/kiosks/{kiosk.device.pk}/revoke/", {"reason": "Mất máy"})

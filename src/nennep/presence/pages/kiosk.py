@@ -50,9 +50,13 @@ def clock_badge(device: Device) -> Badge:
     seconds = round(device.clock_shift_ms / 1000)
     if abs(device.clock_shift_ms) <= LARGE_SHIFT:
         return Badge(_("right"), "good")
-    minutes = _("{minutes} min {seconds} s").format(minutes=abs(seconds) // 60, seconds=abs(seconds) % 60)
+    minutes, rest = divmod(abs(seconds), 60)
+    if minutes < 60:
+        time = _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+    else:
+        time = _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
     words = _("{time} fast") if seconds > 0 else _("{time} slow")
-    return Badge(words.format(time=minutes), "warning")
+    return Badge(words.format(time=time), "warning")
 
 
 def state_badge(device: Device, now: datetime) -> Badge:
