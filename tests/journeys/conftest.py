@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.journeys import house
+
+# What a page will show at last is waited for, also where other work holds the processors; speeds are for the benches.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
