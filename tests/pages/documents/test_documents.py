@@ -72,6 +72,14 @@ def test_the_registry_searches_without_diacritics_and_filters(board: Unit, clerk
     assert clerk.get(reverse("documents:documents"), {"format": "xlsx"}).content.startswith(b"PK")
 
 
+def test_drafts_come_first_and_open_by_words(board: Unit, clerk: Client) -> None:
+    make.issued(board, make.signer(board), subject="về khai giảng")
+    draft = make.draft(board, subject="về một việc")
+    page = get(clerk, "documents")
+    assert f'href="{reverse("documents:document", args=[draft.pk])}">chưa có số</a>' in page
+    assert page.index("chưa có số") < page.index("01-TB/BTCTU")
+
+
 @pytest.mark.requirement("R0-03", "R0-04")
 def test_the_page_of_a_resolution_shows_all_that_carries_it_out(board: Unit, clerk: Client) -> None:
     resolution = make.external()

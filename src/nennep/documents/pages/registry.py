@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,13 @@ def _received(row: DocumentRow) -> Link | None:
     return Link(f"{row.received}/{row.deliveries}", reverse("documents:recipients", args=[row.pk]))
 
 
+def _number(row: DocumentRow) -> str:
+    """The number, or in words that there is none: the line opens by it."""
+    if row.number_text:
+        return row.number_text
+    return _("no number") if row.is_external else _("no number yet")
+
+
 def _dated(row: DocumentRow) -> object:
     return Badge(_("date missing"), "warning") if row.is_date_missing else row.issued_on
 
@@ -36,7 +44,13 @@ DOCUMENTS: Listing[DocumentRow] = Listing(
     title=gettext_lazy("Documents"),
     noun=gettext_lazy("documents"),
     columns=(
-        Column(key="number_text", label=gettext_lazy("Number"), sort=("number_text",)),
+        Column(
+            key="number_text",
+            label=gettext_lazy("Number"),
+            sort=("number_text",),
+            value=_number,
+            export=lambda row: row.number_text,
+        ),
         Column(key="subject", label=gettext_lazy("Subject")),
         Column(key="kind", label=gettext_lazy("Kind"), sort=("kind__order",)),
         Column(key="issuer", label=gettext_lazy("Issued by"), sort=("issuer__sort_key", "issuer_name")),
@@ -76,7 +90,8 @@ DOCUMENTS: Listing[DocumentRow] = Listing(
         ),
     ),
     search=("search_key",),
-    order=("-issued_on", "-created_at", "-pk"),
+    # What has no day yet comes first: drafts to be finished, outside documents to be completed.
+    order=(F("issued_on").desc(nulls_first=True), "-created_at", "-pk"),
     row_url=lambda row: reverse("documents:document", args=[row.pk]),
     empty=Empty(why=gettext_lazy("There is no document yet.")),
 )

@@ -37,13 +37,25 @@ def order(source: Any, paths: tuple[str, ...], ties: tuple[Any, ...], *, falls: 
     """The source by these keys; what is not known comes last either way, `ties` decides between equals."""
     if isinstance(source, QuerySet):
         keys = [F(path).desc(nulls_last=True) if falls else F(path).asc(nulls_last=True) for path in paths]
-        return source.order_by(*keys, *ties)
+        return source.order_by(*keys, *(_known_first(source.model, tie) for tie in ties))
     if not paths:
         return list(source)
     known = [row for row in source if _attribute(row, paths[0]) is not None]
     unknown = [row for row in source if _attribute(row, paths[0]) is None]
     known.sort(key=lambda row: tuple(_sort_value(row, path) for path in paths), reverse=falls)
     return known + unknown
+
+
+def _known_first(model: type[Model], tie: Any) -> Any:
+    """A tie whose field may be empty puts the empty ones last: databases differ in where they put them.
+
+    Other ties stay as they are, so that an index can give their order.
+    """
+    name = tie.removeprefix("-") if isinstance(tie, str) else ""
+    field = next((field for field in model._meta.fields if field.name == name), None)
+    if field is None or not field.null:
+        return tie
+    return F(name).desc(nulls_last=True) if tie.startswith("-") else F(name).asc(nulls_last=True)
 
 
 def _attribute(row: object, path: str) -> Any:
