@@ -40,12 +40,14 @@ def studied_places(
             class_id=class_id,
             is_completed=reason == EndReason.COMPLETED,
             begun_on=begun_on,
+            notice_id=notice_id,
         )
-        for person_id, code, class_id, reason, begun_on in rows.order_by("pk").values_list(
+        for person_id, code, class_id, reason, begun_on, notice_id in rows.order_by("pk").values_list(
             "person_id",
             "training_class__programme_version__programme__code",
             "training_class_id",
             "end_reason",
             "training_class__starts_on",
+            "training_class__notice_id",
         )
     ]

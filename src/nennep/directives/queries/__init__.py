@@ -9,6 +9,7 @@ from nennep.directives.queries.schemes import (
     limits_used,
     member_courses,
     register_studies,
+    studied,
 )
 from nennep.directives.queries.targets import (
     Reached,
@@ -53,6 +54,7 @@ __all__ = [
     "register_place",
     "register_studies",
     "states_of",
+    "studied",
     "task_rows",
     "tasks_by_unit",
     "units_of_sets",

@@ -22,6 +22,8 @@ class Studied:
     class_id: int
     is_completed: bool
     begun_on: date
+    notice_id: int | None = None
+    """The notice of enrolment that called for the class, where there was one."""
 
 
 Studies = Callable[[Collection[int] | None, Collection[str], date], Iterable[Studied]]
@@ -88,12 +90,13 @@ class LimitUse:
 
 
 def limits_used(scheme: Scheme, on: date) -> list[LimitUse]:
-    """The limits in force on the day and what classes begun in that calendar year used of them; three queries."""
+    """The limits in force on the day and what its people used of them in classes begun in that calendar year; four queries."""
     limits = list(scheme.limits.filter(in_force_on(on)).order_by("kind", "pk"))
     if not limits:
         return []
     programmes = set(scheme.courses.order_by("pk").values_list("programme_code", flat=True))
-    places = [one for one in studied(None, programmes, on) if one.begun_on.year == on.year]
+    people = set(scheme.members.filter(in_force_on(on)).order_by("pk").values_list("person_id", flat=True))
+    places = [one for one in studied(people, programmes, on) if one.begun_on.year == on.year]
     times = Counter(one.person_id for one in places)
     used: Mapping[str, int] = {
         LimitKind.CLASSES: len({one.class_id for one in places}),

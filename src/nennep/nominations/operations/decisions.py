@@ -31,6 +31,7 @@ from nennep.nominations.operations.shared import (
     move,
     require_keeper,
     require_running,
+    require_within_limits,
 )
 from nennep.nominations.queries import decision_content, decision_subject, in_order
 from nennep.nominations.states import (
@@ -71,7 +72,8 @@ def prepare_decision(
     """Draft a decision with the list of everybody who is ready for it, or of those given, in their order.
 
     After a decision of the kind was issued the new one amends it: it adds who is ready now and takes off who withdrew.
-    Refuses an issuer that has no authority to approve who goes (`NoAuthority`), an empty list, people who are not ready, and a second draft of the same kind.
+    Refuses an issuer that has no authority to approve who goes (`NoAuthority`), an empty list, people who are not ready, sendings beyond a
+    limit (`BeyondLimit`), and a second draft of the same kind.
     """
     notice = locked_notice(notice.pk)
     require_keeper(by, notice, now)
@@ -106,6 +108,8 @@ def prepare_decision(
             else _("Nobody is sent yet. Issue the decision to send first."),
             code="empty",
         )
+    if kind == DecisionKind.SENDING:
+        require_within_limits(notice, added)
     subject = decision_subject(notice, kind, is_amending=amends is not None)
     agencies = list(dict.fromkeys(one.agency_id for one in (*added, *removed)))
     names = names_on(agencies, today)
@@ -243,6 +247,8 @@ def _carry_out(decision: ListDecision, by: User, now: datetime) -> ListDecision:
             ).format(names=", ".join(row.person.full_name for row in changed)),
             code="changed",
         )
+    if decision.kind == DecisionKind.SENDING:
+        require_within_limits(notice, added)
     act = "nominations.nominee.send" if decision.kind == DecisionKind.SENDING else "nominations.nominee.admit"
     for row in added:
         move(row, AFTER[decision.kind], act=act, by=by, now=now, reason=decision.document.number_text)

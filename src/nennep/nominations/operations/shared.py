@@ -9,18 +9,39 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.audit.operations import record
+from nennep.directives.models import Scheme
 from nennep.kernel import numbers
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.nominations import policies
 from nennep.nominations.models import EnrolmentNotice, Nomination, NominationStep
+from nennep.nominations.queries import beyond_limits
 from nennep.nominations.states import WITH_SEAT, NomineeState, NoticeState, may_move
+from nennep.people.models import Person
 from nennep.planning.operations import NoSeatLeft, give_back_seat, take_seat
 
 
 class WrongState(Refused):
     """The notice or the nominee is not in a state from which the act is possible."""
+
+
+class BeyondLimit(Refused):
+    """Somebody would be sent more often than a rule or a scheme allows, or too many would (R2-28)."""
+
+
+def require_within_limits(notice: EnrolmentNotice, nominations: Iterable[Nomination]) -> None:
+    """Refuse sendings beyond a limit. People and schemes stay locked, so that two decisions at once count each other."""
+    people = {row.person_id: row.person.full_name for row in nominations}
+    lock(Person.objects.filter(pk__in=people))
+    lock(Scheme.objects.filter(courses__programme_code=notice.programme.code))
+    for found in beyond_limits(notice, people):
+        raise BeyondLimit(
+            " ".join(
+                (found.sentence, _("Put who is beyond the limit in reserve, then draft the decision again."))
+            ),
+            code="limit",
+        )
 
 
 def locked_notice(notice_id: int) -> EnrolmentNotice:

@@ -44,10 +44,12 @@ from nennep.nominations.queries.ranking import (
     signs_of,
     years_of,
 )
+from nennep.nominations.queries.sendings import Beyond, beyond_limits
 
 __all__ = [
     "USUAL_DOSSIER",
     "AgencyPeople",
+    "Beyond",
     "BreachCount",
     "Busy",
     "Fill",
@@ -58,6 +60,7 @@ __all__ = [
     "Sign",
     "audience_of_line",
     "audience_words",
+    "beyond_limits",
     "busy_people",
     "chosen_people",
     "clash_sentence",

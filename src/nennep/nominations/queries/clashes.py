@@ -11,12 +11,16 @@ from typing import TypeAlias
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from nennep.kernel import dates, text
+from nennep.kernel import dates, numbers, text
 from nennep.nominations.models import EnrolmentNotice, Nomination
-from nennep.nominations.states import GONE, WITH_SEAT, NomineeState
+from nennep.nominations.queries.sendings import beyond_rules
+from nennep.nominations.states import GONE, SENT_STATES, WITH_SEAT, NomineeState
+from nennep.norms.queries import rules_in_force
 from nennep.people.models import Person, Posting
 from nennep.people.policies import birth_of
 from nennep.people.queries import may_be_same, posting_in_force
+
+LEADERS_STAYING = "nominations.leaders.min_staying"
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ def clash_sentence(name: str, busy: Busy) -> str:
 def warnings_of(
     notice: EnrolmentNotice, nominations: Sequence[Nomination], on: date
 ) -> dict[int, tuple[str, ...]]:
-    """What wants a look with each nominee: probably the same person twice, other leaders of the unit away at the time.
+    """What wants a look with each nominee: probably the same person twice, other leaders of the unit away at the time, a
+    limit of sendings that is reached.
 
     The same queries for one nominee and for a hundred.
     """
@@ -96,6 +101,11 @@ def warnings_of(
         warnings[nomination_id] += sentences
     for nomination_id, sentence in _leaders_away(notice, nominations, on).items():
         warnings[nomination_id].append(sentence)
+    waiting = {row.person_id: row for row in nominations if row.state not in {*SENT_STATES, *GONE}}
+    names = {pk: row.person.full_name for pk, row in waiting.items()}
+    for beyond in beyond_rules(notice, names):
+        for person_id in beyond.person_ids:
+            warnings[waiting[person_id].pk].append(beyond.sentence)
     return {key: tuple(found) for key, found in warnings.items()}
 
 
@@ -141,7 +151,13 @@ def _same_birth(one: Person, other: Person) -> bool:
 
 
 def _leaders_away(notice: EnrolmentNotice, nominations: Sequence[Nomination], on: date) -> dict[int, str]:
-    """Nominees who lead their unit while other leaders of it study in the same days."""
+    """Nominees who lead their unit, where fewer leaders than the norm would stay in these days; a norm that is off warns nobody."""
+    norm = rules_in_force(on, LEADERS_STAYING).find(
+        LEADERS_STAYING, programme_code=notice.programme.code, study_form=notice.study_form
+    )
+    if norm is None or norm.is_off:
+        return {}
+    least = norm.as_int
     agencies = {one.agency_id for one in nominations}
     leading = Posting.objects.filter(
         posting_in_force(on), unit_id__in=agencies, title__is_leading=True
@@ -162,10 +178,18 @@ def _leaders_away(notice: EnrolmentNotice, nominations: Sequence[Nomination], on
     for one in nominations:
         known = leaders.get(one.agency_id, {})
         names = [person.full_name for pk, person in known.items() if pk != one.person_id and pk in away]
-        if one.person_id in known and names:
-            found[one.pk] = _("Other leaders of the unit are away in these days: {names}.").format(
-                names=_few(names)
+        left = len(known) - len(names) - 1
+        if one.person_id not in known or left >= least:
+            continue
+        found[one.pk] = (
+            _(
+                "{left} leaders of the unit would stay, at least {least} are wanted; also away: {names}."
+            ).format(left=numbers.whole(left), least=numbers.whole(least), names=_few(names))
+            if names
+            else _("{left} leaders of the unit would stay, at least {least} are wanted.").format(
+                left=numbers.whole(left), least=numbers.whole(least)
             )
+        )
     return found
 
 
