@@ -31,8 +31,8 @@ if "init_command" in options:
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 django.setup()
 if sys.argv[1] == "tables":
-    from django.core.management import call_command
-    call_command("migrate", interactive=False, verbosity=0)
+    from nennep.console.tables import make_tables
+    make_tables()
 else:
     from nennep.console.migrate import bring_up_to_date
     bring_up_to_date()

@@ -23,11 +23,11 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any, cast
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from nennep.console.tables import make_tables
 from nennep.kernel.errors import Refused
 
 FORMAT = "nennep-backup-1"
@@ -122,7 +122,7 @@ def read_backup(source: Path, *, is_replacing: bool) -> dict[str, object]:
             )
         with _media_in_place(folder):
             _load_database(folder / "database" / DATABASE_FILES[settings.DATABASE_ENGINE])
-    call_command("migrate", interactive=False, verbosity=0)
+    make_tables()
     return manifest
 
 

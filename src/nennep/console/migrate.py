@@ -19,12 +19,13 @@ def run(options: argparse.Namespace) -> int:
 def bring_up_to_date(*, verbosity: int = 0) -> None:
     """Tables first, then kinds, layouts, rules, reasons and programmes of every area, earliest first."""
     from django.conf import settings
-    from django.core.management import call_command
 
     from nennep.accounts.operations import system_user
     from nennep.attendance.operations import install_measures
     from nennep.attendance.operations import install_reference as install_reasons
     from nennep.catalogue.operations import install_reference as install_programmes
+    from nennep.classes.operations import install_reference as install_issue_kinds
+    from nennep.console.tables import make_tables
     from nennep.documents.operations import install_reference as install_documents
     from nennep.kernel.clock import now
     from nennep.norms.operations import install_reference as install_rules
@@ -35,7 +36,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
     from nennep.units.operations import install_reference as install_unit_kinds
 
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=verbosity)
+    make_tables(verbosity=verbosity)
     moment = now()
     by = system_user(now=moment)
     for install in (
@@ -45,6 +46,7 @@ def bring_up_to_date(*, verbosity: int = 0) -> None:
         install_rules,
         install_programmes,
         install_conditions,
+        install_issue_kinds,
         install_reasons,
         install_measures,
         install_checklist,
