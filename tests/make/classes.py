@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 from nennep.accounts.models import Role, User
 from nennep.catalogue.models import Family, Programme, ProgrammeVersion, StudyForm, Subject
 from nennep.classes import operations
-from nennep.classes.models import Batch, ClassAppointment, ClassRole, Enrolment, Session, TrainingClass
+from nennep.classes.models import (
+    Batch,
+    ClassAppointment,
+    ClassIssue,
+    ClassRole,
+    Enrolment,
+    IssueKind,
+    IssueSeverity,
+    Session,
+    TrainingClass,
+)
 from nennep.documents.models import Certainty
 from nennep.kernel import text
 from nennep.people.models import Person
@@ -127,3 +137,24 @@ def class_manager(of: TrainingClass, full_name: str = "Vũ Quản Lớp") -> Use
 def training_office(of: TrainingClass) -> User:
     """An account of the training office of the class's school."""
     return accounts.holder(Role.TRAINING_OFFICE, of.host, "Đào Phòng Đào Tạo")
+
+
+def issue_kind(code: str = "study") -> IssueKind:
+    """A kind of issues as it ships."""
+    if not IssueKind.objects.exists():
+        operations.install_reference(by=units.system(), now=NOW)
+    return IssueKind.objects.get(code=code)
+
+
+def issue(of: TrainingClass, text: str = "Mất điện hội trường", **fields: object) -> ClassIssue:
+    """An issue of a class that its host deals with, since the first day of the class."""
+    values: dict[str, object] = {
+        "kind": fields.pop("kind", None) or issue_kind(),
+        "severity": IssueSeverity.MINOR,
+        "happened_on": STARTS_ON,
+        "owner": of.host,
+        "by": units.system(),
+        "now": NOW,
+        **fields,
+    }
+    return operations.record_issue(training_class=of, issue_text=text, **values)  # type: ignore[arg-type]

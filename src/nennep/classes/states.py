@@ -1,4 +1,4 @@
-"""States of a class, a batch and a session, and which may follow which."""
+"""States of a class, a session, an opinion and an issue, and which may follow which."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,4 +35,17 @@ OPINION_MOVES: dict[str, frozenset[str]] = {
     OpinionState.OPEN: frozenset({OpinionState.IN_WORK, OpinionState.ANSWERED}),
     OpinionState.IN_WORK: frozenset({OpinionState.ANSWERED}),
     OpinionState.ANSWERED: frozenset({OpinionState.OPEN}),
+}
+
+
+class IssueState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("issue", "Open")
+    IN_WORK = "in_work", _("Being dealt with")
+    SETTLED = "settled", pgettext_lazy("issue", "Settled")
+
+
+ISSUE_MOVES: dict[str, frozenset[str]] = {
+    IssueState.OPEN: frozenset({IssueState.IN_WORK, IssueState.SETTLED}),
+    IssueState.IN_WORK: frozenset({IssueState.IN_WORK, IssueState.SETTLED}),
+    IssueState.SETTLED: frozenset({IssueState.OPEN}),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.classes.views import calendars, classes, loads, people, registers, timetable
+from nennep.classes.views import calendars, classes, issues, loads, people, registers, timetable
 
 app_name = "classes"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("opinions/<int:pk>/take-up/", registers.take_up_opinion, name="take-up-opinion"),
     path("opinions/<int:pk>/answer/", registers.answer_opinion, name="answer-opinion"),
     path("opinions/<int:pk>/reopen/", registers.reopen_opinion, name="reopen-opinion"),
+    path("issues/", issues.list_issues, name="issues"),
+    path("issues/<int:pk>/", issues.show_issue, name="issue"),
+    path("issues/<int:pk>/follow/", issues.follow_issue, name="follow-issue"),
+    path("issues/<int:pk>/settle/", issues.settle_issue, name="settle-issue"),
+    path("issues/<int:pk>/reopen/", issues.reopen_issue, name="reopen-issue"),
     path("batches/<int:pk>/change/", classes.change_batch, name="change-batch"),
     path("batches/<int:pk>/close/", classes.close_batch, name="close-batch"),
     path("batches/<int:pk>/reopen/", classes.reopen_batch, name="reopen-batch"),
@@ -51,4 +56,5 @@ urlpatterns = [
     path("<int:pk>/timetable/load/good-rows/", loads.load_good_timetable, name="timetable-intake-good"),
     path("<int:pk>/meetings/add/", registers.record_meeting, name="record-meeting"),
     path("<int:pk>/opinions/add/", registers.record_opinion, name="record-opinion"),
+    path("<int:pk>/issues/add/", issues.record_issue, name="record-issue"),
 ]

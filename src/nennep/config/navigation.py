@@ -146,6 +146,7 @@ def _classes(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
     if part.keeps or rights.has(*BOARD, *SCHOOL, *OVERSEEING):
         yield _("Meetings"), "classes:meetings", "users-group"
         yield _("Opinions"), "classes:opinions", "flag"
+        yield _("Issues"), "classes:issues", "alert-circle"
 
 
 def _attendance(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:

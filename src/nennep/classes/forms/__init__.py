@@ -14,7 +14,15 @@ from nennep.classes.forms.classes import (
 )
 from nennep.classes.forms.fields import PersonField, UnitField
 from nennep.classes.forms.people import EndEnrolmentForm, EnrolForm, MoveForm, SeatForm
-from nennep.classes.forms.registers import AnswerForm, EventForm, MeetingForm, OpinionForm
+from nennep.classes.forms.registers import (
+    AnswerForm,
+    EventForm,
+    FollowForm,
+    IssueForm,
+    MeetingForm,
+    OpinionForm,
+    SettleForm,
+)
 from nennep.classes.forms.timetable import MoveSessionForm, SessionForm
 
 __all__ = [
@@ -29,6 +37,8 @@ __all__ = [
     "EndEnrolmentForm",
     "EnrolForm",
     "EventForm",
+    "FollowForm",
+    "IssueForm",
     "MeetingForm",
     "MoveForm",
     "MoveSessionForm",
@@ -38,6 +48,7 @@ __all__ = [
     "ReasonForm",
     "SeatForm",
     "SessionForm",
+    "SettleForm",
     "SuperiorForm",
     "UnitField",
 ]

@@ -1,4 +1,4 @@
-"""Forms of minutes, opinions and the work calendar of an agency."""
+"""Forms of minutes, opinions, issues and the work calendar of an agency."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nennep.classes.forms.fields import UnitField
-from nennep.classes.models import HalfDay, Meeting, OpinionTopic
+from nennep.classes.models import HalfDay, IssueKind, IssueSeverity, Meeting, OpinionTopic
+from nennep.kernel.periods import in_force_on
 from nennep.people.models import Person
 from nennep.units.models import Unit
 from nennep.web.forms import VietnameseDateField
@@ -62,6 +63,44 @@ class AnswerForm(forms.Form):
     """The answer to an opinion."""
 
     answer = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class IssueForm(forms.Form):
+    """Something that came up in a class (R1-21)."""
+
+    issue_text = forms.CharField(label=_("What came up"), widget=forms.Textarea(attrs={"rows": 4}))
+    kind = forms.ModelChoiceField(
+        label=_("Kind"), queryset=IssueKind.objects.none(), empty_label=_("choose one")
+    )
+    severity = forms.ChoiceField(
+        label=_("How serious"), choices=IssueSeverity.choices, widget=forms.RadioSelect
+    )
+    happened_on = VietnameseDateField(label=_("Came up on"))
+    due_on = VietnameseDateField(label=_("To be settled by"), required=False)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = IssueKind.objects.filter(in_force_on(on)).order_by("order", "pk")
+        self.fields["owner"] = UnitField(label=_("Who must deal with it"), on=on)
+        self.order_fields(["issue_text", "kind", "severity", "happened_on", "owner", "due_on"])
+
+
+class FollowForm(forms.Form):
+    """What was done about an issue."""
+
+    done = forms.CharField(label=_("What was done"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class SettleForm(forms.Form):
+    """What came of an issue."""
+
+    result = forms.CharField(
+        label=_("Result"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The report of the period prints it."),
+    )
 
 
 class EventForm(forms.Form):

@@ -20,8 +20,10 @@ from nennep.classes.operations.enrolments import (
     move_to_class,
     set_seat,
 )
+from nennep.classes.operations.issues import follow_issue, record_issue, reopen_issue, settle_issue
 from nennep.classes.operations.meetings import record_meeting
 from nennep.classes.operations.opinions import answer_opinion, record_opinion, reopen_opinion, take_up_opinion
+from nennep.classes.operations.reference import install_reference
 from nennep.classes.operations.sessions import cancel_session, change_session, move_session, plan_session
 from nennep.classes.operations.taking_in import HasErrors, take_in_roster, take_in_timetable
 
@@ -54,11 +56,14 @@ __all__ = [
     "enrol",
     "enter_agency_event",
     "follow_decided_list",
+    "follow_issue",
+    "install_reference",
     "move_session",
     "move_to_class",
     "open_class",
     "plan_session",
     "put_duties_on_document",
+    "record_issue",
     "record_meeting",
     "record_opinion",
     "register_batch_closing",
@@ -69,8 +74,10 @@ __all__ = [
     "register_opening_check",
     "register_session_change",
     "reopen_batch",
+    "reopen_issue",
     "reopen_opinion",
     "set_seat",
+    "settle_issue",
     "take_in_roster",
     "take_in_timetable",
     "take_up_opinion",

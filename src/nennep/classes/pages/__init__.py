@@ -4,6 +4,7 @@ from nennep.classes.pages.calendars import agency_calendar_page, for_my_head_pag
 from nennep.classes.pages.class_list import classes_page
 from nennep.classes.pages.classes import class_page
 from nennep.classes.pages.form import FormPage, class_trail
+from nennep.classes.pages.issues import issue_page, issues_page
 from nennep.classes.pages.place import place_page
 from nennep.classes.pages.registers import meeting_page, meetings_page, opinion_page, opinions_page
 from nennep.classes.pages.roster import roster_page
@@ -16,6 +17,8 @@ __all__ = [
     "class_trail",
     "classes_page",
     "for_my_head_page",
+    "issue_page",
+    "issues_page",
     "meeting_page",
     "meetings_page",
     "my_timetable_page",

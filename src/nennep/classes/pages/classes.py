@@ -102,6 +102,7 @@ def class_tabs(training_class: TrainingClass, rights: ClassRights, current: str)
     ]
     if (rights.sees_everybody and not rights.is_lecturer) or rights.manages or rights.is_board:
         tabs.append(("opinions", _("Opinions"), reverse("classes:opinions") + f"?class={pk}"))
+        tabs.append(("issues", _("Issues"), reverse("classes:issues") + f"?class={pk}"))
         tabs.append(("meetings", _("Meetings"), reverse("classes:meetings") + f"?class={pk}"))
     return tuple(Tab(label, url, key == current) for key, label, url in tabs)
 

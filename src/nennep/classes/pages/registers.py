@@ -40,7 +40,9 @@ OPINION_TONES: dict[str, Tone] = {
 }
 
 
-def _in_year(field: str) -> Any:
+def in_year(field: str) -> Any:
+    """A filter by calendar year on a day or a moment."""
+
     def narrowed(source: QuerySet[Any], year: str) -> QuerySet[Any]:
         if not year.isdecimal():
             return source
@@ -85,7 +87,7 @@ MEETINGS: Listing[MeetingRow] = Listing(
         ),
     ),
     filters=(
-        Choices(key="year", label=gettext_lazy("Year"), apply=_in_year("held_on")),
+        Choices(key="year", label=gettext_lazy("Year"), apply=in_year("held_on")),
         Choices(key="class", label=gettext_lazy("Class"), lookup="training_class_id"),
         Dates(key="day", label=gettext_lazy("Day"), lookup="held_on"),
     ),
@@ -113,7 +115,7 @@ def meetings_page(actor: User, query: Query, now: datetime) -> RegisterPage:
     """The minutes that the actor may read, by year and class."""
     on = local_date(now)
     source = policies.meetings_visible_to(actor, on)
-    one = _class_asked(actor, query, on)
+    one = class_asked(actor, query, on)
     days = source.order_by().values_list("held_on", flat=True).distinct()
     acts: tuple[Act, ...] = ()
     if one and policies.may_record_meeting(actor, one, on):
@@ -128,14 +130,14 @@ def meetings_page(actor: User, query: Query, now: datetime) -> RegisterPage:
     return RegisterPage(
         title=_("Meetings with classes"),
         lead=_("Minutes of the organising board with the class board and the class manager."),
-        trail=_register_trail(one, _("Meetings")),
+        trail=register_trail(one, _("Meetings")),
         tabs=class_tabs(one, policies.class_rights(actor, one, on), "meetings") if one else (),
         acts=acts,
         listing=MEETINGS.read(
             query,
             with_opinions(source),
             make_rows=meeting_rows,
-            choices={"year": _year_choices({day.year for day in days}), "class": _class_choices(source)},
+            choices={"year": year_choices({day.year for day in days}), "class": class_choices(source)},
             empty=Empty(why=_("No meeting is on record yet."), act=acts[0] if acts else None),
         ),
     )
@@ -175,7 +177,7 @@ OPINIONS: Listing[OpinionRow] = Listing(
                 else source.filter(state=OpinionState.ANSWERED)
             ),
         ),
-        Choices(key="year", label=gettext_lazy("Year"), apply=_in_year("recorded_at")),
+        Choices(key="year", label=gettext_lazy("Year"), apply=in_year("recorded_at")),
         Choices(key="class", label=gettext_lazy("Class"), lookup="training_class_id"),
         Choices(key="owner", label=gettext_lazy("Dealt with by"), lookup="owner_id"),
         Choices(key="meeting", label=gettext_lazy("Meeting"), lookup="meeting_id"),
@@ -191,12 +193,9 @@ def opinions_page(actor: User, query: Query, now: datetime) -> RegisterPage:
     """The opinions that the actor may read, with the counts by topic as doors (R0-08)."""
     on = local_date(now)
     source = policies.opinions_visible_to(actor, on)
-    one = _class_asked(actor, query, on)
+    one = class_asked(actor, query, on)
     counted = source.filter(training_class=one) if one else source
     moments = source.order_by().values_list("recorded_at", flat=True)
-    owners = dict(
-        source.order_by("owner__sort_key", "owner_id").values_list("owner_id", "owner__name").distinct()
-    )
     here = reverse("classes:opinions")
     kept = f"&class={one.pk}" if one else ""
     acts: tuple[Act, ...] = ()
@@ -214,7 +213,7 @@ def opinions_page(actor: User, query: Query, now: datetime) -> RegisterPage:
     return RegisterPage(
         title=_("Opinions of trainees"),
         lead=_("What trainees said, who deals with it and what was answered."),
-        trail=_register_trail(one, _("Opinions")),
+        trail=register_trail(one, _("Opinions")),
         tabs=class_tabs(one, policies.class_rights(actor, one, on), "opinions") if one else (),
         acts=acts,
         listing=OPINIONS.read(
@@ -222,9 +221,9 @@ def opinions_page(actor: User, query: Query, now: datetime) -> RegisterPage:
             source.select_related("training_class"),
             make_rows=lambda found: opinion_rows(found, on),
             choices={
-                "year": _year_choices({local_date(moment).year for moment in moments}),
-                "class": _class_choices(source),
-                "owner": list(owners.items()),
+                "year": year_choices({local_date(moment).year for moment in moments}),
+                "class": class_choices(source),
+                "owner": owner_choices(source),
                 "meeting": meetings,
             },
             empty=Empty(why=_("No opinion is on record yet."), act=acts[0] if acts else None),
@@ -240,22 +239,32 @@ def opinions_page(actor: User, query: Query, now: datetime) -> RegisterPage:
     )
 
 
-def _class_asked(actor: User, query: Query, on: date) -> TrainingClass | None:
+def class_asked(actor: User, query: Query, on: date) -> TrainingClass | None:
+    """The class to which the address narrows a register."""
     asked = query.get("class", "")
     if not asked.isdecimal():
         return None
     return policies.visible_to(actor, on).filter(pk=int(asked)).first()
 
 
-def _register_trail(one: TrainingClass | None, title: str) -> tuple[Crumb, ...]:
+def register_trail(one: TrainingClass | None, title: str) -> tuple[Crumb, ...]:
+    """The way to a register, through the class where it is narrowed to one."""
     return class_trail(one, Crumb(title)) if one else (Crumb(title),)
 
 
-def _year_choices(years: set[int]) -> list[tuple[str, str]]:
+def year_choices(years: set[int]) -> list[tuple[str, str]]:
+    """Years to choose from, the newest first."""
     return [(str(year), str(year)) for year in sorted(years, reverse=True)]
 
 
-def _class_choices(source: QuerySet[Any]) -> list[tuple[int, str]]:
+def owner_choices(source: QuerySet[Any]) -> list[tuple[int, str]]:
+    """The bodies that deal with the matters of a register."""
+    rows = source.order_by("owner__sort_key", "owner_id").values_list("owner_id", "owner__name")
+    return list(dict(rows.distinct()).items())
+
+
+def class_choices(source: QuerySet[Any]) -> list[tuple[int, str]]:
+    """The classes of a register."""
     rows = source.order_by("training_class__sort_key", "training_class_id")
     return list(dict(rows.values_list("training_class_id", "training_class__name")).items())
 
@@ -316,21 +325,33 @@ def meeting_page(actor: User, meeting: Meeting, now: datetime) -> MeetingPage:
 
 
 @dataclass(frozen=True)
-class OpinionPage:
-    """One opinion with its answer."""
+class StepLine:
+    """What was done about a matter, by whom and when."""
+
+    day: str
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterPage:
+    """One matter of a register, an opinion or an issue, with what came of it."""
 
     title: str
     lead: str
     trail: tuple[Crumb, ...]
     badge: Badge
     text: str
+    answer_title: str
     answer: str
+    facts_title: str
     facts: tuple[Fact, ...]
     acts: tuple[Act, ...]
     events: tuple[Event, ...]
+    steps: tuple[StepLine, ...] = ()
 
 
-def opinion_page(actor: User, opinion: Opinion, now: datetime) -> OpinionPage:
+def opinion_page(actor: User, opinion: Opinion, now: datetime) -> MatterPage:
     """One opinion with what was done about it."""
     on = local_date(now)
     row = opinion_rows([opinion], on)[0]
@@ -341,13 +362,15 @@ def opinion_page(actor: User, opinion: Opinion, now: datetime) -> OpinionPage:
         meeting = Link(
             dates.short(opinion.meeting.held_on), reverse("classes:meeting", args=[opinion.meeting_id])
         )
-    return OpinionPage(
+    return MatterPage(
         title=row.topic_text,
         lead=row.class_name,
         trail=class_trail(opinion.training_class, Crumb(_("Opinions"), register), Crumb(row.topic_text)),
         badge=opinion_badge(row.state, is_overdue=row.is_overdue),
         text=opinion.text,
+        answer_title=_("Answer"),
         answer=opinion.answer,
+        facts_title=_("The opinion"),
         facts=(
             Fact(_("Dealt with by"), names.get(opinion.owner_id, "")),
             Fact(_("Agency it speaks of"), row.agency or "–"),

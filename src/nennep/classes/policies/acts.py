@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from nennep.accounts.models import Role
 from nennep.accounts.policies import Actor, rights_of
-from nennep.classes.models import AgencyEvent, Batch, Enrolment, Meeting, Opinion, Session, TrainingClass
+from nennep.classes.models import (
+    MANAGING_ROLES,
+    AgencyEvent,
+    Batch,
+    ClassIssue,
+    Enrolment,
+    Meeting,
+    Opinion,
+    Session,
+    TrainingClass,
+)
 from nennep.classes.policies.reach import (
     ACTING_BOARD_ROLES,
     AGENCY_ROLES,
     Reach,
+    appointments_held,
     dutied,
     reach_of,
     seen_whole,
@@ -41,6 +52,7 @@ def may_govern(actor: Actor, training_class: TrainingClass, on: date | None = No
     return rights.is_school or rights.acts_for_board
 
 
+may_add_topic = may_govern
 may_change_class = may_open_class = may_close_class = may_cancel_class = may_add_superior = may_govern
 
 
@@ -96,19 +108,58 @@ def _dealt_with(reach: Reach) -> frozenset[int]:
 
 def may_answer_opinion(actor: Actor, opinion: Opinion, on: date | None = None) -> bool:
     """The people of the body that has to deal with it; for the school the class manager too. Nobody answers for another."""
-    reach = reach_of(actor, on)
-    if reach.is_system or opinion.owner_id in _dealt_with(reach):
-        return True
-    one = opinion.training_class
-    return opinion.owner_id in {one.host_id, one.trainer_id} and may_manage(actor, one, on)
+    return _deals_with(actor, opinion.owner_id, opinion.training_class, on)
 
 
 may_take_up_opinion = may_answer_opinion
 
 
+def _deals_with(actor: Actor, owner_id: int, one: TrainingClass, on: date | None) -> bool:
+    reach = reach_of(actor, on)
+    if reach.is_system or owner_id in _dealt_with(reach):
+        return True
+    return owner_id in {one.host_id, one.trainer_id} and may_manage(actor, one, on)
+
+
 def may_reopen_opinion(actor: Actor, opinion: Opinion, on: date | None = None) -> bool:
     """Who answers it, and who keeps the minutes of the class: they see when an answer does not hold."""
     return may_answer_opinion(actor, opinion, on) or may_record_meeting(actor, opinion.training_class, on)
+
+
+def may_record_issue(actor: Actor, training_class: TrainingClass, on: date | None = None) -> bool:
+    """Who enters opinions: the school, the class manager, the class board, the boards over the class (R1-21)."""
+    return may_record_opinion(actor, training_class, on)
+
+
+def may_settle_issue(actor: Actor, issue: ClassIssue, on: date | None = None) -> bool:
+    """Follow up and close: the people of the body that has to deal with it; for the school the class manager too."""
+    return _deals_with(actor, issue.owner_id, issue.training_class, on)
+
+
+may_follow_issue = may_settle_issue
+
+
+def may_reopen_issue(actor: Actor, issue: ClassIssue, on: date | None = None) -> bool:
+    """Who settles it, and who keeps the minutes of the class: they see when a result does not hold."""
+    return may_settle_issue(actor, issue, on) or may_record_meeting(actor, issue.training_class, on)
+
+
+def issues_visible_to(actor: Actor, on: date | None = None) -> QuerySet[ClassIssue]:
+    """Issues: everybody who sees the whole class, and the unit that must deal with one."""
+    owners = _dealt_with(reach_of(actor, on))
+    found = Q(training_class__in=_classes_seen_whole(actor, on).values("pk"))
+    return ClassIssue.objects.filter(found | Q(owner_id__in=owners) if owners else found)
+
+
+def issues_dealt_with_by(actor: Actor, on: date | None = None) -> QuerySet[ClassIssue]:
+    """Issues that the account itself has to settle: those of its bodies, and those of the school in a class it manages."""
+    reach = reach_of(actor, on)
+    found = Q(owner_id__in=_dealt_with(reach))
+    if reach.people:
+        managed = appointments_held(reach).filter(role__in=MANAGING_ROLES).values("training_class_id")
+        of_school = Q(owner_id=F("training_class__host_id")) | Q(owner_id=F("training_class__trainer_id"))
+        found |= of_school & Q(training_class_id__in=managed)
+    return ClassIssue.objects.filter(found)
 
 
 def meetings_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Meeting]:

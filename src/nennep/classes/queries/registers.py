@@ -1,14 +1,15 @@
-"""Minutes and opinions as lists show them (R0-07, R0-08)."""
+"""Minutes, opinions and issues as lists show them (R0-07, R0-08, R1-21)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from nennep.classes.models import Meeting, Opinion, OpinionTopic
-from nennep.classes.states import OpinionState
+from nennep.classes.models import ClassIssue, Meeting, Opinion, OpinionTopic
+from nennep.classes.states import IssueState, OpinionState
+from nennep.kernel import clock
 from nennep.units.queries import names_on
 
 
@@ -109,3 +110,85 @@ def topic_counts(opinions: QuerySet[Opinion]) -> list[TopicCount]:
         for topic, label in OpinionTopic.choices
         if topic in counted
     ]
+
+
+@dataclass(frozen=True)
+class IssueRow:
+    """One issue of a list."""
+
+    pk: int
+    text: str
+    kind: str
+    severity: str
+    severity_text: str
+    class_name: str
+    class_id: int
+    owner: str
+    state: str
+    state_text: str
+    happened_on: date
+    due_on: date | None
+    result: str
+    is_overdue: bool
+
+
+def issue_rows(issues: list[ClassIssue], on: date) -> list[IssueRow]:
+    """Issues as rows; come with `training_class` and `kind` selected. Units under their names of the day."""
+    names = names_on({one.owner_id for one in issues}, on)
+    return [
+        IssueRow(
+            pk=one.pk,
+            text=one.text,
+            kind=one.kind.name,
+            severity=one.severity,
+            severity_text=one.get_severity_display(),
+            class_name=one.training_class.name,
+            class_id=one.training_class_id,
+            owner=names.get(one.owner_id, ""),
+            state=one.state,
+            state_text=one.get_state_display(),
+            happened_on=one.happened_on,
+            due_on=one.due_on,
+            result=one.result,
+            is_overdue=one.state != IssueState.SETTLED and one.due_on is not None and one.due_on < on,
+        )
+        for one in issues
+    ]
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How many issues a kind has, and how many of them are not settled."""
+
+    code: str
+    name: str
+    issues: int
+    waiting: int
+
+
+def kind_counts(issues: QuerySet[ClassIssue]) -> list[KindCount]:
+    """The kinds that occur with their figures, in the order of the list; one query (R1-21)."""
+    counted = (
+        issues.order_by("kind__order", "kind__code")
+        .values("kind__order", "kind__code")
+        .annotate(
+            name=Max("kind__name"),
+            issues=Count("pk"),
+            waiting=Count("pk", filter=~Q(state=IssueState.SETTLED)),
+        )
+    )
+    return [KindCount(row["kind__code"], row["name"], row["issues"], row["waiting"]) for row in counted]
+
+
+def issues_of_period(training_class_id: int, first: date, last: date) -> QuerySet[ClassIssue]:
+    """Issues of a class that a report of these days speaks of: what came up by its last day and was not settled before
+    its first one."""
+    settled_before = Q(
+        state=IssueState.SETTLED, settled_at__lt=datetime.combine(first, time.min, clock.zone())
+    )
+    return (
+        ClassIssue.objects.filter(training_class_id=training_class_id, happened_on__lte=last)
+        .exclude(settled_before)
+        .select_related("kind", "training_class")
+        .order_by("happened_on", "pk")
+    )

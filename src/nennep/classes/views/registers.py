@@ -58,7 +58,7 @@ def _opinion(request: SignedInRequest, pk: int) -> Opinion:
 def show_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     """One opinion with its answer."""
     page = pages.opinion_page(request.user, _opinion(request, pk), request.now)
-    return page_response(request, "classes/opinion.html", page)
+    return page_response(request, "classes/matter.html", page)
 
 
 @form_view
