@@ -40,6 +40,12 @@ from nennep.classes.policies.acts import (
     opinions_visible_to,
     sessions_visible_to,
 )
+from nennep.classes.policies.choosing import (
+    may_be_appointed,
+    may_be_entered,
+    may_teach,
+    staff_to_choose,
+)
 from nennep.classes.policies.reach import (
     ACTING_BOARD_ROLES,
     AGENCY_ROLES,
@@ -75,6 +81,8 @@ __all__ = [
     "may_add_topic",
     "may_answer_opinion",
     "may_appoint",
+    "may_be_appointed",
+    "may_be_entered",
     "may_cancel_agency_event",
     "may_cancel_class",
     "may_change_batch",
@@ -101,11 +109,13 @@ __all__ = [
     "may_set_seat",
     "may_settle_issue",
     "may_take_up_opinion",
+    "may_teach",
     "may_view",
     "meetings_visible_to",
     "opinions_visible_to",
     "reach_of",
     "sessions_visible_to",
+    "staff_to_choose",
     "trainees_of_school",
     "trainees_visible_to",
     "visible_to",

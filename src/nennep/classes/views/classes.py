@@ -15,8 +15,7 @@ from nennep.classes.models import Batch, ClassAppointment, TrainingClass
 from nennep.classes.views.loading import answer_form, form_view, require, the_class
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
-from nennep.people.models import Person
-from nennep.people.policies import visible_to as people_visible_to
+from nennep.people.queries import in_name_order
 from nennep.units.queries import names_on, units_in_force
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
@@ -197,13 +196,11 @@ def add_superior(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer_form(request, page, act, page.back)
 
 
-def may_be_appointed(request: SignedInRequest, one: TrainingClass) -> Any:
-    """Trainees of the class and the people whom the person may see."""
-    trainees = Person.objects.filter(enrolments__training_class=one, enrolments__valid_to__isnull=True)
-    seen = people_visible_to(request.user, local_date(request.now))
-    return Person.objects.filter(pk__in=seen.values("pk")) | Person.objects.filter(
-        pk__in=trainees.values("pk")
-    )
+def staff_names(request: SignedInRequest, one: TrainingClass) -> tuple[pages.PersonName, ...]:
+    """The staff of the school as suggestions, by name, post and unit; none when there are too many to send along."""
+    on = local_date(request.now)
+    staff = list(in_name_order(policies.staff_to_choose(request.user, one, on))[: SUGGESTED + 1])
+    return pages.person_names(staff, on) if len(staff) <= SUGGESTED else ()
 
 
 @form_view
@@ -214,7 +211,7 @@ def appoint(request: SignedInRequest, pk: int) -> HttpResponse:
     require(policies.may_appoint(request.user, one, on))
     initial = {"valid_from": max(on, one.starts_on) if one.opened_on else one.starts_on}
     form = forms.AppointForm(
-        request.POST or None, on=on, among=may_be_appointed(request, one), initial=initial
+        request.POST or None, on=on, among=policies.may_be_appointed(request.user, one, on), initial=initial
     )
 
     def act(cleaned: dict[str, Any]) -> str:
@@ -224,9 +221,14 @@ def appoint(request: SignedInRequest, pk: int) -> HttpResponse:
         )
 
     trainees = one.enrolments.filter(valid_to__isnull=True).select_related("person").order_by("order", "pk")
-    names = tuple(f"{place.person.full_name} ({place.person.code})" for place in trainees)
+    names = pages.person_names([place.person for place in trainees], on)
     page = _page(
-        one, _("Give a duty"), form, _("Give the duty"), person_names=names, unit_names=unit_names(request)
+        one,
+        _("Give a duty"),
+        form,
+        _("Give the duty"),
+        person_names=(*staff_names(request, one), *names),
+        unit_names=unit_names(request),
     )
     return answer_form(request, page, act, page.back)
 

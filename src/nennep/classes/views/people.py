@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from nennep.classes import forms, operations, pages, policies
 from nennep.classes.models import Enrolment, TrainingClass
 from nennep.classes.states import ClassState
-from nennep.classes.views.classes import may_be_appointed, unit_names
+from nennep.classes.views.classes import unit_names
 from nennep.classes.views.loading import answer_form, form_view, require, the_class, the_enrolment
 from nennep.kernel.clock import local_date
 from nennep.web.navigation import Crumb
@@ -45,7 +45,7 @@ def enrol(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.EnrolForm(
         request.POST or None,
         on=on,
-        among=may_be_appointed(request, one),
+        among=policies.may_be_entered(request.user, one, on),
         initial={"valid_from": max(on, one.starts_on) if one.opened_on else one.starts_on},
     )
 

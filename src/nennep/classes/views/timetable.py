@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from nennep.catalogue.models import Module
 from nennep.classes import forms, operations, pages, policies
 from nennep.classes.models import Session, TrainingClass
+from nennep.classes.views.classes import staff_names
 from nennep.classes.views.loading import answer_form, form_view, require, the_class, the_session
 from nennep.kernel import clock, dates
 from nennep.kernel.clock import local_date
-from nennep.people.policies import visible_to as people_visible_to
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import page_response
 from nennep.web.requests import SignedInRequest
@@ -39,7 +39,7 @@ def show_session(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _timetable(
-    one: TrainingClass, title: str, form: Any, act: str, *, lead: str = "", kind: Any = "primary"
+    one: TrainingClass, title: str, form: Any, act: str, *, lead: str = "", kind: Any = "primary", **more: Any
 ) -> pages.FormPage:
     back = reverse("classes:timetable", args=[one.pk])
     return pages.FormPage(
@@ -50,6 +50,7 @@ def _timetable(
         act=act,
         back=back,
         kind=kind,
+        **more,
     )
 
 
@@ -67,7 +68,7 @@ def plan_session(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.SessionForm(
         request.POST or None,
         modules=Module.objects.filter(version_id=one.programme_version_id).order_by("order", "pk"),
-        lecturers=people_visible_to(request.user, on),
+        lecturers=policies.may_teach(request.user, one, on),
         initial={"half": "AM", "mode": "hall", "held_on": max(on, one.starts_on)},
     )
 
@@ -77,7 +78,9 @@ def plan_session(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return _("The session of {day} is in the timetable.").format(day=dates.with_weekday(session.held_on))
 
-    page = _timetable(one, _("Add a session"), form, _("Add the session"))
+    page = _timetable(
+        one, _("Add a session"), form, _("Add the session"), person_names=staff_names(request, one)
+    )
     return answer_form(request, page, act, page.back)
 
 
@@ -101,7 +104,9 @@ def change_session(request: SignedInRequest, pk: int) -> HttpResponse:
         modules=Module.objects.filter(version_id=session.training_class.programme_version_id).order_by(
             "order", "pk"
         ),
-        lecturers=people_visible_to(request.user, on),
+        lecturers=policies.may_teach(
+            request.user, session.training_class, on, now_teaching=session.lecturer
+        ),
         is_new=False,
         initial=initial,
     )
@@ -114,7 +119,14 @@ def change_session(request: SignedInRequest, pk: int) -> HttpResponse:
         return _("The session is changed. Calendars that follow it take the change over.")
 
     title = _("Change the session")
-    page = _timetable(session.training_class, title, form, _("Save"), lead=_said(session))
+    page = _timetable(
+        session.training_class,
+        title,
+        form,
+        _("Save"),
+        lead=_said(session),
+        person_names=staff_names(request, session.training_class),
+    )
     return answer_form(request, page, act, _week(session))
 
 
