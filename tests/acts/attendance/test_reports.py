@@ -8,9 +8,10 @@ from nennep.accounts.models import Role
 from nennep.attendance import operations
 from nennep.attendance.models import PeriodReport, ReportCase, ReportLine
 from nennep.attendance.policies.reports import reports_visible_to
-from nennep.attendance.queries.report_figures import difference
+from nennep.attendance.queries.report_difference import difference
+from nennep.attendance.queries.report_frozen import frozen_body
 from nennep.attendance.queries.report_view import is_intact, report_data, view_of
-from nennep.attendance.queries.reports import body_of, frozen_body, live_body
+from nennep.attendance.queries.reports import body_of, live_body
 from nennep.attendance.states import Claim, ReportState
 from nennep.audit.models import Entry
 from nennep.catalogue.models import StudyForm

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.attendance.queries.report_figures import Body, Case, Figures, Line, counted, difference
+from nennep.attendance.queries.report_difference import difference
+from nennep.attendance.queries.report_figures import Body, Case, Figures, Line, counted
 from nennep.attendance.states import Status
 
 

@@ -5,7 +5,7 @@ from nennep.attendance.models.facts import AbsenceReason, CheckpointConfirmation
 from nennep.attendance.models.leave import Leave, LeaveSession, LeaveStep
 from nennep.attendance.models.marks import EnrolmentTally, Mark, ModuleTally, MonthTally
 from nennep.attendance.models.reminders import Reminder, ReminderCase
-from nennep.attendance.models.reports import PeriodReport, ReportCase, ReportLine, ReportReceipt
+from nennep.attendance.models.reports import PeriodReport, ReportCase, ReportIssue, ReportLine, ReportReceipt
 from nennep.attendance.models.violations import Violation, ViolationMeasure
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Reminder",
     "ReminderCase",
     "ReportCase",
+    "ReportIssue",
     "ReportLine",
     "ReportReceipt",
     "Violation",

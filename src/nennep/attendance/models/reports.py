@@ -144,6 +144,25 @@ class ReportCase(models.Model):
         ]
 
 
+class ReportIssue(models.Model):
+    """One issue of the class as a signed report tells it, frozen (R1-21)."""
+
+    report = models.ForeignKey(PeriodReport, on_delete=models.PROTECT, related_name="issues")
+    issue = models.ForeignKey("classes.ClassIssue", on_delete=models.PROTECT, related_name="+")
+    happened_on = models.DateField()
+    kind_name = models.CharField(max_length=120)
+    severity = models.CharField(max_length=10)
+    text = models.TextField()
+    owner_name = models.CharField(max_length=250)
+    state = models.CharField(max_length=20)
+    result = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "issue"], name="attendance_report_issue_once")
+        ]
+
+
 class ReportReceipt(models.Model):
     """Each superior receives the submitted report and sees its part (R0-21, R1-20)."""
 

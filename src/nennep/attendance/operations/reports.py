@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -12,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
-from nennep.attendance.models import PeriodReport, ReportCase, ReportLine, ReportReceipt
+from nennep.attendance.models import PeriodReport, ReportReceipt
 from nennep.attendance.operations.devices import settle_marks
 from nennep.attendance.operations.reports_drafts import new_draft
+from nennep.attendance.operations.reports_freezing import freeze
 from nennep.attendance.policies import reports as policies
 from nennep.attendance.queries.report_blockers import Blocker
-from nennep.attendance.queries.report_figures import FIGURE_NAMES, Body
+from nennep.attendance.queries.report_figures import Body
 from nennep.attendance.queries.report_paper import REPORT_KIND, report_content, subject_of
 from nennep.attendance.queries.report_view import ReportView, body_data, body_hash, view_of
 from nennep.attendance.queries.reports import body_of
@@ -100,7 +100,7 @@ def sign_report(
         now=now,
         capacity=capacity,
     )
-    _freeze(report, body)
+    freeze(report, body)
     report.document = document
     report.figures = _figures(body)
     report.frozen_hash = body_hash(report, body)
@@ -160,53 +160,6 @@ def _drafted(report: PeriodReport, view: ReportView, by: User, now: datetime) ->
         recipients=[RecipientLine(name, RecipientPurpose.REPORT) for name in view.superiors],
         by=by,
         now=now,
-    )
-
-
-def _freeze(report: PeriodReport, body: Body) -> None:
-    ReportLine.objects.bulk_create(
-        [
-            ReportLine(
-                report=report,
-                enrolment_id=line.enrolment_id,
-                agency_id=line.agency_id,
-                order=line.order,
-                person_name=line.name,
-                agency_name=line.agency,
-                cumulative=asdict(line.cumulative),
-                recommendation=line.recommendation,
-                **{name: getattr(line.figures, name) for name in FIGURE_NAMES if name != "not_taken"},
-            )
-            for line in body.lines
-        ],
-        batch_size=200,
-    )
-    ReportCase.objects.bulk_create(
-        [
-            ReportCase(
-                report=report,
-                enrolment_id=case.enrolment_id,
-                agency_id=case.agency_id,
-                session_id=case.session_id,
-                held_on=case.held_on,
-                half=case.half,
-                status=case.status,
-                is_late=case.is_late,
-                is_left_early=case.is_left_early,
-                late_minutes=case.late_minutes,
-                early_minutes=case.early_minutes,
-                reason_code=case.reason_code,
-                reason_name=case.reason,
-                reason_note=case.reason_note,
-                is_avoidable=case.is_avoidable,
-                is_agency_work=case.is_agency_work,
-                ordered_by=case.ordered_by,
-                is_leave_afterwards=case.is_leave_afterwards,
-                has_decision=case.has_decision,
-            )
-            for case in body.cases
-        ],
-        batch_size=200,
     )
 
 

@@ -10,7 +10,8 @@ from nennep.attendance.pages.report_tables import (
     FIGURE_LABELS,
     case_words,
 )
-from nennep.attendance.queries.report_figures import Case, Difference
+from nennep.attendance.queries.report_difference import Difference
+from nennep.attendance.queries.report_figures import Case
 from nennep.classes.models import HalfDay
 from nennep.kernel import dates, numbers
 

@@ -12,6 +12,12 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.attendance.models import PeriodReport
 from nennep.attendance.pages.report_changes import CaseChangeLine, ChangeLine, changed_cases_of, changes_of
+from nennep.attendance.pages.report_issues import (
+    IssueChangeLine,
+    changed_issues_of,
+    issue_lines,
+    issues_listing,
+)
 from nennep.attendance.pages.report_list import report_badge, trail
 from nennep.attendance.pages.report_tables import (
     CASE_KINDS,
@@ -25,7 +31,7 @@ from nennep.attendance.pages.report_tables import (
 )
 from nennep.attendance.policies import reports as policies
 from nennep.attendance.queries.report_blockers import Blocker
-from nennep.attendance.queries.report_figures import Difference, difference
+from nennep.attendance.queries.report_difference import Difference, difference
 from nennep.attendance.queries.report_paper import printable
 from nennep.attendance.queries.report_view import ReportView, is_intact, view_of
 from nennep.attendance.queries.reports import body_of
@@ -77,12 +83,13 @@ class ReportPage:
     difference: Difference | None
     changes: tuple[ChangeLine, ...]
     changed_cases: tuple[CaseChangeLine, ...]
+    changed_issues: tuple[IssueChangeLine, ...]
     facts: tuple[Fact, ...]
     files: tuple[Act, ...]
     events: tuple[Event, ...]
 
 
-VIEWS = ("people", "agencies", "cases", "paper", "difference", "about")
+VIEWS = ("people", "agencies", "cases", "issues", "paper", "difference", "about")
 
 
 def report_page(actor: User, report: PeriodReport, query: Query, now: datetime) -> ReportPage:
@@ -93,7 +100,7 @@ def report_page(actor: User, report: PeriodReport, query: Query, now: datetime) 
     asked = query.get("view", "people")
     asked = asked if asked in VIEWS else "people"
     before = _before(report) if not view.is_part else None
-    if asked == "difference" and before is None:
+    if (asked == "difference" and before is None) or (asked == "issues" and view.is_part):
         asked = "people"
     paper, missing = _paper(view) if asked == "paper" else (None, "")
     listing: ListPage[Any] | None = None
@@ -103,6 +110,8 @@ def report_page(actor: User, report: PeriodReport, query: Query, now: datetime) 
         listing = agencies_listing(url).read(query, [AgencyLine(one) for one in view.body.by_agency])
     elif asked == "cases":
         listing = cases_listing(view).read(query, case_lines(view), choices=case_choices(view))
+    elif asked == "issues":
+        listing = issues_listing().read(query, issue_lines(view))
     shown = view.blockers[:12]
     changed = difference(body_of(before), view.body) if before and asked == "difference" else None
     return ReportPage(
@@ -131,6 +140,7 @@ def report_page(actor: User, report: PeriodReport, query: Query, now: datetime) 
         difference=changed,
         changes=changes_of(changed) if changed else (),
         changed_cases=changed_cases_of(changed) if changed else (),
+        changed_issues=changed_issues_of(changed) if changed else (),
         facts=_facts(view),
         files=tuple(
             Act(label, reverse("attendance:report-file", args=[report.pk, fmt]), icon, kind="quiet")
@@ -334,6 +344,7 @@ def _tabs(view: ReportView, url: str, asked: str, has_before: bool) -> tuple[Tab
         ("people", _("By person"), view.people),
         ("agencies", _("By agency"), view.agencies),
         ("cases", _("Cases"), len(view.body.cases)),
+        *([] if view.is_part else [("issues", _("Issues"), len(view.body.issues))]),
         ("paper", _("Document"), None),
     ]
     if has_before:

@@ -130,6 +130,20 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Issue:
+    """Something that came up in the class, as it stands when the report is read or signed (R1-21)."""
+
+    issue_id: int
+    happened_on: date
+    kind: str
+    severity: str
+    text: str
+    owner: str
+    state: str
+    result: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReasonCount:
     """How many cases a reason has."""
 
@@ -160,6 +174,8 @@ class Body:
 
     lines: tuple[Line, ...]
     cases: tuple[Case, ...]
+    issues: tuple[Issue, ...] = ()
+    """What came up in the class; it concerns the class as a whole and no part of it."""
 
     @property
     def totals(self) -> Figures:
@@ -300,86 +316,4 @@ def advised(body: Body, near_limit: int | None) -> Body:
         replace(line, recommendation=recommendation(cases[line.enrolment_id], line.cumulative, near_limit))
         for line in body.lines
     )
-    return Body(lines=lines, cases=body.cases)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseChange:
-    """What became of one trainee in one session between two versions; None: plainly present, or not in the report."""
-
-    name: str
-    agency: str
-    held_on: date
-    half: str
-    before: Case | None
-    after: Case | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class LineChange:
-    """Whose figures changed: name of the figure, before, after."""
-
-    name: str
-    agency: str
-    changes: tuple[tuple[str, int, int], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """What a newer version says otherwise than the one before."""
-
-    totals: tuple[tuple[str, int, int], ...]
-    lines: tuple[LineChange, ...]
-    cases: tuple[CaseChange, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether both say the same."""
-        return not (self.totals or self.lines or self.cases)
-
-
-def difference(before: Body, after: Body) -> Difference:
-    """Who changed from what to what between two versions, in the order of the list."""
-    old_lines = {line.enrolment_id: line for line in before.lines}
-    new_lines = {line.enrolment_id: line for line in after.lines}
-    lines = []
-    for key in _keys(old_lines, new_lines):
-        known = new_lines.get(key) or old_lines[key]
-        changes = _changed(
-            old_lines[key].figures if key in old_lines else Figures(),
-            new_lines[key].figures if key in new_lines else Figures(),
-        )
-        if changes:
-            lines.append(LineChange(name=known.name, agency=known.agency, changes=changes))
-    old_cases = {case.key: case for case in before.cases}
-    new_cases = {case.key: case for case in after.cases}
-    cases = []
-    for case_key in _keys(old_cases, new_cases):
-        old, new = old_cases.get(case_key), new_cases.get(case_key)
-        known_case = new or old
-        if known_case is None or (old and new and replace(old, pk=0, order=0) == replace(new, pk=0, order=0)):
-            continue
-        cases.append(
-            CaseChange(
-                name=known_case.name,
-                agency=known_case.agency,
-                held_on=known_case.held_on,
-                half=known_case.half,
-                before=old,
-                after=new,
-            )
-        )
-    cases.sort(key=lambda change: (change.held_on, change.half, change.name))
-    return Difference(totals=_changed(before.totals, after.totals), lines=tuple(lines), cases=tuple(cases))
-
-
-def _keys(old: dict, new: dict) -> list:  # type: ignore[type-arg]
-    return [*old, *(key for key in new if key not in old)]
-
-
-def _changed(old: Figures, new: Figures) -> tuple[tuple[str, int, int], ...]:
-    return tuple(
-        (name, getattr(old, name), getattr(new, name))
-        for name in FIGURE_NAMES
-        if getattr(old, name) != getattr(new, name)
-    )
+    return replace(body, lines=lines)

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nennep.attendance.queries.report_figures import Issue
 from nennep.attendance.queries.report_tables import FIGURE_COLUMNS, annexes, reason_table
 from nennep.attendance.queries.report_view import ReportView
 from nennep.attendance.states import PeriodKind
+from nennep.classes.models import IssueSeverity
+from nennep.classes.states import IssueState
 from nennep.documents import layouts
 from nennep.documents.models import DocumentKind
 from nennep.documents.printing.content import (
@@ -36,6 +39,7 @@ from nennep.kernel import dates, numbers
 from nennep.units.queries import name_on, version_on
 
 REPORT_KIND = "bao-cao"
+SEVERITY_WORDS = {IssueSeverity.SERIOUS: " (nghiêm trọng)", IssueSeverity.URGENT: " (cấp bách)"}
 PART_NOTE = "Trích: chỉ gồm học viên thuộc cơ quan nhận báo cáo"
 
 
@@ -114,7 +118,9 @@ def _body(view: ReportView) -> list[Block]:
         blocks.append(reason_table(view))
     else:
         blocks.append(Paragraph(spans("Không có trường hợp nào.")))
-    blocks.append(Heading(spans("Nhận xét, kiến nghị"), number="III-"))
+    if not view.is_part:
+        blocks += _issues(view)
+    blocks.append(Heading(spans("Nhận xét, kiến nghị"), number="III-" if view.is_part else "IV-"))
     remarks = [part for part in view.report.remarks.splitlines() if part.strip()]
     blocks += [Paragraph(spans(part.strip())) for part in remarks]
     if view.report.version > 1 and view.report.correction_reason:
@@ -135,6 +141,28 @@ def _body(view: ReportView) -> list[Block]:
     if view.is_part:
         blocks.append(PrintedLine(spans(italic(PART_NOTE + "."))))
     return blocks
+
+
+def _issues(view: ReportView) -> list[Block]:
+    """What came up in the class, with who deals with it and what came of it (R1-21)."""
+    heading = Heading(spans("Học tập, rèn luyện và việc phát sinh"), number="III-")
+    if not view.body.issues:
+        return [heading, Paragraph(spans("Trong kỳ không ghi nhận việc phát sinh."))]
+    return [heading, *(Bullet(spans(_issue_text(issue))) for issue in view.body.issues)]
+
+
+def _issue_text(issue: Issue) -> str:
+    severity = SEVERITY_WORDS.get(issue.severity, "")
+    said = f"{issue.kind}{severity}, ngày {dates.short(issue.happened_on)}: {_ended(issue.text)}"
+    if issue.state == IssueState.SETTLED:
+        return f"{said} {issue.owner} đã giải quyết; kết quả: {_ended(issue.result)}"
+    doing = "đang giải quyết" if issue.state == IssueState.IN_WORK else "chưa giải quyết"
+    return f"{said} {issue.owner} {doing}."
+
+
+def _ended(words: str) -> str:
+    words = " ".join(words.split())
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def printable(view: ReportView) -> tuple[Content, layouts.Layout]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nennep.attendance.models import PeriodReport
 from nennep.attendance.queries.report_blockers import Blocker, blockers_of
-from nennep.attendance.queries.report_figures import Body, Case, Figures
+from nennep.attendance.queries.report_figures import Body, Case, Figures, Issue
 from nennep.attendance.queries.reports import body_of, period_key, period_name, sessions_of
 from nennep.classes.models import ClassSuperior
 from nennep.documents.rules import frozen_hash
@@ -215,6 +215,21 @@ def body_data(body: Body) -> dict[str, Any]:
             for line in body.lines
         ],
         "cases": [case_data(case) for case in body.cases],
+        # Left out where there is none: what was signed before issues were kept has the hash it was signed with.
+        **({"issues": [issue_data(issue) for issue in body.issues]} if body.issues else {}),
+    }
+
+
+def issue_data(issue: Issue) -> dict[str, Any]:
+    """One issue as data."""
+    return {
+        "happened_on": issue.happened_on.isoformat(),
+        "kind": issue.kind,
+        "severity": issue.severity.partition("_")[2],
+        "text": issue.text,
+        "owner": issue.owner,
+        "state": issue.state,
+        "result": issue.result,
     }
 
 

@@ -15,24 +15,23 @@ from nennep.attendance.models import (
     AbsenceReason,
     Mark,
     PeriodReport,
-    ReportCase,
-    ReportLine,
 )
 from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
 from nennep.attendance.queries.report_figures import (
-    FIGURE_NAMES,
     Body,
     Case,
     Cumulative,
-    Figures,
+    Issue,
     Line,
     advised,
     counted,
 )
+from nennep.attendance.queries.report_frozen import frozen_body
 from nennep.attendance.rules import limit_lessons
 from nennep.attendance.states import PeriodKind, ReportState, Status
 from nennep.catalogue.models import StudyForm
 from nennep.classes.models import Batch, Enrolment, Session, TrainingClass
+from nennep.classes.queries.registers import issues_of_period
 from nennep.classes.states import SessionState
 from nennep.kernel import dates
 from nennep.kernel.errors import Refused
@@ -107,8 +106,27 @@ def live_body(report: PeriodReport) -> Body:
     starts = {pk: place for place, pk in enumerate(sessions)}
     cases.sort(key=lambda case: (case.order, case.enrolment_id, starts[case.session_id]))
     return advised(
-        Body(lines=tuple(lines), cases=tuple(cases)),
+        Body(lines=tuple(lines), cases=tuple(cases), issues=_live_issues(report)),
         _near_limit(report.training_class, report.period_to),
+    )
+
+
+def _live_issues(report: PeriodReport) -> tuple[Issue, ...]:
+    """What came up in the class up to the end of the period and was not settled before it (R1-21)."""
+    rows = list(issues_of_period(report.training_class_id, report.period_from, report.period_to))
+    names = names_on({row.owner_id for row in rows}, report.period_to)
+    return tuple(
+        Issue(
+            issue_id=row.pk,
+            happened_on=row.happened_on,
+            kind=row.kind.name,
+            severity=row.severity,
+            text=row.text,
+            owner=names.get(row.owner_id, ""),
+            state=row.state,
+            result=row.result,
+        )
+        for row in rows
     )
 
 
@@ -180,59 +198,6 @@ def _cumulative(report: PeriodReport, enrolment_ids: Collection[int]) -> dict[in
             left_to_miss=limit - lost,
         )
     return found
-
-
-def frozen_body(report: PeriodReport) -> Body:
-    """Lines and cases exactly as signed; two queries."""
-    lines = tuple(
-        Line(
-            enrolment_id=row.enrolment_id,
-            order=row.order,
-            name=row.person_name,
-            agency_id=row.agency_id,
-            agency=row.agency_name,
-            figures=Figures(
-                not_taken=0, **{name: getattr(row, name) for name in FIGURE_NAMES if name != "not_taken"}
-            ),
-            cumulative=Cumulative(**row.cumulative),
-            recommendation=row.recommendation,
-        )
-        for row in ReportLine.objects.filter(report=report).order_by("order", "enrolment_id")
-    )
-    by_enrolment = {line.enrolment_id: line for line in lines}
-    cases = tuple(
-        frozen_case(row, by_enrolment[row.enrolment_id])
-        for row in ReportCase.objects.filter(report=report).order_by("pk")
-    )
-    return Body(lines=lines, cases=cases)
-
-
-def frozen_case(row: ReportCase, line: Line) -> Case:
-    """One stored case with the names of its line."""
-    return Case(
-        pk=row.pk,
-        enrolment_id=row.enrolment_id,
-        session_id=row.session_id,
-        order=line.order,
-        name=line.name,
-        agency_id=row.agency_id,
-        agency=line.agency,
-        held_on=row.held_on,
-        half=row.half,
-        status=row.status,
-        is_late=row.is_late,
-        is_left_early=row.is_left_early,
-        late_minutes=row.late_minutes,
-        early_minutes=row.early_minutes,
-        reason_code=row.reason_code,
-        reason=row.reason_name,
-        reason_note=row.reason_note,
-        is_avoidable=row.is_avoidable,
-        is_agency_work=row.is_agency_work,
-        ordered_by=row.ordered_by,
-        is_leave_afterwards=row.is_leave_afterwards,
-        has_decision=row.has_decision,
-    )
 
 
 def period_kind(training_class: TrainingClass, on: date) -> str:
