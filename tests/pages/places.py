@@ -68,7 +68,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
     from nennep.attendance.states import FactKind, LeaveRoute, ReminderState
     from nennep.catalogue.models import Programme
     from nennep.classes.models import AgencyEvent, Batch, Enrolment, Meeting, Opinion, Session, TrainingClass
-    from nennep.directives.models import Scheme, SchemeMember
+    from nennep.directives.models import EventDuty, Scheme, SchemeMember
     from nennep.documents.models import (
         Delivery,
         DocumentDuty,
@@ -181,7 +181,8 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"directives:{name}": values for name, values in shown_way.directives().items()},
         **{f"directives:{name}": {"pk": Scheme.objects.get().pk} for name in ("scheme", "enter-members", "set-limit")},
         "directives:remove-member": {"pk": SchemeMember.objects.filter(person__enrolments__agency=agency).order_by("pk")[0].pk},
-        "directives:duty": {"pk": DocumentDuty.objects.get(unit=agency).pk},
+        **{f"directives:{name}": {"pk": DocumentDuty.objects.get(unit=agency).pk} for name in ("duty", "add-event-duty")},
+        "directives:end-event-duty": {"pk": EventDuty.objects.get().pk},
         **{f"catalogue:{name}": {"pk": Programme.objects.order_by("pk")[0].pk} for name in (
             "programme", "add-version", "close",
         )},

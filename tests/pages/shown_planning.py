@@ -18,7 +18,7 @@ def arguments() -> dict[str, dict[str, Any]]:
     return {
         **dict.fromkeys(
             (
-                "plan", "progress", "demand", "classes", "annex", "amend", "carry", "propose", "seats", "allocate", "money",
+                "plan", "progress", "units", "demand", "classes", "annex", "amend", "carry", "propose", "seats", "allocate", "money",
                 "record-budget",
             ),
             a_plan,

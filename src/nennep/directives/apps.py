@@ -27,6 +27,9 @@ class DirectivesConfig(AppConfig):
         "directives.yearly.add": _("entered what recurs every year"),
         "directives.yearly.end": _("ended what recurs every year"),
         "directives.yearly.open": _("opened the tasks of the year"),
+        "directives.event.add": _("tied a duty to an event"),
+        "directives.event.end": _("untied the duty from the event"),
+        "directives.event.open": _("opened the task of a duty"),
         "directives.proposal.make": _("made a proposal"),
         "directives.proposal.decide": _("decided on the proposal"),
         "directives.field.add": _("put a field first"),
@@ -62,6 +65,8 @@ class DirectivesConfig(AppConfig):
         "people": _("People"),
         "programmes": _("Programmes"),
         "limit": _("Limit"),
+        "event": _("Event"),
+        "days": _("Days after the event"),
     }
     act_pages = {
         "directives.directive": "directives:directive",

@@ -47,4 +47,6 @@ urlpatterns = [
     path("duties/", duties.list_duties, name="duties"),
     path("duties/new/", duties.lay_duty, name="lay-duty"),
     path("duties/<int:pk>/", duties.show_duty, name="duty"),
+    path("duties/<int:pk>/event/", duties.add_event_duty, name="add-event-duty"),
+    path("duties/events/<int:pk>/end/", duties.end_event_duty, name="end-event-duty"),
 ]

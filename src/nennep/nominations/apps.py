@@ -60,3 +60,10 @@ class NominationsConfig(AppConfig):
         "nominations.nomination": "nominations:nominee",
         "nominations.listdecision": "nominations:decision",
     }
+
+    def ready(self) -> None:
+        """Tell the plans whom units sent."""
+        from nennep.nominations.queries import sent_of_plan  # noqa: PLC0415 - models are loaded only now
+        from nennep.planning.queries import register_sent_people  # noqa: PLC0415 - as above
+
+        register_sent_people(sent_of_plan)

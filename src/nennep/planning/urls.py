@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", plans.show_plan, name="plan"),
     path("<int:pk>/progress/", plans.show_progress, name="progress"),
     path("<int:pk>/progress/classes/", plans.list_classes, name="classes"),
+    path("<int:pk>/units/", plans.show_units, name="units"),
     path("<int:pk>/demand/", plans.show_demand, name="demand"),
     path("<int:pk>/annex.xlsx", plans.download_annex, name="annex"),
     path("<int:pk>/amend/", plans.amend, name="amend"),

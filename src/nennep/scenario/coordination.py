@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from nennep.classes.models import Enrolment
-from nennep.directives.models import LimitKind, UnitTask
+from nennep.directives.models import Event, LimitKind, UnitTask
 from nennep.directives.operations import (
+    add_event_duty,
     add_target,
     assign_task,
     enter_members,
@@ -77,6 +78,16 @@ def _duties(stage: Stage) -> None:
         )
         for code, duty in DUTIES
     }
+    add_event_duty(
+        owner=stage.units["BTC"],
+        duty=duties["TCT"],
+        unit=stage.units["TCT"],
+        event=Event.BATCH,
+        days=5,
+        title="Báo cáo chuyên cần của đợt",
+        by=officer,
+        now=stage.ago(114),
+    )
     assign_task(
         owner=stage.units["BTC"],
         units=[stage.units["TCT"]],

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from nennep.classes.operations import close_batch, open_class, registry
 from nennep.directives import operations
-from nennep.directives.models import UnitTask, YearlyDuty
+from nennep.directives.models import Event, EventDuty, UnitTask, YearlyDuty
 from nennep.directives.policies import duties_visible_to
 from nennep.documents.models import DocumentDuty
 from nennep.documents.operations import lay_duty
@@ -13,8 +14,8 @@ from nennep.kernel.errors import NotAllowed, Refused
 from nennep.units import operations as unit_acts
 from nennep.units.models import SuccessionKind
 from nennep.units.queries import UnitNotThere, require_in_force, unit_named
+from tests.make import classes, documents, planning, units
 from tests.make import directives as make
-from tests.make import documents, units
 from tests.make.units import NOW, system
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,96 @@ def test_a_unit_that_ended_is_not_chosen_and_its_yearly_duty_goes_to_its_heir() 
     late = units.unit("Đơn vị sau này", valid_from=date(2030, 1, 1))
     with pytest.raises(UnitNotThere):
         require_in_force(late, TODAY)
+
+
+@pytest.mark.requirement("R1-14")
+def test_a_duty_tied_to_an_event_opens_its_task_once_with_the_day_counted_from_the_event() -> None:
+    world = make.followed()
+    school = units.unit("Trường Mẫu", kind_code="political_school", parent=world.committee)
+    elsewhere = units.unit("Trường nơi khác", kind_code="political_school")
+    regulation = documents.external("6445-QĐ/TU", issuer_name="Thành ủy Mẫu", issued_on=None)
+    duty = lay_duty(
+        document=regulation, party="", duty="Báo cáo sĩ số.", unit=school, by=world.officer, now=NOW
+    )
+    good = {
+        "owner": world.board,
+        "duty": duty,
+        "unit": school,
+        "event": Event.OPENING,
+        "days": 5,
+        "by": world.officer,
+        "now": NOW,
+    }
+    for wrong, field in (({"event": "khac"}, "event"), ({"days": 999}, "days")):
+        with pytest.raises(Refused) as refusal:
+            operations.add_event_duty(**{**good, **wrong})
+        assert refusal.value.field == field
+    with pytest.raises(NotAllowed):
+        operations.add_event_duty(**{**good, "by": world.department_officer})
+    assert not EventDuty.objects.exists()
+    tied = operations.add_event_duty(**good)
+    with pytest.raises(Refused):
+        operations.add_event_duty(**good)
+
+    happens = {
+        "event": Event.OPENING,
+        "happened": "class 7",
+        "what": "TC-K31",
+        "by": world.officer,
+        "now": NOW,
+    }
+    assert operations.open_event_tasks(**happens, at=[elsewhere], on=TODAY) == [], (
+        "not in the area of the Board"
+    )
+    assert operations.open_event_tasks(**{**happens, "event": Event.BATCH}, at=[school], on=TODAY) == []
+    (task,) = operations.open_event_tasks(**happens, at=[school], on=TODAY)
+    assert (task.unit, task.duty, task.document, task.owner) == (school, duty, regulation, world.board)
+    assert (task.due_on, task.title) == (TODAY + timedelta(days=5), "Báo cáo sĩ số. · TC-K31")
+    assert operations.open_event_tasks(**happens, at=[school], on=TODAY) == [], "once for one event"
+    assert len(operations.open_event_tasks(**{**happens, "happened": "class 8"}, at=[school], on=TODAY)) == 1
+
+    with pytest.raises(Refused):
+        operations.end_event_duty(event_duty=tied, reason=" ", by=world.officer, now=NOW)
+    operations.end_event_duty(event_duty=tied, reason="Quy chế mới", by=world.officer, now=NOW)
+    later = NOW + timedelta(days=2)
+    assert (
+        operations.open_event_tasks(
+            **{**happens, "happened": "class 9", "now": later}, at=[school], on=later.date()
+        )
+        == []
+    )
+    assert UnitTask.objects.count() == 2
+
+
+@pytest.mark.requirement("R1-14")
+def test_an_approved_plan_an_opening_and_a_closed_batch_open_the_tasks_of_their_duties(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(registry, "_batch_closings", [])  # the report of attendance is another test's
+    world = make.followed()
+    school = units.unit("Trường Mẫu", kind_code="political_school", parent=world.committee)
+    duty = lay_duty(
+        document=documents.external("6445-QĐ/TU"),
+        party="",
+        duty="Báo cáo.",
+        unit=school,
+        by=system(),
+        now=NOW,
+    )
+    for event in Event.values:
+        operations.add_event_duty(
+            owner=world.board, duty=duty, unit=school, event=event, days=3, by=world.officer, now=NOW
+        )
+    one = classes.training_class(host=school)
+    session = classes.session(one)
+    classes.enrolment(one)
+    open_class(training_class=one, opened_on=one.starts_on, by=system(), now=NOW)
+    close_batch(batch=session.batch, by=system(), now=session.ends_at + timedelta(minutes=1))
+    planning.approved(owner=world.board)
+    closed_on = session.held_on
+    found = UnitTask.objects.filter(duty=duty).values_list("event_duty__event", "due_on")
+    assert dict(found) == {
+        Event.OPENING: one.starts_on + timedelta(days=3),
+        Event.BATCH: closed_on + timedelta(days=3),
+        Event.PLAN: date(2024, 2, 24),
+    }

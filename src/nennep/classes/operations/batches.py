@@ -16,6 +16,8 @@ from nennep.classes.models import Batch, Session, TrainingClass
 from nennep.classes.operations import registry
 from nennep.classes.operations.classes import check_running, locked_class
 from nennep.classes.states import SessionState
+from nennep.directives.models import Event
+from nennep.directives.operations import open_event_tasks
 from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
@@ -156,6 +158,15 @@ def close_batch(*, batch: Batch, by: User, now: datetime) -> Batch:
         after={"sessions": planned.count()},
     )
     registry.tell_batch_closed(batch, by, now)
+    open_event_tasks(
+        event=Event.BATCH,
+        happened=f"batch {batch.pk}",
+        what=_("{code}, batch {number}").format(code=training_class.code, number=batch.number),
+        at=(training_class.host, training_class.trainer),
+        on=local_date(now),
+        by=by,
+        now=now,
+    )
     return batch
 
 

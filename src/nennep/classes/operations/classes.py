@@ -23,6 +23,8 @@ from nennep.classes.models import (
 )
 from nennep.classes.operations import registry
 from nennep.classes.states import CLASS_MOVES, ClassState, SessionState
+from nennep.directives.models import Event
+from nennep.directives.operations import open_event_tasks
 from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
@@ -227,6 +229,15 @@ def open_class(
         by=by,
         now=now,
         after={"opened_on": opened_on, "regulation": training_class.regulation},
+    )
+    open_event_tasks(
+        event=Event.OPENING,
+        happened=f"class {training_class.pk}",
+        what=f"{training_class.code} ({dates.short(opened_on)})",
+        at=(training_class.host, training_class.trainer),
+        on=opened_on,
+        by=by,
+        now=now,
     )
     return training_class
 

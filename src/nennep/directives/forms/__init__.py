@@ -7,6 +7,7 @@ from nennep.directives.forms.fields import (
 from nennep.directives.forms.registers import (
     DecideForm,
     DutyForm,
+    EventDutyForm,
     FieldForm,
     ProposalForm,
     TargetForm,
@@ -32,6 +33,7 @@ __all__ = [
     "DirectiveForm",
     "DutyForm",
     "EndForm",
+    "EventDutyForm",
     "ExtendForm",
     "FieldForm",
     "ItemForm",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.directives.forms.fields import OwnedForm, document_field, words
+from nennep.directives.models import Event
 from nennep.directives.queries import figure_choices
 from nennep.documents.models import Certainty, RecipientSet
 from nennep.units.queries import UnitFinder, unit_named
@@ -115,6 +116,32 @@ class DutyForm(forms.Form):
             help_text=gettext_lazy("Name or code. Its people then read the duty among theirs."),
         )
         self.order_fields(["document", "party", "unit", "duty"])
+
+
+class EventDutyForm(OwnedForm):
+    """At which event a duty falls due, for whom and when."""
+
+    event = forms.ChoiceField(
+        label=gettext_lazy("Falls due when"), choices=Event.choices, widget=forms.RadioSelect
+    )
+    days = forms.IntegerField(
+        label=gettext_lazy("Days after the event"), min_value=0, max_value=366, initial=7
+    )
+    title = forms.CharField(
+        label=gettext_lazy("The task in short"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Leave empty for the wording of the duty. The class or plan is added to it."),
+    )
+
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"] = LookedUpField(
+            find=lambda written: unit_named(written, on, UnitFinder(on)),
+            label=gettext_lazy("Who does it"),
+            help_text=gettext_lazy("Name or code."),
+        )
+        self.order_fields(["owner", "event", "days", "unit", "title"])
 
 
 class YearlyForm(OwnedForm):

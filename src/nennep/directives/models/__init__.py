@@ -1,5 +1,6 @@
 """Tables of directives, tasks and what goes with them."""
 
+from nennep.directives.models.events import Event, EventDuty
 from nennep.directives.models.registers import PriorityField, Proposal, Target
 from nennep.directives.models.schemes import LimitKind, Scheme, SchemeCourse, SchemeLimit, SchemeMember
 from nennep.directives.models.tasks import (
@@ -15,6 +16,8 @@ from nennep.directives.models.tasks import (
 __all__ = [
     "Directive",
     "DirectiveItem",
+    "Event",
+    "EventDuty",
     "LimitKind",
     "PriorityField",
     "Proposal",

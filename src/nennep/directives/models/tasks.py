@@ -123,6 +123,10 @@ class UnitTask(models.Model):
     duty = models.ForeignKey(
         "documents.DocumentDuty", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
     )  # the duty of a regulation of coordination behind it (R1-14)
+    event_duty = models.ForeignKey(
+        "directives.EventDuty", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
+    happened = models.CharField(max_length=60, blank=True)  # what opened it: "class 12"
     document = models.ForeignKey(
         "documents.OfficialDocument",
         null=True,
@@ -167,6 +171,11 @@ class UnitTask(models.Model):
                 fields=["plan_item", "unit"],
                 condition=Q(plan_item__isnull=False),
                 name="directives_task_planned_once",
+            ),
+            models.UniqueConstraint(
+                fields=["event_duty", "happened", "unit"],
+                condition=Q(event_duty__isnull=False),
+                name="directives_task_event_once",
             ),
             models.CheckConstraint(
                 condition=Q(state="done", done_at__isnull=False, done_on__isnull=False)

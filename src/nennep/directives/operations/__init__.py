@@ -1,5 +1,6 @@
 """Acts on directives: open, assign, take, report, urge; proposals, priority fields, targets, what recurs every year."""
 
+from nennep.directives.operations.events import add_event_duty, end_event_duty, open_event_tasks
 from nennep.directives.operations.following import (
     ItemText,
     change_item,
@@ -30,6 +31,7 @@ from nennep.directives.operations.yearly import add_yearly_duty, end_yearly_duty
 __all__ = [
     "ItemText",
     "Part",
+    "add_event_duty",
     "add_field",
     "add_target",
     "add_yearly_duty",
@@ -38,6 +40,7 @@ __all__ = [
     "assign_task",
     "change_item",
     "decide_proposal",
+    "end_event_duty",
     "end_field",
     "end_yearly_duty",
     "enter_members",
@@ -45,6 +48,7 @@ __all__ = [
     "give_parts",
     "make_proposal",
     "open_directive",
+    "open_event_tasks",
     "open_scheme",
     "open_yearly_tasks",
     "receive_plan",

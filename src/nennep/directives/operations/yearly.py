@@ -19,9 +19,9 @@ from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
-from nennep.kernel.periods import Period, in_force_on
+from nennep.kernel.periods import in_force_on
 from nennep.units.models import Unit
-from nennep.units.queries import require_in_force, successors_today
+from nennep.units.queries import heir_in_force, require_in_force
 
 LONGEST = 360
 
@@ -132,7 +132,7 @@ def open_yearly_tasks(*, by: User, now: datetime) -> list[UnitTask]:
         units: Sequence[Unit | None] = (
             units_of_sets([duty.recipient_set], today)
             if duty.recipient_set
-            else [_standing(duty.unit, today)]
+            else [heir_in_force(duty.unit, today) if duty.unit else None]
         )
         tasks = UnitTask.objects.bulk_create(
             UnitTask(
@@ -160,14 +160,6 @@ def open_yearly_tasks(*, by: User, now: datetime) -> list[UnitTask]:
             )
         opened += tasks
     return opened
-
-
-def _standing(unit: Unit | None, today: date) -> Unit | None:
-    """The unit, or the one that follows it; None when nobody does (R1-06)."""
-    if unit is None:
-        return None
-    heir = Unit.objects.get(pk=successors_today([unit.pk], today)[unit.pk])
-    return heir if Period(heir.valid_from, heir.valid_to).contains(today) else None
 
 
 def next_due(duty: YearlyDuty, today: date) -> date:

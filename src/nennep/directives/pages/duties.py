@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.directives import policies, queries
-from nennep.directives.models import YearlyDuty
+from nennep.directives.models import EventDuty, YearlyDuty
 from nennep.directives.pages.directives import with_papers
 from nennep.directives.pages.shared import ListingPage, register_crumb, register_tabs
 from nennep.directives.pages.tasks import task_choices, tasks_listing
@@ -143,6 +143,14 @@ def duty_page(actor: User, duty: DocumentDuty, query: Query, on: date) -> Listin
         )
         for one in yearly
     ]
+    may_follow = policies.may_follow(actor, None, on)
+    events = EventDuty.objects.filter(duty=duty, valid_to__isnull=True).select_related("unit")
+    untie = []
+    for one in events.order_by("event", "pk"):
+        words = _("{unit}, within {count} days").format(unit=one.unit.name, count=numbers.whole(one.days))
+        facts.append(Fact(_("Whenever {event}").format(event=one.get_event_display()), words))
+        url = reverse("directives:end-event-duty", args=[one.pk])
+        untie.append(Act(_("No longer when {event}").format(event=one.get_event_display()), url, "x"))
     acts = (
         Act(
             _("Give it as a task"),
@@ -151,6 +159,8 @@ def duty_page(actor: User, duty: DocumentDuty, query: Query, on: date) -> Listin
             kind="primary",
         ),
         Act(_("Let it recur every year"), f"{reverse('directives:add-yearly')}?duty={duty.pk}", "calendar"),
+        Act(_("Tie it to an event"), reverse("directives:add-event-duty", args=[duty.pk]), "clock"),
+        *untie,
     )
     return ListingPage(
         title=duty.duty if len(duty.duty) <= 120 else f"{duty.duty[:117]}…",
@@ -162,7 +172,7 @@ def duty_page(actor: User, duty: DocumentDuty, query: Query, on: date) -> Listin
             make_rows=lambda some: queries.task_rows(some, on),
             choices=task_choices(tasks, on),
         ),
-        acts=acts if policies.may_follow(actor, None, on) else (),
+        acts=acts if may_follow else (),
         facts=tuple(facts),
         badge=Badge(_("date missing"), "warning") if document.is_date_missing else None,
         warning=_("The date of the regulation is not on record. Enter it at the document once it is known.")

@@ -171,6 +171,12 @@ def task_page(actor: User, task: UnitTask, on: date) -> OnePage:
         facts.insert(
             0, Fact(_("Part in the plan"), queries.place_of(task.plan_item_id) or task.get_kind_display())
         )
+    if task.duty_id is not None:
+        url = reverse("directives:duty", args=[task.duty_id])
+        words = (
+            _("Whenever {event}").format(event=task.event_duty.get_event_display()) if task.event_duty else ""
+        )
+        facts.insert(0, Fact(_("Duty by a regulation"), Link(words or _("open the duty"), url)))
     if task.done_on is not None:
         facts.append(Fact(_("Done on"), dates.short(task.done_on)))
         facts.append(Fact(_("Reported by"), str(task.done_by or "")))

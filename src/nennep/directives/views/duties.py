@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nennep.directives import forms, pages, policies
-from nennep.directives.views.shared import done, readers_only
+from nennep.directives import forms, operations, pages, policies
+from nennep.directives.models import EventDuty
+from nennep.directives.views.shared import done, followers_only, readers_only
 from nennep.documents.operations import lay_duty as lay
 from nennep.kernel.clock import local_date
 from nennep.web.form_pages import answer, form_view
@@ -54,5 +55,62 @@ def lay_duty(request: SignedInRequest) -> HttpResponse:
         back=reverse("directives:duties"),
         trail=(pages.register_crumb(_("Coordination"), "duties"),),
         lead=_("The regulation must be in the registry; its date may be missing."),
+    )
+    return answer(request, page, act)
+
+
+@form_view
+def add_event_duty(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Tie a duty to an event."""
+    today = local_date(request.now)
+    seen = policies.duties_visible_to(request.user, today).select_related("document", "unit")
+    duty = get_object_or_404(seen, pk=pk)
+    followers_only(request)
+    form = forms.EventDutyForm(
+        request.POST or None,
+        on=today,
+        owners=policies.owners_for(request.user, today),
+        initial={"unit": duty.unit.name if duty.unit else ""},
+    )
+
+    def act() -> HttpResponse:
+        operations.add_event_duty(duty=duty, **form.cleaned_data, by=request.user, now=request.now)
+        return done(request, _("The task opens by itself whenever this happens."), "directives:duty", duty.pk)
+
+    page = pages.form_page(
+        _("Tie the duty to an event"),
+        form,
+        _("Save"),
+        back=reverse("directives:duty", args=[duty.pk]),
+        trail=(pages.register_crumb(_("Coordination"), "duties"),),
+        lead=f"{duty.party}: {duty.duty}",
+    )
+    return answer(request, page, act)
+
+
+@form_view
+def end_event_duty(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The event opens no more tasks for the duty."""
+    today = local_date(request.now)
+    seen = policies.duties_visible_to(request.user, today)
+    rows = EventDuty.objects.filter(duty__in=seen).select_related("owner", "duty")
+    event_duty = get_object_or_404(rows, pk=pk)
+    followers_only(request, event_duty.owner)
+    form = forms.ReasonForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        operations.end_event_duty(
+            event_duty=event_duty, **form.cleaned_data, by=request.user, now=request.now
+        )
+        return done(request, _("The event opens no more tasks."), "directives:duty", event_duty.duty_id)
+
+    page = pages.form_page(
+        _("Untie the duty from the event"),
+        form,
+        _("End it"),
+        back=reverse("directives:duty", args=[event_duty.duty_id]),
+        trail=(pages.register_crumb(_("Coordination"), "duties"),),
+        lead=str(event_duty),
+        kind="danger",
     )
     return answer(request, page, act)

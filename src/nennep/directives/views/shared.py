@@ -39,7 +39,7 @@ def task_of(request: SignedInRequest, pk: int) -> UnitTask:
     found = policies.tasks_visible_to(request.user, local_date(request.now))
     return get_object_or_404(
         found.select_related(
-            "directive__document", "item", "document", "evidence", "unit", "owner", "done_by"
+            "directive__document", "item", "document", "evidence", "unit", "owner", "done_by", "event_duty"
         ),
         pk=pk,
     )

@@ -18,6 +18,7 @@ from nennep.nominations import policies
 from nennep.nominations.models import Nomination, Payer
 from nennep.nominations.pages.shared import ListingPage, ShareGroup, ShareRow, notices_crumb, state_badge
 from nennep.nominations.states import WITH_SEAT, NomineeState, SeatSource
+from nennep.planning.models import TrainingPlan
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
@@ -93,6 +94,7 @@ PLACES: Listing[PlaceRow] = Listing(
         Choices(key="payer", label=gettext_lazy("Who pays"), choices=PAYERS, apply=_payer),
         Choices(key="notice", label=gettext_lazy("Class"), lookup="notice_id"),
         Choices(key="agency", label=gettext_lazy("Agency"), lookup="agency_id"),
+        Choices(key="plan", label=gettext_lazy("Plan"), lookup="notice__item__plan_id"),
         YesNo(
             key="mixed",
             label=gettext_lazy("Sources of the class"),
@@ -128,6 +130,12 @@ def places_page(actor: User, query: Query, on: date) -> ListingPage:
         "year": [(year, str(year)) for year in years],
         "agency": [(unit.pk, unit.name) for unit in agencies],
         "notice": list(notices),
+        "plan": [
+            (plan.pk, plan.name)
+            for plan in TrainingPlan.objects.filter(items__enrolment_notices__in=seats.values("notice_id"))
+            .distinct()
+            .order_by("-year", "pk")
+        ],
     }
 
     def rows(some: list[Nomination]) -> list[PlaceRow]:

@@ -32,7 +32,13 @@ from nennep.nominations.queries.papers import (
     notice_content,
     notice_subject,
 )
-from nennep.nominations.queries.places import payer_of, place_in_words, seat_source_of, seats_in_words
+from nennep.nominations.queries.places import (
+    payer_of,
+    place_in_words,
+    seat_source_of,
+    seats_in_words,
+    sent_of_plan,
+)
 from nennep.nominations.queries.priority import priority_of, weights_on
 from nennep.nominations.queries.profile import Fill, Profile, fill_of, filled_too_little, profiles_of
 from nennep.nominations.queries.ranking import (
@@ -86,6 +92,7 @@ __all__ = [
     "register_open_places",
     "seat_source_of",
     "seats_in_words",
+    "sent_of_plan",
     "shares_among",
     "signs_of",
     "warnings_of",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from django.db.models import Count
+from django.urls import reverse
 
+from nennep.accounts.models import User
 from nennep.kernel import numbers
+from nennep.nominations import policies
 from nennep.nominations.models import EnrolmentNotice, Nomination, Payer
 from nennep.nominations.states import WITH_SEAT, SeatSource
-from nennep.planning.models import FundingSource, LineFunding, Side
+from nennep.planning.models import FundingSource, LineFunding, Side, TrainingPlan
+from nennep.planning.queries import SentPeople
 from nennep.planning.states import VersionState
 
 PAYERS: dict[str, str] = {
@@ -76,3 +81,15 @@ def place_in_words(notice_id: int, person_id: int) -> str:
         return ""
     said = (row.get_seat_source_display(), row.get_payer_display())
     return " · ".join(str(part) for part in said if part)
+
+
+def sent_of_plan(actor: User, plan: TrainingPlan, on: date) -> SentPeople:
+    """The people with a seat in classes of the plan by agency, as far as the actor may see them; one query (R4-34)."""
+    rows = (
+        policies.visible_to(actor, on)
+        .filter(notice__item__plan=plan, state__in=WITH_SEAT)
+        .order_by("agency_id")
+        .values_list("agency_id")
+        .annotate(people=Count("pk", distinct=True))
+    )
+    return SentPeople(dict(rows), f"{reverse('nominations:places')}?plan={plan.pk}&agency=")

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
 from nennep.audit.operations import record
-from nennep.directives.operations import Part, give_parts
+from nennep.directives.models import Event
+from nennep.directives.operations import Part, give_parts, open_event_tasks
 from nennep.documents.models import OfficialDocument
 from nennep.kernel import dates, numbers, text
 from nennep.kernel.clock import local_date
@@ -258,6 +259,15 @@ def approve_version(
     version.save(update_fields=["state", "document", "approved_on"])
     _give_seats(version, document)
     _give_parts(version, document, by=by, now=now)
+    open_event_tasks(
+        event=Event.PLAN,
+        happened=f"version {version.pk}",
+        what=_("{plan}, version {number}").format(plan=version.plan.name, number=version.number),
+        at=(version.plan.owner,),
+        on=approved_on,
+        by=by,
+        now=now,
+    )
     record(
         act="planning.version.approve",
         subject=version,

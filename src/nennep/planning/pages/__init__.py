@@ -10,6 +10,7 @@ from nennep.planning.pages.plans import plans_page
 from nennep.planning.pages.progress import classes_page, progress_page
 from nennep.planning.pages.seats import allocation_page, seats_page
 from nennep.planning.pages.shared import Chosen, choose
+from nennep.planning.pages.units import units_page
 
 __all__ = [
     "Chosen",
@@ -25,4 +26,5 @@ __all__ = [
     "plans_page",
     "progress_page",
     "seats_page",
+    "units_page",
 ]

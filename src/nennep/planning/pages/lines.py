@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,8 +69,17 @@ def _opened(row: LineRow) -> object:
     return Figure(row.opened, row.line_url) if row.opened else row.opened
 
 
-def _with_coordinator(rows: Any, value: Any) -> Any:
+def with_coordinator(rows: Any, value: Any) -> Any:
+    """The lines on which the unit coordinates."""
     return [row for row in rows if int(value) in row.coordinator_ids]
+
+
+def coordinators_among(figures: Sequence[LineFigures]) -> list[tuple[int, str]]:
+    """Who coordinates on these lines, to choose from."""
+    units = {link.unit_id: link.unit for one in figures for link in one.line.coordinator_links.all()}
+    return [
+        (unit.pk, unit.name) for unit in sorted(units.values(), key=lambda unit: (unit.sort_key, unit.pk))
+    ]
 
 
 def _in_field(rows: Any, value: Any) -> Any:
@@ -139,7 +149,7 @@ LINES: Listing[LineRow] = Listing(
         ),
         Choices(key="programme", label=gettext_lazy("Programme"), lookup="programme_id"),
         Choices(key="lead", label=gettext_lazy("Leading unit"), lookup="lead_id"),
-        Choices(key="coordinator", label=gettext_lazy("Coordinating unit"), apply=_with_coordinator),
+        Choices(key="coordinator", label=gettext_lazy("Coordinating unit"), apply=with_coordinator),
         Choices(key="field", label=gettext_lazy("Priority field"), apply=_in_field),
         YesNo(
             key="elsewhere",

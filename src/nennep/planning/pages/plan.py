@@ -13,7 +13,15 @@ from nennep.audit.queries import timeline
 from nennep.kernel import dates, numbers
 from nennep.norms.queries import rules_in_force
 from nennep.planning.models import PlanVersion, WorkingSession
-from nennep.planning.pages.lines import ANY_FIELD, ELSEWHERE, EXTRA, LINES, LineRow, line_row
+from nennep.planning.pages.lines import (
+    ANY_FIELD,
+    ELSEWHERE,
+    EXTRA,
+    LINES,
+    LineRow,
+    coordinators_among,
+    line_row,
+)
 from nennep.planning.pages.shared import (
     QUARTERS,
     UNKNOWN,
@@ -213,12 +221,9 @@ def _total_row(chosen: Chosen, state: str, label: str, total: Total) -> TotalRow
 
 def _choices(figures: Sequence[LineFigures]) -> dict[str, list[tuple[Any, str]]]:
     leads: dict[int, str] = {}
-    coordinators: dict[int, str] = {}
     for one in figures:
         if one.line.lead:
             leads[one.line.lead.pk] = one.line.lead.name
-        for link in one.line.coordinator_links.all():
-            coordinators[link.unit_id] = link.unit.name
     fields = {
         one.line.priority_field.pk: one.line.priority_field.name for one in figures if one.line.priority_field
     }
@@ -226,7 +231,7 @@ def _choices(figures: Sequence[LineFigures]) -> dict[str, list[tuple[Any, str]]]
     return {
         "programme": sorted(programmes.items(), key=lambda pair: pair[1]),
         "lead": sorted(leads.items(), key=lambda pair: pair[1]),
-        "coordinator": sorted(coordinators.items(), key=lambda pair: pair[1]),
+        "coordinator": coordinators_among(figures),
         "field": [(ANY_FIELD, _("any priority field")), *sorted(fields.items(), key=lambda pair: pair[1])]
         if fields
         else [],

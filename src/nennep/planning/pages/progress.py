@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from nennep.kernel import numbers
 from nennep.planning import policies
 from nennep.planning.models import TrainingPlan
+from nennep.planning.pages.lines import coordinators_among, with_coordinator
 from nennep.planning.pages.money import cause_words
 from nennep.planning.pages.shared import (
     UNKNOWN,
@@ -34,7 +36,7 @@ from nennep.planning.queries import (
 )
 from nennep.planning.states import LineState
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
-from nennep.web.parts import Badge, Fact, Link, PersonLine, Share
+from nennep.web.parts import Badge, Fact, Figure, Link, PersonLine, Share
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class ProgressRow:
     title: str
     lead: str
     lead_id: int | None
+    coordinator_ids: frozenset[int]
     classes: int | None
     opened: int
     seats: int | None
@@ -91,12 +94,13 @@ PROGRESS: Listing[ProgressRow] = Listing(
     filters=(
         Choices(key="done", label=gettext_lazy("State"), lookup="done", choices=list(DONE.items())),
         Choices(key="lead", label=gettext_lazy("Leading unit"), lookup="lead_id"),
+        Choices(key="coordinator", label=gettext_lazy("Coordinating unit"), apply=with_coordinator),
         YesNo(
             key="late",
             label=gettext_lazy("In time"),
             apply=lambda rows, value: [row for row in rows if bool(row.days_late) is bool(value)],
-            yes=gettext_lazy("Late"),
-            no=gettext_lazy("Not late"),
+            yes=gettext_lazy("Behind plan"),
+            no=gettext_lazy("Not behind plan"),
         ),
     ),
     search=("search_key",),
@@ -131,14 +135,16 @@ def progress_page(chosen: Chosen, query: Query) -> SheetPage:
         listing=PROGRESS.read(
             query,
             rows,
-            choices={
-                "lead": sorted(
-                    {one.line.lead.pk: one.line.lead.name for one in figures if one.line.lead}.items(),
-                    key=lambda pair: pair[1],
-                )
-            },
+            choices={"lead": _leads(figures), "coordinator": coordinators_among(figures)},
         ),
     )
+
+
+def _leads(figures: Sequence[LineFigures]) -> list[tuple[int, str]]:
+    leads = {one.line.lead.pk: one.line.lead for one in figures if one.line.lead}
+    return [
+        (unit.pk, unit.name) for unit in sorted(leads.values(), key=lambda unit: (unit.sort_key, unit.pk))
+    ]
 
 
 def _year_before(chosen: Chosen) -> list[Fact]:
@@ -181,6 +187,7 @@ def _progress_row(one: LineFigures) -> ProgressRow:
         title=line.title,
         lead=line.lead.name if line.lead else "",
         lead_id=line.lead_id,
+        coordinator_ids=frozenset(link.unit_id for link in line.coordinator_links.all()),
         classes=line.classes,
         opened=one.opened,
         seats=line.seats,
@@ -201,6 +208,7 @@ class OpenedRow:
     """A class that was opened for the plan."""
 
     pk: int
+    lead_id: int | None
     programme_id: int
     planned: int | None
     code: str
@@ -218,6 +226,7 @@ class OpenedRow:
     agencies: int
     state: str
     url: str
+    people_url: str
     search_key: str
 
 
@@ -241,7 +250,14 @@ CLASSES: Listing[OpenedRow] = Listing(
         Column(key="closed_on", label=gettext_lazy("Closed on"), kind="date", sort="closed_on"),
         Column(key="days_over", label=gettext_lazy("Ended late (days)"), kind="number", sort="days_over"),
         Column(key="why", label=gettext_lazy("Reason")),
-        Column(key="people", label=gettext_lazy("People in class"), kind="number", sort="people", total=True),
+        Column(
+            key="people",
+            label=gettext_lazy("People in class"),
+            kind="figure",
+            value=lambda row: Figure(row.people, row.people_url) if row.people_url else row.people,
+            sort="people",
+            total="people",
+        ),
         Column(
             key="filled",
             label=gettext_lazy("Filled"),
@@ -254,6 +270,7 @@ CLASSES: Listing[OpenedRow] = Listing(
     ),
     filters=(
         Choices(key="programme", label=gettext_lazy("Programme"), lookup="programme_id"),
+        Choices(key="lead", label=gettext_lazy("Leading unit"), lookup="lead_id"),
         YesNo(
             key="full",
             label=gettext_lazy("Filled"),
@@ -293,7 +310,8 @@ def classes_page(chosen: Chosen, query: Query) -> SheetPage:
                 "programme": sorted(
                     {one.line.programme_id: one.line.programme.name for one in figures}.items(),
                     key=lambda pair: pair[1],
-                )
+                ),
+                "lead": _leads(figures),
             },
         ),
     )
@@ -305,6 +323,7 @@ def _opened_row(one: LineFigures, opened: OpenedClass, on: date) -> OpenedRow:
     late, over = opened.days_late(one.due_on), opened.days_over(on)
     return OpenedRow(
         pk=opened.pk,
+        lead_id=line.lead_id,
         programme_id=line.programme_id,
         planned=round(line.seats / line.classes) if line.seats and line.classes else None,
         code=opened.code,
@@ -322,5 +341,6 @@ def _opened_row(one: LineFigures, opened: OpenedClass, on: date) -> OpenedRow:
         agencies=len(opened.agencies),
         state=opened.state,
         url=opened.url,
+        people_url=opened.people_url,
         search_key=f"{opened.code} {opened.name}",
     )

@@ -38,6 +38,7 @@ class AllocationRow:
     line: str
     unit: str
     unit_key: str
+    unit_id: int
     item_id: int
     above: str
     seats: int
@@ -65,6 +66,7 @@ ALLOCATIONS: Listing[AllocationRow] = Listing(
     ),
     filters=(
         Choices(key="item", label=gettext_lazy("Class content"), lookup="item_id"),
+        Choices(key="unit", label=gettext_lazy("Unit"), lookup="unit_id"),
         Choices(key="level", label=gettext_lazy("Level"), choices=UnitLevel.choices),
         YesNo(
             key="free",
@@ -90,6 +92,7 @@ def seats_page(chosen: Chosen, query: Query) -> SheetPage:
     )
     pools = pool_rows(plan, chosen.version)
     titles = {row.item_id: row.title for row in pools}
+    holders = {one.unit for one in allocations}
     acts = []
     if policies.may_allocate_seats(chosen.actor, plan, on) and any(row.left for row in pools):
         acts.append(
@@ -110,7 +113,12 @@ def seats_page(chosen: Chosen, query: Query) -> SheetPage:
         listing=ALLOCATIONS.read(
             query,
             [_allocation_row(one, titles) for one in allocations],
-            choices={"item": list(titles.items())},
+            choices={
+                "item": list(titles.items()),
+                "unit": [
+                    (unit.pk, unit.name) for unit in sorted(holders, key=lambda one: (one.sort_key, one.pk))
+                ],
+            },
         ),
     )
 
@@ -122,6 +130,7 @@ def _allocation_row(one: SeatAllocation, titles: dict[int, str]) -> AllocationRo
         line=line,
         unit=one.unit.name,
         unit_key=one.unit.sort_key,
+        unit_id=one.unit_id,
         item_id=one.pool.item_id,
         above=one.parent.unit.name if one.parent else "",
         seats=one.seats,

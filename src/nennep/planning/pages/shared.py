@@ -148,6 +148,7 @@ def plan_tabs(chosen: Chosen, here: str) -> tuple[Tab, ...]:
             ("planning:seats", _("Seats")),
             ("planning:money", _("Money")),
             ("planning:progress", _("Progress")),
+            ("planning:units", _("By unit")),
             ("planning:demand", _("Needs and seats")),
         )
     )

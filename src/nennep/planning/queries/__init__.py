@@ -33,6 +33,7 @@ from nennep.planning.queries.plans import (
 from nennep.planning.queries.progress import OpenedClass, opened_classes, register_progress
 from nennep.planning.queries.report import plans_of_year, year_data
 from nennep.planning.queries.seats import PoolRow, pool_rows, titles_of
+from nennep.planning.queries.units import SentPeople, UnitProgress, register_sent_people, unit_progress
 from nennep.planning.queries.venues import school_of
 
 __all__ = [
@@ -42,7 +43,9 @@ __all__ = [
     "Partners",
     "PlanFigures",
     "PoolRow",
+    "SentPeople",
     "SourceTotal",
+    "UnitProgress",
     "cause_of",
     "current_version",
     "decisions_of",
@@ -63,11 +66,13 @@ __all__ = [
     "plans_of_year",
     "pool_rows",
     "register_progress",
+    "register_sent_people",
     "school_of",
     "shown_versions",
     "titles_of",
     "totals_by_source",
     "totals_of",
+    "unit_progress",
     "units_with_a_part",
     "versions_to_show",
     "year_data",

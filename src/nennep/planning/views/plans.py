@@ -55,6 +55,12 @@ def show_progress(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+def show_units(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Each unit against the plan."""
+    return list_response(request, SHEET, pages.units_page(chosen_version(request, pk), request.GET))
+
+
+@require_GET
 def list_classes(request: SignedInRequest, pk: int) -> HttpResponse:
     """The classes opened for the plan."""
     return list_response(request, SHEET, pages.classes_page(chosen_version(request, pk), request.GET))

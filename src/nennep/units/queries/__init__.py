@@ -1,6 +1,12 @@
 """What pages, reports and intakes read about units."""
 
-from nennep.units.queries.boards import BOARD_ROLES, board_area, committees_served, is_board_of_the_whole
+from nennep.units.queries.boards import (
+    BOARD_ROLES,
+    board_area,
+    committee_of,
+    committees_served,
+    is_board_of_the_whole,
+)
 from nennep.units.queries.facts import more_facts, register_unit_facts
 from nennep.units.queries.finding import (
     Candidate,
@@ -8,6 +14,7 @@ from nennep.units.queries.finding import (
     UnitFinder,
     UnitNotThere,
     find_unit,
+    heir_in_force,
     require_in_force,
     unit_named,
 )
@@ -50,8 +57,10 @@ __all__ = [
     "ancestors_on",
     "board_area",
     "branches",
+    "committee_of",
     "committees_served",
     "find_unit",
+    "heir_in_force",
     "is_board_of_the_whole",
     "more_facts",
     "name_on",

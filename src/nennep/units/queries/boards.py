@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from nennep.accounts.models import Role
 from nennep.accounts.policies import Rights, subtree_of
 from nennep.units.models import Unit
@@ -18,11 +20,16 @@ def committees_served(rights: Rights) -> frozenset[int]:
     held = rights.units_for(*BOARD_ROLES)
     served: set[int] = set()
     for unit in Unit.objects.filter(pk__in=held).order_by("pk"):
-        chain = [unit, *ancestors_on(unit, rights.on)]
-        versions = versions_on([one.pk for one in chain], rights.on)
-        committees = [one.pk for one in chain if one.pk in versions and versions[one.pk].kind.is_committee]
-        served.add(committees[0] if committees else unit.pk)
+        served.add(committee_of(unit, rights.on))
     return frozenset(served)
+
+
+def committee_of(unit: Unit, on: date) -> int:
+    """The nearest committee at or above the unit on the day; the unit itself where there is none."""
+    chain = [unit, *ancestors_on(unit, on)]
+    versions = versions_on([one.pk for one in chain], on)
+    committees = [one.pk for one in chain if one.pk in versions and versions[one.pk].kind.is_committee]
+    return committees[0] if committees else unit.pk
 
 
 def board_area(rights: Rights) -> frozenset[int]:

@@ -269,6 +269,12 @@ def require_in_force(unit: Unit, on: date, *, field: str = "") -> None:
     raise UnitNotThere(_not_there(unit, on, names), field=field, code="ended")
 
 
+def heir_in_force(unit: Unit, on: date) -> Unit | None:
+    """The unit, or the one that follows it, in force on the day; None when nobody does (R1-06)."""
+    heir = Unit.objects.get(pk=successors_today([unit.pk], on)[unit.pk])
+    return heir if Period(heir.valid_from, heir.valid_to).contains(on) else None
+
+
 def _not_there(unit: Unit, on: date, heirs: str) -> str:
     if unit.valid_from > on:
         return _("“{unit}” exists only from {day} on. Choose another unit or a later day.").format(

@@ -1,0 +1,115 @@
+"""Progress of the units that have a part in a plan (R4-34)."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nennep.planning.pages.shared import Chosen, plan_crumbs, plan_tabs, version_badge
+from nennep.planning.pages.sheet import SheetPage
+from nennep.planning.queries import UnitProgress, line_figures, unit_progress
+from nennep.web.lists import Column, Empty, Listing, Query, YesNo
+from nennep.web.parts import Figure, Link
+
+
+def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
+    """The list with the doors of this plan behind its figures."""
+
+    def column(key: str, label: str, name: str, hint: str = "", **asked: str) -> Column[UnitProgress]:
+        def figure(row: UnitProgress) -> Figure:
+            query = {asked_key: row.pk if value == "unit" else value for asked_key, value in asked.items()}
+            return Figure(getattr(row, key), chosen.url(name, **query) if getattr(row, key) else "")
+
+        return Column(
+            key=key,
+            label=label,
+            kind="figure",
+            sort=key,
+            value=figure,
+            export=lambda row: getattr(row, key),
+            hint=hint,
+        )
+
+    progress, classes, seats = "planning:progress", "planning:classes", "planning:seats"
+    return Listing(
+        key="unit-progress",
+        title=gettext_lazy("Progress by unit"),
+        noun=gettext_lazy("units"),
+        columns=(
+            Column(
+                key="name",
+                label=gettext_lazy("Unit"),
+                kind="link",
+                sort="sort_key",
+                value=lambda row: Link(row.name, reverse("units:unit", args=[row.pk])),
+                export=lambda row: row.name,
+            ),
+            column("lines", _("Lines led"), progress, lead="unit"),
+            column("coordinated", _("Lines coordinated"), progress, coordinator="unit"),
+            column("classes", _("Classes planned"), progress, lead="unit"),
+            column("opened", _("Classes opened"), classes, lead="unit"),
+            column("people", _("People in class"), classes, lead="unit"),
+            column("late_lines", _("Lines late"), progress, lead="unit", late="yes"),
+            column(
+                "days_late",
+                _("Days late"),
+                progress,
+                _("Of the line that is latest"),
+                lead="unit",
+                late="yes",
+            ),
+            column("seats", _("Own seats"), seats, _("Without those handed on to units below"), unit="unit"),
+            column("used", _("Seats used"), seats, unit="unit"),
+            Column(
+                key="sent",
+                label=gettext_lazy("People nominated"),
+                kind="figure",
+                sort="sent",
+                value=lambda row: Figure(row.sent, f"{sent_url}{row.pk}" if row.sent else ""),
+                export=lambda row: row.sent,
+            ),
+        ),
+        filters=(
+            YesNo(
+                key="leads",
+                label=gettext_lazy("Leads lines"),
+                yes=gettext_lazy("leads a line"),
+                no=gettext_lazy("leads none"),
+                apply=lambda rows, value: [row for row in rows if bool(row.lines) is bool(value)],
+            ),
+            YesNo(
+                key="late",
+                label=gettext_lazy("In time"),
+                yes=gettext_lazy("Late"),
+                no=gettext_lazy("Not late"),
+                apply=lambda rows, value: [row for row in rows if bool(row.days_late) is bool(value)],
+            ),
+            YesNo(
+                key="free",
+                label=gettext_lazy("Free seats"),
+                apply=lambda rows, value: [row for row in rows if (row.seats > row.used) is bool(value)],
+            ),
+        ),
+        search=("search_key",),
+        order=("sort_key", "pk"),
+        empty=Empty(why=gettext_lazy("No unit has a part in this plan yet.")),
+    )
+
+
+def units_page(chosen: Chosen, query: Query) -> SheetPage:
+    """Each unit against the plan; every figure opens what it counts (R4-34)."""
+    rows, sent_url = unit_progress(
+        chosen.actor, chosen.plan, line_figures(chosen.version, chosen.on), chosen.on
+    )
+    return SheetPage(
+        title=_("Progress by unit"),
+        lead=chosen.plan.name,
+        trail=plan_crumbs(chosen.plan, _("Progress by unit")),
+        tabs=plan_tabs(chosen, "planning:units"),
+        state=version_badge(chosen.version),
+        acts=(),
+        facts=(),
+        bars=(),
+        listing=_figures(chosen, sent_url).read(query, rows),
+    )
