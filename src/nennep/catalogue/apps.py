@@ -23,6 +23,8 @@ class CatalogueConfig(AppConfig):
         "label": _("Version"),
         "lessons": _("Lessons"),
         "modules": _("Modules"),
+        "needs_survey": _("Survey of needs before the revision"),
+        "no_survey_reason": _("Why there was no survey"),
         "valid_from": _("From"),
         "valid_to": _("To (not included)"),
     }

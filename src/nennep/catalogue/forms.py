@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -65,6 +66,32 @@ class VersionForm(forms.Form):
     valid_from = VietnameseDateField(label=gettext_lazy("For classes opened from"))
     basis_text = forms.CharField(label=gettext_lazy("Basis"), max_length=250)
     next_review_on = VietnameseDateField(label=gettext_lazy("Next review"), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("What is changed and why"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    needs_survey = forms.TypedChoiceField(
+        label=gettext_lazy("Survey of needs before the revision"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    no_survey_reason = forms.CharField(
+        label=gettext_lazy("Why there was no survey"), max_length=250, required=False
+    )
+
+    def __init__(
+        self, *args: Any, surveys: Sequence[tuple[int, str]] = (), is_revision: bool = False, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        if not is_revision:
+            del self.fields["needs_survey"], self.fields["no_survey_reason"]
+            return
+        field = self.fields["needs_survey"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", _("not chosen")), *((str(pk), label) for pk, label in surveys)]
 
 
 class ProgrammeForm(forms.Form):

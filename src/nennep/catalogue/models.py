@@ -77,6 +77,11 @@ class ProgrammeVersion(models.Model):
     basis_text = models.CharField(max_length=250, blank=True)
     certainty = models.CharField(max_length=10, choices=Certainty.choices)
     next_review_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)  # what was changed and why
+    needs_survey = models.ForeignKey(
+        "feedback.Survey", null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )  # what those concerned said before (R2-26, R3-20)
+    no_survey_reason = models.CharField(max_length=250, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -15,6 +15,7 @@ from nennep.accounts.models import User
 from nennep.audit.operations import record
 from nennep.catalogue import policies
 from nennep.catalogue.models import Family, Module, Programme, ProgrammeVersion, Subject, Topic
+from nennep.catalogue.queries import needs_surveys
 from nennep.catalogue.rules import ModulePlan, TopicPlan, wrong_sum
 from nennep.documents.models import Certainty, DocumentState, OfficialDocument
 from nennep.kernel import dates, text
@@ -99,11 +100,15 @@ def add_version(
     basis_text: str = "",
     certainty: str = Certainty.OFFICE,
     next_review_on: date | None = None,
+    note: str = "",
+    needs_survey_id: int | None = None,
+    no_survey_reason: str = "",
 ) -> ProgrammeVersion:
     """From a day on new classes follow this version; the one before ends the day before, running classes keep it.
 
     Lessons are of the length that the rule time.lesson_minutes gives. Refuses lessons that do not add up (`WrongSum`),
-    a day that is not after the version before, and a basis that is not issued.
+    a day that is not after the version before, and a basis that is not issued. Who revises a version names the survey
+    of needs that came before, or says why there was none (R2-26, R3-20).
     """
     _require(by, now)
     programme = lock_one(Programme.objects.filter(pk=programme.pk))
@@ -145,6 +150,9 @@ def add_version(
         if last.valid_to is None or last.valid_to > valid_from:
             last.valid_to = valid_from
             last.save(update_fields=["valid_to"])
+    no_survey_reason = text.clean(no_survey_reason)[:250]
+    if last is not None:
+        _check_survey(programme, needs_survey_id, no_survey_reason, by, now)
     version = ProgrammeVersion.objects.create(
         programme=programme,
         label=label,
@@ -155,6 +163,9 @@ def add_version(
         basis_text=text.clean(basis_text),
         certainty=certainty,
         next_review_on=next_review_on,
+        note=text.clean(note),
+        needs_survey_id=needs_survey_id,
+        no_survey_reason="" if needs_survey_id else no_survey_reason,
     )
     _write_modules(version, modules)
     record(
@@ -167,7 +178,10 @@ def add_version(
             "lessons": lessons,
             "valid_from": valid_from,
             "modules": [row.name for row in modules],
+            "needs_survey": needs_survey_id,
+            "no_survey_reason": version.no_survey_reason,
         },
+        reason=text.clean(note)[:250],
         context=programme,
     )
     return version
@@ -266,6 +280,26 @@ def install_reference(*, by: User, now: datetime) -> int:
 def _plan(module: dict[str, Any]) -> ModulePlan:
     topics = [TopicPlan(topic["name"], topic["lessons"]) for topic in module.get("topics", ())]
     return ModulePlan(module["name"], module["lessons"], topics)
+
+
+def _check_survey(programme: Programme, survey_id: int | None, reason: str, by: User, now: datetime) -> None:
+    if survey_id is None:
+        if not reason:
+            raise Refused(
+                _("Choose the survey of needs that came before this revision, or say why there was none."),
+                field="needs_survey",
+                code="survey",
+            )
+        return
+    today = local_date(now)
+    survey = next((row for row in needs_surveys(programme, by, today) if row.pk == survey_id), None)
+    if survey is None:
+        raise Refused(_("This survey does not ask about this programme."), field="needs_survey")
+    if survey.closes_on >= today and survey.answered < survey.asked:
+        raise Refused(
+            _("The survey runs until {day}. Wait for its answers.").format(day=dates.short(survey.closes_on)),
+            field="needs_survey",
+        )
 
 
 def _check_lessons(lessons: int, modules: Sequence[ModulePlan]) -> None:

@@ -15,6 +15,7 @@ from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.catalogue import policies
 from nennep.catalogue.models import Family, Programme, ProgrammeVersion, Subject
+from nennep.catalogue.queries import Added, NeedsSurvey, added_topics, needs_surveys
 from nennep.documents.models import Certainty
 from nennep.documents.policies import open_to
 from nennep.kernel import numbers, text
@@ -170,6 +171,11 @@ class VersionBlock:
     is_review_due: bool
     modules: tuple[ModuleLine, ...]
     is_current: bool
+    note: str
+    survey: NeedsSurvey | None
+    no_survey_reason: str
+    added: tuple[Added, ...]
+    """What classes added beside it, to be considered at the next revision."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +188,7 @@ class ProgrammePage:
     state: Badge
     facts: tuple[Fact, ...]
     versions: tuple[VersionBlock, ...]
+    surveys: tuple[NeedsSurvey, ...]
     events: tuple[Event, ...]
     acts: tuple[Act, ...]
 
@@ -193,6 +200,8 @@ def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage
         .prefetch_related("modules__topics")
         .order_by("-valid_from", "pk")
     )
+    added = added_topics([version.pk for version in versions], actor)
+    surveys = {row.pk: row for row in needs_surveys(programme, actor, on)}
     may_open = open_to(actor, (version.basis_id for version in versions if version.basis_id), on)
     facts = [
         Fact(_("Code"), programme.code),
@@ -228,13 +237,38 @@ def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage
         trail=(Crumb(_("Programmes"), reverse("catalogue:programmes")), Crumb(programme.name)),
         state=state_on(programme.valid_from, programme.valid_to, on),
         facts=tuple(facts),
-        versions=tuple(_version_block(version, may_open, on) for version in versions),
+        versions=tuple(
+            _version_block(
+                version, may_open, on, added[version.pk], surveys.get(version.needs_survey_id or 0)
+            )
+            for version in versions
+        ),
+        surveys=tuple(surveys.values()),
         events=timeline(programme),
         acts=acts,
     )
 
 
-def _version_block(version: ProgrammeVersion, may_open: frozenset[int], on: date) -> VersionBlock:
+def survey_choices(actor: User, programme: Programme, on: date) -> list[tuple[int, str]]:
+    """The surveys of needs that a revision may name."""
+    return [
+        (
+            row.pk,
+            _("{title}: {answered} of {asked} answered").format(
+                title=row.title, answered=row.answered, asked=row.asked
+            ),
+        )
+        for row in needs_surveys(programme, actor, on)
+    ]
+
+
+def _version_block(
+    version: ProgrammeVersion,
+    may_open: frozenset[int],
+    on: date,
+    added: Sequence[Added],
+    survey: NeedsSurvey | None,
+) -> VersionBlock:
     modules = sorted(version.modules.all(), key=lambda row: row.order)
     basis: object = version.basis_text or "–"
     if version.basis is not None:
@@ -266,6 +300,10 @@ def _version_block(version: ProgrammeVersion, may_open: frozenset[int], on: date
             for row in modules
         ),
         is_current=is_current,
+        note=version.note,
+        survey=survey,
+        no_survey_reason=version.no_survey_reason,
+        added=tuple(added),
     )
 
 

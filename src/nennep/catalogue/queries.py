@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,68 @@ from nennep.documents.queries import Follow
 from nennep.kernel import dates, text
 from nennep.kernel.errors import Refused
 from nennep.kernel.periods import Period, in_force_on
+
+
+@dataclass(frozen=True)
+class Added:
+    """A topic that a class added beside its version, for the next revision (R3-24)."""
+
+    name: str
+    lessons: int
+    note: str
+    approval: str
+    added_on: date
+    class_name: str
+    class_url: str = ""
+    """Empty for who may not open the class."""
+
+
+AddedTopics: TypeAlias = Callable[[Collection[int], Actor], Mapping[int, Sequence[Added]]]
+_added: list[AddedTopics] = []
+
+
+def register_added_topics(function: AddedTopics) -> None:
+    """`function(version_ids, actor)`: what classes added to the versions, by version."""
+    if function not in _added:
+        _added.append(function)
+
+
+def added_topics(version_ids: Collection[int], actor: Actor) -> dict[int, list[Added]]:
+    """What all areas say was added to the versions."""
+    found: dict[int, list[Added]] = {pk: [] for pk in version_ids}
+    for function in _added:
+        for pk, rows in function(version_ids, actor).items():
+            found[pk] += rows
+    return found
+
+
+@dataclass(frozen=True)
+class NeedsSurvey:
+    """A survey of needs about a programme: how many answered, and the middle of the marks where it may be shown."""
+
+    pk: int
+    title: str
+    closes_on: date
+    asked: int
+    answered: int
+    summary: str
+    url: str = ""
+    """Empty for who may not open it."""
+
+
+NeedsSurveys: TypeAlias = Callable[[Programme, Actor, date], Sequence[NeedsSurvey]]
+_surveys: list[NeedsSurveys] = []
+
+
+def register_needs_surveys(function: NeedsSurveys) -> None:
+    """`function(programme, actor, on)`: the surveys of needs about the programme, the newest first."""
+    if function not in _surveys:
+        _surveys.append(function)
+
+
+def needs_surveys(programme: Programme, actor: Actor, on: date) -> list[NeedsSurvey]:
+    """The surveys of needs about the programme (R2-26, R3-20)."""
+    return [row for function in _surveys for row in function(programme, actor, on)]
 
 
 class NoVersion(Refused):

@@ -52,10 +52,20 @@ def add_version(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new version."""
     programme = _programme(request, pk)
     _keepers_only(request)
-    form = forms.VersionForm(request.POST or None, initial={"valid_from": local_date(request.now)})
+    on = local_date(request.now)
+    form = forms.VersionForm(
+        request.POST or None,
+        surveys=pages.survey_choices(request.user, programme, on),
+        is_revision=programme.versions.exists(),
+        initial={"valid_from": on},
+    )
 
     def act() -> HttpResponse:
-        operations.add_version(programme=programme, **form.cleaned_data, by=request.user, now=request.now)
+        cleaned = dict(form.cleaned_data)
+        survey = cleaned.pop("needs_survey", None)
+        operations.add_version(
+            programme=programme, needs_survey_id=survey, **cleaned, by=request.user, now=request.now
+        )
         messages.success(request, _("The version is entered. Running classes keep theirs."))
         return redirect("catalogue:programme", pk=programme.pk)
 

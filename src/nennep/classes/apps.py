@@ -95,7 +95,10 @@ class ClassesConfig(AppConfig):
         "module": _("module"),
         "module_name": _("module as printed"),
         "topic": _("content or topic"),
+        "added_topic": _("added topic"),
         "approval": _("approved by"),
+        "method": _("how it is taught"),
+        "booked_room": _("booked room"),
         "mode": _("how it is held"),
         "room": _("room"),
         "lecturer": _("lecturer"),
@@ -124,18 +127,23 @@ class ClassesConfig(AppConfig):
     def ready(self) -> None:
         """Let the roster follow decisions and the plan see its classes; tell the people who sees trainees and lecturers through classes, the page of a document which classes stand on it,
         and the review of standards who studies now."""
+        from nennep.catalogue.queries import register_added_topics  # noqa: PLC0415 - as above
         from nennep.classes.operations import follow_decided_list  # noqa: PLC0415 - models are loaded only now
         from nennep.classes.policies import trainees_of_school, trainees_visible_to  # noqa: PLC0415 - models are loaded only now
         from nennep.classes.queries import built_on, in_open_classes  # noqa: PLC0415 - as above
         from nennep.classes.queries.figures import classes_opened, people_completed, people_entered  # noqa: PLC0415 - as above
         from nennep.classes.queries.planned import opened_of_items, places_held  # noqa: PLC0415 - as above
+        from nennep.classes.queries.rooms import houses_of, use_of_rooms  # noqa: PLC0415 - as above
         from nennep.classes.queries.studying import studied_places  # noqa: PLC0415 - as above
+        from nennep.classes.queries.topics import added_topics_of  # noqa: PLC0415 - as above
         from nennep.directives.queries import register_figure, register_studies  # noqa: PLC0415 - as above
         from nennep.documents.queries import register_follower  # noqa: PLC0415 - as above
         from nennep.nominations.operations import register_roster  # noqa: PLC0415 - as above
         from nennep.nominations.queries import register_open_places  # noqa: PLC0415 - as above
         from nennep.people.policies import register_visibility  # noqa: PLC0415
         from nennep.planning.queries import register_progress  # noqa: PLC0415
+        from nennep.rooms.policies import register_houses  # noqa: PLC0415
+        from nennep.rooms.queries import register_use  # noqa: PLC0415
         from nennep.standards.queries import register_in_study  # noqa: PLC0415
 
         def follow(change: RosterChange, by: User, now: datetime) -> None:
@@ -159,3 +167,6 @@ class ClassesConfig(AppConfig):
         register_progress(opened_of_items)
         register_open_places(places_held)
         register_roster(follow)
+        register_houses(houses_of)
+        register_use(use_of_rooms)
+        register_added_topics(added_topics_of)

@@ -52,6 +52,7 @@ urlpatterns = [
     path("<int:pk>/people/load/good-rows/", loads.load_good_roster, name="roster-intake-good"),
     path("<int:pk>/timetable/", timetable.show_timetable, name="timetable"),
     path("<int:pk>/timetable/add/", timetable.plan_session, name="plan-session"),
+    path("<int:pk>/timetable/topics/add/", timetable.add_topic, name="add-topic"),
     path("<int:pk>/timetable/load/", loads.load_timetable, name="timetable-intake"),
     path("<int:pk>/timetable/load/good-rows/", loads.load_good_timetable, name="timetable-intake-good"),
     path("<int:pk>/meetings/add/", registers.record_meeting, name="record-meeting"),

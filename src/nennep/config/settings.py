@@ -26,7 +26,7 @@ HTTPS = environment.flag("HTTPS", default=IS_PRODUCTION)
 # --- Areas, earliest first: the order of the training year (docs/house.md) ---------------------------------------
 AREAS = [
     "web", "audit", "accounts", "units", "people", "documents", "norms", "directives", "catalogue",
-    "standards", "needs", "planning", "nominations", "classes", "opening", "attendance", "presence", "desk", "exchange", "scenario", "kernel",
+    "standards", "needs", "planning", "nominations", "rooms", "classes", "opening", "attendance", "feedback", "presence", "desk", "exchange", "scenario", "kernel",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *(f"nennep.{area}" for area in AREAS),

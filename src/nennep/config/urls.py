@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("needs/", include("nennep.needs.urls")),
     path("planning/", include("nennep.planning.urls")),
     path("nominations/", include("nennep.nominations.urls")),
+    path("rooms/", include("nennep.rooms.urls")),
     path("classes/", include("nennep.classes.urls")),
     path("opening/", include("nennep.opening.urls")),
     path("attendance/", include("nennep.attendance.urls")),

@@ -43,12 +43,26 @@ def test_a_new_version_leaves_the_old_one_to_its_classes() -> None:
     with pytest.raises(NoVersion):
         version_on(programme, TODAY)
     old = add(programme, modules=[ModulePlan("Một", 10)])
-    new = add(programme, 12, label="2024", valid_from=date(2024, 6, 1), modules=[ModulePlan("Một", 12)])
+    revised = {"label": "2024", "valid_from": date(2024, 6, 1), "modules": [ModulePlan("Một", 12)]}
+    new = add(programme, 12, **revised, no_survey_reason="Theo quyết định mới của Trung ương")
     assert version_on(programme, date(2024, 5, 31)) == old
     assert version_on("thu", date(2024, 6, 1)) == new
     assert old.modules.get().lessons == 10
     with pytest.raises(Refused):
-        add(programme, label="2023", valid_from=date(2023, 1, 1))
+        add(programme, label="2023", valid_from=date(2023, 1, 1), no_survey_reason="x")
+
+
+@pytest.mark.requirement("R2-26", "R3-20")
+def test_a_revision_names_its_survey_of_needs_or_says_why_there_was_none() -> None:
+    programme = make.programme()
+    add(programme)
+    revised = {"label": "2024", "valid_from": date(2024, 6, 1)}
+    for wrong in ({}, {"no_survey_reason": " "}, {"needs_survey_id": 999999}):
+        with pytest.raises(Refused) as caught:
+            add(programme, **revised, **wrong)
+        assert caught.value.field == "needs_survey"
+    assert programme.versions.get().valid_to is None
+    assert add(programme, **revised, no_survey_reason="Sửa lỗi in").no_survey_reason == "Sửa lỗi in"
 
 
 def test_a_closed_programme_has_no_version_afterwards() -> None:

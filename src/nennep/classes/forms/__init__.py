@@ -23,9 +23,10 @@ from nennep.classes.forms.registers import (
     OpinionForm,
     SettleForm,
 )
-from nennep.classes.forms.timetable import MoveSessionForm, SessionForm
+from nennep.classes.forms.timetable import AddTopicForm, MoveSessionForm, SessionForm
 
 __all__ = [
+    "AddTopicForm",
     "AnswerForm",
     "AppointForm",
     "BatchForm",

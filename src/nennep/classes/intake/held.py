@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from nennep.catalogue.models import Module, StudyForm
 from nennep.classes import queries
 from nennep.classes.models import Batch, HalfDay, Session, TrainingClass
-from nennep.classes.rules import PlannedRow, without_titles
+from nennep.classes.queries.rooms import SEATED, RoomBook, Wanted, expected_people
+from nennep.classes.rules import PlannedRow, session_times, without_titles
 from nennep.classes.states import SessionState
-from nennep.kernel import dates, text
+from nennep.kernel import clock, dates, text
 from nennep.kernel.intake import Finding
 from nennep.people.models import Person
+from nennep.rooms.models import Room
 
 
 class Held:
@@ -40,6 +42,33 @@ class Held:
         self.others: dict[tuple[date, str], list[Session]] = defaultdict(list)
         for other in queries.conflicts_of(slots, outside=training_class):
             self.others[other.held_on, other.half].append(other)
+        days = {slot[0] for slot in slots}
+        self.rooms = RoomBook(training_class, days)
+        first = min(days, default=training_class.starts_on)
+        self._lengths = queries.day_of(training_class, first)
+        self._people = expected_people(training_class, first)
+
+    def room_problem(self, room: Room, row: PlannedRow, day: date) -> str:
+        """Why the room on record cannot be had for the row; empty when it can."""
+        existing = self.sessions.get((day, row.half))
+        starts, ends = session_times(
+            day,
+            row.starts or self._lengths.starts[row.half],
+            row.lessons or 1,
+            lesson_minutes=self._lengths.lesson,
+            break_minutes=self._lengths.pause,
+            zone=clock.zone(),
+        )
+        return self.rooms.problem(
+            room,
+            Wanted(
+                day=day,
+                starts_at=starts,
+                ends_at=datetime.combine(day, row.ends, clock.zone()) if row.ends else ends,
+                people=self._people if row.mode in SEATED else 0,
+                besides=existing.pk if existing else None,
+            ),
+        )
 
     def batch_holding(self, day: date) -> Batch | None:
         """The batch whose days hold the day."""
@@ -213,6 +242,11 @@ class _Remarks:
         key = text.match_key(without_titles(row.lecturer)) if row.lecturer else ""
         room = text.match_key(row.room) if row.room else ""
         half = HalfDay(row.half).label.lower() if row.half else ""
+        booked = self.held.rooms.find(row.room)
+        if booked is not None and row.half:
+            room = ""
+            if problem := self.held.room_problem(booked, row, day):
+                self._add(row, "room", row.room, problem)
         for other in self.held.others.get((day, row.half), ()):
             same_person = person is not None and other.lecturer_id == person.pk
             if key and (same_person or text.match_key(without_titles(other.lecturer_name)) == key):
@@ -250,6 +284,7 @@ def _differs(row: PlannedRow, session: Session) -> bool:
         row.topic,
         row.room,
         row.mode,
+        row.method,
         text.match_key(without_titles(row.lecturer)),
     )
     held = (
@@ -258,6 +293,7 @@ def _differs(row: PlannedRow, session: Session) -> bool:
         session.topic,
         session.room,
         session.mode,
+        session.method,
         text.match_key(without_titles(session.lecturer_name)),
     )
     return said != held

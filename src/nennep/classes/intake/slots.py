@@ -17,6 +17,7 @@ from nennep.classes.rules import (
     is_day_off,
     read_halves,
     read_lessons,
+    read_method,
     read_mode,
     read_times,
     split_lessons,
@@ -84,6 +85,7 @@ class _Content:
     lecturer: str
     room: str
     mode: str
+    method: str
     starts: time | None = None
     ends: time | None = None
 
@@ -149,6 +151,9 @@ class SlotReader:
             mode=read_mode(record.text("mode"))
             or read_mode(f"{record.text('room')} {record.text('note')}")
             or "hall",
+            method=read_method(f"{record.text('mode')} {record.text('note')}")
+            or read_method(topic)
+            or "lecture",
         )
 
     def _row(
@@ -164,6 +169,7 @@ class SlotReader:
             lecturer=content.lecturer,
             room=content.room,
             mode=content.mode,
+            method=content.method,
             starts=content.starts,
             ends=content.ends,
         )

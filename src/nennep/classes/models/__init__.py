@@ -28,6 +28,7 @@ from nennep.classes.models.timetable import (
     AddedTopic,
     Batch,
     HalfDay,
+    Method,
     Mode,
     Session,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "IssueSeverity",
     "IssueStep",
     "Meeting",
+    "Method",
     "Mode",
     "Opinion",
     "OpinionTopic",

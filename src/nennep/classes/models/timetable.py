@@ -52,6 +52,40 @@ class Mode(models.TextChoices):
     SELF_STUDY = "self_study", _("Self-study")
 
 
+class Method(models.TextChoices):
+    """How a topic is taught (R1-27); field study, online and self-study are ways of holding it (`Mode`)."""
+
+    LECTURE = "lecture", _("Lecture")
+    DISCUSSION = "discussion", _("Discussion")
+    EXERCISE = "exercise", _("Exercises and cases")
+    REPORT = "report", _("Talk by a practitioner")
+
+
+class AddedTopic(models.Model):
+    """A topic for a new issue, taught in one class beside its programme; considered when the programme is next revised (R3-24)."""
+
+    training_class = models.ForeignKey(TrainingClass, on_delete=models.PROTECT, related_name="added_topics")
+    module = models.ForeignKey(
+        "catalogue.Module", null=True, blank=True, on_delete=models.PROTECT, related_name="added_topics"
+    )
+    name = models.CharField(max_length=400)
+    match_key = models.CharField(max_length=400)
+    lessons = models.PositiveSmallIntegerField()
+    note = models.CharField(max_length=400)  # why it is taught now
+    approval = models.CharField(max_length=200)  # who approved it, on which paper
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["training_class", "match_key"], name="classes_added_topic_once"),
+            models.CheckConstraint(condition=Q(lessons__range=(1, 60)), name="classes_added_topic_lessons"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Session(models.Model):
     """One half-day session (buổi) of the timetable with its lessons (tiết)."""
 
@@ -68,7 +102,14 @@ class Session(models.Model):
     module_name = models.CharField(max_length=250, blank=True)
     topic = models.CharField(max_length=400, blank=True)
     mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.HALL)
-    room = models.CharField(max_length=80, blank=True)
+    method = models.CharField(max_length=20, choices=Method.choices, default=Method.LECTURE)
+    room = models.CharField(max_length=80, blank=True)  # as printed
+    booked_room = models.ForeignKey(
+        "rooms.Room", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
+    )  # empty: another venue, known by its name only
+    added_topic = models.ForeignKey(
+        AddedTopic, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
+    )  # a topic of this class beside its programme (R3-24)
     lecturer = models.ForeignKey(
         "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions_taught"
     )
@@ -90,6 +131,7 @@ class Session(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["held_on", "state"], name="classes_session_day"),
             models.Index(fields=["lecturer", "held_on"], name="classes_session_lecturer"),
+            models.Index(fields=["booked_room", "held_on"], name="classes_session_room"),
         ]
 
     def __str__(self) -> str:

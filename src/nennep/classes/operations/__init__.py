@@ -26,6 +26,7 @@ from nennep.classes.operations.opinions import answer_opinion, record_opinion, r
 from nennep.classes.operations.reference import install_reference
 from nennep.classes.operations.sessions import cancel_session, change_session, move_session, plan_session
 from nennep.classes.operations.taking_in import HasErrors, take_in_roster, take_in_timetable
+from nennep.classes.operations.topics import add_topic
 
 register_batch_closing = registry.register_batch_closing
 register_batch_reopening = registry.register_batch_reopening
@@ -40,6 +41,7 @@ __all__ = [
     "acknowledge_rules",
     "add_batch",
     "add_superior",
+    "add_topic",
     "answer_opinion",
     "appoint",
     "cancel_agency_event",

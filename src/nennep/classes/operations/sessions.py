@@ -12,22 +12,28 @@ from nennep.accounts.models import User
 from nennep.audit.operations import record
 from nennep.catalogue.models import Module, StudyForm
 from nennep.classes import policies, queries, rules
-from nennep.classes.models import Batch, HalfDay, Mode, Session, TrainingClass
+from nennep.classes.models import AddedTopic, Batch, HalfDay, Method, Mode, Session, TrainingClass
 from nennep.classes.operations import registry
 from nennep.classes.operations.classes import check_running, locked_class
+from nennep.classes.queries.rooms import SEATED, RoomBook, Wanted, expected_people
 from nennep.classes.states import SessionState
 from nennep.kernel import clock, dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people.models import Person
+from nennep.rooms.models import Room
 
 FIELDS = (
-    "held_on", "half", "starts_at", "ends_at", "lessons", "module", "module_name", "topic", "mode", "room",
-    "lecturer", "lecturer_name", "batch",
+    "held_on", "half", "starts_at", "ends_at", "lessons", "module", "module_name", "topic", "added_topic", "mode",
+    "method", "room", "booked_room", "lecturer", "lecturer_name", "batch",
 )  # fmt: skip
 TEXTS = {"module_name": 250, "topic": 400, "room": 80, "lecturer_name": 150}
 MOST_LESSONS = 12
+
+
+class RoomRefused(Refused):
+    """The room is too small, taken or out of use."""
 
 
 def _require(by: User, training_class: TrainingClass, now: datetime) -> None:
@@ -47,8 +53,11 @@ def plan_session(
     topic: str = "",
     module: Module | None = None,
     module_name: str = "",
+    added_topic: AddedTopic | None = None,
     mode: str = Mode.HALL,
+    method: str = Method.LECTURE,
     room: str = "",
+    booked_room: Room | None = None,
     lecturer: Person | None = None,
     lecturer_name: str = "",
     starts_at: datetime | None = None,
@@ -59,21 +68,24 @@ def plan_session(
     """Put a session into the timetable; times follow from the half-day and the lessons where they are not given.
 
     A part-time class finds the batch by the day. Refuses a half-day that is taken, a day outside the class or
-    in a closed batch, and lessons that no half-day holds.
+    in a closed batch, lessons that no half-day holds, and a room that is too small, taken or out of use. A name that
+    the institution has as a room books it (R1-26).
     """
     training_class = locked_class(training_class.pk)
     _require(by, training_class, now)
     check_running(training_class)
     session = Session(
         training_class=training_class, batch=batch, held_on=held_on, half=half, lessons=lessons, module=module,
-        module_name=text.clean(module_name or (module.name if module else "")), topic=text.clean(topic), mode=mode,
-        room=text.clean(room), lecturer=lecturer,
+        module_name=text.clean(module_name or (module.name if module else "")),
+        topic=text.clean(topic or (added_topic.name if added_topic else "")), added_topic=added_topic, mode=mode,
+        method=method, room=text.clean(room), booked_room=booked_room, lecturer=lecturer,
         lecturer_name=text.clean(lecturer_name or (lecturer.full_name if lecturer else "")),
     )  # fmt: skip
     if batch is None:
         session.batch = _batch_for(training_class, held_on)
     _check(session)
     _set_times(session, starts_at, ends_at)
+    _book_room(session)
     session.save()
     record(
         act="classes.session.plan",
@@ -101,6 +113,10 @@ def _check(session: Session) -> None:
         raise Refused(_("Choose morning, afternoon or evening."), field="half")
     if session.mode not in Mode.values:
         raise Refused(_("Choose how the session is held."), field="mode")
+    if session.method not in Method.values:
+        raise Refused(_("Choose how the topic is taught."), field="method")
+    if session.added_topic and session.added_topic.training_class_id != training_class.pk:
+        raise Refused(_("This topic was added to another class."), field="added_topic")
     if not 1 <= session.lessons <= MOST_LESSONS:
         raise Refused(
             _("A session has 1 to {most} lessons, not {lessons}.").format(
@@ -187,6 +203,37 @@ def _set_times(session: Session, starts_at: datetime | None, ends_at: datetime |
         raise Refused(_("The session begins on another day than its date."), field="starts_at")
 
 
+ROOM_FIELDS = ("room", "booked_room", "held_on", "starts_at", "ends_at", "mode")
+"""What decides whether a session finds its room free and large enough."""
+
+
+def _book_room(session: Session) -> None:
+    """Book the room on record that is chosen or named; its row is locked, so that two classes never get it together."""
+    if session.booked_room is None and not session.room:
+        return
+    book = RoomBook(session.training_class, [session.held_on])
+    room = session.booked_room or book.find(session.room)
+    if room is None:
+        return
+    if room not in book.rooms:
+        raise Refused(_("This room belongs to another institution."), field="booked_room")
+    lock_one(Room.objects.filter(pk=room.pk))
+    book = RoomBook(session.training_class, [session.held_on])
+    session.booked_room, session.room = room, room.name
+    problem = book.problem(
+        room,
+        Wanted(
+            day=session.held_on,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            people=expected_people(session.training_class, session.held_on) if session.mode in SEATED else 0,
+            besides=session.pk,
+        ),
+    )
+    if problem:
+        raise RoomRefused(problem, field="booked_room")
+
+
 def _planned(session: Session, by: User, now: datetime) -> Session:
     training_class = locked_class(session.training_class_id)
     session = lock_one(Session.objects.filter(pk=session.pk))
@@ -219,6 +266,10 @@ def change_session(
         session.module_name = session.module.name
     if "lecturer" in changes and session.lecturer and "lecturer_name" not in changes:
         session.lecturer_name = session.lecturer.full_name
+    if "room" in changes and "booked_room" not in changes:
+        session.booked_room = None  # found again by its name
+    if session.added_topic and not session.topic:
+        session.topic = session.added_topic.name
     _check(session)
     given = {name: changes.get(name) for name in ("starts_at", "ends_at")}
     if session.lessons != before["lessons"] or any(given.values()):
@@ -226,6 +277,8 @@ def change_session(
         kept = before["starts_at"]
         begin = starts if isinstance(starts, datetime) else kept if isinstance(kept, datetime) else None
         _set_times(session, begin, ends if isinstance(ends, datetime) else None)
+    if any(getattr(session, name) != before[name] for name in ROOM_FIELDS):
+        _book_room(session)
     return _written(session, before, act="classes.session.change", by=by, now=now, import_id=import_id)
 
 
@@ -284,6 +337,7 @@ def move_session(
     _check(session)
     if (before["held_on"], before["half"]) != (held_on, half):
         _set_times(session, None, None)
+        _book_room(session)
     return _written(session, before, act="classes.session.move", by=by, now=now, reason=text.clean(reason))
 
 

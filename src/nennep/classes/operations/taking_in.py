@@ -120,6 +120,7 @@ def take_in_timetable(
                 "module_name": row.module,
                 "topic": row.topic,
                 "mode": row.mode,
+                "method": row.method,
                 "room": row.room,
                 "lecturer": lecturers.get(row.lecturer_id or 0),
                 "lecturer_name": row.lecturer,

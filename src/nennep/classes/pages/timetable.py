@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.catalogue.models import StudyForm
 from nennep.classes import policies, queries
-from nennep.classes.models import Batch, HalfDay, Session, TrainingClass
+from nennep.classes.models import AddedTopic, Batch, HalfDay, Session, TrainingClass
 from nennep.classes.pages.classes import class_badge, class_tabs
 from nennep.classes.pages.form import class_trail
 from nennep.classes.queries import SessionRow
@@ -20,6 +20,7 @@ from nennep.classes.rules import monday_of, weeks_between
 from nennep.classes.states import ClassState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
+from nennep.rooms.policies import visible_to as rooms_visible_to
 from nennep.web.lists import Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Tab
@@ -110,6 +111,34 @@ class TimetablePage:
     empty_why: str
     empty_act: Act | None
     class_name: str
+    added: tuple[AddedLine, ...]
+
+
+@dataclass(frozen=True)
+class AddedLine:
+    """A topic beside the programme."""
+
+    name: str
+    lessons: int
+    planned: int
+    note: str
+    approval: str
+    added_on: date
+
+
+def _added_lines(training_class: TrainingClass, every: Sequence[SessionRow]) -> tuple[AddedLine, ...]:
+    topics = AddedTopic.objects.filter(training_class=training_class).order_by("added_at", "pk")
+    return tuple(
+        AddedLine(
+            name=topic.name,
+            lessons=topic.lessons,
+            planned=sum(one.lessons for one in every if one.added_id == topic.pk and not one.is_cancelled),
+            note=topic.note,
+            approval=topic.approval,
+            added_on=local_date(topic.added_at),
+        )
+        for topic in topics
+    )
 
 
 def timetable_page(actor: User, training_class: TrainingClass, query: Query, now: datetime) -> TimetablePage:
@@ -125,6 +154,11 @@ def timetable_page(actor: User, training_class: TrainingClass, query: Query, now
         shown = [one for one in shown if one.ends_at <= now and not one.is_cancelled]
     is_running = training_class.state in {ClassState.PREPARING, ClassState.OPENED}
     acts = _acts(training_class) if rights.manages and is_running else ()
+    if is_running and (rights.is_school or rights.acts_for_board):
+        acts = (
+            Act(_("Add a topic"), reverse("classes:add-topic", args=[training_class.pk]), "book"),
+            *acts,
+        )
     kept = choice.query
     return TimetablePage(
         title=_("Timetable"),
@@ -142,6 +176,7 @@ def timetable_page(actor: User, training_class: TrainingClass, query: Query, now
         empty_why=_("There is no timetable yet."),
         empty_act=acts[-1] if acts else None,
         class_name=training_class.name,
+        added=_added_lines(training_class, every),
     )
 
 
@@ -238,6 +273,7 @@ class SessionPage:
     lead: str
     trail: tuple[Crumb, ...]
     row: SessionRow
+    room_url: str
     day: str
     acts: tuple[Act, ...]
 
@@ -273,6 +309,9 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
             Crumb(dates.short(row.held_on)),
         ),
         row=row,
+        room_url=reverse("rooms:room", args=[row.room_id])
+        if row.room_id and rooms_visible_to(actor, local_date(now)).filter(pk=row.room_id).exists()
+        else "",
         day=dates.with_weekday(row.held_on),
         acts=tuple(acts),
     )

@@ -9,7 +9,7 @@ from functools import cache
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from nennep.classes.models import Enrolment, HalfDay, Mode, Session, TrainingClass
+from nennep.classes.models import Enrolment, HalfDay, Method, Mode, Session, TrainingClass
 from nennep.classes.states import SessionState
 from nennep.norms import queries as norms
 from nennep.norms.rules import Value as RuleContent
@@ -88,7 +88,12 @@ class SessionRow:
     topic: str
     mode: str
     mode_text: str
+    method: str
+    method_text: str
+    added_id: int | None
+    """The topic of this class beside its programme."""
     room: str
+    room_id: int | None
     lecturer_id: int | None
     lecturer: str
     is_cancelled: bool
@@ -161,7 +166,11 @@ def session_row(session: Session) -> SessionRow:
         topic=session.topic,
         mode=session.mode,
         mode_text=str(Mode(session.mode).label),
+        method=session.method,
+        method_text=str(Method(session.method).label),
+        added_id=session.added_topic_id,
         room=session.room,
+        room_id=session.booked_room_id,
         lecturer_id=session.lecturer_id,
         lecturer=session.lecturer_name,
         is_cancelled=session.state == SessionState.CANCELLED,

@@ -74,6 +74,21 @@ _MODES = (
 )
 
 
+_METHODS = (
+    ("thao luan", "discussion"),
+    ("xemina", "discussion"),
+    ("seminar", "discussion"),
+    ("toa dam", "discussion"),
+    ("doi thoai", "discussion"),
+    ("bai tap", "exercise"),
+    ("tinh huong", "exercise"),
+    ("thuc hanh", "exercise"),
+    ("bao cao thuc te", "report"),
+    ("bao cao chuyen de", "report"),
+    ("bao cao kinh nghiem", "report"),
+)
+
+
 def split_weekday(written: str) -> tuple[int | None, str]:
     """The weekday named in a cell (Monday 0) and what else stands there: "Thứ hai\\n3/6/2024" → (0, "3/6/2024")."""
     if found := _SUNDAY.search(written):
@@ -208,6 +223,12 @@ def read_mode(written: str) -> str:
     return next((mode for words, mode in _MODES if words in key), "")
 
 
+def read_method(written: str) -> str:
+    """How the topic is taught, by the words of the cell (R1-27); empty when they say nothing known."""
+    key = text.search_key(written)
+    return next((method for words, method in _METHODS if words in key), "")
+
+
 def is_day_off(topic: str) -> bool:
     """Whether the content says that nothing is held: "Nghỉ", "Nghỉ lễ 2/9"."""
     return bool(
@@ -231,6 +252,7 @@ class PlannedRow:
     lecturer: str = ""
     room: str = ""
     mode: str = "hall"
+    method: str = "lecture"
     starts: time | None = None
     ends: time | None = None
     session_id: int | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,11 +12,12 @@ from django.views.decorators.http import require_GET
 
 from nennep.catalogue.models import Module
 from nennep.classes import forms, operations, pages, policies
-from nennep.classes.models import Session, TrainingClass
+from nennep.classes.models import AddedTopic, Session, TrainingClass
 from nennep.classes.views.classes import staff_names
 from nennep.classes.views.loading import answer_form, form_view, require, the_class, the_session
 from nennep.kernel import clock, dates
 from nennep.kernel.clock import local_date
+from nennep.rooms.models import Room
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import page_response
 from nennep.web.requests import SignedInRequest
@@ -54,6 +56,35 @@ def _timetable(
     )
 
 
+@form_view
+def add_topic(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A topic beside the programme, approved in the same step (R3-24)."""
+    one = the_class(request, pk)
+    require(policies.may_add_topic(request.user, one, local_date(request.now)))
+    form = forms.AddTopicForm(
+        request.POST or None,
+        modules=Module.objects.filter(version_id=one.programme_version_id).order_by("order", "pk"),
+        initial={"half": "AM"},
+    )
+
+    def act(cleaned: dict[str, Any]) -> str:
+        operations.add_topic(training_class=one, **cleaned, by=request.user, now=request.now)
+        return _("The topic is added. The programme lists it for its next revision.")
+
+    lead = _("Beside {version}; the version itself stays as it is.").format(version=one.programme_version)
+    page = _timetable(one, _("Add a topic for a new issue"), form, _("Add and approve"), lead=lead)
+    return answer_form(request, page, act, page.back)
+
+
+def _rooms(one: TrainingClass) -> QuerySet[Room]:
+    houses = Room.objects.filter(owner_id__in=(one.host_id, one.trainer_id))
+    return houses.order_by("sort_key", "pk")
+
+
+def _added(one: TrainingClass) -> QuerySet[AddedTopic]:
+    return AddedTopic.objects.filter(training_class=one).order_by("-added_at", "pk")
+
+
 def _week(session: Session) -> str:
     here = reverse("classes:timetable", args=[session.training_class_id])
     return f"{here}?week={session.held_on.isoformat()}"
@@ -69,6 +100,8 @@ def plan_session(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST or None,
         modules=Module.objects.filter(version_id=one.programme_version_id).order_by("order", "pk"),
         lecturers=policies.may_teach(request.user, one, on),
+        rooms=_rooms(one),
+        added=_added(one),
         initial={"half": "AM", "mode": "hall", "held_on": max(on, one.starts_on)},
     )
 
@@ -92,7 +125,17 @@ def change_session(request: SignedInRequest, pk: int) -> HttpResponse:
     require(policies.may_change_session(request.user, session, on))
     initial = {
         name: getattr(session, name)
-        for name in ("lessons", "topic", "lecturer", "lecturer_name", "room", "mode")
+        for name in (
+            "lessons",
+            "topic",
+            "lecturer",
+            "lecturer_name",
+            "room",
+            "booked_room",
+            "mode",
+            "method",
+            "added_topic",
+        )
     }
     initial |= {
         "module": session.module_id,
@@ -107,6 +150,8 @@ def change_session(request: SignedInRequest, pk: int) -> HttpResponse:
         lecturers=policies.may_teach(
             request.user, session.training_class, on, now_teaching=session.lecturer
         ),
+        rooms=_rooms(session.training_class),
+        added=_added(session.training_class),
         is_new=False,
         initial=initial,
     )
