@@ -39,6 +39,7 @@ def clean(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFC", _CONTROL.sub("", text))).strip()
 
 
+@lru_cache(maxsize=20_000)  # the titles, units and reasons of reference data are asked for again and again
 def match_key(text: str) -> str:
     """A key that is equal for names that are the same but typed differently.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from operator import itemgetter
 
 from django.db import transaction
 
@@ -18,6 +19,7 @@ from nennep.attendance.queries.derivation import (
     as_mark,
     derived_marks,
     derived_tallies,
+    mark_values,
     month_key,
 )
 from nennep.attendance.queries.rebuild import Difference, class_differences
@@ -30,6 +32,8 @@ COUNTED_FIELDS = (
     "held_on", "status", "is_late", "is_left_early", "lessons", "lessons_credited", "lessons_excused", "lessons_missed",
     "agency_id", "leave_id", "is_leave_afterwards",
 )  # fmt: skip
+_counted = itemgetter(*(MARK_FIELDS.index(name) for name in COUNTED_FIELDS))
+"""The values that totals are added up from, of the values of a mark in the order of MARK_FIELDS."""
 
 
 @transaction.atomic
@@ -66,19 +70,24 @@ def refresh_marks(
     stored = Mark.objects.filter(session__in=loaded)
     if enrolment_ids is not None:
         stored = stored.filter(enrolment_id__in=enrolment_ids)
-    kept = {(mark.session_id, mark.enrolment_id): mark for mark in stored}
+    # Values, not objects: of the seventy marks of a session an act changes a few.
+    kept = {
+        (session_id, enrolment_id): (pk, tuple(values))
+        for pk, session_id, enrolment_id, *values in stored.values_list(
+            "pk", "session_id", "enrolment_id", *MARK_FIELDS
+        )
+    }
     changed: list[Mark] = []
     touched: set[int] = set()
     for one in derived:
-        key = (one.session.pk, one.enrolment.pk)
-        old = kept.pop(key, None)
-        new = as_mark(one)
-        if old is None or any(getattr(old, name) != getattr(new, name) for name in MARK_FIELDS):
-            changed.append(new)
-            if old is None or any(getattr(old, name) != getattr(new, name) for name in COUNTED_FIELDS):
+        _pk, old = kept.pop((one.session.pk, one.enrolment.pk), (None, None))
+        new = mark_values(one)
+        if new != old:
+            changed.append(as_mark(one))
+            if old is None or _counted(new) != _counted(old):
                 touched.add(one.enrolment.pk)
-    gone = [mark.pk for mark in kept.values()]
-    touched.update(mark.enrolment_id for mark in kept.values())
+    gone = [pk for pk, _values in kept.values()]
+    touched.update(enrolment_id for _session_id, enrolment_id in kept)
     if gone:
         Mark.objects.filter(pk__in=gone).delete()
     if changed:

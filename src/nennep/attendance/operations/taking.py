@@ -237,7 +237,10 @@ def confirm_checkpoint(
         confirmed_at=now,
         last_fact_id=last,
     )
-    refresh_marks(sessions=[session], by=by, now=now)
+    if _is_confirmed_by_both(session):
+        refresh_marks(sessions=[session], by=by, now=now)
+    else:  # one side alone changes no mark
+        settle_marks(session=session, by=by, now=now)
     record(
         act="attendance.session.confirm",
         subject=session,
@@ -314,6 +317,14 @@ def _has_confirmed_other_side(session: Session, checkpoint: str, side: str, by: 
             withdrawn_at__isnull=True,
         ).exists()
     )
+
+
+def _is_confirmed_by_both(session: Session) -> bool:
+    """Whether school and class board both stand behind the end of the session: then its marks are complete (R0-15)."""
+    sides = CheckpointConfirmation.objects.filter(
+        session=session, checkpoint=Checkpoint.END, delegation__isnull=True, withdrawn_at__isnull=True
+    )
+    return {Side.SCHOOL, Side.CLASS_BOARD} <= set(sides.values_list("side", flat=True))
 
 
 def _is_taken(session: Session, checkpoint: str) -> bool:

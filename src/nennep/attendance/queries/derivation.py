@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from django.db.models import Q
 
@@ -171,15 +172,25 @@ def is_enrolled(enrolment: Enrolment, on: date) -> bool:
     return enrolment.valid_from <= on and (enrolment.valid_to is None or enrolment.valid_to > on)
 
 
+def mark_values(one: DerivedMark) -> tuple[object, ...]:
+    """What is stored of a derived mark, in the order of MARK_FIELDS."""
+    return (
+        one.session.training_class_id,
+        one.enrolment.agency_id,
+        one.session.held_on,
+        *_values_said(one.value),
+    )
+
+
+_values_said = attrgetter(*MARK_FIELDS[3:])
+
+
 def as_mark(one: DerivedMark) -> Mark:
     """The row under which a derived mark is stored."""
     return Mark(
         session_id=one.session.pk,
         enrolment_id=one.enrolment.pk,
-        training_class_id=one.session.training_class_id,
-        agency_id=one.enrolment.agency_id,
-        held_on=one.session.held_on,
-        **asdict(one.value),
+        **dict(zip(MARK_FIELDS, mark_values(one), strict=True)),
     )
 
 
@@ -209,7 +220,7 @@ def derived_tallies(enrolment_ids: Collection[int], shelf: RuleShelf) -> Derived
         planned = training_class.programme_version.lessons
         found.whole.extend(
             EnrolmentTally(
-                enrolment_id=one.pk, **asdict(tally(marks[one.pk], lessons_planned=planned, rules=rules))
+                enrolment_id=one.pk, **vars(tally(marks[one.pk], lessons_planned=planned, rules=rules))
             )
             for one in group
         )
@@ -309,6 +320,13 @@ def _enrolments(class_ids: Collection[int], enrolment_ids: Collection[int] | Non
     return enrolments.order_by("training_class_id", "order", "pk")
 
 
+_SAID = (
+    "id", "kind", "checkpoint", "claim", "late_minutes", "early_minutes", "reason_id", "reason_note", "ordered_by", "method",
+    "cancels_id",
+)  # fmt: skip
+"""What is read of a fact, the names of `Said`."""
+
+
 def _gather(sessions: Collection[Session], enrolment_ids: Collection[int] | None) -> _Gathered:
     gathered = _Gathered()
     session_ids = [session.pk for session in sessions]
@@ -326,25 +344,14 @@ def _gather(sessions: Collection[Session], enrolment_ids: Collection[int] | None
     if enrolment_ids is not None:
         facts = facts.filter(enrolment_id__in=enrolment_ids)
         leaves = leaves.filter(enrolment_id__in=enrolment_ids)
-    for fact in facts.order_by("pk").iterator(chunk_size=5000):
-        if fact.enrolment_id is None:
-            continue
-        since_start = int((fact.happened_at - starts[fact.session_id]).total_seconds() // 60)
-        gathered.said[fact.session_id, fact.enrolment_id].append(
-            Said(
-                id=fact.pk,
-                kind=fact.kind,
-                checkpoint=fact.checkpoint,
-                claim=fact.claim,
-                late_minutes=fact.late_minutes,
-                early_minutes=fact.early_minutes,
-                minutes_from_start=max(since_start, 0),
-                reason_id=fact.reason_id,
-                reason_note=fact.reason_note,
-                ordered_by=fact.ordered_by,
-                method=fact.method,
-                cancels_id=fact.cancels_id,
-            )
+    for session_id, enrolment_id, happened_at, *said in (
+        facts.order_by("pk")
+        .values_list("session_id", "enrolment_id", "happened_at", *_SAID)
+        .iterator(chunk_size=5000)
+    ):
+        since_start = int((happened_at - starts[session_id]).total_seconds() // 60)
+        gathered.said[session_id, enrolment_id].append(
+            Said(minutes_from_start=max(since_start, 0), **dict(zip(_SAID, said, strict=True)))
         )
     for row in leaves.order_by("pk"):
         leave = row.leave

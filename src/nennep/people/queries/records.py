@@ -27,13 +27,15 @@ def title_words() -> list[Words]:
     """Every title with its spellings, one query."""
     return [
         Words(
-            title.pk,
-            title.code,
-            title.level,
-            tuple(text.match_key(name) for name in (title.name, *title.aliases)),
-            tuple(text.match_key(name) for name in title.short_names),
+            pk,
+            code,
+            level,
+            tuple(text.match_key(spelling) for spelling in (name, *aliases)),
+            tuple(text.match_key(spelling) for spelling in short_names),
         )
-        for title in PostTitle.objects.order_by("order", "pk")
+        for pk, code, level, name, aliases, short_names in PostTitle.objects.order_by(
+            "order", "pk"
+        ).values_list("pk", "code", "level", "name", "aliases", "short_names")
     ]
 
 
