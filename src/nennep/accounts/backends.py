@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from nennep.accounts.models import User
+from nennep.kernel.db import first_row
 
 
 class AccountBackend(ModelBackend):
@@ -31,12 +32,10 @@ class SessionStore(StoredSession):
     def load(self) -> dict[str, Any]:
         """What the session holds; empty, and without a key, when it is unknown or has run out."""
         now = connection.ops.adapt_datetimefield_value(timezone.now())
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s",
-                [self.session_key, now],
-            )
-            row = cursor.fetchone()
+        row = first_row(
+            "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s",
+            [self.session_key, now],
+        )
         if row is None:
             self._session_key = None
             return {}
@@ -47,9 +46,7 @@ class SessionStore(StoredSession):
 def loaded(pk: int) -> User | None:
     """The account with all its columns."""
     sql, names, columns = _statement(connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [pk])
-        row = cursor.fetchone()
+    row = first_row(sql, [pk])
     if row is None:
         return None
     values = list(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -51,8 +51,8 @@ def share(model: type[Model], pk: int) -> None:
     names = (
         connection.ops.quote_name(name) for name in (model._meta.db_table, model._meta.pk.column or "id")
     )
-    with connection.cursor() as cursor:  # Django knows no FOR SHARE
-        cursor.execute("SELECT 1 FROM {} WHERE {} = %s FOR SHARE".format(*names), [pk])  # noqa: S608 - names of ours
+    # Django knows no FOR SHARE
+    first_row("SELECT 1 FROM {} WHERE {} = %s FOR SHARE".format(*names), [pk])  # noqa: S608 - names of ours
 
 
 def lock_one(queryset: QuerySet[M]) -> M:
@@ -81,9 +81,8 @@ def insert(row: M) -> M:
     """
     statement, fields, key = _insertion(type(row), connection.vendor)
     values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        setattr(row, key, cursor.fetchone()[0])
+    made = first_row(statement, values)
+    setattr(row, key, made[0] if made else None)
     row._state.adding, row._state.db = False, connection.alias
     return row
 
@@ -101,10 +100,12 @@ def _insertion(model: type[Model], vendor: str) -> tuple[str, list[Any], str]:
     return statement, fields, key.attname
 
 
-def first_row(statement: str, values: dict[str, int | str]) -> tuple[Any, ...] | None:
-    """The first row of a large statement that is asked hundreds of times a minute; None where there is none.
+def first_row(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row of a statement that is asked hundreds of times a minute; None where there is none.
 
-    `values` stand for `%(name)s`. PostgreSQL plans it once for each connection: planning took four times as long as reading.
+    `values` stand for `%(name)s` or `%s`, as the database takes them. PostgreSQL reads and plans it once for each connection
+    (`plan_cache_mode` in the settings): planning a large one took four times as long as running it. The words must be the
+    same each time, and each of them finds its rows by a key.
     """
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
@@ -114,7 +115,7 @@ def first_row(statement: str, values: dict[str, int | str]) -> tuple[Any, ...] |
     from psycopg import Cursor  # noqa: PLC0415 - an installation over SQLite does without
 
     connection.ensure_connection()
-    with Cursor(connection.connection) as prepared:
+    with connection.wrap_database_errors, Cursor(connection.connection) as prepared:
         return prepared.execute(statement, values, prepare=True).fetchone()
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
@@ -18,7 +18,7 @@ from nennep.attendance.models import Fact
 from nennep.attendance.operations import append_device_facts
 from nennep.attendance.states import Checkpoint, Claim, FactKind, Method, Side
 from nennep.classes.models import TrainingClass
-from nennep.kernel.db import insert, share
+from nennep.kernel.db import first_row, insert, share
 from nennep.presence.models import CheckIn, CodeWindow
 from nennep.presence.operations.attempts import (
     ANSWER_WITHIN,
@@ -36,14 +36,17 @@ from nennep.presence.operations.attempts import (
     stale,
     unfit,
 )
-from nennep.presence.queries.admission import OpenedWindow, admission
+from nennep.presence.queries.admission import Admission, OpenedWindow, admission
 from nennep.presence.rules.codes import Judgement, judge_film, judge_typed, read_mark
-from nennep.presence.rules.passkeys import BadPasskey, challenge_of, encode, sign_count_of
+from nennep.presence.rules.passkeys import BadPasskey, challenge_of, decode, encode, sign_count_of
 from nennep.presence.rules.times import is_outside, late_minutes
 from nennep.presence.states import FlagKind, Outcome
 
 SALT = "nennep.presence.check-in"
 LONGEST_CODE = 300
+_SAID = frozenset("wcpxykdtai")
+"""What a question carries: window, class, person, passkey with its credential and public key, phone, whether the code was
+typed, its age, the moment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +97,11 @@ def begin(
     token = _signer().sign_object(
         {
             "w": window_id,
+            "c": known.window.training_class_id,
             "p": by.person_id,
             "x": known.passkey_id,
+            "y": known.credential_id,
+            "k": encode(known.public_key),
             "d": device_hash(device_secret)[:16],
             "t": int(attempt.is_typed),
             "a": judged.age_ms,
@@ -131,58 +137,68 @@ def answer(
     if said is None or by.person_id is None:
         raise NotAdmitted(Outcome.STALE_CHALLENGE, stale())
     device = device_hash(device_secret)
+    age = now.timestamp() * 1000 - said["i"]
+    is_timely = 0 <= age <= ANSWER_WITHIN.total_seconds() * 1000 and said["d"] == device[:16]
+    count = _signed(said, token, assertion, origin) if is_timely and said["p"] == by.person_id else None
+    if count is not None:
+        try:
+            made = _keep(said, device, count, address=address, by=by, now=now)
+        except IntegrityError:  # somebody was quicker: the same person, or another one with the same phone
+            made = None
+        if made is not None:
+            return made
     known = admission(said["w"], by.person_id, device)
     if known is None:
         raise NotAdmitted(Outcome.NOT_OPEN, not_open())
-    attempt = Attempt(
-        known=known,
-        by=by,
-        address=address,
-        now=now,
-        is_typed=bool(said["t"]),
-        code_age_ms=said["a"],
-    )
     if known.fact_id is not None:
         return _counted(known.fact_id)
+    attempt = _attempt(known, said, address, by, now)
     if said["p"] != by.person_id or said["x"] != known.passkey_id:
         refuse(attempt, Outcome.BAD_PASSKEY, bad_passkey())
-    age = now.timestamp() * 1000 - said["i"]
-    if not 0 <= age <= ANSWER_WITHIN.total_seconds() * 1000 or said["d"] != device[:16]:
+    if not is_timely:
         refuse(attempt, Outcome.STALE_CHALLENGE, stale())
+    if count is None:
+        refuse(attempt, Outcome.BAD_PASSKEY, bad_passkey())
+    raise kept(attempt, *(unfit(attempt) or (Outcome.NOT_OPEN, not_open())))
+
+
+def _signed(said: Mapping[str, Any], token: str, assertion: Mapping[str, object], origin: str) -> int | None:
+    """The counter of the phone when its answer holds against the key that the question named; nothing is read for it.
+
+    Whether that passkey is still in use `_keep` asks.
+    """
     try:
-        count = sign_count_of(
+        return sign_count_of(
             assertion,
-            credential_id=known.credential_id,
-            public_key=known.public_key,
+            credential_id=said["y"],
+            public_key=decode(said["k"]),
             challenge=challenge_of(token),
             rp_id=rp_id(origin),
             origins=(origin, *settings.CSRF_TRUSTED_ORIGINS),
         )
     except BadPasskey:
-        refuse(attempt, Outcome.BAD_PASSKEY, bad_passkey())
-    try:
-        made = _keep(attempt, device, count)
-    except IntegrityError:  # somebody was quicker: the same person, or another one with the same phone
-        made = None
-    if isinstance(made, CheckIn):
-        return made
-    again = admission(said["w"], by.person_id, device) or known
-    if again.fact_id is not None:
-        return _counted(again.fact_id)
-    attempt = replace(attempt, known=again)
-    raise kept(attempt, *(unfit(attempt) or (Outcome.NOT_OPEN, not_open())))
+        return None
+
+
+def _attempt(
+    known: Admission, said: Mapping[str, Any], address: str | None, by: User, now: datetime
+) -> Attempt:
+    return Attempt(
+        known=known, by=by, address=address, now=now, is_typed=bool(said["t"]), code_age_ms=said["a"]
+    )
 
 
 @transaction.atomic
-def _keep(attempt: Attempt, device: str, count: int) -> CheckIn | None:
-    """Append fact and check-in; None when what was known before the transaction does not hold any more."""
-    by, now = attempt.by, attempt.now
-    share(TrainingClass, attempt.window.training_class_id)  # while a report is signed nobody checks in
-    known = admission(attempt.window.id, by.person_id or 0, device)
-    if known is None or known.fact_id is not None or known.passkey_id != attempt.known.passkey_id:
+def _keep(
+    said: Mapping[str, Any], device: str, count: int, *, address: str | None, by: User, now: datetime
+) -> CheckIn | None:
+    """Append fact and check-in; None when the person may not be counted any more, or is counted already."""
+    share(TrainingClass, said["c"])  # while a report is signed nobody checks in
+    known = admission(said["w"], by.person_id or 0, device)
+    if known is None or known.fact_id is not None or known.passkey_id != said["x"]:
         return None
-    attempt = replace(attempt, known=known)
-    if unfit(attempt) is not None:
+    attempt = _attempt(known, said, address, by, now)
+    if known.window.training_class_id != said["c"] or unfit(attempt) is not None:
         return None
     window = known.window
     fact = append_device_facts(facts=[_fact(attempt)], by=by, now=now, known=())[0]
@@ -208,11 +224,10 @@ def _keep(attempt: Attempt, device: str, count: int) -> CheckIn | None:
 
 
 def _count_signature(passkey: int, count: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE presence_passkey SET sign_count = %s WHERE id = %s AND sign_count < %s",
-            [count, passkey, count],
-        )
+    first_row(
+        "UPDATE presence_passkey SET sign_count = %s WHERE id = %s AND sign_count < %s RETURNING id",
+        [count, passkey, count],
+    )
 
 
 def _fact(attempt: Attempt) -> Fact:
@@ -290,7 +305,7 @@ def _read_token(token: str) -> dict[str, Any] | None:
         said = _signer().unsign_object(token)
     except signing.BadSignature:
         return None
-    return said if isinstance(said, dict) else None
+    return said if isinstance(said, dict) and said.keys() >= _SAID else None
 
 
 def _code_sentence(outcome: str) -> str:
