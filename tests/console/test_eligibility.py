@@ -50,6 +50,37 @@ def test_the_file_about_a_man_of_32(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "57-QĐ/TW" in capsys.readouterr().out
 
 
+@pytest.mark.requirement("R1-05")
+def test_what_the_file_says_is_none_is_not_called_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "man.json"
+    unheard = MAN | {"posts": [{"post": "Chức vụ không có trong danh mục", "from": "2021-01-01"}]}
+    file.write_text(json.dumps(unheard), encoding="utf-8")
+    asked = ("--facts", str(file), "--programme", "tc-llct", "--on", "2024-05-15")
+    _status, none_planned = ask(capsys, *asked)
+    file.write_text(json.dumps({k: v for k, v in unheard.items() if k != "planned_posts"}), encoding="utf-8")
+    _status, not_said = ask(capsys, *asked)
+    told, silent = (
+        next(row for row in found["criteria"] if row["key"] == "audience")
+        for found in (none_planned, not_said)
+    )
+    assert (told["outcome"], silent["outcome"]) == ("unknown", "unknown")
+    assert "thiếu" not in told["sentence"]
+    assert "Chức vụ không có trong danh mục" in told["sentence"]
+    assert "thiếu quy hoạch" in silent["sentence"]
+
+
+def test_a_programme_without_conditions_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "man.json"
+    file.write_text(json.dumps(MAN), encoding="utf-8")
+    asked = ["eligibility", "--facts", str(file), "--programme", "tc-llct", "--form", "part-time"]
+    assert console.main([*asked, "--on", "2000-01-01"]) == 0
+    printed = capsys.readouterr().out
+    assert "Không tập trung, theo đợt · 1-1-2000" in printed
+    assert "chưa có điều kiện nào có hiệu lực" in printed
+
+
 def test_somebody_on_record_by_code(capsys: pytest.CaptureFixture[str]) -> None:
     make_people.person(
         code="CB-A", sex="F", born=PartialDate(1992, 3, 10), ethnicity="Tày", party_joined_on=date(2019, 1, 1),
@@ -80,4 +111,5 @@ def test_a_file_that_cannot_be_read_is_one_sentence(
 
 
 def test_a_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(capsys, "--facts", str(tmp_path / "none.json"), "--programme", "tc-llct")[0] == 1
+    status, told = ask(capsys, "--facts", str(tmp_path / "none.json"), "--programme", "tc-llct")
+    assert (status, told.startswith("Không có tệp")) == (1, True)

@@ -35,8 +35,9 @@ def run(options: argparse.Namespace) -> int:
     """Find the facts, ask the criteria of the day, print."""
     from django.utils.translation import gettext as _
 
-    from nennep.catalogue.models import Programme
+    from nennep.catalogue.models import Programme, StudyForm
     from nennep.catalogue.queries import find_programme
+    from nennep.kernel import dates
     from nennep.kernel.clock import today
     from nennep.kernel.errors import Refused
 
@@ -52,9 +53,12 @@ def run(options: argparse.Namespace) -> int:
         about = {"programme": programme.code, "form": options.form, "on": on.isoformat()}
         print(json.dumps({**found.as_json(), **about}, ensure_ascii=False, indent=2))
         return 0
-    print(f"{programme.name} · {options.form} · {on:%d-%m-%Y}: {found.outcome.label}")
+    form = StudyForm(FORMS[options.form]).label
+    print(f"{programme.name} · {form} · {dates.short(on)}: {found.outcome.label}")
     for row in found.criteria:
         print(f"  {row.outcome.label:<20} {row.name}: {row.sentence} [{row.basis}]")
+    if not found.criteria:
+        print("  " + _("No condition of this programme is in force on this day."))
     return 0
 
 
@@ -88,8 +92,12 @@ def _found(options: argparse.Namespace, programme_code: str, study_form: str, on
         return eligibility_of(person, programme_code, study_form, on, shows_planning=True)
     try:
         given = json.loads(Path(options.facts).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise Refused(_("There is no file {file}.").format(file=options.facts)) from error
     except ValueError as error:
         raise Refused(_("{file} is no JSON file in UTF-8.").format(file=options.facts)) from error
+    if not isinstance(given, dict):
+        raise Refused(_("{file}: write one JSON object (docs/formats.md).").format(file=options.facts))
     words = catalogue()
     titles, steps = written_words()
     try:

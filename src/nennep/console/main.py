@@ -27,9 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if getattr(module, "NEEDS_DJANGO", True):
             set_up()
-        return int(module.run(options))
+        status = int(module.run(options))
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:
         sentence = _sentence(error)
         if sentence is None:

@@ -23,10 +23,11 @@ def run(options: argparse.Namespace) -> int:
     """Refuses a year without a plan, an unknown unit and a day that cannot be read."""
     from django.utils.translation import gettext as _
 
-    from nennep.kernel import dates
+    from nennep.kernel import dates, numbers
     from nennep.kernel.clock import today
     from nennep.kernel.errors import Refused
     from nennep.planning.queries import plans_of_year, year_data
+    from nennep.planning.states import LineState, VersionState
     from nennep.units.queries import unit_named
 
     on = today()
@@ -47,7 +48,9 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(data, ensure_ascii=False, indent=2))
         return 0
     for plan in data["plans"]:
-        print(f"{plan['name']} · {plan['owner']} · {plan['version']} · {plan['document'] or '—'}")
+        version = _("version {number}").format(number=plan["version"])
+        state = VersionState(plan["state"]).label
+        print(" · ".join(filter(None, [plan["name"], plan["owner"], version, str(state), plan["document"]])))
     print(
         _(
             "{opened}/{planned} classes ({share}), {people}/{seats} people ({people_share}), {agencies} agencies"
@@ -55,15 +58,14 @@ def run(options: argparse.Namespace) -> int:
             opened=data["classes"]["opened"],
             planned=data["classes"]["planned"],
             share=data["classes"]["share"],
-            people=data["people"]["opened"],
-            seats=data["people"]["planned"],
+            people=numbers.whole(data["people"]["opened"]),
+            seats=numbers.whole(data["people"]["planned"]),
             people_share=data["people"]["share"],
             agencies=data["agencies"],
         )
     )
     for line in data["lines"]:
         planned = "—" if line["classes"]["planned"] is None else line["classes"]["planned"]
-        print(
-            f"  {line['code']:<12} {line['classes']['opened']}/{planned}  {line['state']:<12} {line['title']}"
-        )
+        state = LineState(line["state"]).label
+        print(f"  {line['code']:<12} {line['classes']['opened']}/{planned}  {state:<18} {line['title']}")
     return 0

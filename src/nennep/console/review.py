@@ -37,9 +37,12 @@ def run(options: argparse.Namespace) -> int:
     on = today()
     if options.as_of:
         try:
-            on = dates.parse_date(options.as_of).exact or on
+            day = dates.parse_date(options.as_of).exact
         except dates.DateError as error:
             raise Refused(str(error.message)) from error
+        if day is None:
+            raise Refused(_("Write the whole day: day/month/year, for example 3/6/2024."))
+        on = day
     data = review_data(unit, on, standard_code=options.standard or "", with_names=not options.counts)
     if options.standard and not data["standards"]:
         raise Refused(_("No standard {code} is in force on this day.").format(code=options.standard))
@@ -48,14 +51,26 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _in_words(data: dict[str, object]) -> str:
+    from datetime import date
+
     from django.utils.translation import gettext as _
 
-    lines = [f"{data['unit']['name']} · {data['as_of']}"]  # type: ignore[index]
+    from nennep.kernel import dates
+
+    as_of = dates.short(date.fromisoformat(str(data["as_of"])))
+    standards = {row["code"]: row["name"] for row in data["standards"]}  # type: ignore[attr-defined]
+    outcomes = {
+        "missing": _("below the standard"),
+        "in_study": _("in study for it"),
+        "unknown": _("nothing on record"),
+        "planned": _("planned for the post"),
+    }
+    lines = [f"{data['unit']['name']} · {as_of}"]  # type: ignore[index]
     for row in data["standards"]:  # type: ignore[attr-defined]
         told = _("met {met}, missing {missing}, in study {in_study}, unknown {unknown}, planned {planned}")
         lines.append(f"{row['name']}: {told.format(**row)}")
     lines += [
-        f"  {row['name']} · {row['unit']} · {row['standard']} · {row['outcome']}"
+        f"  {row['name']} · {row['unit']} · {standards[row['standard']]}: {outcomes[row['outcome']]}"
         for row in data.get("people", ())  # type: ignore[attr-defined]
     ]
     if not data["standards"]:

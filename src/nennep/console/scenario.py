@@ -9,7 +9,7 @@ HELP = "build a demonstration world"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which world."""
-    parser.add_argument("name", metavar="NAME", help="notice-407, ben-tre-2020, directive")
+    parser.add_argument("name", metavar="NAME", help="notice-407, hanoi-2024, ben-tre-2020, directive")
     parser.add_argument("--json", action="store_true", help="print what was built as JSON")
 
 
@@ -22,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     from nennep.classes.states import ClassState
     from nennep.console.migrate import bring_up_to_date
     from nennep.kernel.errors import Refused
+    from nennep.people.models import Person
     from nennep.scenario import worlds
 
     if settings.IS_PRODUCTION:
@@ -39,10 +40,12 @@ def run(options: argparse.Namespace) -> int:
     }
     if options.json:
         print(json.dumps(built, ensure_ascii=False))
+        return 0
+    if built["classes"]:
+        print(_("Built: {classes} classes, {trainees} trainees of {agencies} agencies.").format(**built))
     else:
-        print(
-            _("Built: {classes} classes, {trainees} trainees of {agencies} agencies.").format(
-                **{k: v for k, v in built.items() if k != "scenario"}
-            )
-        )
+        print(_("Built: {people} people, no class yet.").format(people=Person.objects.count()))
+    print(_("Look at it with `nennep run` and sign in as one of these people:"))
+    for line in worlds.who_can_sign_in():
+        print(f"  {line}")
     return 0

@@ -18,6 +18,8 @@ COMMUNE_POSTS = (
     "Bí thư đảng ủy xã", "Phó bí thư đảng ủy xã", "Chủ tịch UBND xã", "Chủ tịch HĐND xã", "Phó chủ tịch HĐND xã",
     CIVIL_SERVANT_POST,
 )  # fmt: skip
+DEGREES = ("Đại học", "Cao đẳng", "Đại học", "Trung cấp chuyên nghiệp", "", "Đại học")
+"""Of the civil servant of each commune, illustrative: three of six have the degree, of one nothing is on record."""
 SECRETARIES = "Bí thư đảng ủy xã, phường, thị trấn"
 DEPUTIES = "Phó bí thư đảng ủy xã, phường, thị trấn"
 CHAIRMEN = "Chủ tịch UBND xã, phường, thị trấn"
@@ -117,7 +119,8 @@ def open_offices(stage: Stage) -> Offices:
         for post in COMMUNE_POSTS:
             is_servant = post == CIVIL_SERVANT_POST
             category = Category.CIVIL_SERVANT if is_servant else Category.CADRE
-            stage.person(units[f"X{number}"], post, since=since, category=category)
+            education = DEGREES[number - 1] if is_servant else None
+            stage.person(units[f"X{number}"], post, since=since, category=category, education=education)
     for number in range(1, len(DISTRICTS) + 1):
         stage.person(units[f"H{number}"], "Bí thư huyện ủy", since=since)
         stage.person(units[f"H{number}"], "Chủ tịch UBND huyện", since=since)

@@ -20,6 +20,8 @@ from nennep.documents.models import Certainty
 from nennep.documents.operations import lay_duty, register_external
 from nennep.people.models import Person
 from nennep.scenario.stage import Stage
+from nennep.standards.models import SupportPer
+from nennep.standards.operations import add_support
 from nennep.units.operations import set_contact
 
 MEMBERS = {"SO01": 2, "SO02": 2, "SO03": 1}
@@ -37,6 +39,7 @@ def add(stage: Stage) -> None:
     _duties(stage)
     _scheme(stage)
     _targets(stage)
+    _support(stage)
     set_contact(
         unit=stage.units["TCT"],
         person_name="Phòng Đào tạo",
@@ -130,6 +133,20 @@ def _scheme(stage: Stage) -> None:
         certainty=Certainty.OWN,
         by=officer,
         now=stage.ago(111),
+    )
+
+
+def _support(stage: Stage) -> None:
+    add_support(
+        code="tien-an",
+        name="Hỗ trợ tiền ăn",
+        per=SupportPer.DAY,
+        amount=80_000,
+        valid_from=date(stage.today.year, 1, 1),
+        basis_text="Mức minh họa, chưa có văn bản",
+        certainty=Certainty.OWN,
+        by=stage.users["canbo.btc"],
+        now=stage.ago(110),
     )
 
 

@@ -39,6 +39,14 @@ CENTRAL = (
     "Ngân hàng Nhà nước Khu vực Sông Mây",
 )
 SHOWN_AGENCIES = frozenset({"SO01", "SO02", "TW1"})
+BELOW_THE_STANDARD = {
+    "PX1": "Cao đẳng",
+    "PX2": "Cao đẳng",
+    "PX3": "Trung cấp chuyên nghiệp",
+    "PX5": "Cao đẳng",
+    "PX7": "",
+}
+"""Officers of communes without the degree that the standard asks for, and one of whom nothing is on record."""
 SERVICE_UNITS = (
     "Trung tâm Phục vụ hành chính công Sông Mây",
     "Ban Quản lý dự án Sông Mây",
@@ -252,7 +260,9 @@ def _offices(stage: Stage) -> None:
         since = max(stage.beginning, unit.valid_from)
         code = unit.code.lower().replace("-", "")
         head = stage.person(unit, _head_post(unit), since=since)
-        officer = stage.person(unit, "Chuyên viên tổ chức cán bộ", since=since)
+        officer = stage.person(
+            unit, "Chuyên viên tổ chức cán bộ", since=since, education=BELOW_THE_STANDARD.get(unit.code)
+        )
         stage.account(
             f"thutruong.{code}",
             head,

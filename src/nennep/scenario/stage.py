@@ -84,8 +84,9 @@ class Stage:
         since: date | None = None,
         party: bool = True,
         category: str = "",
+        education: str | None = None,
     ) -> Person:
-        """Register an invented person with a post at a unit."""
+        """Register an invented person with a post at a unit. `education` "" is not on record; None is drawn by lot."""
         if not name:
             name, sex = next(self.names)
         born = date(
@@ -93,16 +94,17 @@ class Stage:
         )
         joined = date(born.year + self.lot.randint(22, 29), self.lot.randint(1, 12), self.lot.randint(1, 28))
         is_year_only = self.lot.random() < 0.06
+        # Drawn either way and in the same order, so that the others stay who they are.
+        ethnicity = self.lot.choices(["Kinh", "Tày", "Nùng", "Dao", "Khmer", "Hoa"], [80, 6, 5, 4, 3, 2])[0]
+        degree = self.lot.choice(["Đại học", "Đại học", "Thạc sĩ", "Tiến sĩ"])
         return register_person(
             full_name=name,
             sex=sex,
             born=PartialDate(born.year) if is_year_only else PartialDate.of(born),
-            ethnicity=self.lot.choices(["Kinh", "Tày", "Nùng", "Dao", "Khmer", "Hoa"], [80, 6, 5, 4, 3, 2])[
-                0
-            ],
+            ethnicity=ethnicity,
             party_joined_on=joined if party else None,
             party_official_on=joined + timedelta(days=365) if party else None,
-            education=self.lot.choice(["Đại học", "Đại học", "Thạc sĩ", "Tiến sĩ"]),
+            education=degree if education is None else education,
             political_theory=self.lot.choice(["Sơ cấp", "Sơ cấp", "Trung cấp"]),
             phone=f"09{self.lot.randint(10_000_000, 99_999_999)}",
             unit=unit,

@@ -47,10 +47,15 @@ def build(name: str, *, is_watched: bool = False, now: datetime | None = None) -
 
 def who_can_sign_in() -> list[str]:
     """One line per demonstration account: user name, password, and who that is."""
-    users = User.objects.filter(username__in=notice_407.SHOWN_ACCOUNTS, is_active=True).order_by("pk")
+    shown = notice_407.SHOWN_ACCOUNTS | {
+        username: duty
+        for username, duty in hanoi_2024.SHOWN_ACCOUNTS.items()
+        if username not in notice_407.SHOWN_ACCOUNTS
+    }
+    users = User.objects.filter(username__in=shown, is_active=True).order_by("pk")
     by_name = {user.username: user for user in users}
     return [
         f"{username:<14} {PASSWORD}   {by_name[username].full_name} · {duty}"
-        for username, duty in notice_407.SHOWN_ACCOUNTS.items()
+        for username, duty in shown.items()
         if username in by_name
     ]

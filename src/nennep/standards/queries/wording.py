@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from nennep.kernel import dates
 from nennep.people.models import Category, Ladder, ManagingLevel, Rating, Sex
 from nennep.standards.queries.vocabulary import Catalogue, catalogue
 from nennep.standards.rules import (
@@ -207,7 +209,7 @@ def inputs_in_words(inputs: Sequence[Input], words: Catalogue) -> str:
 
 def missing_in_words(inputs: Sequence[Input]) -> str:
     """What was asked and is not on record."""
-    return both_of(_missing(one.name) for one in inputs if not one.values)
+    return both_of(_missing(one.name) for one in inputs if not one.values and not one.is_none)
 
 
 def _input(one: Input, words: Catalogue) -> str:
@@ -221,7 +223,7 @@ def _input(one: Input, words: Catalogue) -> str:
     if one.name == "ratings":
         return ", ".join(_rating(part) for part in one.values)
     if one.name == "service_from":
-        return _("serving since {day}").format(day=value)
+        return _("serving since {day}").format(day=dates.short(date.fromisoformat(value)))
     if one.name == "planned":
         return _("planned for {posts}").format(
             posts=both_of(lowered(words.title_names.get(code, code)) for code in one.values)

@@ -5,7 +5,7 @@ The reference for queries.compiling, which asks the same of all people at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,10 +37,12 @@ KINH = "kinh"
 
 @dataclass(frozen=True)
 class Input:
-    """What a question looked at: a name for programs and the values found; none when the record is silent."""
+    """What a question looked at: a name for programs and the values found; none when the record is silent, or says that
+    there is none (`is_none`)."""
 
     name: str
     values: tuple[str, ...] = ()
+    is_none: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,19 +109,24 @@ def _given(name: str, *values: str) -> Input:
     return Input(name, tuple(value for value in values if value))
 
 
+def _listed(name: str, known: Sequence[object] | None, values: Sequence[str]) -> Input:
+    found = tuple(value for value in values if value)
+    return Input(name, found, is_none=known is not None and not found)
+
+
 def _post(leaf: Post, facts: PersonFacts, on: date) -> tuple[bool | None, tuple[Input, ...]]:
     answers: list[bool | None] = []
     seen: list[Input] = []
     if leaf.mode in (IN_POST, EITHER):
         held = [post for post in facts.posts or () if post.is_in_force(on)]
         answers.append(any_of([_fits(leaf, post) for post in held]) if facts.posts is not None else None)
-        seen.append(_given("post", *(post.written or post.title for post in held)))
+        seen.append(_listed("post", facts.posts, [post.written or post.title for post in held]))
     if leaf.mode in (PLANNED, EITHER):
         planned = [row for row in facts.planned or () if row.is_in_force(on)]
         answers.append(
             any_of([_is_planned(leaf, row) for row in planned]) if facts.planned is not None else None
         )
-        seen.append(_given("planned", *(row.title or row.written for row in planned)))
+        seen.append(_listed("planned", facts.planned, [row.title or row.written for row in planned]))
     return any_of(answers), tuple(seen)
 
 
