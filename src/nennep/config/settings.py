@@ -101,8 +101,11 @@ if DATABASE_ENGINE == "sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
     }
 else:
-    # compiling a statement of many conditions takes PostgreSQL seconds and saves none (docs/speed.md, review)
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # Compiling a statement of many conditions takes PostgreSQL seconds and saves none (docs/speed.md, review). The second:
+    # prepared statements (kernel.db.first_row) are planned once for a connection, not anew for each of their values.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", "-c jit=off -c plan_cache_mode=force_generic_plan"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = DATA_DIR / "media"
