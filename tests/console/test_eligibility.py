@@ -74,10 +74,10 @@ def test_what_the_file_says_is_none_is_not_called_missing(
 def test_a_programme_without_conditions_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "man.json"
     file.write_text(json.dumps(MAN), encoding="utf-8")
-    asked = ["eligibility", "--facts", str(file), "--programme", "tc-llct", "--form", "part-time"]
-    assert console.main([*asked, "--on", "2000-01-01"]) == 0
+    asked = ["eligibility", "--facts", str(file), "--programme", "so-cap-llct", "--form", "part-time"]
+    assert console.main([*asked, "--on", "2026-01-01"]) == 0
     printed = capsys.readouterr().out
-    assert "Không tập trung, theo đợt · 1-1-2000" in printed
+    assert "Không tập trung, theo đợt · 1-1-2026" in printed
     assert "chưa có điều kiện nào có hiệu lực" in printed
 
 

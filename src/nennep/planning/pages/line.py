@@ -44,6 +44,7 @@ class ClassRow:
     url: str
     opened_on: date
     people: int
+    people_url: str
     agencies: int
     state: str
 
@@ -107,7 +108,9 @@ def line_page(actor: User, line: PlanLine, on: date) -> LinePage:
         conclusion_text=conclusion.text if conclusion else "",
         seats=_seats(line),
         classes=tuple(
-            ClassRow(one.name, one.url, one.opened_on, one.people, len(one.agencies), one.state)
+            ClassRow(
+                one.name, one.url, one.opened_on, one.people, one.people_url, len(one.agencies), one.state
+            )
             for one in opened_classes([line.item_id], on).get(line.item_id, ())
         ),
         money=tuple(

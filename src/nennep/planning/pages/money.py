@@ -60,7 +60,9 @@ MONEY: Listing[MoneyLine] = Listing(
         Column(key="lead", label=gettext_lazy("Leading unit"), sort="lead", shown=False),
         Column(key="cost", label=gettext_lazy("Cost in đồng"), kind="number", sort="cost", total=True),
         Column(key="funding", label=gettext_lazy("Money from")),
-        Column(key="approved_on", label=gettext_lazy("Approved on"), kind="date", sort="approved_on"),
+        Column(
+            key="approved_on", label=gettext_lazy("Approved on"), kind="date", sort="approved_on", shown=False
+        ),
         Column(key="money_on", label=gettext_lazy("Money on"), kind="date", sort="money_on"),
         Column(key="to_money", label=gettext_lazy("Days to the money"), kind="number", sort="to_money"),
         Column(

@@ -19,12 +19,15 @@ class OpenedClass:
     people: int
     agencies: frozenset[int] = frozenset()
     state: str = ""
+    """In words."""
     is_in_plan: bool = True
     starts_on: date | None = None
     """The first day as it was planned for the class."""
     ends_on: date | None = None
     """The last day as it was planned."""
     closed_on: date | None = None
+    people_url: str = ""
+    """The list of who is in it."""
 
     def days_late(self, due_on: date | None) -> int | None:
         """Days after the last day of the line's month or quarter on which the class opened; None where none was planned."""
