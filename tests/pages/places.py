@@ -79,7 +79,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         Term,
     )
     from nennep.norms.models import Authority, Rule
-    from nennep.standards.models import AdmissionCriterion, Audience, Standard
+    from nennep.standards.models import AdmissionCriterion, Audience, Standard, SupportPolicy
     from nennep.units.models import Unit
     from tests.pages import shown_opening, shown_planning, shown_presence, shown_way
 
@@ -194,6 +194,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         )},
         **{f"standards:{name}": a_person for name in ("eligibility", "keep-check", "waive")},
         "standards:end-standard": {"pk": Standard.objects.order_by("pk")[0].pk},
+        "standards:end-support": {"pk": SupportPolicy.objects.get().pk},
         **{f"standards:{name}": values for name, values in shown_way.reviews().items()},
         **{f"classes:{name}": a_class for name in (
             "class", "change", "open", "close", "cancel", "add-superior", "appoint", "add-batch", "roster", "enrol",

@@ -10,7 +10,14 @@ from nennep.accounts.models import Role
 from nennep.accounts.policies import Actor, rights_of
 from nennep.people import policies as people
 from nennep.people.models import Person
-from nennep.standards.models import AdmissionCriterion, Audience, EligibilityCheck, ReviewTask, Standard
+from nennep.standards.models import (
+    AdmissionCriterion,
+    Audience,
+    EligibilityCheck,
+    ReviewTask,
+    Standard,
+    SupportPolicy,
+)
 from nennep.units.models import Unit
 
 KEEPING_ROLES = (Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION)
@@ -40,6 +47,11 @@ def audiences_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Audie
 def criteria_visible_to(actor: Actor, on: date | None = None) -> QuerySet[AdmissionCriterion]:
     """Every criterion for everybody who signed in: they bind everybody."""
     return AdmissionCriterion.objects.all() if actor.is_authenticated else AdmissionCriterion.objects.none()
+
+
+def support_visible_to(actor: Actor, on: date | None = None) -> QuerySet[SupportPolicy]:
+    """Every policy of support for everybody who signed in: it is theirs to know."""
+    return SupportPolicy.objects.all() if actor.is_authenticated else SupportPolicy.objects.none()
 
 
 def may_read(actor: Actor, on: date | None = None) -> bool:

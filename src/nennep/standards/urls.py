@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nennep.standards.views import audiences, eligibility, review
+from nennep.standards.views import audiences, eligibility, review, support
 
 app_name = "standards"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("criteria/new/", audiences.enter_criterion, name="enter-criterion"),
     path("criteria/<int:pk>/", audiences.show_criterion, name="criterion"),
     path("criteria/<int:pk>/end/", audiences.end_criterion, name="end-criterion"),
+    path("support/", support.list_support, name="support"),
+    path("support/new/", support.add_support, name="add-support"),
+    path("support/<int:pk>/end/", support.end_support, name="end-support"),
     path("people/<int:pk>/eligibility/", eligibility.show_eligibility, name="eligibility"),
     path("people/<int:pk>/eligibility/keep/", eligibility.keep_check, name="keep-check"),
     path("people/<int:pk>/eligibility/waive/", eligibility.waive_criterion, name="waive"),

@@ -182,6 +182,31 @@ class LookedUpField(forms.CharField):
             raise ValidationError(refused.message, code="unknown") from refused
 
 
+class WholeNumberField(forms.CharField):
+    """A whole number as people type it: 1.390, 20.000.000, 20 000 000. Cleans to an int, None when empty."""
+
+    width = "short"
+
+    def __init__(self, *, least: int = 0, most: int = 32_000, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(**options)
+        self.least, self.most = least, most
+
+    def clean(self, value: Any) -> Any:
+        """The number, or the sentence why it is none."""
+        written = re.sub(r"(?<=\d)[.\s](?=\d{3}(\D|$))", "", super().clean(value).strip())
+        if not written:
+            return None
+        if not re.fullmatch(r"\d{1,15}", written):
+            raise ValidationError(_("Write a whole number, for example 70."))
+        number = int(written)
+        if not self.least <= number <= self.most:
+            raise ValidationError(
+                _("Write a number from {least} to {most}.").format(least=self.least, most=self.most)
+            )
+        return number
+
+
 def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
     """Put a refusal of an operation under the field it names, or over the whole form."""
     field = refused.field if refused.field in form.fields else None

@@ -16,12 +16,13 @@ from nennep.classes import policies, queries
 from nennep.classes.models import Enrolment, TrainingClass
 from nennep.classes.pages.classes import class_badge, class_tabs
 from nennep.classes.pages.form import class_trail
+from nennep.classes.pages.support import SUPPORT, support_of_class
 from nennep.classes.queries import EnrolmentRow
 from nennep.classes.states import ClassState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.people.models import Sex
-from nennep.people.policies import may_register_somebody
+from nennep.people.policies import may_register_somebody, sensitive_to
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
@@ -137,7 +138,7 @@ class RosterPage:
     tabs: tuple[Tab, ...]
     views: tuple[Tab, ...]
     acts: tuple[Act, ...]
-    listing: ListPage[EnrolmentRow]
+    listing: ListPage[Any]
     portraits: tuple[Portrait, ...]
     shows_portraits: bool
 
@@ -149,23 +150,32 @@ def roster_page(actor: User, training_class: TrainingClass, query: Query, now: d
     source = policies.enrolments_visible_to(actor, training_class, on).select_related("person", "agency")
     named_on = training_class.closed_on or on
     is_running = training_class.state in {ClassState.PREPARING, ClassState.OPENED}
-    listing = roster_listing(may_keep=rights.manages and is_running).read(
+    listing: ListPage[Any] = roster_listing(may_keep=rights.manages and is_running).read(
         query,
         source,
         make_rows=lambda found: queries.roster_rows(found, named_on),
         choices=_choices(source, named_on),
     )
-    shows_portraits = query.get("view", "") == "photos"
+    view = query.get("view", "")
+    shows_portraits = view == "photos"
+    lead = "" if rights.sees_everybody else _("You see only your own people in this class.")
+    supported = source.filter(person__in=sensitive_to(actor, on))  # what is due may tell sex or ethnicity
+    has_support = supported.exists()
+    if view == "support" and has_support:
+        found = support_of_class(training_class, supported, named_on)
+        listing = SUPPORT.read(query, found.rows, choices={"agency": found.agencies})
+        lead = " ".join(filter(None, (lead, _("By the timetable, not by attendance."), found.note)))
     here = reverse("classes:roster", args=[training_class.pk])
     return RosterPage(
         title=_("Trainees"),
-        lead="" if rights.sees_everybody else _("You see only your own people in this class."),
+        lead=lead,
         trail=class_trail(training_class, Crumb(_("Trainees"))),
         badge=class_badge(training_class.state),
         tabs=class_tabs(training_class, rights, "roster"),
         views=(
-            Tab(_("List"), here, not shows_portraits),
+            Tab(_("List"), here, view not in {"photos", "support"}),
             Tab(_("Photographs"), f"{here}?view=photos", shows_portraits),
+            *((Tab(_("Support due"), f"{here}?view=support", view == "support"),) if has_support else ()),
         ),
         acts=_acts(training_class, may_load=may_register_somebody(actor, on))
         if rights.manages and is_running

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.audit.queries import timeline
-from nennep.kernel import dates
+from nennep.kernel import dates, numbers
 from nennep.nominations import policies, queries
 from nennep.nominations.models import Nomination
 from nennep.nominations.pages.nominees import flags_of
@@ -30,7 +30,10 @@ from nennep.nominations.states import (
     NoticeState,
     may_move,
 )
+from nennep.people.policies import sensitive_to
 from nennep.people.policies import visible_to as people_visible_to
+from nennep.standards.models import SupportPer
+from nennep.standards.queries import support_due
 from nennep.units.queries import names_on
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link
@@ -131,6 +134,23 @@ def nominee_page(actor: User, nomination: Nomination, on: date) -> NomineePage:
     )
 
 
+def _support(nomination: Nomination) -> list[Fact]:
+    """What the person gets for each day, month or course by the policies of the first day of the class (R2-35)."""
+    notice = nomination.notice
+    first = {nomination.person_id: [notice.starts_on]}
+    found = support_due(first, notice.starts_on, notice.programme, notice.study_form)
+    words = [
+        _("{name}: {amount} đồng for {per}").format(
+            name=one.term.name,
+            amount=numbers.whole(one.term.amount),
+            per=SupportPer(one.term.per).label,
+        )
+        for one in found.by_person[nomination.person_id].items
+    ]
+    note = "" if found.is_verified else _("Not confirmed yet.")
+    return [Fact(_("Support if sent"), "; ".join(words), note)] if words else []
+
+
 def _facts(actor: User, nomination: Nomination, agency: str, on: date, *, is_shown: bool) -> tuple[Fact, ...]:
     person = nomination.person
     seen = people_visible_to(actor, on).filter(pk=person.pk).exists()
@@ -140,6 +160,8 @@ def _facts(actor: User, nomination: Nomination, agency: str, on: date, *, is_sho
         Fact(_("Post"), nomination.post or "–"),
         Fact(_("On record"), record),
     ]
+    if sensitive_to(actor, on).filter(pk=person.pk).exists():
+        facts += _support(nomination)
     if nomination.released_at is not None:
         facts.append(
             Fact(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -68,28 +67,3 @@ class UnitsField(forms.CharField):
         if problems:
             raise forms.ValidationError(problems)
         return units
-
-
-class WholeNumberField(forms.CharField):
-    """A whole number as people type it: 1.390, 20.000.000, 20 000 000. Cleans to an int, None when empty."""
-
-    width = "short"
-
-    def __init__(self, *, least: int = 0, most: int = 32_000, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
-        super().__init__(**options)
-        self.least, self.most = least, most
-
-    def clean(self, value: Any) -> Any:
-        """The number, or the sentence why it is none."""
-        written = re.sub(r"(?<=\d)[.\s](?=\d{3}(\D|$))", "", super().clean(value).strip())
-        if not written:
-            return None
-        if not re.fullmatch(r"\d{1,15}", written):
-            raise forms.ValidationError(_("Write a whole number, for example 70."))
-        number = int(written)
-        if not self.least <= number <= self.most:
-            raise forms.ValidationError(
-                _("Write a number from {least} to {most}.").format(least=self.least, most=self.most)
-            )
-        return number

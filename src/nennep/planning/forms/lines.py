@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 from nennep.catalogue.models import Programme, StudyForm
 from nennep.directives.models import PriorityField
 from nennep.kernel.periods import in_force_on
-from nennep.planning.forms.fields import UnitsField, WholeNumberField, unit_field
+from nennep.planning.forms.fields import UnitsField, unit_field
 from nennep.planning.models import FundingSource, PlanItem, PlanLine, TrainingPlan
 from nennep.planning.operations import LinePlan
 from nennep.planning.states import PROPOSABLE, LineState
 from nennep.standards.models import Audience
+from nennep.web.forms import WholeNumberField
 
 MONEY = 10**15 - 1
 STATES = [(state.value, state.label) for state in LineState if state in PROPOSABLE]

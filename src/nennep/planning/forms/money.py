@@ -10,9 +10,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nennep.planning.forms.fields import WholeNumberField, document_field, unit_field
+from nennep.planning.forms.fields import document_field, unit_field
 from nennep.planning.models import DelayCause, FundingSource, PlanItem, PlanLine
-from nennep.web.forms import VietnameseDateField
+from nennep.web.forms import VietnameseDateField, WholeNumberField
 
 
 class BudgetForm(forms.Form):

@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nennep.planning.forms.fields import WholeNumberField, document_field, unit_field
+from nennep.planning.forms.fields import document_field, unit_field
 from nennep.planning.models import Side, WorkingSession
 from nennep.planning.operations import Participant
 from nennep.planning.states import Outcome
-from nennep.web.forms import VietnameseDateField
+from nennep.web.forms import VietnameseDateField, WholeNumberField
 
 
 class PlanForm(forms.Form):

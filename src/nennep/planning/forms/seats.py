@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.kernel import numbers
-from nennep.planning.forms.fields import WholeNumberField, document_field, unit_field
+from nennep.planning.forms.fields import document_field, unit_field
 from nennep.planning.models import PlanItem
 from nennep.planning.queries import PoolRow
+from nennep.web.forms import WholeNumberField
 
 
 class AllocateForm(forms.Form):

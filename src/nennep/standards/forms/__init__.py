@@ -13,6 +13,7 @@ from nennep.standards.forms.review import (
     StandardForm,
     WhatIfForm,
 )
+from nennep.standards.forms.support import SupportForm
 
 __all__ = [
     "KINDS",
@@ -28,6 +29,7 @@ __all__ = [
     "ReviewForm",
     "ScopeForm",
     "StandardForm",
+    "SupportForm",
     "WaiverForm",
     "WhatIfForm",
 ]

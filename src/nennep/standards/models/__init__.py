@@ -3,6 +3,7 @@
 from nennep.standards.models.audience import Audience
 from nennep.standards.models.eligibility import AdmissionCriterion, EligibilityCheck, Outcome, Waiver
 from nennep.standards.models.standard import ReviewTask, Standard, TaskState
+from nennep.standards.models.support import SupportPer, SupportPolicy
 
 __all__ = [
     "AdmissionCriterion",
@@ -11,6 +12,8 @@ __all__ = [
     "Outcome",
     "ReviewTask",
     "Standard",
+    "SupportPer",
+    "SupportPolicy",
     "TaskState",
     "Waiver",
 ]

@@ -111,11 +111,12 @@ def audiences_listing(on: date) -> Listing[AudienceRow]:
 
 
 def section_tabs(current: str) -> tuple[Tab, ...]:
-    """Standards, audiences and conditions of admission stand side by side."""
+    """Standards, audiences, conditions of admission and policies of support stand side by side."""
     return (
         Tab(_("Standards of posts"), reverse("standards:standards"), is_current=current == "standards"),
         Tab(_("Audiences"), reverse("standards:audiences"), is_current=current == "audiences"),
         Tab(_("Conditions of admission"), reverse("standards:criteria"), is_current=current == "criteria"),
+        Tab(_("Support of trainees"), reverse("standards:support"), is_current=current == "support"),
     )
 
 

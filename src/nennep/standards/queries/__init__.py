@@ -29,6 +29,7 @@ from nennep.standards.queries.review import (
     standards_on,
 )
 from nennep.standards.queries.review_list import GAPS, Reviewed, posts_of, review_data, review_of, reviewed
+from nennep.standards.queries.support import Support, SupportDue, support_due
 from nennep.standards.queries.vocabulary import Catalogue, catalogue, read, written_words
 from nennep.standards.queries.wording import refusal, sentence
 
@@ -43,6 +44,8 @@ __all__ = [
     "ProposalTaker",
     "Review",
     "Reviewed",
+    "Support",
+    "SupportDue",
     "Way",
     "catalogue",
     "compile_expression",
@@ -71,6 +74,7 @@ __all__ = [
     "serving",
     "standards_on",
     "step_after",
+    "support_due",
     "taker",
     "written_words",
 ]
