@@ -116,6 +116,7 @@ class AttendanceConfig(AppConfig):
         from nennep.attendance.policies.papers import papers_out_of_sight  # noqa: PLC0415 - as above
         from nennep.attendance.queries.breaches import breaches_by_agency  # noqa: PLC0415 - as above
         from nennep.attendance.queries.doors import class_doors, session_doors  # noqa: PLC0415 - as above
+        from nennep.attendance.queries.measures import MEASURES  # noqa: PLC0415 - as above
         from nennep.attendance.queries.report_blockers import unconfirmed_in  # noqa: PLC0415 - as above
         from nennep.attendance.queries.rule_changes import classes_behind  # noqa: PLC0415 - as above
         from nennep.classes.operations import (  # noqa: PLC0415 - as above
@@ -129,6 +130,7 @@ class AttendanceConfig(AppConfig):
             register_class_doors,
             register_session_doors,
         )
+        from nennep.classes.queries.measures import register_class_measure  # noqa: PLC0415 - as above
         from nennep.documents.policies import register_shut_papers  # noqa: PLC0415 - as above
         from nennep.nominations.queries import register_breaches  # noqa: PLC0415 - as above
         from nennep.norms.operations import register_rule_follower  # noqa: PLC0415 - as above
@@ -145,3 +147,5 @@ class AttendanceConfig(AppConfig):
         register_rule_follower(follow_rule_change)
         register_classes_behind(classes_behind)
         register_breaches(breaches_by_agency)
+        for measure in MEASURES:
+            register_class_measure(measure)

@@ -7,6 +7,7 @@ from nennep.classes.views import calendars, classes, issues, loads, people, regi
 app_name = "classes"
 urlpatterns = [
     path("", classes.list_classes, name="list"),
+    path("quality/", classes.show_quality, name="quality"),
     path("new/", classes.create_class, name="create"),
     path("my-timetable/", calendars.my_timetable, name="my-timetable"),
     path("my-timetable/for-my-head/", calendars.for_my_head, name="for-my-head"),

@@ -149,6 +149,8 @@ def _classes(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
         yield _("Meetings"), "classes:meetings", "users-group"
         yield _("Opinions"), "classes:opinions", "flag"
         yield _("Issues"), "classes:issues", "alert-circle"
+    if rights.has(*BOARD, *SCHOOL, *OVERSEEING):
+        yield _("Quality of classes"), "classes:quality", "chart-bar"
 
 
 def _attendance(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:

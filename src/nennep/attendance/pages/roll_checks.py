@@ -22,7 +22,7 @@ from nennep.classes.models import Enrolment, Session
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.units.queries import names_on
-from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
+from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab
 
@@ -163,6 +163,8 @@ INCIDENTS: Listing[IncidentLine] = Listing(
     ),
     filters=(
         Choices(key="state", label=gettext_lazy("State"), lookup="state", choices=IncidentState.choices),
+        Choices(key="class", label=gettext_lazy("Class"), lookup="session__training_class_id"),
+        Dates(key="opened", label=gettext_lazy("Opened"), lookup="opened_at"),
     ),
     search=("enrolment__person__search_key", "session__training_class__search_key"),
     order=("-opened_at", "-pk"),
@@ -186,6 +188,9 @@ class IncidentsPage:
 def incidents_page(incidents: QuerySet[Incident], query: Query) -> IncidentsPage:
     """The incidents that the reader may see."""
     source = incidents.select_related("enrolment__person", "session__training_class")
+    classes = source.order_by("session__training_class__sort_key", "session__training_class_id").values_list(
+        "session__training_class_id", "session__training_class__name"
+    )
     return IncidentsPage(
         title=_("Incidents"),
         lead=_("Another person in the seat or with the card. Each is concluded in words."),
@@ -196,7 +201,9 @@ def incidents_page(incidents: QuerySet[Incident], query: Query) -> IncidentsPage
             Tab(_("Incidents"), reverse("attendance:incidents"), is_current=True),
             Tab(_("Violations"), reverse("attendance:violations")),
         ),
-        listing=INCIDENTS.read(query, source, make_rows=_lines),
+        listing=INCIDENTS.read(
+            query, source, make_rows=_lines, choices={"class": list(dict(classes).items())}
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from nennep.classes.pages.classes import class_page
 from nennep.classes.pages.form import FormPage, PersonName, class_trail, person_names
 from nennep.classes.pages.issues import issue_page, issues_page
 from nennep.classes.pages.place import place_page
+from nennep.classes.pages.quality import quality_page
 from nennep.classes.pages.registers import meeting_page, meetings_page, opinion_page, opinions_page
 from nennep.classes.pages.roster import roster_page
 from nennep.classes.pages.timetable import session_page, timetable_page
@@ -27,6 +28,7 @@ __all__ = [
     "opinions_page",
     "person_names",
     "place_page",
+    "quality_page",
     "roster_page",
     "session_page",
     "timetable_page",

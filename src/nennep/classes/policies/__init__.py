@@ -1,6 +1,7 @@
 """Who may see and do what in classes; views load only through `visible_to` and its kin."""
 
 from nennep.classes.policies.acts import (
+    classes_seen_whole,
     events_visible_to,
     issues_dealt_with_by,
     issues_visible_to,
@@ -17,6 +18,7 @@ from nennep.classes.policies.acts import (
     may_change_session,
     may_close_batch,
     may_close_class,
+    may_compare_classes,
     may_create_class,
     may_create_some_class,
     may_enrol,
@@ -71,6 +73,7 @@ __all__ = [
     "ClassRights",
     "Reach",
     "class_rights",
+    "classes_seen_whole",
     "enrolments_visible_to",
     "events_visible_to",
     "issues_dealt_with_by",
@@ -90,6 +93,7 @@ __all__ = [
     "may_change_session",
     "may_close_batch",
     "may_close_class",
+    "may_compare_classes",
     "may_create_class",
     "may_create_some_class",
     "may_enrol",

@@ -22,6 +22,9 @@ from nennep.classes.models import (
 from nennep.classes.policies.reach import (
     ACTING_BOARD_ROLES,
     AGENCY_ROLES,
+    BOARD_ROLES,
+    OVERSEEING_ROLES,
+    SCHOOL_ROLES,
     Reach,
     appointments_held,
     dutied,
@@ -147,7 +150,7 @@ def may_reopen_issue(actor: Actor, issue: ClassIssue, on: date | None = None) ->
 def issues_visible_to(actor: Actor, on: date | None = None) -> QuerySet[ClassIssue]:
     """Issues: everybody who sees the whole class, and the unit that must deal with one."""
     owners = _dealt_with(reach_of(actor, on))
-    found = Q(training_class__in=_classes_seen_whole(actor, on).values("pk"))
+    found = Q(training_class__in=classes_seen_whole(actor, on).values("pk"))
     return ClassIssue.objects.filter(found | Q(owner_id__in=owners) if owners else found)
 
 
@@ -164,24 +167,31 @@ def issues_dealt_with_by(actor: Actor, on: date | None = None) -> QuerySet[Class
 
 def meetings_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Meeting]:
     """Minutes: everybody who sees the whole class, and its class board; not agencies and not single trainees."""
-    return Meeting.objects.filter(training_class__in=_classes_seen_whole(actor, on).values("pk"))
+    return Meeting.objects.filter(training_class__in=classes_seen_whole(actor, on).values("pk"))
 
 
 def opinions_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Opinion]:
     """Opinions: everybody who sees the whole class, and the unit that must deal with one."""
     reach = reach_of(actor, on)
-    found = Q(training_class__in=_classes_seen_whole(actor, on).values("pk"))
+    found = Q(training_class__in=classes_seen_whole(actor, on).values("pk"))
     owners = _dealt_with(reach)
     return Opinion.objects.filter(found | Q(owner_id__in=owners) if owners else found)
 
 
-def _classes_seen_whole(actor: Actor, on: date | None) -> QuerySet[TrainingClass]:
+def classes_seen_whole(actor: Actor, on: date | None = None) -> QuerySet[TrainingClass]:
+    """Classes all of whose people the account sees, by an office or a duty."""
     reach = reach_of(actor, on)
     if reach.is_system:
         return TrainingClass.objects.all()
     if reach.rights.actor is None:
         return TrainingClass.objects.none()
     return TrainingClass.objects.filter(seen_whole(reach) | dutied(reach))
+
+
+def may_compare_classes(actor: Actor, on: date | None = None) -> bool:
+    """Hold classes against each other: the Organisation Board, schools, leaders and inspectors (R1-22)."""
+    rights = rights_of(actor, on)
+    return rights.is_system or rights.has(*BOARD_ROLES, *SCHOOL_ROLES, *OVERSEEING_ROLES)
 
 
 def may_keep_calendar(actor: Actor, agency_id: int, on: date | None = None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -38,6 +39,15 @@ def show_class(request: SignedInRequest, pk: int) -> HttpResponse:
     """One class."""
     page = pages.class_page(request.user, the_class(request, pk), request.now)
     return page_response(request, "classes/class.html", page)
+
+
+@require_GET
+def show_quality(request: SignedInRequest) -> HttpResponse:
+    """The quality of classes side by side."""
+    if not policies.may_compare_classes(request.user, local_date(request.now)):
+        raise PermissionDenied(_("Classes are compared by the Organisation Board, schools and leaders."))
+    page = pages.quality_page(request.user, request.GET, request.now)
+    return list_response(request, "classes/quality.html", page)
 
 
 def unit_names(request: SignedInRequest) -> tuple[str, ...]:
