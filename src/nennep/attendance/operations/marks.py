@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from django.db import transaction
 
@@ -118,23 +118,36 @@ def refresh_tallies(
         unique_fields=["enrolment"],
         update_fields=list(TALLY_FIELDS),
     )
-    kept = {(row.enrolment_id, row.module_id) for row in derived.modules}
-    stored = ModuleTally.objects.filter(enrolment_id__in=enrolment_ids).order_by("pk")
-    gone = [
-        pk
-        for pk, enrolment_id, module_id in stored.values_list("pk", "enrolment_id", "module_id")
-        if (enrolment_id, module_id) not in kept
-    ]
-    if gone:
-        ModuleTally.objects.filter(pk__in=gone).delete()
+    _store_modules(derived.modules, enrolment_ids)
+    _store_months(derived.months, enrolment_ids)
+
+
+def _store_modules(derived: Collection[ModuleTally], enrolment_ids: Collection[int]) -> None:
+    """Only what differs is written: a session moves one module of many."""
+    rows = ModuleTally.objects.filter(enrolment_id__in=enrolment_ids).order_by("pk")
+    stored = {
+        (enrolment_id, module_id): (pk, tuple(values))
+        for pk, enrolment_id, module_id, *values in rows.values_list(
+            "pk", "enrolment_id", "module_id", *MODULE_TALLY_FIELDS
+        )
+    }
+    changed = []
+    for row in derived:
+        _pk, old = stored.pop((row.enrolment_id, row.module_id), (None, None))
+        if old != _module_values(row):
+            changed.append(row)
+    if stored:
+        ModuleTally.objects.filter(pk__in=[pk for pk, _values in stored.values()]).delete()
     ModuleTally.objects.bulk_create(
-        derived.modules,
+        changed,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["enrolment", "module"],
         update_fields=list(MODULE_TALLY_FIELDS),
     )
-    _store_months(derived.months, enrolment_ids)
+
+
+_module_values = attrgetter(*MODULE_TALLY_FIELDS)
 
 
 def _store_months(derived: Collection[MonthTally], enrolment_ids: Collection[int]) -> None:
