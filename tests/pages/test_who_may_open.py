@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
+from django.template import Template
 from django.test import Client
 
 from nennep.config import urls
@@ -70,6 +71,12 @@ def account(username: str) -> Client:
 
 
 @pytest.fixture
+def plain_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of pages are opened: the test client need not keep what each part of each of them was written from."""
+    monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
+
+
+@pytest.fixture
 def short_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is judged of a refusal is its number; its page, the same each time, is looked at in tests/pages/web."""
     for status in (403, 404):
@@ -96,7 +103,11 @@ def test_every_page_has_its_line() -> None:
 @pytest.mark.requirement("R0-13", "R1-20")
 @pytest.mark.parametrize("username", ACCOUNTS)
 def test_pages_open_to_whom_they_should_and_name_nobody_else(
-    shown_world: World, standing_addresses: dict[str, str], short_refusals: None, username: str
+    shown_world: World,
+    standing_addresses: dict[str, str],
+    short_refusals: None,
+    plain_rendering: None,
+    username: str,
 ) -> None:
     """The judged answer for every page; and to whoever sees single people, no page tells the name of another trainee."""
     expected = table()
