@@ -10,6 +10,7 @@ from nennep.attendance.models import Mark
 from nennep.attendance.operations import RollEntry, Taking
 from nennep.attendance.states import Checkpoint, Claim, Side
 from nennep.catalogue.models import StudyForm
+from nennep.classes import operations as class_acts
 from nennep.classes.models import ClassRole, Enrolment, Session, TrainingClass
 from nennep.norms.models import Rule
 from nennep.norms.rules import known_keys, shipped
@@ -62,9 +63,10 @@ def course(
     agencies: int = 1,
     lessons_planned: int = 1056,
     form: str = StudyForm.PART_TIME_BATCH,
+    is_open: bool = True,
     **fields: object,
 ) -> Course:
-    """A class of `people` trainees from `agencies` in turn, with `sessions` half-days from Monday 3-6-2024 on."""
+    """An open class of `people` trainees from `agencies` in turn, with `sessions` half-days from Monday 3-6-2024 on."""
     ground()
     training_class = classes.training_class(
         form=form, programme_version=classes.programme_version(lessons_planned), **fields
@@ -74,6 +76,11 @@ def course(
         classes.batch(training_class, MONDAY, max(date(2024, 6, 14), MONDAY + timedelta(days=2 * days + 7)))
     senders = tuple(units.unit() for _ in range(agencies))
     enrolments = tuple(classes.enrolment(training_class, agency=senders[n % agencies]) for n in range(people))
+    if enrolments and is_open:
+        class_acts.open_class(
+            training_class=training_class, opened_on=MONDAY, by=units.system(), now=classes.NOW
+        )
+        training_class.refresh_from_db()
     return Course(
         training_class,
         senders,

@@ -54,10 +54,6 @@ def reporting(
     course = attendance.course(
         people, sessions=sessions, agencies=agencies, form=form, host=host, superior=board
     )
-    class_acts.open_class(
-        training_class=course.training_class, opened_on=classes.STARTS_ON, by=units.system(), now=classes.NOW
-    )
-    course.training_class.refresh_from_db()
     return Reporting(
         course,
         host,

@@ -19,6 +19,7 @@ from nennep.attendance.rules import PaperRow
 from nennep.attendance.states import Claim, FactKind, Status
 from nennep.audit.models import Entry
 from nennep.classes.models import Enrolment
+from nennep.classes.operations import open_class
 from nennep.kernel.errors import Refused
 from nennep.kernel.intake import Rehearsal
 from nennep.kernel.sheets.reading import open_workbook
@@ -103,6 +104,10 @@ def test_the_sample_is_written_into_its_class_with_the_figures_of_the_clerk() ->
     found = rehearse_paper_sheet(open_workbook(content, filename="a.xlsx"), on=ON, training_class=one)
     assert found.errors == ()
     by, now = classes.class_manager(one), make.after(sessions[-1])
+    with pytest.raises(Refused, match="chưa khai giảng"):
+        operations.take_in_paper_sheet(rehearsal=found, training_class=one, by=by, now=now)
+    assert not Fact.objects.exists()
+    open_class(training_class=one, opened_on=make.MONDAY, by=units.system(), now=classes.NOW)
     written = operations.take_in_paper_sheet(rehearsal=found, training_class=one, by=by, now=now)
     assert written == 70 * 20 - 15
     # The figures of the expected reading, now as marks: late and early stand beside present (R0-11).

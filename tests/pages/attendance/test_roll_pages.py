@@ -19,7 +19,6 @@ from nennep.attendance import operations
 from nennep.attendance.models import CheckpointConfirmation, Fact, Incident, Mark
 from nennep.attendance.states import Checkpoint, Claim, FactKind, IncidentState, Side, Status
 from nennep.audit.models import Entry
-from nennep.classes import operations as class_acts
 from tests.make import accounts, classes, units
 from tests.make import attendance as make
 
@@ -35,12 +34,6 @@ def course(settings: object) -> make.Course:
 
 def set_clock(settings: object, moment: datetime) -> None:
     settings.NENNEP_NOW = moment.isoformat()  # type: ignore[attr-defined]
-
-
-def opened(course: make.Course) -> None:
-    class_acts.open_class(
-        training_class=course.training_class, opened_on=classes.STARTS_ON, by=units.system(), now=classes.NOW
-    )
 
 
 def client_of(user: User) -> Client:
@@ -389,7 +382,6 @@ def test_overdue_sessions_are_confirmed_together_and_what_is_not_whole_is_told(
 
 @pytest.mark.requirement("R0-15")
 def test_after_confirming_many_the_list_stays_narrowed(course: make.Course, settings: object) -> None:
-    opened(course)
     for session in course.sessions:
         make.taken(session)
     set_clock(settings, make.after(course.sessions[1]) + timedelta(hours=25))
@@ -408,7 +400,6 @@ def test_after_confirming_many_the_list_stays_narrowed(course: make.Course, sett
 def test_the_training_office_without_a_duty_is_asked_for_its_school(
     course: make.Course, settings: object
 ) -> None:
-    opened(course)
     set_clock(settings, make.after(course.sessions[1]))
     narrowed = {"waiting": Side.SCHOOL}
     sessions = [reverse("attendance:session", args=[one.pk]) for one in course.sessions]

@@ -11,11 +11,10 @@ from nennep.accounts.models import User
 from nennep.attendance import operations
 from nennep.attendance.queries.leave import standing_of
 from nennep.attendance.states import Checkpoint, Claim, LeaveState, Side
-from nennep.classes import operations as class_acts
 from nennep.classes.models import Session
 from nennep.desk.queries import tasks_of
 from nennep.kernel.clock import local_date
-from tests.make import accounts, attendance, classes, leave, reports, units
+from tests.make import accounts, attendance, classes, leave, reports
 
 pytestmark = pytest.mark.django_db
 
@@ -160,9 +159,6 @@ def test_only_who_may_sign_is_asked_to_sign(client) -> None:
 def test_the_line_on_sessions_opens_exactly_the_sessions_it_counted(client, settings) -> None:
     """Two days of sessions, one confirmed by the school: the line opens the other three and no more."""
     course = attendance.course(1, sessions=5)
-    class_acts.open_class(
-        training_class=course.training_class, opened_on=classes.STARTS_ON, by=units.system(), now=classes.NOW
-    )
     for checkpoint in (Checkpoint.START, Checkpoint.END):
         attendance.take(course.session, None, checkpoint)
     operations.confirm_checkpoint(
@@ -187,9 +183,6 @@ def test_the_line_on_sessions_opens_exactly_the_sessions_it_counted(client, sett
 def test_only_who_takes_or_watches_is_told_what_nobody_took(client, settings) -> None:
     """A session has begun and nobody took it: the class manager and the school are told, a trainee and a lecturer not."""
     course = attendance.course(1)
-    class_acts.open_class(
-        training_class=course.training_class, opened_on=classes.STARTS_ON, by=units.system(), now=classes.NOW
-    )
     lecturer = classes.person("Giảng Viên Mẫu")
     Session.objects.filter(pk=course.session.pk).update(lecturer=lecturer)
     settings.NENNEP_NOW = attendance.after(course.session).isoformat()

@@ -16,6 +16,7 @@ from nennep.attendance.operations.facts import (
     new_fact,
     whom_to_refresh,
     why_refused,
+    why_unopened,
 )
 from nennep.attendance.operations.marks import refresh_marks
 from nennep.attendance.policies import may_correct, may_witness
@@ -54,6 +55,9 @@ def correct_mark(
     session = locked_session(session)
     if not may_correct(by, session, local_date(now)):
         raise Refused(_("Only the class manager or the training office corrects an entry."))
+    unopened = why_unopened(session.training_class)
+    if unopened:
+        raise Refused(unopened)
     if not note.strip():
         raise Refused(_("Say why the entry is corrected."), field="note")
     if len(note.strip()) > 300:

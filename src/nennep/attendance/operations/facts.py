@@ -15,7 +15,7 @@ from nennep.attendance.queries.facts import frozen_report_of
 from nennep.attendance.states import Claim, FactKind, Method
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.classes.policies import enrolments_visible_to
-from nennep.classes.states import SessionState
+from nennep.classes.states import ClassState, SessionState
 from nennep.kernel.clock import local_date
 from nennep.kernel.dates import clock_text
 from nennep.kernel.db import lock, lock_one
@@ -86,6 +86,9 @@ def why_shut(
     """Why nothing at all may be taken now, or an empty text."""
     if not may(by, session, side, now):
         return _("You do not take attendance in this class.")
+    unopened = why_unopened(session.training_class)
+    if unopened:
+        return unopened
     if session.state == SessionState.CANCELLED:
         return _("The session was cancelled; nothing is taken.")
     opens_at = RuleShelf().opens_at(session)
@@ -99,6 +102,13 @@ def why_shut(
             "the report then gets a new version."
         )
     return ""
+
+
+def why_unopened(training_class: TrainingClass) -> str:
+    """Why nobody is counted in the class yet, in whatever way, or an empty text: attendance begins with the opening."""
+    if training_class.state != ClassState.PREPARING:
+        return ""
+    return _("The class is not open yet. Open the class, then take attendance.")
 
 
 def enrolled_among(by: User, session: Session) -> dict[int, Enrolment]:

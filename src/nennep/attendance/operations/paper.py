@@ -18,6 +18,7 @@ from nennep.attendance.operations.facts import (
     Taking,
     append,
     new_fact,
+    why_unopened,
 )
 from nennep.attendance.operations.marks import refresh_marks
 from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
@@ -123,6 +124,9 @@ class _Desk:
     ) -> None:
         if not class_rights(by, training_class, local_date(now)).takes:
             raise Refused(_("Only the school types paper sheets of this class."))
+        unopened = why_unopened(training_class)
+        if unopened:
+            raise Refused(unopened)
         self.training_class, self.by, self.now = training_class, by, now
         wanted = {mark.session_id for mark in marks}
         rows = Session.objects.filter(training_class=training_class, pk__in=wanted).order_by("pk")

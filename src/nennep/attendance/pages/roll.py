@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nennep.accounts.models import User
 from nennep.attendance.forms.roll import Sent
+from nennep.attendance.operations import why_unopened
 from nennep.attendance.pages.roll_parts import (
     ConfirmLine,
     confirm_lines,
@@ -87,6 +88,7 @@ class RollLine:
     reason: str
     ordered_by: str
     seen_key: str
+    on_paper: bool
     usual: str
     hint: str
     problem: str
@@ -191,7 +193,7 @@ def roll_page(
         own_side=taking,
         checkpoint=checkpoint,
         usual_words=_("The rest as at the start") if is_end else _("The rest present"),
-        entered=sum(bool(row.claim) for row in rows),
+        entered=sum(bool(row.claim or row.paper) for row in rows),
         total=len(rows),
         may_take=bool(taking),
         shut=_why_shut(session, now),
@@ -240,6 +242,9 @@ def _onward(
 
 
 def _why_shut(session: Session, now: datetime) -> str:
+    unopened = why_unopened(session.training_class)
+    if unopened:
+        return unopened
     if session.state == "cancelled":
         return _("The session was cancelled; nothing is taken.")
     if frozen_report_of(session) is not None:
@@ -278,6 +283,7 @@ def _line(
         reason=sent.reason if sent else names.get(row.reason_code, ""),
         ordered_by=sent.ordered_by if sent else row.ordered_by,
         seen_key=str(row.fact_id),
+        on_paper=bool(row.paper),
         usual={Claim.ABSENT: Claim.ABSENT_UNEXCUSED}.get(Claim(row.usual), row.usual),
         hint=" · ".join(hints),
         problem=problem,

@@ -68,7 +68,7 @@ def roll_badge(session: Session, state: SessionRoll, now: datetime, opens_at: da
         return Badge(_("confirmed by both"), "good")
     if now < opens_at:
         return Badge(_("not begun"), "plain", "clock")
-    if not state.marks:
+    if not state.marks and not state.due:
         return Badge(_("not taken"), "decide" if now > session.ends_at else "waiting", "circle-dashed")
     if state.not_taken:
         return Badge(_("{count} not taken").format(count=state.not_taken), "decide", "circle-dashed")

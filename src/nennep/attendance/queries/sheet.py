@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nennep.attendance.models import CheckpointConfirmation, Fact, Incident, Mark
 from nennep.attendance.queries.derivation import is_enrolled
+from nennep.attendance.queries.due import people_due
 from nennep.attendance.rules import ABSENT_CLAIMS
 from nennep.attendance.states import Checkpoint, Claim, FactKind, IncidentState, Side, Status
 from nennep.classes.models import (
@@ -40,7 +41,8 @@ class Confirmed:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointState:
-    """One checkpoint of one session."""
+    """One checkpoint of one session: of how many people something stands there, said at the checkpoint itself or, on paper
+    and by a correction, of the whole session."""
 
     checkpoint: str
     entered: int
@@ -62,13 +64,15 @@ class SessionRoll:
     start: CheckpointState
     end: CheckpointState
     on_paper: int = 0
+    due: int = 0
+    """People whom a device has seen and whose marks are not derived yet."""
     open_incidents: int = 0
     marks: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def not_taken(self) -> int:
         """Trainees of whom nobody has said anything."""
-        return self.expected if not self.marks else self.marks.get(Status.NOT_TAKEN, 0)
+        return (self.marks.get(Status.NOT_TAKEN, 0) if self.marks else self.expected) - self.due
 
     @property
     def is_confirmed(self) -> bool:
@@ -77,19 +81,22 @@ class SessionRoll:
 
 
 def session_states(sessions: Collection[Session]) -> dict[int, SessionRoll]:
-    """The state of each session, by key; five queries, however many there are."""
+    """The state of each session, by key; six queries, however many there are."""
     ids = [session.pk for session in sessions]
     enrolments: dict[int, list[Enrolment]] = defaultdict(list)
     classes = {session.training_class_id for session in sessions}
     for one in Enrolment.objects.filter(training_class_id__in=classes).order_by("pk"):
         enrolments[one.training_class_id].append(one)
     standing, newest, on_paper = _entries(ids)
+    seen = people_due(ids)
     confirmed = _confirmed(ids, newest)
     marks: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for session_id, status in (
-        Mark.objects.filter(session_id__in=ids).order_by().values_list("session_id", "status")
+    for session_id, enrolment_id, status in (
+        Mark.objects.filter(session_id__in=ids).order_by().values_list("session_id", "enrolment_id", "status")
     ):
         marks[session_id][status] += 1
+        if status != Status.NOT_TAKEN:
+            seen[session_id].discard(enrolment_id)
     incidents: dict[int, int] = defaultdict(int)
     opened = Incident.objects.filter(session_id__in=ids, state=IncidentState.OPEN)
     for session_id in opened.order_by().values_list("session_id", flat=True):
@@ -111,6 +118,7 @@ def session_states(sessions: Collection[Session]) -> dict[int, SessionRoll]:
             start=checkpoints[Checkpoint.START],
             end=checkpoints[Checkpoint.END],
             on_paper=on_paper[session.pk],
+            due=len(seen[session.pk]),
             open_incidents=incidents[session.pk],
             marks=dict(marks[session.pk]),
         )
@@ -120,8 +128,9 @@ def session_states(sessions: Collection[Session]) -> dict[int, SessionRoll]:
 def _entries(
     ids: Collection[int],
 ) -> tuple[dict[tuple[int, str], dict[int, str]], dict[tuple[int, str], int], dict[int, int]]:
-    """Standing entries by session and checkpoint, the newest entry that a confirmation of each checkpoint would cover,
-    people with a mark from paper. What comes after the start does not touch the start; the end covers everything."""
+    """What stands by session and checkpoint (a correction before an entry, an entry before paper), the newest entry that a
+    confirmation of each checkpoint would cover, people with a mark from paper. What comes after the start does not touch
+    the start; the end covers everything."""
     rows = list(
         Fact.objects.filter(session_id__in=ids, enrolment__isnull=False)
         .exclude(kind__in=[FactKind.REFUSAL, FactKind.HEAD_COUNT, FactKind.REASON])
@@ -134,7 +143,9 @@ def _entries(
             cancelled.add(cancels)
     standing: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
     newest: dict[tuple[int, str], int] = defaultdict(int)
-    paper: dict[int, set[int]] = defaultdict(set)
+    whole: dict[str, dict[int, dict[int, str]]] = {
+        kind: defaultdict(dict) for kind in (FactKind.PAPER_MARK, FactKind.CORRECTION)
+    }
     for pk, session_id, enrolment_id, kind, checkpoint, claim, _cancels in rows:
         newest[session_id, Checkpoint.END] = pk
         if checkpoint == Checkpoint.START:
@@ -143,9 +154,15 @@ def _entries(
             continue
         if kind == FactKind.CHECKPOINT:
             standing[session_id, checkpoint][enrolment_id] = claim
-        elif kind == FactKind.PAPER_MARK:
-            paper[session_id].add(enrolment_id)
-    return standing, newest, defaultdict(int, {key: len(people) for key, people in paper.items()})
+        elif kind in whole:
+            whole[kind][session_id][enrolment_id] = claim
+    paper, corrected = whole[FactKind.PAPER_MARK], whole[FactKind.CORRECTION]
+    found = {
+        (pk, checkpoint): paper[pk] | standing[pk, checkpoint] | corrected[pk]
+        for pk in ids
+        for checkpoint in (Checkpoint.START, Checkpoint.END)
+    }
+    return found, newest, {pk: len(paper[pk]) for pk in ids}
 
 
 def _confirmed(
@@ -181,12 +198,11 @@ def overdue_sessions(source: QuerySet[Session], now: datetime, hours: int) -> Qu
             )
         )
 
-    running = [ClassState.OPENED, ClassState.PREPARING]
     return (
         source.filter(
             state=SessionState.PLANNED,
             ends_at__lte=now - timedelta(hours=hours),
-            training_class__state__in=running,
+            training_class__state=ClassState.OPENED,
         )
         .exclude(by(Side.SCHOOL) & by(Side.CLASS_BOARD))
         .order_by("held_on", "starts_at", "pk")

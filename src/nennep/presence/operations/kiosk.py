@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
+from nennep.attendance.operations import why_unopened
 from nennep.attendance.queries.facts import frozen_report_of
 from nennep.audit.operations import record
 from nennep.classes.models import Session, TrainingClass
@@ -148,6 +149,9 @@ def open_kiosk(*, device: Device, training_class: TrainingClass, by: User, now: 
         raise Refused(_("This kiosk is out of use. Enrol it anew."), code="revoked")
     if not may_open_kiosk(by, device, training_class, on):
         raise Refused(_("You do not take attendance in this class, or the kiosk belongs to another school."))
+    unopened = why_unopened(training_class)
+    if unopened:
+        raise Refused(unopened)
     sessions = sessions_on(training_class, on)
     if not sessions:
         raise Refused(_("The class has no session today."))

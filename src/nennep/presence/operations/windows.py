@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.attendance.operations import settle_marks
+from nennep.attendance.operations import settle_marks, why_unopened
 from nennep.attendance.queries.facts import frozen_report_of
 from nennep.attendance.states import Checkpoint, Method
 from nennep.audit.operations import record
@@ -49,6 +49,9 @@ def open_window(
     standing = CodeWindow.objects.filter(session=session, checkpoint=checkpoint, closes_at__gt=now)
     if (found := standing.order_by("-pk").first()) is not None:
         return found
+    unopened = why_unopened(session.training_class)
+    if unopened:
+        raise Refused(unopened, code=Outcome.NOT_OPEN)
     if session.state == SessionState.CANCELLED:
         raise Refused(_("The session was cancelled; nobody checks in."), code=Outcome.NOT_OPEN)
     if frozen_report_of(session) is not None:
