@@ -35,6 +35,11 @@ def written_quarter(written: str) -> int | None:
     return None
 
 
+def quarter_words(quarter: int | None) -> str:
+    """A quarter as people write it: "III"; empty where none is wished."""
+    return ("I", "II", "III", "IV")[quarter - 1] if quarter else ""
+
+
 def written_form(written: str) -> str:
     """The form of study that a text names, empty when it names none. "Không tập trung" is part-time."""
     key = text.search_key(written)

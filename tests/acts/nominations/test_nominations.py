@@ -389,6 +389,12 @@ def test_from_the_list_to_a_signed_decision_with_who_did_what() -> None:
     assert print_document(decision.document, "docx").startswith(b"PK")
     assert print_document(decision.document, "pdf").startswith(b"%PDF")
     assert Entry.objects.filter(act="nominations.nominee.send", subject_id=row.pk).count() == 1
+    with pytest.raises(Refused, match="01-QĐ/BTCTU") as refusal:
+        operations.prepare_decision(
+            notice=world.notice, kind="sending", issuer=world.board, by=world.officer, now=NOW
+        )
+    assert refusal.value.code == "empty"
+    assert ListDecision.objects.get() == decision
 
 
 def test_a_decision_issued_on_the_page_of_its_document_is_followed_afterwards() -> None:

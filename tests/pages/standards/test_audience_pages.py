@@ -177,6 +177,16 @@ def test_what_is_wrong_is_told_and_nothing_is_written(
     assert Audience.objects.count() == before
 
 
+def test_only_what_lays_something_down_is_offered_as_a_basis_and_says_what_it_is_about(
+    department: Unit,
+) -> None:
+    make_documents.external("17-NQ/TW")
+    make_documents.external("55-CV/TU", subject="nhắc nhở", kind="cong-van")
+    page = board(department).get(reverse("standards:enter-audience")).content.decode()
+    assert "17-NQ/TW · về tiếp tục đổi mới công tác đào tạo" in page
+    assert "55-CV/TU" not in page
+
+
 def test_an_audience_of_nobody_is_refused_until_a_reason_says_why(department: Unit) -> None:
     office = board(department)
     refused = office.post(reverse("standards:enter-audience"), sent())

@@ -31,6 +31,12 @@ def test_an_agency_is_asked_until_it_answers_and_the_board_until_it_has() -> Non
     )
     assert len(texts(world.agency_officer)) == 2
     assert texts(world.officer) == []
+    # Nobody decides on the own wish, so nobody is asked to.
+    User.objects.filter(pk=world.agency_officer.pk).update(person=cadre)
+    world.agency_officer.refresh_from_db()
+    assert len(texts(world.agency_officer)) == 1
+    User.objects.filter(pk=world.agency_officer.pk).update(person=None)
+    world.agency_officer.refresh_from_db()
     operations.decline_wish(wish=wish, reason="Thiếu người", by=system(), now=NOW)
     entry = make_needs.sent(world)
     assert texts(world.agency_officer) == []

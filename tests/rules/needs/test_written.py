@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.needs.rules import common, days_late, written_form, written_group, written_quarter
+from nennep.needs.rules import common, days_late, quarter_words, written_form, written_group, written_quarter
 
 DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 
@@ -30,6 +30,10 @@ def test_one_day_after_the_deadline_is_one_day_late() -> None:
 )  # fmt: skip
 def test_quarter(written: str, quarter: int | None) -> None:
     assert written_quarter(written) == quarter
+
+
+def test_a_quarter_is_written_in_roman_figures() -> None:
+    assert [quarter_words(one) for one in (None, 1, 2, 3, 4)] == ["", "I", "II", "III", "IV"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What needs and nominations ask: of an agency to register, to nominate, to answer a wish; of the Board to answer needs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -26,7 +26,7 @@ def sending_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
     """Everything that needs and nominations want of this person; a constant number of queries."""
     rights, on = reach.rights, local_date(now)
     if own := rights.units_for(*AGENCY):
-        yield from _of_agency(list(own), on)
+        yield from _of_agency(list(own), set(rights.people), on)
     if boards := rights.scope_for(*BOARD):
         waiting = NeedEntry.objects.filter(
             call__owner_id__in=list(boards), call__state=CallState.OPEN, state=EntryState.SENT
@@ -48,7 +48,7 @@ def sending_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
             )
 
 
-def _of_agency(units: list[int], on: date) -> Iterator[Task]:
+def _of_agency(units: list[int], people: Collection[int], on: date) -> Iterator[Task]:
     asked = AskedAgency.objects.filter(
         agency_id__in=units, call__state=CallState.OPEN, sent_at__isnull=True
     ).select_related("call")
@@ -83,7 +83,11 @@ def _of_agency(units: list[int], on: date) -> Iterator[Task]:
             reverse("nominations:agency", args=[place.pk]),
             due=_("due {day}").format(day=short(place.notice.deadline_on)),
         )
-    wishes = SelfNomination.objects.filter(agency_id__in=units, state=WishState.ASKED).count()
+    wishes = (
+        SelfNomination.objects.filter(agency_id__in=units, state=WishState.ASKED)
+        .exclude(person_id__in=people)  # nobody decides on the own wish
+        .count()
+    )
     if wishes:
         yield Task(
             ngettext("cadre asks to be sent to a course", "cadres ask to be sent to a course", wishes),

@@ -27,7 +27,7 @@ from nennep.needs.pages.shared import (
     outcome_badge,
 )
 from nennep.needs.queries import EntryRow
-from nennep.needs.rules import days_late
+from nennep.needs.rules import days_late, quarter_words
 from nennep.needs.states import COUNTED, WRITABLE, CallState, EntryState
 from nennep.people.policies import visible_to as people_visible_to
 from nennep.units.queries import names_on
@@ -51,7 +51,7 @@ OWN: Listing[EntryRow] = Listing(
         ),
         Column(key="named", label=gettext_lazy("Named"), kind="number"),
         Column(key="priority_group", label=gettext_lazy("Priority group"), sort="priority_group"),
-        Column(key="quarter", label=gettext_lazy("Quarter"), kind="number", sort="wished_quarter"),
+        Column(key="quarter", label=gettext_lazy("Quarter"), sort="wished_quarter"),
         Column(
             key="proposed_seats",
             label=gettext_lazy("Proposed seats"),
@@ -191,7 +191,7 @@ def entry_page(actor: User, entry: NeedEntry, on: date) -> EntryPage:
         Fact(label, value)
         for label, value in (
             (_("Priority group"), entry.get_priority_group_display()),
-            (_("Wished quarter"), entry.wished_quarter),
+            (_("Wished quarter"), quarter_words(entry.wished_quarter)),
             (_("Funding"), entry.get_funding_display()),
             (_("Reason"), entry.reason),
         )

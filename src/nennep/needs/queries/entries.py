@@ -9,7 +9,7 @@ from datetime import date
 
 from nennep.kernel.clock import local_date
 from nennep.needs.models import NeedEntry, NeedPerson
-from nennep.needs.rules import days_late
+from nennep.needs.rules import days_late, quarter_words
 from nennep.standards.queries import eligibility_of_people
 from nennep.units.queries import names_on
 
@@ -26,7 +26,7 @@ class EntryRow:
     people_count: int
     named: int
     priority_group: str
-    quarter: int | None
+    quarter: str
     state: str
     state_name: str
     sent_on: date | None
@@ -55,7 +55,7 @@ def entry_rows(entries: Sequence[NeedEntry], on: date) -> list[EntryRow]:
                 people_count=entry.people_count,
                 named=named.get(entry.pk, 0),
                 priority_group=entry.get_priority_group_display(),
-                quarter=entry.wished_quarter,
+                quarter=quarter_words(entry.wished_quarter),
                 state=entry.state,
                 state_name=entry.get_state_display(),
                 sent_on=sent_on,

@@ -103,7 +103,9 @@ def prepare_decision(
     added, removed = _list_of(notice, kind, nominations)
     if not added and not removed:
         raise Refused(
-            _("Nobody is ready for this decision. Check the conditions first.")
+            _("The list stands as in {document}. There is nothing to amend.").format(document=amends.document)
+            if amends is not None
+            else _("Nobody is ready for this decision. Check the conditions first.")
             if kind == DecisionKind.SENDING
             else _("Nobody is sent yet. Issue the decision to send first."),
             code="empty",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +24,18 @@ def issued(documents: QuerySet[OfficialDocument]) -> QuerySet[OfficialDocument]:
     ).order_by("-issued_on", "-pk")
 
 
+NOT_A_BASIS = ("cong-van", "bao-cao", "bien-ban", "giay-moi", "giay-trieu-tap", "giay-gioi-thieu")
+"""Kinds of documents that lay nothing down."""
+
+
+class BasisField(forms.ModelChoiceField):
+    """A document that lays something down, with what it is about: a number alone tells nobody which one it is."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The number, then the subject."""
+        return f"{obj} · {Truncator(obj.subject).chars(90)}" if obj.number_text else str(obj)
+
+
 class FoundedForm(forms.Form):
     """Days and basis of a row."""
 
@@ -30,8 +43,11 @@ class FoundedForm(forms.Form):
     last_on = VietnameseDateField(
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until it is ended.")
     )
-    basis = forms.ModelChoiceField(
-        OfficialDocument.objects.none(), label=gettext_lazy("Legal basis on record"), required=False
+    basis = BasisField(
+        OfficialDocument.objects.none(),
+        label=gettext_lazy("Legal basis on record"),
+        required=False,
+        empty_label=gettext_lazy("— none —"),
     )
     basis_text = forms.CharField(
         label=gettext_lazy("Legal basis in words"),
@@ -45,7 +61,8 @@ class FoundedForm(forms.Form):
 
     def __init__(self, *args: Any, documents: QuerySet[OfficialDocument], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["basis"].queryset = issued(documents)  # type: ignore[attr-defined]
+        bases = issued(documents).exclude(kind__code__in=NOT_A_BASIS)
+        self.fields["basis"].queryset = bases  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """What the operation takes: the day after the last one."""

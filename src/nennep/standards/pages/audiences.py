@@ -246,7 +246,11 @@ def audience_page(
             Fact(_("In force"), Period(audience.valid_from, audience.valid_to).as_text()),
             Fact(_("Legal basis"), str(audience.basis) if audience.basis else audience.basis_text),
             Fact(_("Certainty"), certainty_badge(audience.certainty)),
-            *((Fact(_("Why it may select nobody"), audience.empty_reason),) if audience.empty_reason else ()),
+            *(
+                (Fact(_("Why it may select nobody"), audience.empty_reason),)
+                if audience.empty_reason and not any(counts)
+                else ()
+            ),
         ),
         form=form,
         on=dates.short(on),

@@ -209,7 +209,9 @@ def what_if_page(scope: Scope, form: Any, query: Query, instead: CredentialKind 
             **head(scope, "what-if"),
             lead=_("Choose a standard and what would be asked instead. Nothing is changed."),
             form=form,
-            listing=listing.read(query, queries.nobody()),
+            listing=replace(
+                listing, empty=Empty(why=_("Choose above; then who would newly fall short is listed here."))
+            ).read(query, queries.nobody()),
         )
     review = scope.review(standard)
     now = review.requirements[standard.pk]
