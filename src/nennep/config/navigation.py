@@ -15,6 +15,7 @@ from nennep.audit.policies import may_read_trail
 from nennep.classes.models import MANAGING_ROLES, Enrolment, Session
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.policies.reach import appointments_held
+from nennep.desk.policies import LEADING_ROLES
 from nennep.documents.policies import may_have_documents
 from nennep.kernel.clock import local_date, now
 from nennep.standards.policies import READING_ROLES as STANDARDS_READING_ROLES
@@ -37,7 +38,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     reach = reach_of(user, on)
     part = _part_in_classes(reach)
     rooms = (
-        ("", _today()),
+        ("", _today(rights)),
         (_("Plan and people"), _planning(rights)),
         (_("Classes"), _classes(rights, part)),
         (_("Attendance"), _attendance(rights, part)),
@@ -108,8 +109,10 @@ def _wider(path: str, urls: list[str]) -> str:
     return own if own in urls and path.startswith(reverse("directives:directives")) else ""
 
 
-def _today() -> Iterator[tuple[str, str, str]]:
+def _today(rights: Rights) -> Iterator[tuple[str, str, str]]:
     yield _("Today"), "desk:home", "home"
+    if rights.has(*LEADING_ROLES):
+        yield _("The day of the classes"), "desk:overview", "chart-bar"
 
 
 def _planning(rights: Rights) -> Iterator[tuple[str, str, str]]:

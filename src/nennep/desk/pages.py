@@ -2,16 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nennep.accounts.models import User
+from nennep.classes.models import IssueSeverity
+from nennep.classes.queries.registers import IssueRow
 from nennep.desk import queries
-from nennep.desk.queries import AgencyTrend, ClassToday, Found, OwnCourse, OwnScheme, OwnStandard, OwnStudy
+from nennep.desk.queries import (
+    AgencyTrend,
+    ClassToday,
+    Found,
+    IncidentToday,
+    OwnCourse,
+    OwnScheme,
+    OwnStandard,
+    OwnStudy,
+)
 from nennep.kernel import dates, numbers
+from nennep.kernel.clock import local_date
 from nennep.kernel.text import search_key, sort_key
 from nennep.standards.rules.review import IN_STUDY, MET, MISSING, UNKNOWN
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
@@ -37,7 +50,86 @@ class HomePage:
     untaken: int
     """Begun sessions that nobody has taken; told to those who take them or watch over it, not to trainees and lecturers."""
     watch_url: str = ""
+    overview_url: str = ""
     trail: tuple[Crumb, ...] = ()
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """The day of all classes together, for who leads (R1-17)."""
+
+    title: str
+    lead: str
+    asked_at: datetime
+    figures: tuple[Fact, ...]
+    tasks: tuple[Task, ...]
+    classes: tuple[ClassToday, ...]
+    incidents: tuple[IncidentToday, ...]
+    issues: tuple[tuple[IssueRow, Badge, str], ...]
+    """Each with its badge and its address."""
+    trail: tuple[Crumb, ...] = ()
+
+
+SEVERITY_TONES: dict[str, Tone] = {
+    IssueSeverity.MINOR: "plain",
+    IssueSeverity.SERIOUS: "warning",
+    IssueSeverity.URGENT: "decide",
+}
+
+
+def overview_page(actor: User, now: datetime) -> OverviewPage:
+    """Classes, sessions, attendance, incidents and issues of today, and what waits for the reader."""
+    classes = tuple(queries.classes_today(actor, now))
+    taken = [row for row in classes if row.is_taken]
+    day = queries.day_figures(actor, now)
+    sessions = reverse("attendance:today")
+    issues, incidents = reverse("classes:issues"), reverse("attendance:incidents")
+    opened = f"{reverse('classes:list')}?state=opened"
+    cases = queries.of_day("attendance:cases", now, "day")
+    figures = (
+        (_("Classes running"), day.classes, opened, ""),
+        (
+            _("Sessions today"),
+            len(classes),
+            sessions,
+            _("{count} going on now").format(count=sum(row.is_running for row in classes)),
+        ),
+        (
+            _("Present today"),
+            sum(row.present for row in taken),
+            sessions,
+            _("of {people} whose attendance is taken").format(
+                people=numbers.whole(sum(row.people for row in taken))
+            ),
+        ),
+        (
+            _("Absent today"),
+            day.absent,
+            f"{cases}&kind=absent",
+            _("{count} came late").format(count=numbers.whole(day.late)) if day.late else "",
+        ),
+        (_("Incidents today"), day.incidents, queries.of_day("attendance:incidents", now, "opened"), ""),
+        (_("Incidents not concluded"), day.incidents_open, f"{incidents}?state=open", ""),
+        (_("Issues today"), day.issues_today, queries.of_day("classes:issues", now, "day"), ""),
+        (_("Issues not settled"), day.issues_open, f"{issues}?waiting=yes", ""),
+    )
+    return OverviewPage(
+        title=_("The day of the classes"),
+        lead=dates.with_weekday(local_date(now)),
+        asked_at=now,
+        figures=tuple(Fact(label, Figure(value, url, label), hint) for label, value, url, hint in figures),
+        tasks=tuple(queries.tasks_of(actor, now)),
+        classes=classes,
+        incidents=tuple(queries.incidents_today(actor, now)),
+        issues=tuple(
+            (
+                row,
+                Badge(row.severity_text, SEVERITY_TONES[row.severity]),
+                reverse("classes:issue", args=[row.pk]),
+            )
+            for row in queries.issues_to_know(actor, now)
+        ),
+    )
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from nennep.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("overview/", views.overview, name="overview"),
     path("record/", views.record, name="record"),
     path("search/", views.search, name="search"),
 ]

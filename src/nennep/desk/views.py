@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -9,7 +10,8 @@ from nennep.accounts.models import Role
 from nennep.accounts.policies import rights_of
 from nennep.attendance.policies import may_confirm_somewhere
 from nennep.desk import queries
-from nennep.desk.pages import HomePage, SearchPage, record_page
+from nennep.desk.pages import HomePage, SearchPage, overview_page, record_page
+from nennep.desk.policies import may_oversee
 from nennep.kernel.clock import local_date
 from nennep.kernel.dates import with_weekday
 from nennep.units.queries import names_on
@@ -50,12 +52,22 @@ def home(request: SignedInRequest) -> HttpResponse:
         running=len({row.session.class_id for row in classes}),
         present=sum(row.present for row in classes),
         people=sum(row.people for row in classes if row.is_taken),
+        overview_url=reverse("desk:overview") if may_oversee(request.user, on) else "",
         watch_url=queries.watch_url(request.user, request.now),
         untaken=sum(not row.is_taken and row.session.starts_at <= request.now for row in classes)
         if shows_trends or may_confirm_somewhere(request.user, on)
         else 0,
     )
     return page_response(request, "desk/home.html", page)
+
+
+@require_safe
+def overview(request: SignedInRequest) -> HttpResponse:
+    """The day of all classes together, for who leads; asked again every minute (R1-17)."""
+    if not may_oversee(request.user, local_date(request.now)):
+        raise PermissionDenied(_("This page is for who leads the committee, the Board or a school."))
+    page = overview_page(request.user, request.now)
+    return page_response(request, "desk/overview.html", page, part="live")
 
 
 @require_safe

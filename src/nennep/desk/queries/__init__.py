@@ -2,6 +2,14 @@
 
 from nennep.desk.queries.asked import tasks_of
 from nennep.desk.queries.found import Found, search_everything
+from nennep.desk.queries.overview import (
+    DayFigures,
+    IncidentToday,
+    day_figures,
+    incidents_today,
+    issues_to_know,
+    of_day,
+)
 from nennep.desk.queries.presence import watch_url
 from nennep.desk.queries.record import (
     OwnCourse,
@@ -24,14 +32,20 @@ from nennep.desk.queries.today import (
 __all__ = [
     "AgencyTrend",
     "ClassToday",
+    "DayFigures",
     "Found",
+    "IncidentToday",
     "OwnCourse",
     "OwnScheme",
     "OwnStandard",
     "OwnStudy",
     "agency_trends",
     "classes_today",
+    "day_figures",
+    "incidents_today",
+    "issues_to_know",
     "lessons_of_year",
+    "of_day",
     "own_courses",
     "own_schemes",
     "own_standards",

@@ -38,6 +38,7 @@ from nennep.classes.models import (
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.states import ClassState, OpinionState, SessionState
 from nennep.desk.queries.directives import directive_tasks
+from nennep.desk.queries.issues import issue_tasks
 from nennep.desk.queries.opening import opening_tasks
 from nennep.desk.queries.presence import presence_tasks
 from nennep.desk.queries.sending import sending_tasks
@@ -75,6 +76,8 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
         sources += [_letters_of_the_agency, _exceptions_decided]
     if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.TRAINING_OFFICE):
         sources.append(_opinions)
+    if reach.people or reach.school or reach.board or reach.agency or rights.has(Role.COMMITTEE_LEADER):
+        sources.append(issue_tasks)
     if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.BOARD_OFFICER, Role.BOARD_LEADER):
         sources.append(sending_tasks)
     if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD) or reach.school or reach.board:
