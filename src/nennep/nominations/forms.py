@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from nennep.catalogue.models import Programme, StudyForm
 from nennep.catalogue.queries import programmes_on
-from nennep.documents.models import SigningAuthority
 from nennep.kernel.errors import Refused
 from nennep.kernel.periods import in_force_on
 from nennep.needs.queries import PeopleOfAgency
@@ -133,25 +132,6 @@ class NoticeForm(forms.Form):
     def clean_dossier(self) -> list[str]:
         """Papers, one a line."""
         return [line.strip() for line in self.cleaned_data["dossier"].splitlines() if line.strip()]
-
-
-class SignForm(forms.Form):
-    """Who signs, and on which day."""
-
-    authority = forms.ModelChoiceField(SigningAuthority.objects.none(), label=gettext_lazy("Signed by"))
-    on = VietnameseDateField(label=gettext_lazy("Date"))
-
-    def __init__(self, *args: Any, authorities: list[SigningAuthority], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["authority"]
-        field.queryset = SigningAuthority.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[row.pk for row in authorities]
-        ).select_related("person", "unit")
-        field.label_from_instance = _signer_words  # type: ignore[attr-defined]
-
-
-def _signer_words(row: SigningAuthority) -> str:
-    return f"{row.title} · {row.person.full_name} · {row.get_capacity_display()}"
 
 
 class PeopleForm(forms.Form):

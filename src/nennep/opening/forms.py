@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.classes.models import TrainingClass
-from nennep.documents.models import OfficialDocument, SigningAuthority
+from nennep.documents.models import OfficialDocument
 from nennep.kernel import text
 from nennep.kernel.errors import Refused
 from nennep.opening.rules import read_points
@@ -155,21 +155,6 @@ class ConvocationForm(forms.Form):
     def clean_things(self) -> list[str]:
         """Things, one a line."""
         return [line.strip() for line in self.cleaned_data["things"].splitlines() if line.strip()]
-
-
-class SignForm(forms.Form):
-    """Who signs, and on which day."""
-
-    authority = forms.ModelChoiceField(SigningAuthority.objects.none(), label=gettext_lazy("Signed by"))
-    on = VietnameseDateField(label=gettext_lazy("Date"))
-
-    def __init__(self, *args: Any, authorities: list[SigningAuthority], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["authority"]
-        field.queryset = SigningAuthority.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[row.pk for row in authorities]
-        ).select_related("person", "unit")
-        field.label_from_instance = lambda row: f"{row.title} · {row.person.full_name}"  # type: ignore[attr-defined]
 
 
 class CeremonyForm(forms.Form):

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from nennep.kernel.errors import Refused
@@ -41,6 +43,12 @@ class HasForm(Protocol):
     @property
     def form(self) -> Any:
         """The form, bound when something was sent."""
+
+
+def done(request: HttpRequest, sentence: str, to: str, pk: int | None = None) -> HttpResponse:
+    """Tell what happened and go there."""
+    messages.success(request, sentence)
+    return redirect(to, pk=pk) if pk is not None else redirect(to)
 
 
 def answer(

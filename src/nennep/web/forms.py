@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
@@ -205,6 +205,35 @@ class WholeNumberField(forms.CharField):
                 _("Write a number from {least} to {most}.").format(least=self.least, most=self.most)
             )
         return number
+
+
+class SignForm(forms.Form):
+    """Who signs, out of those who may, and on which day. `signers` pairs each authority with the words that name it."""
+
+    on = VietnameseDateField(label=gettext_lazy("Date of the document"))
+
+    def __init__(self, *args: Any, signers: Sequence[tuple[Any, str]], on: date, **options: Any) -> None:
+        known = {str(row.pk): row for row, _words in signers}
+        first = next(iter(known), None)
+        super().__init__(
+            *args, initial={"on": on, "authority": first, **options.pop("initial", {})}, **options
+        )
+        self.fields["authority"] = forms.TypedChoiceField(
+            label=gettext_lazy("Signed by"),
+            choices=[(str(row.pk), words) for row, words in signers],
+            coerce=known.__getitem__,
+            widget=forms.RadioSelect,
+        )
+        self.order_fields(["authority", "on"])
+        self.has_signers = bool(known)
+
+    def lead(self, usual: str) -> str:
+        """What stands over the form: the usual words, or that nobody may sign and who helps."""
+        if self.has_signers:
+            return usual
+        return _(
+            "Nobody has authority to sign this kind of document today. Ask the records clerk to record it first."
+        )
 
 
 def add_refusal(form: forms.BaseForm, refused: Refused) -> None:

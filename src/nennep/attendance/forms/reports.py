@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nennep.documents.models import SigningAuthority
+from nennep.documents.queries import signer_in_words
 from nennep.people.models import Person
 
 
@@ -15,13 +16,13 @@ class SignerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not subsc
     """Who signs: the people with written authority on the day."""
 
     def __init__(self, authorities: list[SigningAuthority], **options: Any) -> None:
-        self.titles = {row.person_id: row.title for row in authorities}
-        people = Person.objects.filter(pk__in=self.titles).order_by("name_sort_key", "pk")
-        super().__init__(queryset=people, empty_label=None, label=_("Signer"), **options)
+        self.words = {row.person_id: signer_in_words(row) for row in authorities}
+        people = Person.objects.filter(pk__in=self.words).order_by("name_sort_key", "pk")
+        super().__init__(queryset=people, empty_label=None, label=_("Signed by"), **options)
 
     def label_from_instance(self, obj: Person) -> str:
-        """Name and title."""
-        return f"{obj.full_name} · {self.titles[obj.pk]}"
+        """Name, title and capacity, as every list of signers says it."""
+        return self.words[obj.pk]
 
 
 class SignForm(forms.Form):

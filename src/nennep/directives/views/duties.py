@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 
 from nennep.directives import forms, operations, pages, policies
 from nennep.directives.models import EventDuty
-from nennep.directives.views.shared import done, followers_only, readers_only
+from nennep.directives.views.shared import followers_only, readers_only
 from nennep.documents.operations import lay_duty as lay
 from nennep.kernel.clock import local_date
-from nennep.web.form_pages import answer, form_view
+from nennep.web.form_pages import answer, done, form_view
 from nennep.web.rendering import list_response
 from nennep.web.requests import SignedInRequest
 

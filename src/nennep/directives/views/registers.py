@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET
 
 from nennep.directives import forms, operations, pages, policies
 from nennep.directives.models import Proposal
-from nennep.directives.views.shared import asked_duty, done, duty_initial, followers_only, readers_only
+from nennep.directives.views.shared import asked_duty, duty_initial, followers_only, readers_only
 from nennep.kernel.clock import local_date
 from nennep.units.queries import units_in_force
-from nennep.web.form_pages import answer, form_view
+from nennep.web.form_pages import answer, done, form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
 

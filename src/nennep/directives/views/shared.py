@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from nennep.directives import policies
@@ -76,9 +74,3 @@ def duty_initial(duty: DocumentDuty | None) -> dict[str, object]:
         return {}
     unit = duty.unit.name if duty.unit else ""
     return {"title": duty.duty[:300], "document": duty.document.number_text, "unit": unit, "others": unit}
-
-
-def done(request: SignedInRequest, sentence: str, to: str, pk: int | None = None) -> HttpResponse:
-    """Tell what happened and go there."""
-    messages.success(request, sentence)
-    return redirect(to, pk=pk) if pk is not None else redirect(to)

@@ -20,7 +20,6 @@ from nennep.directives.models import UnitTask
 from nennep.directives.states import UNFINISHED
 from nennep.directives.views.shared import (
     asked_duty,
-    done,
     duty_initial,
     followers_only,
     given_task,
@@ -30,7 +29,7 @@ from nennep.directives.views.shared import (
 )
 from nennep.kernel import numbers
 from nennep.kernel.clock import local_date
-from nennep.web.form_pages import answer, form_view
+from nennep.web.form_pages import answer, done, form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
 

@@ -7,12 +7,10 @@ from nennep.documents.forms.layouts import LayoutForm
 from nennep.documents.forms.papers import (
     CiteForm,
     DayForm,
-    IssueForm,
     ReasonForm,
     RegisterForm,
     RemarkForm,
     ResultForm,
-    signer_in_words,
 )
 
 __all__ = [
@@ -21,7 +19,6 @@ __all__ = [
     "DayForm",
     "DocumentsField",
     "DraftForm",
-    "IssueForm",
     "IssuerLayoutForm",
     "LastDayForm",
     "LayoutForm",
@@ -34,6 +31,5 @@ __all__ = [
     "SetForm",
     "TermForm",
     "blocks_of",
-    "signer_in_words",
     "typed_text",
 ]

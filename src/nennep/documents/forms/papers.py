@@ -12,8 +12,6 @@ from nennep.documents.forms.fields import DocumentsField
 from nennep.documents.models import (
     DocumentKind,
     OfficialDocument,
-    SigningAuthority,
-    SigningCapacity,
 )
 from nennep.web.forms import VietnameseDateField
 
@@ -50,34 +48,6 @@ class RegisterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["kind"].queryset = DocumentKind.objects.order_by("order", "pk")  # type: ignore[attr-defined]
-
-
-class IssueForm(forms.Form):
-    """Signature and day."""
-
-    authority = forms.ModelChoiceField(
-        SigningAuthority.objects.none(),
-        label=gettext_lazy("Signed by"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
-    on = VietnameseDateField(label=gettext_lazy("Date of the document"))
-
-    def __init__(self, *args: Any, authorities: list[SigningAuthority], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["authority"]
-        field.queryset = SigningAuthority.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[row.pk for row in authorities]
-        ).select_related("person")
-        field.label_from_instance = signer_in_words  # type: ignore[attr-defined]
-
-
-def signer_in_words(authority: SigningAuthority) -> str:
-    """A signer as chosen from a list: "Nguyễn Văn An – Phó Trưởng Ban, ký thay Trưởng Ban"."""
-    words = f"{authority.person.full_name} – {authority.title.capitalize()}"
-    if authority.capacity != SigningCapacity.DIRECT:
-        words += f", {authority.get_capacity_display()} {authority.head_title.capitalize()}"
-    return words
 
 
 class ReasonForm(forms.Form):

@@ -9,6 +9,8 @@ from nennep.documents.queries.issuing import (
     authority_for,
     expand_recipients,
     layout_on,
+    signer_in_words,
+    signers_of,
     term_on,
 )
 from nennep.documents.queries.papers import (
@@ -74,6 +76,8 @@ __all__ = [
     "print_documents",
     "recipient_rows",
     "register_follower",
+    "signer_in_words",
+    "signers_of",
     "signing_of",
     "symbol_of",
     "term_on",

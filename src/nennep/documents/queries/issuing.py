@@ -13,6 +13,7 @@ from nennep.documents.models import (
     DocumentKind,
     DocumentLayout,
     IssuerLayout,
+    OfficialDocument,
     Recipient,
     RecipientPurpose,
     SigningAuthority,
@@ -121,6 +122,20 @@ def authorities_on(issuer: Unit, kind: DocumentKind, on: date) -> list[SigningAu
             row.pk,
         ),
     )
+
+
+def signer_in_words(authority: SigningAuthority) -> str:
+    """A signer as chosen from a list: "Nguyễn Văn An – Phó Trưởng Ban, ký thay Trưởng Ban"."""
+    words = f"{authority.person.full_name} – {authority.title.capitalize()}"
+    if authority.capacity != SigningCapacity.DIRECT:
+        words += f", {authority.get_capacity_display()} {authority.head_title.capitalize()}"
+    return words
+
+
+def signers_of(document: OfficialDocument, on: date) -> list[tuple[SigningAuthority, str]]:
+    """Who may sign the document on the day, each with the words for a list; nobody where no unit issues it."""
+    found = authorities_on(document.issuer, document.kind, on) if document.issuer else []
+    return [(row, signer_in_words(row)) for row in found]
 
 
 def authority_for(

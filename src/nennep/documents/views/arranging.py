@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nennep.documents import forms, operations, pages, policies
+from nennep.documents import forms, operations, pages, policies, queries
 from nennep.documents.models import DocumentLayout, RecipientSet, SigningAuthority, Term
 from nennep.documents.views.shared import (
     answer,
@@ -71,7 +71,7 @@ def end_authority(request: SignedInRequest, pk: int) -> HttpResponse:
         _("End the authority"),
         form,
         _("End"),
-        lead=forms.signer_in_words(authority),
+        lead=queries.signer_in_words(authority),
         unit=authority.unit,
         kind="danger",
     )

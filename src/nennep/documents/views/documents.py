@@ -24,6 +24,7 @@ from nennep.documents.views.shared import (
 )
 from nennep.kernel.clock import local_date
 from nennep.web.form_pages import form_view
+from nennep.web.forms import SignForm
 from nennep.web.rendering import file_response, list_response, page_response
 from nennep.web.requests import SignedInRequest
 
@@ -200,12 +201,7 @@ def issue_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign, number and send."""
     document = document_to_act_on(request, pk)
     today = local_date(request.now)
-    authorities = queries.authorities_on(document.issuer, document.kind, today) if document.issuer else []
-    form = forms.IssueForm(
-        request.POST or None,
-        authorities=authorities,
-        initial={"on": today, "authority": authorities[0].pk if len(authorities) == 1 else None},
-    )
+    form = SignForm(request.POST or None, signers=queries.signers_of(document, today), on=today)
 
     def act() -> HttpResponse:
         authority: SigningAuthority = form.cleaned_data["authority"]
@@ -220,12 +216,8 @@ def issue_document(request: SignedInRequest, pk: int) -> HttpResponse:
         return done(request, _("Issued as {number}.").format(number=issued.number_text), issued)
 
     lead = _("The number is taken now. Afterwards nothing in the document changes any more.")
-    if not authorities:
-        lead = _(
-            "Nobody has authority to sign this kind of document today. Ask the records clerk to record it first."
-        )
     page = pages.form_page(
-        _("Sign and issue"), form, _("Issue"), lead=lead, document=document, paper_on=today
+        _("Sign and issue"), form, _("Issue"), lead=form.lead(lead), document=document, paper_on=today
     )
     return answer(request, page, act, fields={"signer": "authority"})
 

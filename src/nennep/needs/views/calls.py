@@ -14,8 +14,8 @@ from nennep.kernel.clock import local_date
 from nennep.needs import forms, operations, pages, policies, queries
 from nennep.needs.models import NeedEntry
 from nennep.needs.pages.shared import call_crumb, calls_crumb
-from nennep.needs.views.shared import at_once, call_of, call_to_answer, done
-from nennep.web.form_pages import answer, form_view
+from nennep.needs.views.shared import at_once, call_of, call_to_answer
+from nennep.web.form_pages import answer, done, form_view
 from nennep.web.rendering import list_response
 from nennep.web.requests import SignedInRequest
 

@@ -23,14 +23,13 @@ from nennep.needs.views.shared import (
     asked_of,
     asked_to_register,
     at_once,
-    done,
     entry_of,
     entry_to_answer,
     entry_to_write,
 )
 from nennep.units.models import Unit
 from nennep.web import intake_pages
-from nennep.web.form_pages import answer, form_view
+from nennep.web.form_pages import answer, done, form_view
 from nennep.web.lists import Column
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from nennep.kernel.clock import local_date
 from nennep.needs import policies
 from nennep.needs.models import AskedAgency, NeedEntry, NeedsCall, SelfNomination
+from nennep.web.form_pages import done
 from nennep.web.requests import SignedInRequest
 
 
@@ -81,12 +81,6 @@ def wish_to_decide(request: SignedInRequest, pk: int) -> SelfNomination:
     if not policies.may_decide_wish(request.user, wish, local_date(request.now)):
         raise PermissionDenied(_("The agency of the person decides, and nobody decides on the own wish."))
     return wish
-
-
-def done(request: SignedInRequest, sentence: str, to: str, pk: int) -> HttpResponse:
-    """Tell what happened and go there."""
-    messages.success(request, sentence)
-    return redirect(to, pk=pk)
 
 
 def at_once(

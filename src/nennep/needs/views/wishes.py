@@ -14,8 +14,8 @@ from nennep.catalogue.models import StudyForm
 from nennep.kernel.clock import local_date
 from nennep.needs import forms, operations, pages
 from nennep.needs.models import SelfNomination
-from nennep.needs.views.shared import done, wish_of, wish_to_decide
-from nennep.web.form_pages import answer, form_view
+from nennep.needs.views.shared import wish_of, wish_to_decide
+from nennep.web.form_pages import answer, done, form_view
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest

@@ -10,13 +10,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nennep.documents.models import DocumentState
 from nennep.documents.policies import may_issue
+from nennep.documents.queries import signers_of
 from nennep.kernel.clock import local_date
 from nennep.nominations import forms, operations, pages, policies, queries
 from nennep.nominations.models import ListDecision
 from nennep.nominations.pages.shared import notice_crumb, notices_crumb
 from nennep.nominations.states import DecisionKind
-from nennep.nominations.views.shared import decision_of, decision_to_keep, done, notice_to_keep, sign_form
-from nennep.web.form_pages import answer, form_view
+from nennep.nominations.views.shared import decision_of, decision_to_keep, notice_to_keep
+from nennep.web.form_pages import answer, done, form_view
+from nennep.web.forms import SignForm
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import page_response
 from nennep.web.requests import SignedInRequest
@@ -60,22 +62,23 @@ def show_decision(request: SignedInRequest, pk: int) -> HttpResponse:
     return page_response(request, "nominations/decision.html", page)
 
 
-def _signing(request: SignedInRequest, decision: ListDecision) -> forms.SignForm | None:
+def _signing(request: SignedInRequest, decision: ListDecision) -> SignForm | None:
     document, on = decision.document, local_date(request.now)
     is_open = decision.applied_at is None and document.state != DocumentState.ISSUED
     if not is_open or document.issuer is None or not policies.may_keep(request.user, decision.notice, on):
         return None
     if not may_issue(request.user, document.issuer, on):
         return None
-    form, is_there_a_signer = sign_form(request, document)
-    return form if is_there_a_signer else None
+    form = SignForm(request.POST or None, signers=signers_of(document, on), on=on)
+    return form if form.has_signers else None
 
 
 @form_view
 def issue_decision(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign, number, follow the list."""
     decision = decision_to_keep(request, pk)
-    form, is_there_a_signer = sign_form(request, decision.document)
+    today = local_date(request.now)
+    form = SignForm(request.POST or None, signers=signers_of(decision.document, today), on=today)
 
     def act() -> HttpResponse:
         authority = form.cleaned_data["authority"]
@@ -91,10 +94,6 @@ def issue_decision(request: SignedInRequest, pk: int) -> HttpResponse:
         return done(request, sentence, "nominations:decision", decision.pk)
 
     lead = _("The number is taken now, and the people of the list follow at once.")
-    if not is_there_a_signer:
-        lead = _(
-            "Nobody has authority to sign this kind of document today. Ask the records clerk to record it first."
-        )
     address = reverse("nominations:decision", args=[decision.pk])
     page = pages.form_page(
         _("Sign and issue"),
@@ -106,7 +105,7 @@ def issue_decision(request: SignedInRequest, pk: int) -> HttpResponse:
             notice_crumb(decision.notice),
             Crumb(decision.get_kind_display(), address),
         ),
-        lead=lead,
+        lead=form.lead(lead),
     )
     return answer(request, page, act, fields={"signer": "authority"})
 

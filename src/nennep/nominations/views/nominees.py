@@ -19,7 +19,6 @@ from nennep.nominations.pages.shared import notice_crumb, notices_crumb
 from nennep.nominations.queries import chosen_people
 from nennep.nominations.states import GONE, NomineeState
 from nennep.nominations.views.shared import (
-    done,
     invited_of,
     invited_to_nominate,
     nominee_of,
@@ -27,7 +26,7 @@ from nennep.nominations.views.shared import (
     nominee_to_withdraw,
 )
 from nennep.people.models import Person
-from nennep.web.form_pages import answer, form_view
+from nennep.web.form_pages import answer, done, form_view
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest

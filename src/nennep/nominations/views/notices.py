@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nennep.catalogue.models import StudyForm
+from nennep.documents.queries import signers_of
 from nennep.kernel import numbers
 from nennep.kernel.clock import local_date
 from nennep.nominations import forms, operations, pages, policies, queries
 from nennep.nominations.pages.shared import notice_crumb, notices_crumb
-from nennep.nominations.views.shared import done, notice_of, notice_to_keep, notice_whole, sign_form
-from nennep.web.form_pages import answer, form_view
+from nennep.nominations.views.shared import notice_of, notice_to_keep, notice_whole
+from nennep.web.form_pages import answer, done, form_view
+from nennep.web.forms import SignForm
 from nennep.web.rendering import list_response
 from nennep.web.requests import SignedInRequest
 
@@ -122,7 +124,8 @@ def list_decisions(request: SignedInRequest, pk: int) -> HttpResponse:
 def publish_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign and issue the notice."""
     notice = notice_to_keep(request, pk)
-    form, is_there_a_signer = sign_form(request, notice.document)
+    today = local_date(request.now)
+    form = SignForm(request.POST or None, signers=signers_of(notice.document, today), on=today)
 
     def act() -> HttpResponse:
         authority = form.cleaned_data["authority"]
@@ -139,17 +142,13 @@ def publish_notice(request: SignedInRequest, pk: int) -> HttpResponse:
         )
 
     lead = _("The number is taken now. Afterwards nothing in the document changes any more.")
-    if not is_there_a_signer:
-        lead = _(
-            "Nobody has authority to sign this kind of document today. Ask the records clerk to record it first."
-        )
     page = pages.form_page(
         _("Sign and issue the notice"),
         form,
         _("Issue"),
         back=reverse("nominations:notice", args=[notice.pk]),
         trail=(notices_crumb(), notice_crumb(notice)),
-        lead=lead,
+        lead=form.lead(lead),
     )
     return answer(request, page, act, fields={"signer": "authority"})
 

@@ -19,14 +19,8 @@ from nennep.nominations import forms, operations, pages, policies, queries
 from nennep.nominations.models import Nomination
 from nennep.nominations.pages.shared import notice_crumb, notices_crumb
 from nennep.nominations.states import GONE, LISTED
-from nennep.nominations.views.shared import (
-    done,
-    invited_of,
-    invited_to_nominate,
-    notice_to_keep,
-    notice_whole,
-)
-from nennep.web.form_pages import answer, form_view
+from nennep.nominations.views.shared import invited_of, invited_to_nominate, notice_to_keep, notice_whole
+from nennep.web.form_pages import answer, done, form_view
 from nennep.web.forms import add_refusal
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from nennep.documents.models import OfficialDocument
-from nennep.documents.queries import authorities_on
 from nennep.kernel.clock import local_date
-from nennep.nominations import forms, policies
+from nennep.nominations import policies
 from nennep.nominations.models import EnrolmentNotice, InvitedAgency, ListDecision, Nomination
 from nennep.web.requests import SignedInRequest
 
@@ -112,20 +106,3 @@ def decision_of(request: SignedInRequest, pk: int) -> ListDecision:
     return get_object_or_404(
         rows.select_related("notice__owner", "document__issuer", "document__kind", "amends__document"), pk=pk
     )
-
-
-def sign_form(request: SignedInRequest, document: OfficialDocument) -> tuple[forms.SignForm, bool]:
-    """The form for a signature, and whether anybody has authority to sign."""
-    today = local_date(request.now)
-    authorities = authorities_on(document.issuer, document.kind, today) if document.issuer else []
-    first: Any = authorities[0].pk if authorities else None
-    form = forms.SignForm(
-        request.POST or None, authorities=authorities, initial={"authority": first, "on": today}
-    )
-    return form, bool(authorities)
-
-
-def done(request: SignedInRequest, sentence: str, to: str, pk: int) -> HttpResponse:
-    """Tell what happened and go there."""
-    messages.success(request, sentence)
-    return redirect(to, pk=pk)

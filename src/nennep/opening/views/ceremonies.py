@@ -19,9 +19,9 @@ from nennep.opening.models import Ceremony, Guest
 from nennep.opening.pages.shared import ceremony_crumbs
 from nennep.opening.queries import points_of
 from nennep.opening.rules import written_points
-from nennep.opening.views.shared import ceremony_of, ceremony_to_keep, done
+from nennep.opening.views.shared import ceremony_of, ceremony_to_keep
 from nennep.people.policies import visible_to as people_visible_to
-from nennep.web.form_pages import answer, form_view
+from nennep.web.form_pages import answer, done, form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
 

@@ -14,15 +14,17 @@ from nennep.classes.models import TrainingClass
 from nennep.classes.policies import reach_of
 from nennep.classes.queries import superiors
 from nennep.documents.policies import may_draft
+from nennep.documents.queries import signers_of
 from nennep.kernel.clock import local_date, zone
 from nennep.opening import forms, operations, pages, policies
 from nennep.opening.models import ClassPaper
 from nennep.opening.pages.shared import class_crumb, overview_crumb
 from nennep.opening.queries import USUAL_THINGS, part_of
 from nennep.opening.states import PaperKind
-from nennep.opening.views.shared import class_to_prepare, done, paper_of, paper_to_prepare, sign_form
+from nennep.opening.views.shared import class_to_prepare, paper_of, paper_to_prepare
 from nennep.units.models import Unit
-from nennep.web.form_pages import answer, form_view
+from nennep.web.form_pages import answer, done, form_view
+from nennep.web.forms import SignForm
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import page_response
 from nennep.web.requests import SignedInRequest
@@ -112,7 +114,8 @@ def _trail(paper: ClassPaper) -> tuple[Crumb, ...]:
 def issue_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign, number, let the list stand."""
     paper = paper_to_prepare(request, pk)
-    form, is_there_a_signer = sign_form(request, paper.document)
+    today = local_date(request.now)
+    form = SignForm(request.POST or None, signers=signers_of(paper.document, today), on=today)
 
     def act() -> HttpResponse:
         authority = form.cleaned_data["authority"]
@@ -128,17 +131,13 @@ def issue_paper(request: SignedInRequest, pk: int) -> HttpResponse:
         return done(request, sentence, "opening:paper", paper.pk)
 
     lead = _("The number is taken now. Afterwards nothing in the document changes any more.")
-    if not is_there_a_signer:
-        lead = _(
-            "Nobody has authority to sign this kind of document today. Ask the records clerk to record it first."
-        )
     page = pages.form_page(
         _("Sign and issue"),
         form,
         _("Issue"),
         back=reverse("opening:paper", args=[paper.pk]),
         trail=_trail(paper),
-        lead=lead,
+        lead=form.lead(lead),
     )
     return answer(request, page, act, fields={"signer": "authority"})
 

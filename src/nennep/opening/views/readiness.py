@@ -13,8 +13,8 @@ from nennep.kernel.clock import local_date
 from nennep.opening import forms, operations, pages, policies
 from nennep.opening.pages.shared import class_crumb, overview_crumb
 from nennep.opening.queries import checklist_of, missing_sentence
-from nennep.opening.views.shared import class_of, class_to_answer, class_to_prepare, done
-from nennep.web.form_pages import answer, form_view
+from nennep.opening.views.shared import class_of, class_to_answer, class_to_prepare
+from nennep.web.form_pages import answer, done, form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from nennep.classes.models import TrainingClass
-from nennep.documents.models import OfficialDocument
-from nennep.documents.queries import authorities_on
 from nennep.kernel.clock import local_date
-from nennep.opening import forms, policies
+from nennep.opening import policies
 from nennep.opening.models import Ceremony, ClassPaper
 from nennep.web.requests import SignedInRequest
 
@@ -81,20 +75,3 @@ def ceremony_to_keep(request: SignedInRequest, pk: int) -> Ceremony:
     if not policies.may_keep(request.user, ceremony, local_date(request.now)):
         raise PermissionDenied(_("The ceremony is prepared by {unit}.").format(unit=ceremony.lead.name))
     return ceremony
-
-
-def sign_form(request: SignedInRequest, document: OfficialDocument) -> tuple[forms.SignForm, bool]:
-    """The form for a signature, and whether anybody has authority to sign."""
-    today = local_date(request.now)
-    authorities = authorities_on(document.issuer, document.kind, today) if document.issuer else []
-    first: Any = authorities[0].pk if authorities else None
-    form = forms.SignForm(
-        request.POST or None, authorities=authorities, initial={"authority": first, "on": today}
-    )
-    return form, bool(authorities)
-
-
-def done(request: SignedInRequest, sentence: str, to: str, pk: int) -> HttpResponse:
-    """Tell what happened and go there."""
-    messages.success(request, sentence)
-    return redirect(to, pk=pk)
