@@ -15,7 +15,7 @@ from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.catalogue import policies
 from nennep.catalogue.models import Family, Programme, ProgrammeVersion, Subject
-from nennep.catalogue.queries import Added, NeedsSurvey, added_topics, needs_surveys
+from nennep.catalogue.queries import Added, NeedsSurvey, added_topics, doors_of_programme, needs_surveys
 from nennep.documents.models import Certainty
 from nennep.documents.policies import open_to
 from nennep.kernel import numbers, text
@@ -245,7 +245,7 @@ def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage
         ),
         surveys=tuple(surveys.values()),
         events=timeline(programme),
-        acts=acts,
+        acts=(*acts, *doors_of_programme(programme, actor, on)),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nennep.accounts.models import User
 from nennep.accounts.policies import Actor
 from nennep.catalogue.models import Family, Programme, ProgrammeVersion
 from nennep.catalogue.rules import best_match, written_family
@@ -18,6 +19,7 @@ from nennep.documents.queries import Follow
 from nennep.kernel import dates, text
 from nennep.kernel.errors import Refused
 from nennep.kernel.periods import Period, in_force_on
+from nennep.web.parts import Act
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,21 @@ def register_needs_surveys(function: NeedsSurveys) -> None:
 def needs_surveys(programme: Programme, actor: Actor, on: date) -> list[NeedsSurvey]:
     """The surveys of needs about the programme (R2-26, R3-20)."""
     return [row for function in _surveys for row in function(programme, actor, on)]
+
+
+ProgrammeDoors: TypeAlias = Callable[[Programme, User, date], Sequence[Act]]
+_doors: list[ProgrammeDoors] = []
+
+
+def register_programme_doors(function: ProgrammeDoors) -> None:
+    """`function(programme, actor, on)`: ways that a later area offers on the page of a programme."""
+    if function not in _doors:
+        _doors.append(function)
+
+
+def doors_of_programme(programme: Programme, actor: User, on: date) -> tuple[Act, ...]:
+    """What all areas offer for the programme."""
+    return tuple(act for function in _doors for act in function(programme, actor, on))
 
 
 class NoVersion(Refused):

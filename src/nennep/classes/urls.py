@@ -37,6 +37,7 @@ urlpatterns = [
     path("places/<int:pk>/promise/", people.acknowledge_rules, name="acknowledge-rules"),
     path("sessions/<int:pk>/", timetable.show_session, name="session"),
     path("sessions/<int:pk>/change/", timetable.change_session, name="change-session"),
+    path("sessions/<int:pk>/lecturer/", timetable.choose_lecturer, name="choose-lecturer"),
     path("sessions/<int:pk>/move/", timetable.move_session, name="move-session"),
     path("sessions/<int:pk>/cancel/", timetable.cancel_session, name="cancel-session"),
     path("<int:pk>/", classes.show_class, name="class"),

@@ -144,6 +144,8 @@ def _classes(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
         yield _("Opening"), "opening:overview", "door-enter"
     if part.sees_rolls or part.studies or rights.has(*BOARD[:2], *SCHOOL, *OVERSEEING):
         yield _("Rooms"), "rooms:rooms", "building"
+    if part.teaches or rights.has(*BOARD[:2], *SCHOOL, *OVERSEEING):
+        yield _("Methods and feedback"), "feedback:sessions", "star"
     if part.studies or part.teaches or not (rights.held or part.has_duty):
         yield _("My timetable"), "classes:my-timetable", "calendar"
     if rights.has(*AGENCY):

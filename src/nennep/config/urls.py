@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("classes/", include("nennep.classes.urls")),
     path("opening/", include("nennep.opening.urls")),
     path("attendance/", include("nennep.attendance.urls")),
+    path("feedback/", include("nennep.feedback.urls")),
     path("presence/", include("nennep.presence.urls")),
     path("", include("nennep.presence.urls.marks")),
     path("exchange/", include("nennep.exchange.urls")),

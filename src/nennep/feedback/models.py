@@ -72,7 +72,7 @@ class Question(models.Model):
 
 
 class Respondent(models.Model):
-    """Somebody, or an agency, who is asked. Whether there is an answer is known; neither which, nor when it came."""
+    """Somebody, or an agency, who is asked. Whether there is an answer is known, never which."""
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="respondents")
     side = models.CharField(max_length=8, choices=Side.choices)

@@ -23,7 +23,7 @@ from nennep.classes.forms.registers import (
     OpinionForm,
     SettleForm,
 )
-from nennep.classes.forms.timetable import AddTopicForm, MoveSessionForm, SessionForm
+from nennep.classes.forms.timetable import AddTopicForm, ChooseLecturerForm, MoveSessionForm, SessionForm
 
 __all__ = [
     "AddTopicForm",
@@ -31,6 +31,7 @@ __all__ = [
     "AppointForm",
     "BatchForm",
     "CancelClassForm",
+    "ChooseLecturerForm",
     "ClassForm",
     "CloseClassForm",
     "EmptyForm",

@@ -119,6 +119,20 @@ class SessionForm(forms.Form):
         return cleaned
 
 
+class ChooseLecturerForm(forms.Form):
+    """One of those who could teach a session."""
+
+    lecturer = forms.ModelChoiceField(
+        label=_("Lecturer"), queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, lecturers: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["lecturer"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = lecturers
+
+
 class AddTopicForm(forms.Form):
     """A topic for a new issue, approved in the same step."""
 

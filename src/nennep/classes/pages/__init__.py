@@ -5,6 +5,7 @@ from nennep.classes.pages.class_list import classes_page
 from nennep.classes.pages.classes import class_page
 from nennep.classes.pages.form import FormPage, PersonName, class_trail, person_names
 from nennep.classes.pages.issues import issue_page, issues_page
+from nennep.classes.pages.lecturers import lecturers_page
 from nennep.classes.pages.place import place_page
 from nennep.classes.pages.quality import quality_page
 from nennep.classes.pages.registers import meeting_page, meetings_page, opinion_page, opinions_page
@@ -21,6 +22,7 @@ __all__ = [
     "for_my_head_page",
     "issue_page",
     "issues_page",
+    "lecturers_page",
     "meeting_page",
     "meetings_page",
     "my_timetable_page",

@@ -290,6 +290,9 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
     acts = list(queries.doors_of_session(actor, session, now))
     if rights.manages and is_open:
         acts.append(Act(_("Change"), reverse("classes:change-session", args=[row.pk]), "pencil"))
+        acts.append(
+            Act(_("Choose the lecturer"), reverse("classes:choose-lecturer", args=[row.pk]), "user-check")
+        )
         if session.starts_at > now:
             acts.append(Act(_("Move"), reverse("classes:move-session", args=[row.pk]), "calendar-event"))
         acts.append(

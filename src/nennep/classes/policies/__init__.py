@@ -44,6 +44,7 @@ from nennep.classes.policies.acts import (
 )
 from nennep.classes.policies.choosing import (
     may_be_appointed,
+    may_be_chosen_to_teach,
     may_be_entered,
     may_teach,
     staff_to_choose,
@@ -85,6 +86,7 @@ __all__ = [
     "may_answer_opinion",
     "may_appoint",
     "may_be_appointed",
+    "may_be_chosen_to_teach",
     "may_be_entered",
     "may_cancel_agency_event",
     "may_cancel_class",

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from nennep.accounts.policies import Actor, subtree_of
-from nennep.classes.models import Enrolment, TrainingClass
+from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.classes.policies.rights import class_rights
 from nennep.people.models import Person, Posting
 from nennep.people.policies import visible_to as people_visible_to
@@ -53,6 +53,18 @@ def may_teach(
         _seen(actor, on)
         | staff_to_choose(actor, training_class, on)
         | Person.objects.filter(pk=now_teaching.pk if now_teaching else None)
+    )
+
+
+def may_be_chosen_to_teach(actor: Actor, session: Session, on: date) -> QuerySet[Person]:
+    """Whom the list of lecturers offers: the staff of the school, who teaches the session now, and who taught in classes of
+    this school before."""
+    one = session.training_class
+    taught = Session.objects.filter(lecturer__isnull=False, training_class__host_id=one.host_id)
+    return (
+        staff_to_choose(actor, one, on)
+        | Person.objects.filter(pk__in=taught.order_by().values("lecturer_id"))
+        | Person.objects.filter(pk=session.lecturer_id)
     )
 
 

@@ -147,9 +147,7 @@ def change_session(request: SignedInRequest, pk: int) -> HttpResponse:
         modules=Module.objects.filter(version_id=session.training_class.programme_version_id).order_by(
             "order", "pk"
         ),
-        lecturers=policies.may_teach(
-            request.user, session.training_class, on, now_teaching=session.lecturer
-        ),
+        lecturers=policies.may_teach(request.user, session.training_class, on, now_teaching=session.lecturer),
         rooms=_rooms(session.training_class),
         added=_added(session.training_class),
         is_new=False,
@@ -173,6 +171,31 @@ def change_session(request: SignedInRequest, pk: int) -> HttpResponse:
         person_names=staff_names(request, session.training_class),
     )
     return answer_form(request, page, act, _week(session))
+
+
+@form_view
+def choose_lecturer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Name the lecturer of a session, with certificates and what trainees said of the topic in view (R3-22)."""
+    session = the_session(request, pk)
+    on = local_date(request.now)
+    require(policies.may_change_session(request.user, session, on))
+    among = policies.may_be_chosen_to_teach(request.user, session, on)
+    form = forms.ChooseLecturerForm(
+        request.POST or None, lecturers=among, initial={"lecturer": session.lecturer_id}
+    )
+
+    def act(cleaned: dict[str, Any]) -> str:
+        chosen = cleaned["lecturer"]
+        operations.change_session(
+            session=session,
+            changes={"lecturer": chosen, "lecturer_name": chosen.full_name},
+            by=request.user,
+            now=request.now,
+        )
+        return _("{name} teaches the session.").format(name=chosen.full_name)
+
+    page = pages.lecturers_page(session, among, form, on)
+    return answer_form(request, page, act, _week(session), template="classes/lecturers.html")
 
 
 def _said(session: Session) -> str:

@@ -39,6 +39,7 @@ from nennep.classes.policies import Reach, reach_of
 from nennep.classes.states import ClassState, OpinionState, SessionState
 from nennep.desk.queries.directives import directive_tasks
 from nennep.desk.queries.issues import issue_tasks
+from nennep.desk.queries.feedback import feedback_tasks
 from nennep.desk.queries.opening import opening_tasks
 from nennep.desk.queries.presence import presence_tasks
 from nennep.desk.queries.sending import sending_tasks
@@ -84,6 +85,8 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
         sources.append(opening_tasks)
     if rights.has(*DOING_ROLES, *FOLLOWING_ROLES, Role.COMMITTEE_LEADER):
         sources.append(directive_tasks)
+    if reach.person_id is not None or rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD):
+        sources.append(feedback_tasks)
     tasks = [task for source in sources for task in source(reach, now)]
     return sorted(tasks, key=lambda task: not task.is_overdue)
 

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name='RoomCondition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('usable', 'Usable'), ('limited', 'Usable in part'), ('out_of_use', 'Out of use')], max_length=12)),
+                ('state', models.CharField(choices=[('usable', 'Usable'), ('limited', 'Usable in part'), ('out_of_use', 'Closed to use')], max_length=12)),
                 ('seats', models.PositiveSmallIntegerField(default=0)),
                 ('reason', models.CharField(max_length=250)),
                 ('valid_from', models.DateField()),

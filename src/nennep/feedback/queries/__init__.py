@@ -1,0 +1,48 @@
+"""What is asked of somebody, what was answered, how topics are taught, and the ways there."""
+
+from nennep.feedback.queries.doors import QUALITY, class_doors, programme_doors, session_doors
+from nennep.feedback.queries.surveys import (
+    FEWEST,
+    NOTHING,
+    WAYS,
+    Asked,
+    Heard,
+    SideResult,
+    TopicRow,
+    fewest_answers,
+    heard,
+    in_words,
+    lecturer_marks,
+    needs_surveys_of,
+    results,
+    surveys_of_sessions,
+    to_answer,
+    topic_rows,
+    way_counts,
+    way_of,
+)
+
+__all__ = [
+    "FEWEST",
+    "NOTHING",
+    "QUALITY",
+    "WAYS",
+    "Asked",
+    "Heard",
+    "SideResult",
+    "TopicRow",
+    "class_doors",
+    "fewest_answers",
+    "heard",
+    "in_words",
+    "lecturer_marks",
+    "needs_surveys_of",
+    "programme_doors",
+    "results",
+    "session_doors",
+    "surveys_of_sessions",
+    "to_answer",
+    "topic_rows",
+    "way_counts",
+    "way_of",
+]
