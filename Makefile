@@ -11,7 +11,7 @@ help: ## this list
 setup: ## build .venv with the command nennep
 	@sh tools/python.sh tools/setup.py
 
-run: setup ## open the program on 127.0.0.1:$(PORT) with a demonstration world
+run: setup ## open the program on http://localhost:$(PORT) with a demonstration world
 	@NENNEP_MODE=development $(BIN)/nennep run --port $(PORT)
 
 test: setup ## everything that CI checks

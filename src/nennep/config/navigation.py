@@ -186,6 +186,8 @@ def _attendance(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
         yield _("Incidents"), "attendance:incidents", "shield-check"
     if part.manages or rights.has(*SCHOOL, *BOARD, Role.INSPECTOR):
         yield _("Flags"), "presence:flags", "flag"
+    if rights.has(*SCHOOL, Role.INSPECTOR):
+        yield _("Risk list"), "presence:risks", "eye"
 
 
 def _records(rights: Rights, part: Part, user: User) -> Iterator[tuple[str, str, str]]:

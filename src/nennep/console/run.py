@@ -1,4 +1,8 @@
-"""Start for a first look: database, demonstration world when the database is empty, server on this machine only."""
+"""Start for a first look: database, demonstration world when the database is empty, server on this machine only, and what
+time brings, every two minutes (unannounced checks are drawn there).
+
+The address is told by its name: passkeys belong to names, not to figures.
+"""
 
 import argparse
 
@@ -28,9 +32,8 @@ def run(options: argparse.Namespace) -> int:
         print(_("The database is empty: building the demonstration world “{name}”.").format(name=WORLD))
         worlds.build(WORLD, is_watched=True)
     print()
-    print(_("Open http://127.0.0.1:{port}/ and sign in as one of these people:").format(port=options.port))
+    print(_("Open http://localhost:{port}/ and sign in as one of these people:").format(port=options.port))
     for line in worlds.who_can_sign_in():
         print(f"  {line}")
     print(_("Stop with Ctrl+C. The data stays in {folder}.").format(folder=settings.DATA_DIR))
-    serving.serve_forever(host="127.0.0.1", port=options.port, workers=2)
-    return 0
+    return serving.serve_with_timers(host="127.0.0.1", port=options.port, workers=2)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from nennep.kernel.errors import Refused
 
 STOP_WITHIN = 25
+TIMERS_EVERY = 120
 
 
 def collect_assets() -> None:
@@ -29,6 +30,13 @@ def serve_forever(*, host: str, port: int, workers: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
     sys.stdout.flush()
     os.execv(sys.executable, arguments)  # noqa: S606 - our own interpreter with fixed words
+
+
+def serve_with_timers(*, host: str, port: int, workers: int) -> int:
+    """Answer, and do what time brings beside it. Ends when told to stop (SIGTERM, Ctrl+C), or when one of the two ends."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
+    timers = [sys.executable, "-m", "nennep", "timers", "--every", str(TIMERS_EVERY)]
+    return _watched([_arguments(host, port, workers), timers])
 
 
 def serve_with_certificate(*, host: str, port: int, plain_port: int, workers: int) -> int:
@@ -69,6 +77,7 @@ def _arguments(
 
 def _watched(commands: Sequence[list[str]]) -> int:
     """Run the servers side by side; when one ends, or somebody says stop, all end."""
+    sys.stdout.flush()
     running = [subprocess.Popen(command) for command in commands]
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -82,4 +91,4 @@ def _watched(commands: Sequence[list[str]]) -> int:
         time.sleep(0.2)
     stop(0, None)
     codes = [one.wait(STOP_WITHIN) for one in running]
-    return 0 if all(code in {0, -signal.SIGTERM} for code in codes) else 1
+    return 0 if all(code in {0, -signal.SIGTERM, -signal.SIGINT} for code in codes) else 1

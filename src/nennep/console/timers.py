@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
+import signal
+import time
 
 NAME = "timers"
 HELP = "make the report drafts that have fallen due (run daily)"
@@ -16,12 +19,32 @@ HELP = "make the report drafts that have fallen due (run daily)"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How to tell it."""
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument(
+        "--every", type=int, default=0, metavar="SECONDS",
+        help="go on until stopped, beginning again after so many seconds (once); says nothing unless something fails",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
-    """Open the drafts in the name of the system."""
-    from django.utils.translation import ngettext
+    """Once, or again and again: a round that fails is told in the log and the next one tries again."""
+    if options.every <= 0:
+        return _told(options)
+    from django.db import Error, connections
 
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # no transaction outlives the process; nothing needs to be told
+    while True:
+        try:
+            _done()
+        except Error:
+            logging.getLogger(__name__).exception("a round of the timers failed")
+        connections.close_all()
+        time.sleep(options.every)
+
+
+def _done() -> dict[str, int]:
+    """One round, in the name of the system; how much of each was done."""
     from nennep.accounts.operations import system_user
     from nennep.attendance.operations import open_due_reports, settle_marks
     from nennep.directives.operations import open_yearly_tasks
@@ -38,24 +61,28 @@ def run(options: argparse.Namespace) -> int:
     yearly = open_yearly_tasks(by=system_user(now=moment), now=moment)
     made = open_due_reports(by=system_user(now=moment), now=moment)
     plans = open_due_cycles(by=system_user(now=moment), now=moment)
+    return {
+        "report_drafts": len(made),
+        "marks_settled": settled,
+        "classes_derived": derived,
+        "checks_missed": watched.missed,
+        "flags_raised": watched.flags,
+        "addresses_forgotten": forgotten,
+        "yearly_tasks": len(yearly),
+        "plans_opened": len(plans),
+    }
+
+
+def _told(options: argparse.Namespace) -> int:
+    """One round, and what came of it."""
+    from django.utils.translation import ngettext
+
+    done = _done()
     if options.json:
-        told = {"report_drafts": len(made), "marks_settled": settled, "classes_derived": derived}
-        print(
-            json.dumps(
-                {
-                    **told,
-                    "checks_missed": watched.missed,
-                    "flags_raised": watched.flags,
-                    "addresses_forgotten": forgotten,
-                    "yearly_tasks": len(yearly),
-                    "plans_opened": len(plans),
-                }
-            )
-        )
+        print(json.dumps(done))
     else:
+        count = done["report_drafts"]
         print(
-            ngettext("{count} report draft made.", "{count} report drafts made.", len(made)).format(
-                count=len(made)
-            )
+            ngettext("{count} report draft made.", "{count} report drafts made.", count).format(count=count)
         )
     return 0

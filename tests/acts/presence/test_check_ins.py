@@ -191,6 +191,9 @@ def test_a_typed_code_counts_with_a_flag_where_the_policy_knows_it() -> None:
     assert list(flag.facts.all()) == [check_in.fact]
     late = now + timedelta(seconds=31)
     refused(lambda: other.begin(window, late, codes=[], typed=typed), Outcome.OLD_CODE)
+    assert "Gõ mã đang hiện trên màn hình" in Fact.objects.latest("pk").note
+    refused(lambda: other.begin(window, now, codes=[], typed="ZZZZZZ"), Outcome.WRONG_CODE)
+    assert "So từng ký tự rồi gõ lại" in Fact.objects.latest("pk").note
     CodeWindow.objects.filter(pk=window.pk).update(accepts_typed=False)
     window.refresh_from_db()
     code = make.to_type(window, now)
@@ -301,6 +304,18 @@ def test_a_question_to_one_is_not_answered_by_another() -> None:
     question = who.begin(window, now)
     signed = who.sign(question)
     refused(lambda: other.answer(question, now, assertion=signed), Outcome.BAD_PASSKEY)
+
+
+@pytest.mark.requirement("R0-16")
+def test_a_passkey_taken_out_of_use_between_question_and_answer_counts_no_more() -> None:
+    course = make.course(1)
+    window = make.window(course.session)
+    who = make.trainee(course)
+    now = make.at(course.session, -5)
+    question = who.begin(window, now)
+    assert who.passkey is not None
+    operations.revoke_passkey(passkey=who.passkey, reason="Mất máy", by=course.manager, now=now)
+    refused(lambda: who.answer(question, now), Outcome.BAD_PASSKEY)
 
 
 @pytest.mark.requirement("R0-17")

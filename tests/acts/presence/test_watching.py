@@ -16,6 +16,7 @@ from nennep.presence.models import CheckIn, Flag, Override
 from nennep.presence.operations import NotAdmitted
 from nennep.presence.policies import flags_visible_to, may_close_flag, overrides_visible_to
 from nennep.presence.queries.flags import precisions
+from nennep.presence.queries.kiosk import day_of
 from nennep.presence.states import FlagKind, FlagState, Outcome, OverrideState
 from tests.make import attendance, classes, units
 from tests.make import presence as make
@@ -320,6 +321,8 @@ def test_a_refusal_counts_when_two_agree_and_is_entered_by_hand_beside_it() -> N
     assert not Mark.objects.filter(status=Status.PRESENT).exists()
     done = operations.decide_override(override=asked, is_agreed=True, by=office(course), now=now)
     assert done.fact is not None
+    told = day_of(course.training_class, [course.session], course.session.held_on)
+    assert told.sessions[0].seen == {"start": [done.fact.enrolment_id], "end": []}  # nobody waits at the door
     assert (done.state, done.fact.method, done.fact.side) == (OverrideState.AGREED, Method.HAND, Side.SCHOOL)
     assert (done.fact.claim, done.fact.late_minutes, done.fact.happened_at) == (
         Claim.LATE,

@@ -13,7 +13,9 @@ from nennep.classes.policies import Reach, reach_of
 from nennep.classes.policies.reach import appointments_held
 from nennep.classes.states import SessionState
 from nennep.kernel.clock import local_date
+from nennep.kernel.dates import clock_text
 from nennep.presence.queries.checks import calling_check
+from nennep.presence.queries.own import needs_passkey, window_for
 from nennep.presence.queries.waiting import waiting_for
 from nennep.web.parts import Task
 
@@ -63,6 +65,29 @@ def presence_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
             _("Look"),
             f"{reverse('presence:checks')}?state=missed",
             count=waiting.missed,
+        )
+
+
+def own_presence_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
+    """What a trainee does with the own phone: check in while it is open, and make a passkey before (R0-16)."""
+    person_id = reach.person_id
+    if person_id is None:
+        return
+    window = window_for(person_id, now)
+    if window is not None:
+        yield Task(
+            _("Check-in is open until {time}: {name}").format(
+                time=clock_text(window.closes_at), name=window.session.training_class.name
+            ),
+            _("Check in"),
+            reverse("presence:check-in"),
+            is_overdue=True,
+        )
+    if needs_passkey(person_id, now):
+        yield Task(
+            _("You have no passkey yet; you need one to check in with your phone"),
+            _("Make a passkey"),
+            reverse("presence:my-passkey"),
         )
 
 

@@ -86,14 +86,17 @@ def begin(
     window_id = window if isinstance(window, int) else window.pk
     known = admission(window_id, by.person_id, device_hash(device_secret))
     if known is None:
-        raise NotAdmitted(Outcome.WRONG_CODE, _code_sentence(Outcome.WRONG_CODE))
+        raise NotAdmitted(
+            Outcome.WRONG_CODE, _code_sentence(Outcome.WRONG_CODE, is_typed=bool(typed) and not codes)
+        )
     attempt = Attempt(known=known, by=by, address=address, now=now, is_typed=bool(typed) and not codes)
     if known.fact_id is not None:
         return Question(counted_at=Fact.objects.only("happened_at").get(pk=known.fact_id).happened_at)
     refuse_unfit(attempt)
     judged = _judge(known.window, codes, typed, now)
     if not judged.is_accepted:
-        refuse(attempt, judged.outcome, _code_sentence(judged.outcome), age=judged.age_ms)
+        sentence = _code_sentence(judged.outcome, is_typed=attempt.is_typed)
+        refuse(attempt, judged.outcome, sentence, age=judged.age_ms)
     token = _signer().sign_object(
         {
             "w": window_id,
@@ -308,7 +311,11 @@ def _read_token(token: str) -> dict[str, Any] | None:
     return said if isinstance(said, dict) and said.keys() >= _SAID else None
 
 
-def _code_sentence(outcome: str) -> str:
+def _code_sentence(outcome: str, *, is_typed: bool = False) -> str:
+    if is_typed and outcome == Outcome.OLD_CODE:
+        return _("The code that you typed has run out. Type the one that stands on the screen now.")
+    if is_typed:
+        return _("The code that you typed is not the one on the screen. Compare each sign and type it again.")
     if outcome == Outcome.ONE_CODE:
         return _("Only one code arrived. Hold the phone on the screen until the code has changed.")
     if outcome == Outcome.OLD_CODE:

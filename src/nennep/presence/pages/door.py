@@ -92,11 +92,17 @@ def _words() -> dict[str, str]:
         "otherSaved": _("Kept: somebody else came with the card of {name}. The school is told."),
         "byHandSaved": _("{name}: recorded by hand, without a card"),
         "unknownCard": _("This card belongs to nobody in this class."),
+        "unknownCardTold": _(
+            "This card belongs to nobody in this class. If it was issued after the class was opened here: press “Another class” and open the class again."
+        ),
         "notACard": _("This is not a personal card."),
         "tooEarly": _("Before {time} the entry is kept, but flagged."),
         "tooLate": _("After {time} the entry is kept, but flagged."),
         "clockMoved": _("The clock of this device was moved. Set it right; the entries are flagged."),
-        "clockOff": _("The clock of this device is {seconds} seconds off. Set it right."),
+        "clockOff": _("The clock of this device is {time} off. Set it right."),
+        "offSeconds": _("{seconds} s"),
+        "offMinutes": _("{minutes} min {seconds} s"),
+        "offHours": _("{hours} h {minutes} min"),
         "online": _("Connected"),
         "offline": _("No network – the entries are kept here"),
         "sending": _("Sending…"),

@@ -84,7 +84,7 @@ def session_presence_page(actor: User, session: Session, now: datetime) -> Sessi
         lead=f"{session.training_class.name} · {half_text(session)}",
         trail=session_trail(session, Crumb(_("Presence"))),
         call=Act(
-            _("Unannounced check: make it now"),
+            _("A check has been called: make it now"),
             reverse("presence:call-check", args=[session.pk]),
             "eye",
             "post",

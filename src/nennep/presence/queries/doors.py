@@ -38,7 +38,7 @@ def _check_doors(actor: User, session: Session, now: datetime) -> tuple[Act, ...
     if calling_check(session, now) is None:
         return ()
     url = reverse("presence:call-check", args=[session.pk])
-    return (Act(_("Unannounced check: make it now"), url, "eye", "post", "primary"),)
+    return (Act(_("A check has been called: make it now"), url, "eye", "post", "primary"),)
 
 
 def _code_doors(actor: User, session: Session, now: datetime) -> tuple[Act, ...]:

@@ -12,8 +12,9 @@ from django.db.models import Count, Q
 from django.utils.crypto import constant_time_compare
 
 from nennep.accounts.models import User
+from nennep.attendance.models import Fact
 from nennep.attendance.queries.derivation import is_enrolled
-from nennep.attendance.states import Checkpoint
+from nennep.attendance.states import Checkpoint, Claim, FactKind
 from nennep.classes.models import Session, TrainingClass
 from nennep.classes.queries import sessions_of
 from nennep.classes.states import SessionState
@@ -222,11 +223,18 @@ def day_of(training_class: TrainingClass, sessions: Sequence[Session], on: date)
 
 
 def _seen(sessions: Sequence[Session]) -> dict[tuple[int, str], list[int]]:
-    """Who has been let in at each checkpoint by whatever device, so that a second kiosk knows."""
+    """Who is counted at each checkpoint by whatever way, another kiosk, a phone or a hand, so that nobody here waits for them."""
     rows = (
-        CheckIn.objects.filter(session__in=sessions, outcome=Outcome.ACCEPTED, fact__enrolment__isnull=False)
+        Fact.objects.filter(
+            session__in=sessions,
+            kind__in=(FactKind.CHECKPOINT, FactKind.SPOT_CHECK),
+            claim__in=(Claim.PRESENT, Claim.LATE),
+            enrolment__isnull=False,
+            cancelled_by__isnull=True,
+        )
         .order_by("pk")
-        .values_list("session_id", "fact__checkpoint", "fact__enrolment_id")
+        .values_list("session_id", "checkpoint", "enrolment_id")
+        .distinct()
     )
     found: dict[tuple[int, str], list[int]] = {}
     for session_id, checkpoint, enrolment_id in rows:

@@ -128,6 +128,71 @@ def moment_now(moments: list[OwnMoment], now: datetime) -> OwnMoment | None:
     return None
 
 
+def window_for(person_id: int, now: datetime) -> CodeWindow | None:
+    """The window that is open now for the person, who is not counted at it yet; one query, two while one is open.
+
+    An entry by hand stays as it is; a code is still better, see `OwnMoment.is_counted`.
+    """
+    places = Enrolment.objects.filter(in_force_on(local_date(now)), person_id=person_id)
+    windows = list(
+        CodeWindow.objects.filter(
+            opened_at__lte=now,
+            closes_at__gt=now,
+            session__state=SessionState.PLANNED,
+            session__training_class__in=places.order_by().values("training_class_id"),
+        )
+        .exclude(session__training_class__state=ClassState.CANCELLED)
+        .select_related("session__training_class")
+        .order_by("closes_at", "pk")
+    )
+    if not windows:
+        return None
+    counted = {
+        (one.session_id, one.checkpoint): one
+        for one in Fact.objects.filter(
+            session__in=[window.session_id for window in windows],
+            enrolment__person_id=person_id,
+            kind__in=(FactKind.CHECKPOINT, FactKind.SPOT_CHECK),
+            claim__in=(Claim.PRESENT, Claim.LATE),
+            cancelled_by__isnull=True,
+        )
+        .exclude(method=Method.HAND)
+        .order_by("pk")
+    }
+    for window in windows:
+        fact = counted.get((window.session_id, window.checkpoint))
+        if window.checkpoint == Checkpoint.MID:
+            fact = _since(fact, window)
+        if fact is None:
+            return window
+    return None
+
+
+def needs_passkey(person_id: int, now: datetime) -> bool:
+    """Whether the person has a session to come that is checked in to by code, and has not asked for a passkey yet."""
+    if own_passkey(person_id) is not None:
+        return False
+    on = local_date(now)
+    places = Enrolment.objects.filter(in_force_on(on), person_id=person_id)
+    coming = (
+        Session.objects.filter(
+            state=SessionState.PLANNED,
+            ends_at__gt=now,
+            training_class__in=places.order_by().values("training_class_id"),
+        )
+        .exclude(training_class__state=ClassState.CANCELLED)
+        .select_related("training_class__programme_version__programme")
+        .order_by("starts_at", "pk")
+        .first()
+    )
+    if coming is None:
+        return False
+    policy = policies_of([coming]).get(coming.pk)
+    return policy is not None and any(
+        Method.ROOM_CODE in ways_of(policy, one) for one in (Checkpoint.START, Checkpoint.END)
+    )
+
+
 def own_passkey(person_id: int) -> Passkey | None:
     """The passkey in use, else the request that waits, else None."""
     rows = Passkey.objects.filter(

@@ -86,7 +86,7 @@ async function cardShown(code) {
   const card = await chain.sha256(code);
   const who = byCard.get(card);
   if (!who) {
-    view.tell("wrong", say("unknownCard"));
+    view.tell("wrong", say("unknownCardTold"));
     await record("unknown_card", null, card);
     return refresh();
   }
@@ -150,10 +150,16 @@ async function refresh() {
   );
 }
 
+function lengthOf(milliseconds) {
+  const all = Math.abs(Math.round(milliseconds / 1000));
+  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  return say(hours ? "offHours" : minutes ? "offMinutes" : "offSeconds", { hours, minutes, seconds });
+}
+
 function hoursWarning() {
   const [opens, closes] = session[checkpoint];
   const now = clocks.now();
-  if (clocks.isOff()) view.warn(say("clockOff", { seconds: Math.abs(Math.round(clocks.shiftOfClock() / 1000)) }));
+  if (clocks.isOff()) view.warn(say("clockOff", { time: lengthOf(clocks.shiftOfClock()) }));
   else if (now < opens) view.warn(say("tooEarly", { time: view.clock(opens) }));
   else if (now > closes) view.warn(say("tooLate", { time: view.clock(closes) }));
   else view.warn("");
