@@ -119,6 +119,7 @@ class AttendanceConfig(AppConfig):
         from nennep.attendance.queries.measures import MEASURES  # noqa: PLC0415 - as above
         from nennep.attendance.queries.report_blockers import unconfirmed_in  # noqa: PLC0415 - as above
         from nennep.attendance.queries.rule_changes import classes_behind  # noqa: PLC0415 - as above
+        from nennep.attendance.queries.yearly import YearlyLessons  # noqa: PLC0415 - as above
         from nennep.classes.operations import (  # noqa: PLC0415 - as above
             register_batch_closing,
             register_class_change,
@@ -135,6 +136,7 @@ class AttendanceConfig(AppConfig):
         from nennep.nominations.queries import register_breaches  # noqa: PLC0415 - as above
         from nennep.norms.operations import register_rule_follower  # noqa: PLC0415 - as above
         from nennep.norms.queries import register_classes_behind  # noqa: PLC0415 - as above
+        from nennep.people.queries.yearly import register_yearly_study  # noqa: PLC0415 - as above
 
         register_class_change(follow_class)
         register_session_change(follow_session)
@@ -147,5 +149,6 @@ class AttendanceConfig(AppConfig):
         register_rule_follower(follow_rule_change)
         register_classes_behind(classes_behind)
         register_breaches(breaches_by_agency)
+        register_yearly_study(YearlyLessons())
         for measure in MEASURES:
             register_class_measure(measure)

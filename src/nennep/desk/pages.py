@@ -26,6 +26,7 @@ from nennep.desk.queries import (
 from nennep.kernel import dates, numbers
 from nennep.kernel.clock import local_date
 from nennep.kernel.text import search_key, sort_key
+from nennep.people.queries.yearly import yearly_facts
 from nennep.standards.rules.review import IN_STUDY, MET, MISSING, UNKNOWN
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
@@ -244,6 +245,7 @@ def record_page(person_id: int, query: Query, on: date) -> RecordPage:
                 _("Lessons attended in {year}").format(year=str(on.year)),
                 Figure(queries.lessons_of_year(person_id, on), reverse("attendance:own"), _("lessons")),
             ),
+            *yearly_facts(person_id, on),
             Fact(_("Classes completed"), numbers.whole(sum(one.outcome == "completed" for one in courses))),
             Fact(_("Standards still missing"), numbers.whole(missing)),
         ),

@@ -19,8 +19,10 @@ from nennep.kernel.periods import Period
 from nennep.people import policies, queries
 from nennep.people.models import Category, Person, Posting, Sex
 from nennep.people.pages.records import RecordParts, record_parts
+from nennep.people.pages.yearly import lessons_of, yearly_filter
 from nennep.people.policies import PersonCard
 from nennep.people.queries import DuplicateGroup, PostingRow
+from nennep.people.queries.yearly import yearly_facts
 from nennep.units.models import Unit
 from nennep.units.queries import names_on, subtree_ids, units_in_force
 from nennep.web.form_pages import FormPage
@@ -50,6 +52,7 @@ class PersonRow:
     ethnicity: str
     party_joined: str
     phone: str
+    lessons: int | None
 
 
 def person_rows(people: Sequence[Person], actor: User, on: date) -> list[PersonRow]:
@@ -57,10 +60,16 @@ def person_rows(people: Sequence[Person], actor: User, on: date) -> list[PersonR
     cards = policies.cards(people, actor, on)
     postings = queries.postings_on([person.pk for person in people], on)
     names = names_on({posting.unit_id for posting in postings.values()}, on)
-    return [_person_row(cards[person.pk], postings.get(person.pk), names) for person in people]
+    lessons = lessons_of([person.pk for person in people if not cards[person.pk].is_masked], on)
+    return [
+        _person_row(cards[person.pk], postings.get(person.pk), names, lessons.get(person.pk))
+        for person in people
+    ]
 
 
-def _person_row(card: PersonCard, posting: Posting | None, names: dict[int, str]) -> PersonRow:
+def _person_row(
+    card: PersonCard, posting: Posting | None, names: dict[int, str], lessons: int | None
+) -> PersonRow:
     unit = names.get(posting.unit_id, "") if posting else ""
     return PersonRow(
         pk=card.person_id,
@@ -77,10 +86,11 @@ def _person_row(card: PersonCard, posting: Posting | None, names: dict[int, str]
         ethnicity=card.ethnicity,
         party_joined=card.party_joined,
         phone=card.phone,
+        lessons=lessons,
     )
 
 
-def people_listing(on: date) -> Listing[PersonRow]:
+def people_listing(actor: User, on: date) -> Listing[PersonRow]:
     """The list of people; unit and category look at the posts of the day."""
 
     def at_unit(source: QuerySet[Person], unit: str) -> QuerySet[Person]:
@@ -120,6 +130,12 @@ def people_listing(on: date) -> Listing[PersonRow]:
             Column(key="ethnicity", label=gettext_lazy("Ethnicity"), shown=False),
             Column(key="party_joined", label=gettext_lazy("Joined the Party on"), shown=False),
             Column(key="phone", label=gettext_lazy("Telephone"), shown=False),
+            Column(
+                key="lessons",
+                label=gettext_lazy("Lessons of fostering this year"),
+                kind="number",
+                shown=False,
+            ),
         ),
         filters=(
             Choices(key="unit", label=gettext_lazy("Unit"), apply=at_unit),
@@ -134,6 +150,7 @@ def people_listing(on: date) -> Listing[PersonRow]:
                 no=gettext_lazy("without portrait"),
                 apply=with_photo,
             ),
+            *yearly_filter(actor, on),
         ),
         search=("search_key",),
         order=("name_sort_key", "pk"),
@@ -173,7 +190,7 @@ def people_page(actor: User, query: Query, on: date) -> PeoplePage:
         lead=_("Cadres, civil servants, public employees and lecturers on record, as of {day}.").format(
             day=dates.short(on)
         ),
-        listing=people_listing(on).read(
+        listing=people_listing(actor, on).read(
             query,
             people,
             make_rows=lambda found: person_rows(found, actor, on),
@@ -229,7 +246,7 @@ def person_page(actor: User, person: Person, on: date) -> PersonPage:
         lead=" · ".join(part for part in (posting.post if posting else "", unit_name) if part),
         trail=(Crumb(_("People"), reverse("people:people")), Crumb(card.full_name)),
         card=card,
-        facts=_facts(card),
+        facts=(*_facts(card), *(() if card.is_masked else yearly_facts(person.pk, on))),
         postings=tuple(
             PostingLine(
                 row=row,
