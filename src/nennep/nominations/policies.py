@@ -146,12 +146,6 @@ def may_rank(actor: Actor, on: date | None = None) -> bool:
     return rights.is_system or rights.has(*RANKING_ROLES, *AGENCY_ROLES)
 
 
-def may_see_breaches(actor: Actor, on: date | None = None) -> bool:
-    """Whether the breaches of agencies are told: to the Board and who oversees."""
-    rights = rights_of(actor, on)
-    return rights.is_system or rights.has(*RANKING_ROLES)
-
-
 def ranked_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Unit]:
     """The agencies whose figures somebody may open: the Board those it asked or invited and those of its area."""
     rights = rights_of(actor, on)

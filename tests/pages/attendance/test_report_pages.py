@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nennep.accounts.models import User
+from nennep.accounts.models import Role, User
 from nennep.attendance import operations
 from nennep.attendance.models import PeriodReport, Reminder, ReportCase
 from nennep.attendance.operations import draft_reminders
@@ -197,6 +197,14 @@ def test_the_table_of_agencies_and_the_names_behind_it(of: Reporting) -> None:
     assert {agency_id: one.count for agency_id, one in found.items()} == {row.agency_id: 2}
     names = board.get(found[row.agency_id].url).context["page"].listing
     assert names.count == 2, "the figure of the ranking opens as many names (R2-09)"
+    own, other = (
+        accounts.holder(Role.AGENCY_OFFICER, agency, f"Cán bộ {agency.pk}")
+        for agency in of.course.agencies[:2]
+    )
+    told = breaches_by_agency(own, date(2024, 1, 1), date(2024, 12, 31), LATER.date())
+    assert told[row.agency_id].count == 2, "an agency reads its own"
+    assert door(own).get(told[row.agency_id].url).context["page"].listing.count == 2
+    assert row.agency_id not in breaches_by_agency(other, date(2024, 1, 1), date(2024, 12, 31), LATER.date())
     school = door(of.office).get(reverse("attendance:agencies"), {"month": "2024-06"})
     assert school.status_code == 200
     assert not door(accounts.user("Ai Đó")).get(reverse("attendance:agencies")).context["page"].listing.rows

@@ -16,7 +16,7 @@ from nennep.nominations import operations, queries
 from nennep.nominations.models import ListDecision, Nomination
 from nennep.people.models import PlannedPost, PostTitle
 from tests.acts.nominations.test_places import masters, only_the_committee, women
-from tests.make import accounts, people, planning
+from tests.make import accounts, people, planning, units
 from tests.make import needs as make_needs
 from tests.make import nominations as make
 from tests.make.nominations import DEADLINE
@@ -236,6 +236,30 @@ def test_the_board_drafts_in_the_name_of_the_body_that_may_decide() -> None:
     shown = read(board, url("decision", decision.pk))
     assert "ký và ban hành quyết định trên trang văn bản" in shown
     assert url("issue", decision.pk) not in shown
+
+
+@pytest.mark.requirement("R1-03", "R2-17")
+def test_the_board_reads_the_points_of_a_state_agency_and_not_for_which_post_somebody_is_planned() -> None:
+    world = make.calling(seats=9, is_out=False)
+    outside = units.unit("Sở Ngoài Cây", kind_code="department")
+    notice = make.prepared(world.board, world.school, [outside], seats=9)
+    notice = operations.publish_notice(notice=notice, signer=world.signer, by=system(), now=NOW)
+    both = make.Calling(**{**world.__dict__, "notice": notice})
+    row = make.nominated(both, outside, make.person(outside, "Trần Thị Nguồn", sex="F"))
+    points = Nomination.objects.get(pk=row.pk).points
+    assert points > 0
+    on = NOW.date()
+    assert queries.points_shown_for(world.officer, notice, [row.person_id], on) == {row.person_id}
+    assert not queries.planning_shown_for(world.officer, [row.person_id], on)
+    assert not queries.points_shown_for(world.school_officer, notice, [row.person_id], on)
+    board, school = client(world.officer), client(world.school_officer)
+    address = url("nominee", row.pk)
+    shown = {fact.label: fact.value for fact in board.get(address).context["page"].facts}
+    assert shown["Điểm ưu tiên"] == points
+    assert "Điểm ưu tiên" not in {fact.label for fact in school.get(address).context["page"].facts}
+    listed = board.get(url("notice", notice.pk)).context["page"].listing
+    assert [view.row.points for view in listed.rows] == [points]
+    assert [view.row.groups for view in listed.rows] == [""], "the groups would tell who is planned"
 
 
 # --- Agencies side by side ------------------------------------------------------------------------------------------

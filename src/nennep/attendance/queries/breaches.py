@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from nennep.accounts.models import User
+from nennep.accounts.models import Role, User
+from nennep.accounts.policies import rights_of
 from nennep.attendance.models import ReportCase
 from nennep.attendance.policies import reports as report_policies
 from nennep.attendance.queries.reminders import BREACH, IN_FORCE
 from nennep.nominations.queries import BreachCount
-from nennep.units.queries import successors_today
+from nennep.units.queries import successors_today, with_predecessors
+
+AGENCY_ROLES = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
 
 
 def visible_cases(actor: User, on: date, since: date, until: date) -> QuerySet[ReportCase]:
-    """The cases of these days in reports in force of which somebody sees everybody.
+    """The cases of these days in reports in force of which somebody sees everybody; an agency those of its own people.
 
     Only reports that reach into these days are looked at, so that the years before do not slow the page down.
     """
@@ -26,7 +29,12 @@ def visible_cases(actor: User, on: date, since: date, until: date) -> QuerySet[R
     )
     # Asked once, not once more by each question about the cases; there are few reports in a month or two.
     reports = list(whole.order_by("pk").values_list("pk", flat=True))
-    return ReportCase.objects.filter(report__in=reports, held_on__range=(since, until))
+    seen = Q(report__in=reports)
+    agencies = rights_of(actor, on).scope_for(*AGENCY_ROLES)
+    if agencies:
+        own = with_predecessors(set(agencies), on)
+        seen |= Q(agency_id__in=own, report__state__in=IN_FORCE)
+    return ReportCase.objects.filter(seen, held_on__range=(since, until))
 
 
 def breaches_by_agency(actor: User, since: date, until: date, on: date) -> dict[int, BreachCount]:

@@ -170,7 +170,8 @@ def _facts(actor: User, nomination: Nomination, agency: str, on: date, *, is_sho
                 str(nomination.released_by),
             )
         )
-    if is_shown and nomination.released_at is not None:
+    pointed = queries.points_shown_for(actor, nomination.notice, [nomination.person_id], on)
+    if pointed and nomination.released_at is not None:
         facts.append(Fact(_("Priority points"), nomination.points))
     if nomination.check_result is not None:
         check = nomination.check_result

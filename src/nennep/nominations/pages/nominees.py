@@ -72,6 +72,7 @@ def nominee_rows(
     people = cards([one.person for one in nominations], actor, on)
     names = names_on([one.agency_id for one in nominations], on)
     shown = queries.planning_shown_for(actor, [one.person_id for one in nominations], on)
+    pointed = queries.points_shown_for(actor, notice, [one.person_id for one in nominations], on)
     warnings = queries.warnings_of(notice, nominations, on)
     outside = flags_of(notice, nominations, shown)
     rows = []
@@ -85,7 +86,7 @@ def nominee_rows(
                 sex=str(Sex(card.sex).label) if card.sex else "",
                 born=card.born,
                 agency=names.get(one.agency_id, one.agency.name),
-                points=one.points if is_shown and one.released_at else None,
+                points=one.points if one.person_id in pointed and one.released_at else None,
                 groups=", ".join(str(GROUP_WORDS[str(row["group"])]) for row in one.points_explained)
                 if is_shown
                 else "",

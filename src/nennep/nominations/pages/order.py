@@ -175,6 +175,11 @@ def _list(
     birth of those whose record is open; a group that is not open for everybody is left out of the shares altogether."""
     people = [row.person_id for row in nominations]
     planning = queries.planning_shown_for(actor, people, on)
+    pointed = (
+        queries.points_shown_for(actor, nominations[0].notice, people, on)
+        if nominations
+        else frozenset[int]()
+    )
     masked = {
         pk for pk, card in cards([row.person for row in nominations], actor, on).items() if card.is_masked
     }
@@ -198,7 +203,7 @@ def _list(
             place=place,
             line=PersonLine(row.person.full_name, row.post, reverse("nominations:nominee", args=[row.pk])),
             agency=names.get(row.agency_id, row.agency.name),
-            points=total(told[row.pk]) if row.person_id in planning and row.person_id not in masked else None,
+            points=total(reasons[row.pk]) if row.person_id in pointed else None,
             reasons=tuple(_reason(one, is_open=row.person_id not in masked) for one in told[row.pk]),
             state=state_badge(row.state),
             moved=row.place_reason,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
-from nennep.nominations import policies, queries
+from nennep.nominations import queries
 from nennep.nominations.pages.shared import ListingPage, notices_crumb
 from nennep.nominations.queries import RankRow, Sign
 from nennep.units.models import Unit
@@ -85,13 +85,6 @@ def _tabs(actor: User, year: int, url: str, on: date) -> tuple[Tab, ...]:
     return tuple(Tab(str(one), f"{url}?year={one}", is_current=one == year) for one in years[:6])
 
 
-def _notes(actor: User, on: date) -> tuple[str, ...]:
-    weighs = _("No regulation weighs these signs against each other; sort by the one you look for.")
-    if policies.may_see_breaches(actor, on):
-        return (weighs,)
-    return (weighs, _("Breaches are not counted here; the letters to you name them."))
-
-
 def ranking_page(actor: User, query: Query, on: date) -> ListingPage:
     """The agencies of a year side by side; each figure opens what it counts."""
     year = _year(query, on)
@@ -102,7 +95,7 @@ def ranking_page(actor: User, query: Query, on: date) -> ListingPage:
         ),
         trail=(notices_crumb(), Crumb(_("Agencies by interest"))),
         tabs=_tabs(actor, year, reverse("nominations:ranking"), on),
-        notes=_notes(actor, on),
+        notes=(_("No regulation weighs these signs against each other; sort by the one you look for."),),
         listing=_ranking(year).read(query, queries.ranking(actor, year, on)),
     )
 

@@ -23,6 +23,7 @@ from nennep.nominations.queries.nominees import (
     in_order,
     invited_rows,
     planning_shown_for,
+    points_shown_for,
     shares_among,
 )
 from nennep.nominations.queries.papers import (
@@ -85,6 +86,7 @@ __all__ = [
     "people_for",
     "place_in_words",
     "planning_shown_for",
+    "points_shown_for",
     "priority_of",
     "profiles_of",
     "ranking",

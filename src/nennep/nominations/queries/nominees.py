@@ -10,12 +10,13 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 
 from nennep.accounts.models import User
+from nennep.accounts.policies import rights_of
 from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
 from nennep.nominations.rules import GROUPS, GroupShares, shares_of
 from nennep.nominations.states import GONE, SENT_STATES, WITH_SEAT, NomineeState
 from nennep.people.models import Person
 from nennep.people.policies import planning_to
-from nennep.units.queries import names_on
+from nennep.units.queries import BOARD_ROLES, names_on
 
 
 def in_order(nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
@@ -143,6 +144,16 @@ def shares_among(nominations: QuerySet[Nomination], hidden: Collection[str] = ()
             for person_id, explained in rows
         }
     )
+
+
+def points_shown_for(
+    actor: User, notice: EnrolmentNotice, person_ids: Collection[int], on: date
+) -> frozenset[int]:
+    """Whose priority points somebody may read: those whose planning is open to them, and all for the Board that asks and
+    orders the list, also of State agencies; for which post somebody is planned stays closed (R1-03, R2-17)."""
+    if notice.owner_id in rights_of(actor, on).scope_for(*BOARD_ROLES):
+        return frozenset(person_ids)
+    return planning_shown_for(actor, person_ids, on)
 
 
 def planning_shown_for(actor: User, person_ids: Collection[int], on: date) -> frozenset[int]:
