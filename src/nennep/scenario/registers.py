@@ -1,9 +1,19 @@
-"""Meetings of the organising board with the class board, trainees' opinions, and an agency's own calendar (R0-07, R0-08, R0-24)."""
+"""Meetings of the organising board with the class board, trainees' opinions, issues of classes, and an agency's own
+calendar (R0-07, R0-08, R0-24, R1-21)."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
-from nennep.classes.models import HalfDay, OpinionTopic, TrainingClass
-from nennep.classes.operations import answer_opinion, enter_agency_event, record_meeting, record_opinion
+from nennep.accounts.models import User
+from nennep.classes.models import HalfDay, IssueKind, IssueSeverity, OpinionTopic, TrainingClass
+from nennep.classes.operations import (
+    answer_opinion,
+    enter_agency_event,
+    follow_issue,
+    record_issue,
+    record_meeting,
+    record_opinion,
+    settle_issue,
+)
 from nennep.scenario.stage import Stage
 from nennep.scenario.studies import manager_of
 
@@ -52,6 +62,7 @@ def keep(stage: Stage, classes: list[TrainingClass]) -> None:
                     by=clerk,
                     now=moment,
                 )
+        _issues(stage, made, manager, held_on, moment)
     unit = stage.units["SO01"]
     enter_agency_event(
         agency=unit,
@@ -60,4 +71,38 @@ def keep(stage: Stage, classes: list[TrainingClass]) -> None:
         half=HalfDay.AM,
         by=stage.users["canbo.so01"],
         now=stage.now,
+    )
+
+
+def _issues(stage: Stage, made: TrainingClass, manager: User, held_on: date, moment: datetime) -> None:
+    """One issue settled in the first week; one of this morning that is being dealt with."""
+    kinds = {kind.code: kind for kind in IssueKind.objects.order_by("pk")}
+    settled = record_issue(
+        training_class=made,
+        kind=kinds["logistics"],
+        severity=IssueSeverity.MINOR,
+        issue_text="Máy chiếu của hội trường hỏng giữa buổi học.",
+        happened_on=held_on,
+        owner=made.host,
+        by=manager,
+        now=moment,
+    )
+    settle_issue(issue=settled, result="Đã thay bóng đèn ngay trong ngày.", by=manager, now=moment)
+    this_morning = min(stage.at(stage.today, 9), stage.now)
+    running = record_issue(
+        training_class=made,
+        kind=kinds["conduct"],
+        severity=IssueSeverity.SERIOUS,
+        issue_text="Nhiều học viên dùng điện thoại làm việc cơ quan trong giờ học; giảng viên đã nhắc hai lần.",
+        happened_on=stage.today,
+        owner=made.host,
+        due_on=stage.today + timedelta(days=3),
+        by=manager,
+        now=this_morning,
+    )
+    follow_issue(
+        issue=running,
+        done="Đã nhắc trước lớp và báo ban cán sự lớp theo dõi.",
+        by=manager,
+        now=this_morning,
     )
