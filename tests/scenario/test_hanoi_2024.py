@@ -6,7 +6,7 @@ import pytest
 
 from nennep.classes.models import ClassAppointment, Enrolment, TrainingClass
 from nennep.console.migrate import bring_up_to_date
-from nennep.documents.models import OfficialDocument
+from nennep.documents.models import DocumentDuty, OfficialDocument
 from nennep.kernel.clock import now
 from nennep.nominations.models import EnrolmentNotice, Nomination
 from nennep.opening.models import Ceremony
@@ -44,7 +44,10 @@ def test_the_figures_are_those_of_the_source() -> None:
     assert all("57-QĐ/TW" in text and "350-QĐ/TW" not in text for text in texts)
     plan = OfficialDocument.objects.get(number_text="215-KH/TU")
     assert (plan.issued_on, EnrolmentNotice.objects.count()) == (date(2024, 2, 21), 3)
-    assert OfficialDocument.objects.get(number_text="6445-QĐ/TU").is_date_missing
+    regulation = OfficialDocument.objects.get(number_text="6445-QĐ/TU")
+    assert regulation.is_date_missing
+    duties = DocumentDuty.objects.filter(document=regulation).values_list("unit__code", flat=True)
+    assert sorted(duties) == ["BTC", "DUTW", "TCT"]
     # "Dự lễ khai giảng có các đồng chí": the member of the standing committee before the rector; one ceremony for three classes.
     ceremony = Ceremony.objects.get(state="held")
     assert set(ceremony.classes.values_list("pk", flat=True)) == {one.pk for one in classes}

@@ -14,6 +14,7 @@ from nennep.catalogue.models import Programme, StudyForm
 from nennep.documents.models import OfficialDocument, SigningCapacity, System
 from nennep.documents.operations import (
     give_signing_authority,
+    lay_duty,
     open_term,
     register_external,
     set_issuer_layout,
@@ -68,6 +69,15 @@ SHOWN_ACCOUNTS = {
     "danguy.tw": "Đảng ủy các cơ quan Trung ương",
     "canbo.tw01": "cán bộ của một cơ quan Trung ương",
 }
+DUTIES = (
+    (
+        "BTC",
+        "Nắm bắt tình hình các lớp, báo cáo Thường trực Đảng ủy các cơ quan Trung ương và Thành ủy Hà Nội.",
+    ),
+    ("TCT", "Phối hợp tổ chức, quản lý chặt chẽ các lớp; bảo đảm cơ sở vật chất, trang thiết bị."),
+    ("DUTW", "Phối hợp chỉ đạo các cơ quan cử cán bộ, sắp xếp công việc để học viên dự học đầy đủ."),
+)
+"""Who does what: the first two as the speech of the ceremony asks, the third illustrative; the regulation is not quoted."""
 ILLUSTRATION = "Số và ngày minh họa, nguồn không nêu."
 
 
@@ -90,6 +100,11 @@ def build(stage: Stage) -> None:
     _units(stage)
     bases = _documents(stage)
     offices = _offices(stage)
+    for code, duty in DUTIES:
+        lay_duty(
+            document=bases["coordination"], party="", duty=duty, unit=stage.units[code], by=offices.officer,
+            now=stage.at(PLANNED_ON, 16),
+        )  # fmt: skip
     stage.bar.update()
     item = _plan(stage, offices, bases["plan"])
     stage.bar.update()

@@ -152,7 +152,7 @@ class ProposalForm(forms.Form):
 
     plan = forms.ChoiceField(label=gettext_lazy("Into which plan"))
     programme = forms.ModelChoiceField(Programme.objects.none(), label=gettext_lazy("Programme"))
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=300)
+    title = forms.CharField(label=gettext_lazy("Class content"), max_length=300)
     classes = forms.IntegerField(label=gettext_lazy("How many classes"), min_value=1, max_value=500)
     seats = forms.IntegerField(label=gettext_lazy("People for whom"), min_value=1, max_value=100_000)
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
