@@ -28,5 +28,5 @@ def arguments() -> dict[str, dict[str, Any]]:
             key: {"pk": ceremony.pk}
             for key in ("ceremony", "change", "invite", "draft-programme", "hold", "cancel")
         },
-        **{key: {"pk": guest.pk} for key in ("move-guest", "drop-guest")},
+        **{key: {"pk": guest.pk} for key in ("move-guest", "answer-guest", "drop-guest")},
     }

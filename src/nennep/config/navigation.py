@@ -49,7 +49,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         (label, [(words, reverse(name), icon) for words, name, icon in doors]) for label, doors in rooms
     ]
     urls = [url for _label, doors in groups for _words, url, _icon in doors]
-    here = _here(request.path, urls) or _wider(request.path, urls)
+    here = _beside(request.path, urls) or _here(request.path, urls) or _wider(request.path, urls)
     return {
         "navigation": [
             Group(
@@ -101,6 +101,20 @@ def _here(path: str, urls: list[str]) -> str:
     """The door behind which the reader stands: the longest one that begins the path."""
     behind = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(behind, key=len, default="")
+
+
+BESIDE = {
+    "directives:proposals": ("fields", "targets", "schemes", "duties"),
+}
+"""Pages of directives that stand behind the door of another page, by the door."""
+
+
+def _beside(path: str, urls: list[str]) -> str:
+    """The door to the registers, for targets, schemes, fields and duties, whose addresses begin as that of directives."""
+    for door, names in BESIDE.items():
+        if reverse(door) in urls and any(path.startswith(reverse(f"directives:{name}")) for name in names):
+            return reverse(door)
+    return ""
 
 
 def _wider(path: str, urls: list[str]) -> str:

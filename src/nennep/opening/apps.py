@@ -33,6 +33,7 @@ class OpeningConfig(AppConfig):
         "opening.ceremony.cancel": _("cancelled the ceremony"),
         "opening.guest.invite": _("invited a guest"),
         "opening.guest.move": _("moved a guest in the order"),
+        "opening.guest.answer": _("noted the answer of a guest"),
         "opening.guest.drop": _("took a guest off the list"),
     }
     act_fields = {

@@ -15,6 +15,7 @@ from nennep.classes.models import TrainingClass
 from nennep.documents.models import OfficialDocument
 from nennep.kernel import text
 from nennep.kernel.errors import Refused
+from nennep.opening.models import GuestAnswer
 from nennep.opening.rules import read_points
 from nennep.opening.states import Answer
 from nennep.people.models import Person
@@ -231,6 +232,17 @@ class GuestForm(forms.Form):
             help_text=gettext_lazy("Full name or code; or leave empty and write the name below."),
         )
         self.order_fields(self.field_order)
+
+
+class GuestAnswerForm(forms.Form):
+    """What a guest answered."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Answer"), choices=GuestAnswer.choices, widget=forms.RadioSelect
+    )
+    deputy_name = forms.CharField(label=gettext_lazy("Who comes instead"), max_length=150, required=False)
+    deputy_post = forms.CharField(label=gettext_lazy("Post"), max_length=300, required=False)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
 
 
 class MoveForm(forms.Form):

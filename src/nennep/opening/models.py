@@ -268,6 +268,15 @@ class CeremonyClass(models.Model):
         return f"{self.ceremony} · {self.training_class}"
 
 
+class GuestAnswer(models.TextChoices):
+    """What a guest answers to the invitation."""
+
+    WAITING = "waiting", _("no answer yet")
+    COMES = "comes", _("comes")
+    SENDS = "sends", _("sends somebody else")
+    DECLINES = "declines", _("declines")
+
+
 class Guest(models.Model):
     """Somebody who is invited, with the post of that day; on record or only by name (R1-04)."""
 
@@ -283,6 +292,12 @@ class Guest(models.Model):
     since = models.DateField(_("in the post since"), null=True, blank=True)
     moved_to = models.PositiveSmallIntegerField(null=True, blank=True)  # place by hand, from 1
     moved_reason = models.CharField(max_length=300, blank=True)
+    answer = models.CharField(
+        _("answer"), max_length=10, choices=GuestAnswer.choices, default=GuestAnswer.WAITING
+    )
+    deputy_name = models.CharField(_("who comes instead"), max_length=150, blank=True)
+    deputy_post = models.CharField(_("post of who comes instead"), max_length=300, blank=True)
+    answer_note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -294,6 +309,11 @@ class Guest(models.Model):
             models.CheckConstraint(
                 condition=Q(moved_to__isnull=True) | (Q(moved_to__gte=1) & ~Q(moved_reason="")),
                 name="opening_guest_moved_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="sends") & ~Q(deputy_name="") & ~Q(deputy_post="")
+                | ~Q(answer="sends") & Q(deputy_name="", deputy_post=""),
+                name="opening_guest_deputy",
             ),
         ]
 

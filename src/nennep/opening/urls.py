@@ -28,5 +28,6 @@ urlpatterns = [
     path("ceremonies/<int:pk>/hold/", ceremonies.hold_ceremony, name="hold"),
     path("ceremonies/<int:pk>/cancel/", ceremonies.cancel_ceremony, name="cancel"),
     path("guests/<int:pk>/move/", ceremonies.move_guest, name="move-guest"),
+    path("guests/<int:pk>/answer/", ceremonies.note_answer, name="answer-guest"),
     path("guests/<int:pk>/drop/", ceremonies.drop_guest, name="drop-guest"),
 ]

@@ -180,3 +180,34 @@ def test_the_programme_prints_the_guests_in_order_and_is_written_anew() -> None:
     assert again.pk == document.pk
     (annex,) = from_data(again.content).annexes
     assert [row.cells[1].text[0].text for row in annex.blocks[0].rows] == ["Vũ Văn Vụ", "Đỗ Thị Khách"]  # type: ignore[union-attr]
+
+
+@pytest.mark.requirement("R1-04")
+def test_what_guests_answer_is_noted_and_the_programme_follows() -> None:
+    from nennep.documents.printing.content import from_data
+
+    world = make.opening()
+    ceremony = make.ceremony(world)
+    chief = invite(ceremony, "Vũ Văn Vụ", "Ủy viên Ban Thường vụ Tỉnh ủy")
+    guest = invite(ceremony, "Đỗ Thị Khách", "Doanh nhân")
+    values = {"guest": guest, "answer": "sends", "by": world.officer, "now": NOW}
+    for wrong, field in (
+        ({}, "deputy_name"),
+        ({"deputy_name": "Lê Thị Thay"}, "deputy_post"),
+        ({"answer": "maybe"}, "answer"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            operations.note_answer(**{**values, **wrong})
+        assert refusal.value.field == field
+    with pytest.raises(NotAllowed):
+        operations.note_answer(**{**values, "answer": "comes", "by": world.school_officer})
+    guest.refresh_from_db()
+    assert guest.answer == "waiting"
+    operations.note_answer(**values, deputy_name="Lê Thị Thay", deputy_post="Phó Giám đốc")
+    operations.note_answer(guest=chief, answer="declines", note="Đi công tác", by=world.officer, now=NOW)
+    document = operations.draft_programme(ceremony=ceremony, by=world.officer, now=NOW)
+    (annex,) = from_data(document.content).annexes
+    assert [row.cells[1].text[0].text for row in annex.blocks[0].rows] == ["Lê Thị Thay"]  # type: ignore[union-attr]
+    operations.note_answer(**{**values, "answer": "comes"}, deputy_name="Lê Thị Thay", deputy_post="Phó")
+    guest.refresh_from_db()
+    assert (guest.answer, guest.deputy_name, guest.deputy_post) == ("comes", "", "")

@@ -15,6 +15,7 @@ from nennep.directives import operations
 from nennep.directives.forms import items_written
 from nennep.directives.models import (
     Directive,
+    EventDuty,
     PriorityField,
     Proposal,
     Scheme,
@@ -25,7 +26,7 @@ from nennep.directives.models import (
     YearlyDuty,
 )
 from nennep.documents.models import DocumentDuty, RecipientSet
-from nennep.documents.operations import Duty, register_external
+from nennep.documents.operations import Duty, lay_duty, register_external
 from tests.make import accounts, catalogue, documents, people, units
 from tests.make import directives as make
 from tests.make.units import NOW, system
@@ -419,3 +420,47 @@ def test_a_scheme_asks_as_much_for_one_as_for_many() -> None:
             assert client(world.officer).get(page).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.requirement("R2-18")
+def test_the_menu_marks_the_registers_on_their_pages() -> None:
+    board = client(make.followed().officer)
+    for name, marked in (
+        ("targets", "proposals"),
+        ("schemes", "proposals"),
+        ("duties", "proposals"),
+        ("tasks", "directives"),
+    ):
+        groups = board.get(reverse(f"directives:{name}")).context["navigation"]
+        assert [item.url for group in groups for item in group.items if item.is_current] == [
+            reverse(f"directives:{marked}")
+        ]
+
+
+@pytest.mark.requirement("R1-14")
+def test_a_duty_is_tied_to_an_event_and_untied_by_forms() -> None:
+    world = make.followed()
+    document = documents.external("6445-QĐ/TU", issuer_name="Tỉnh ủy Mẫu")
+    duty = lay_duty(
+        document=document, party="", duty="Báo cáo sĩ số.", unit=world.department, by=system(), now=NOW
+    )
+    board = client(world.officer)
+    new = reverse("directives:add-event-duty", args=[duty.pk])
+    assert client(world.department_officer).get(new).status_code == 403
+    assert (
+        board.post(
+            new, {"owner": world.board.pk, "event": "batch", "days": "x", "unit": "Sở Mẫu"}
+        ).status_code
+        == 422
+    )
+    assert not EventDuty.objects.exists()
+    sent = board.post(new, {"owner": world.board.pk, "event": "batch", "days": "5", "unit": "Sở Mẫu"})
+    assert sent.status_code == 302
+    tied = EventDuty.objects.get()
+    shown = board.get(reverse("directives:duty", args=[duty.pk])).content.decode()
+    end = reverse("directives:end-event-duty", args=[tied.pk])
+    assert "Sở Mẫu, trong 5 ngày" in shown
+    assert end in shown
+    assert client(world.department_officer).post(end, {"reason": "x"}).status_code == 403
+    assert board.post(end, {"reason": "Quy chế mới"}).status_code == 302
+    assert end not in board.get(reverse("directives:duty", args=[duty.pk])).content.decode()

@@ -15,6 +15,7 @@ from nennep.opening.operations.ceremonies import (
     hold_ceremony,
     invite_guest,
     move_guest,
+    note_answer,
     plan_ceremony,
 )
 from nennep.opening.operations.papers import (
@@ -43,6 +44,7 @@ __all__ = [
     "issue_paper",
     "mark_ready",
     "move_guest",
+    "note_answer",
     "plan_ceremony",
     "prepare_boards",
     "prepare_convocation",

@@ -20,7 +20,7 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.opening import policies
-from nennep.opening.models import Ceremony, CeremonyClass, CeremonyUnit, Guest
+from nennep.opening.models import Ceremony, CeremonyClass, CeremonyUnit, Guest, GuestAnswer
 from nennep.opening.queries import post_on, programme_content, programme_subject, rank_of, search_words
 from nennep.opening.rules import Point
 from nennep.opening.states import CEREMONY_MOVES, CeremonyState
@@ -288,6 +288,49 @@ def move_guest(*, guest: Guest, place: int | None, by: User, now: datetime, reas
         before={"number": before},
         after={"number": place},
         reason=reason,
+    )
+    return guest
+
+
+@transaction.atomic
+def note_answer(
+    *,
+    guest: Guest,
+    answer: str,
+    by: User,
+    now: datetime,
+    deputy_name: str = "",
+    deputy_post: str = "",
+    note: str = "",
+) -> Guest:
+    """Note what a guest answered: comes, sends somebody else with name and post, declines; or that no answer is there.
+
+    Refuses an unknown answer, and somebody else without name and post. The programme leaves out who declines and prints
+    who comes instead.
+    """
+    guest = _locked_guest(guest, by, now)
+    deputy_name, deputy_post = text.clean(deputy_name)[:150], text.clean(deputy_post)[:300]
+    if answer not in GuestAnswer.values:
+        raise Refused(_("Choose the answer."), field="answer")
+    if answer == GuestAnswer.SENDS and not deputy_name:
+        raise Refused(_("Say who comes instead."), field="deputy_name")
+    if answer == GuestAnswer.SENDS and not deputy_post:
+        raise Refused(_("Say the post of who comes instead."), field="deputy_post")
+    if answer != GuestAnswer.SENDS:
+        deputy_name = deputy_post = ""
+    before = guest.answer
+    guest.answer, guest.deputy_name, guest.deputy_post = answer, deputy_name, deputy_post
+    guest.answer_note = text.clean(note)[:300]
+    guest.save(update_fields=["answer", "deputy_name", "deputy_post", "answer_note"])
+    record(
+        act="opening.guest.answer",
+        subject=guest,
+        context=guest.ceremony,
+        by=by,
+        now=now,
+        before={"answer": GuestAnswer(before).label},
+        after={"answer": guest.get_answer_display(), "name": deputy_name, "post": deputy_post},
+        reason=guest.answer_note,
     )
     return guest
 

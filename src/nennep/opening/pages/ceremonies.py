@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,10 +15,10 @@ from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.classes.models import TrainingClass
 from nennep.classes.states import ClassState
-from nennep.kernel import dates
+from nennep.kernel import dates, numbers
 from nennep.kernel.clock import local_date, zone
 from nennep.opening import policies, rules
-from nennep.opening.models import Ceremony, CeremonyUnit, Readiness
+from nennep.opening.models import Ceremony, CeremonyUnit, GuestAnswer, Readiness
 from nennep.opening.pages.overview import class_badge
 from nennep.opening.pages.shared import (
     ListingPage,
@@ -25,12 +27,12 @@ from nennep.opening.pages.shared import (
     overview_tabs,
     percent_words,
 )
-from nennep.opening.queries import checklists_of, guest_rows, points_of
+from nennep.opening.queries import GuestRow, checklists_of, guest_rows, points_of
 from nennep.opening.states import CeremonyState
 from nennep.units.queries import name_on, names_on
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Link
+from nennep.web.parts import Act, Badge, Event, Fact, Link, Tone
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,14 @@ def ceremonies_page(actor: User, query: Query, on: date) -> ListingPage:
     )
 
 
+ANSWER_TONES: dict[str, Tone] = {
+    GuestAnswer.WAITING: "waiting",
+    GuestAnswer.COMES: "good",
+    GuestAnswer.SENDS: "information",
+    GuestAnswer.DECLINES: "plain",
+}
+
+
 @dataclass(frozen=True)
 class GuestLine:
     """One guest at its place."""
@@ -136,6 +146,8 @@ class GuestLine:
     rank: str
     since: date | None
     moved_reason: str
+    answer: Badge
+    answer_note: str
     acts: tuple[Act, ...]
 
 
@@ -186,6 +198,8 @@ def ceremony_page(actor: User, ceremony: Ceremony, now: datetime) -> CeremonyPag
     if ceremony.reason:
         facts.append(Fact(_("Reason"), ceremony.reason))
     guests = guest_rows(ceremony)
+    if guests:
+        facts.append(Fact(_("Guests"), _answers(guests)))
     return CeremonyPage(
         title=ceremony.title,
         lead=_("The classes are opened when the ceremony is held, all or none."),
@@ -202,6 +216,10 @@ def ceremony_page(actor: User, ceremony: Ceremony, now: datetime) -> CeremonyPag
                 row.rank,
                 row.guest.since,
                 row.guest.moved_reason,
+                Badge(row.guest.get_answer_display(), ANSWER_TONES[row.guest.answer]),
+                " · ".join(
+                    filter(None, (row.guest.deputy_name, row.guest.deputy_post, row.guest.answer_note))
+                ),
                 _guest_acts(row.guest.pk) if may_keep else (),
             )
             for row in guests
@@ -253,8 +271,19 @@ def _classes(actor: User, ceremony: Ceremony, on: date) -> list[ClassLine]:
     return lines
 
 
+def _answers(guests: Sequence[GuestRow]) -> str:
+    """How many answered what: "comes 3, declines 1"."""
+    counts = Counter(row.guest.answer for row in guests)
+    return ", ".join(
+        f"{GuestAnswer(answer).label} {numbers.whole(counts[answer])}"
+        for answer in GuestAnswer.values
+        if counts[answer]
+    )
+
+
 def _guest_acts(pk: int) -> tuple[Act, ...]:
     return (
+        Act(_("Answer"), reverse("opening:answer-guest", args=[pk]), "mail", kind="quiet", opens_dialog=True),
         Act(
             _("Move"),
             reverse("opening:move-guest", args=[pk]),

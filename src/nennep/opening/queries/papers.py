@@ -31,7 +31,7 @@ from nennep.documents.printing.pdf import to_pdf
 from nennep.documents.queries import content_of, layout_of
 from nennep.kernel import dates, numbers
 from nennep.kernel.clock import zone
-from nennep.opening.models import Ceremony, ClassPaper
+from nennep.opening.models import Ceremony, ClassPaper, GuestAnswer
 from nennep.opening.queries.ceremonies import guest_rows, points_of
 from nennep.people.policies import birth_of
 from nennep.people.queries import postings_on
@@ -262,9 +262,13 @@ def programme_content(ceremony: Ceremony, on: date) -> Content:
                 [(one.at, one.what, one.who) for one in points],
             )
         )
-    rows = guest_rows(ceremony)
+    rows = [row for row in guest_rows(ceremony) if row.guest.answer != GuestAnswer.DECLINES]
     annexes = []
     if rows:
-        table = _table(("Họ và tên", "Chức vụ"), (3, 5), [(row.name, row.guest.post) for row in rows])
+        table = _table(
+            ("Họ và tên", "Chức vụ"),
+            (3, 5),
+            [(row.guest.deputy_name or row.name, row.guest.deputy_post or row.guest.post) for row in rows],
+        )
         annexes.append(Annex((table,), "DANH SÁCH", "Đại biểu dự lễ khai giảng"))
     return _content(programme_subject(ceremony), body, annexes)

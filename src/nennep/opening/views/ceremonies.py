@@ -166,6 +166,28 @@ def move_guest(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(request, _page(guest.ceremony, title, form, _("Move")), act)
 
 
+@form_view
+def note_answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note what a guest answered."""
+    guest = _guest(request, pk)
+    form = forms.GuestAnswerForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "answer": guest.answer,
+            "deputy_name": guest.deputy_name,
+            "deputy_post": guest.deputy_post,
+            "note": guest.answer_note,
+        },
+    )
+
+    def act() -> HttpResponse:
+        operations.note_answer(guest=guest, **form.cleaned_data, by=request.user, now=request.now)
+        return done(request, _("The answer is noted."), "opening:ceremony", guest.ceremony_id)
+
+    title = _("Answer of {name}").format(name=guest.name)
+    return answer(request, _page(guest.ceremony, title, form, _("Save")), act)
+
+
 @require_POST
 def drop_guest(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a guest off the list."""
