@@ -81,8 +81,8 @@ def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
             YesNo(
                 key="late",
                 label=gettext_lazy("In time"),
-                yes=gettext_lazy("Late"),
-                no=gettext_lazy("Not late"),
+                yes=gettext_lazy("Behind plan"),
+                no=gettext_lazy("Not behind plan"),
                 apply=lambda rows, value: [row for row in rows if bool(row.days_late) is bool(value)],
             ),
             YesNo(
