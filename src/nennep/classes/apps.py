@@ -111,7 +111,7 @@ class ClassesConfig(AppConfig):
         "seat": _("seat"),
         "chair": _("chair"),
         "owner": _("dealt with by"),
-        "due_on": _("to be answered by"),
+        "due_on": _("Due"),
         "answer": _("answer"),
         "kind": _("kind"),
         "severity": _("severity"),

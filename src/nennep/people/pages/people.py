@@ -90,7 +90,7 @@ def _person_row(
     )
 
 
-def people_listing(actor: User, on: date) -> Listing[PersonRow]:
+def people_listing(actor: User, on: date, *, shows_lessons: bool = False) -> Listing[PersonRow]:
     """The list of people; unit and category look at the posts of the day."""
 
     def at_unit(source: QuerySet[Person], unit: str) -> QuerySet[Person]:
@@ -134,7 +134,7 @@ def people_listing(actor: User, on: date) -> Listing[PersonRow]:
                 key="lessons",
                 label=gettext_lazy("Lessons of fostering this year"),
                 kind="number",
-                shown=False,
+                shown=shows_lessons,
             ),
         ),
         filters=(
@@ -190,7 +190,7 @@ def people_page(actor: User, query: Query, on: date) -> PeoplePage:
         lead=_("Cadres, civil servants, public employees and lecturers on record, as of {day}.").format(
             day=dates.short(on)
         ),
-        listing=people_listing(actor, on).read(
+        listing=people_listing(actor, on, shows_lessons=bool(query.get("yearly"))).read(
             query,
             people,
             make_rows=lambda found: person_rows(found, actor, on),
