@@ -67,7 +67,16 @@ def _arguments() -> dict[str, dict[str, Any]]:
     )
     from nennep.attendance.states import FactKind, LeaveRoute, ReminderState
     from nennep.catalogue.models import Programme
-    from nennep.classes.models import AgencyEvent, Batch, Enrolment, Meeting, Opinion, Session, TrainingClass
+    from nennep.classes.models import (
+        AgencyEvent,
+        Batch,
+        ClassIssue,
+        Enrolment,
+        Meeting,
+        Opinion,
+        Session,
+        TrainingClass,
+    )
     from nennep.directives.models import EventDuty, Scheme, SchemeMember
     from nennep.documents.models import (
         Delivery,
@@ -121,6 +130,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
     central = Enrolment.objects.filter(training_class=shared, agency__code="TW2").order_by("order")[0]
     at_home = Enrolment.objects.filter(training_class=shared, agency__code="SO02").order_by("order")[0]
     opinion = Opinion.objects.filter(training_class=made).order_by("pk")[0]
+    settled, issue = ClassIssue.objects.filter(training_class=made).order_by("pk")[:2]
     meeting = Meeting.objects.filter(training_class=made).order_by("pk")[0]
     grant = Grant.objects.filter(user__username="canbo.so01").order_by("pk")[0]
     person = of_agency.person
@@ -199,7 +209,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"classes:{name}": a_class for name in (
             "class", "change", "open", "close", "cancel", "add-superior", "appoint", "add-batch", "roster", "enrol",
             "roster-intake", "roster-intake-good", "timetable", "plan-session", "timetable-intake",
-            "timetable-intake-good", "record-meeting", "record-opinion",
+            "timetable-intake-good", "record-meeting", "record-opinion", "record-issue",
         )},
         **{f"classes:{name}@academy": {"pk": academy.pk} for name in ("class", "roster", "timetable")},
         **{f"classes:{name}@shared": {"pk": shared.pk} for name in ("class", "roster", "timetable")},
@@ -211,6 +221,8 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "attendance:report-file@shared": {"pk": shared_report.pk, "fmt": "xlsx"},
         "classes:cancel-event": {"pk": AgencyEvent.objects.order_by("pk")[0].pk},
         "classes:meeting": {"pk": meeting.pk},
+        **{f"classes:{name}": {"pk": issue.pk} for name in ("issue", "follow-issue", "settle-issue")},
+        "classes:reopen-issue": {"pk": settled.pk},
         **{f"classes:{name}": {"pk": opinion.pk} for name in (
             "opinion", "take-up-opinion", "answer-opinion", "reopen-opinion",
         )},
