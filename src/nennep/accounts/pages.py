@@ -126,6 +126,11 @@ def account_page(actor: User, user: User, on: date, *, temporary_password: str =
         state=state_of(user),
         facts=(
             Fact(_("User name"), user.username),
+            *(
+                [Fact(_("Whose it is"), _("the program itself; nobody signs in with it"))]
+                if user.is_system
+                else []
+            ),
             Fact(_("E-mail"), user.email or "–"),
             Fact(_("Person on record"), str(user.person) if user.person else _("not linked")),
             Fact(_("Language"), user.get_language_display()),

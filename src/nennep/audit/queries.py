@@ -180,10 +180,11 @@ def _declared(act: str, kind: str, name: str) -> dict[str, Any]:
 
 def _label(act: str, kind: str, key: str) -> str:
     declared = _declared(act, kind, "act_fields")
-    if key in declared:
-        return str(declared[key])
     field = _field(kind, key)
-    label = str(field.verbose_name) if field is not None else key.replace("_", " ")
+    if key in declared:
+        label = str(declared[key])
+    else:
+        label = str(field.verbose_name) if field is not None else key.replace("_", " ")
     return label[:1].upper() + label[1:]
 
 

@@ -115,7 +115,16 @@ def _tell(rehearsal: "AnyRehearsal", *, written: int, is_committed: bool) -> Non
 
     for notice in rehearsal.notices:
         print(notice)
+    missing = rehearsal.empty_columns
+    if missing:
+        print(
+            _(
+                "No row has anything under {columns}. Add the column or correct its heading, then try again."
+            ).format(columns=", ".join(f"“{column}”" for column in missing))
+        )
     for finding in rehearsal.findings:
+        if finding.column in missing and finding.is_error and not finding.value:
+            continue
         word = _("Error") if finding.is_error else _("Look")
         where = (
             _("row {row}, column {column}").format(row=finding.row, column=finding.column)

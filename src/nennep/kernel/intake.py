@@ -104,6 +104,16 @@ class Rehearsal(Generic[R]):
         """The findings that only want a look."""
         return tuple(finding for finding in self.findings if not finding.is_error)
 
+    @cached_property
+    def empty_columns(self) -> tuple[str, ...]:
+        """Columns that no row has, missing or called otherwise, of which every row of two or more complains."""
+        rows = {row.row for row in self.rows}
+        without: dict[str, set[int]] = defaultdict(set)
+        for finding in self.errors:
+            if finding.column and not finding.value:
+                without[finding.column].add(finding.row)
+        return tuple(column for column, found in without.items() if len(rows) > 1 and found >= rows)
+
     @property
     def can_be_written(self) -> bool:
         """Whether there is something to write and nothing stands against it."""

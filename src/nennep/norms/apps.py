@@ -37,6 +37,14 @@ class NormsConfig(AppConfig):
         "basis_text": _("Legal basis, in words"),
         "certainty": _("Certainty"),
     }
+    act_choices = {
+        "operator": {
+            "=": _("exactly this"),
+            "<=": _("the most that is allowed"),
+            ">=": _("the least that is asked"),
+        },
+        "value": {"off": _("off"), "on": _("on")},
+    }
     act_pages = {"norms.rule": "norms:rule"}
 
     def ready(self) -> None:

@@ -25,6 +25,7 @@ def addresses(one: TrainingClass) -> Iterator[str]:
         "session": one.sessions.order_by("pk").first(), "place": one.enrolments.order_by("pk").first(),
         "batch": one.batches.first(), "duty": one.appointments.first(), "opinion": one.opinions.first(),
         "meeting": one.meetings.first(),
+        "issue": one.issues.first(),
     }  # fmt: skip
     folders = {
         "sessions": "session",
@@ -33,6 +34,7 @@ def addresses(one: TrainingClass) -> Iterator[str]:
         "duties": "duty",
         "opinions": "opinion",
         "meetings": "meeting",
+        "issues": "issue",
     }
     for pattern in urlpatterns:
         route, name = str(pattern.pattern), pattern.name
@@ -76,6 +78,7 @@ def full(one: TrainingClass) -> TrainingClass:
         by=units.system(),
         now=classes.NOW,
     )
+    classes.issue(one)
     return one
 
 

@@ -172,15 +172,16 @@ def own_people(reach: Reach) -> Q | None:
     return found
 
 
-def _delegations(reach: Reach) -> Q:
-    """Enrolments of the delegations that somebody heads (R0-14)."""
-    found = Q(pk__in=[])
+def enrolments_headed(reach: Reach) -> Q | None:
+    """Enrolments of the delegations that somebody heads (R0-14); None where there is none."""
+    found: Q | None = None
     if not reach.people:
         return found
     heads = appointments_held(reach).filter(role__in=DELEGATION_ROLES).order_by("pk")
     for class_id, unit_id in heads.values_list("training_class_id", "delegation_id"):
         if unit_id is not None:
-            found |= Q(training_class_id=class_id) & _in_delegation(unit_id, reach.on)
+            one = Q(training_class_id=class_id) & _in_delegation(unit_id, reach.on)
+            found = one if found is None else found | one
     return found
 
 
@@ -227,7 +228,9 @@ def enrolments_visible_to(
         | _lecturing(reach)
         | (Q(pk__in=duties.values("training_class_id")) if reach.people else Q(pk__in=[]))
     )
-    found = Q(training_class__in=whole.values("pk")) | _delegations(reach) | _own_people_superiors(reach)
+    found = Q(training_class__in=whole.values("pk")) | _own_people_superiors(reach)
+    headed = enrolments_headed(reach)
+    found = found if headed is None else found | headed
     own = own_people(reach)
     return rows.filter(found | own if own is not None else found)
 

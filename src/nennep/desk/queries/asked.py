@@ -37,9 +37,10 @@ from nennep.classes.models import (
 )
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.states import ClassState, OpinionState, SessionState
+from nennep.desk.queries.delegations import delegation_tasks
 from nennep.desk.queries.directives import directive_tasks
-from nennep.desk.queries.issues import issue_tasks
 from nennep.desk.queries.feedback import feedback_tasks
+from nennep.desk.queries.issues import issue_tasks
 from nennep.desk.queries.opening import opening_tasks
 from nennep.desk.queries.presence import own_presence_tasks, presence_tasks
 from nennep.desk.queries.sending import sending_tasks
@@ -69,7 +70,7 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
     if rights.has(Role.TRAINING_OFFICE) or (reach.people and _own_classes(reach, *MANAGING_ROLES).exists()):
         sources.append(presence_tasks)
     if reach.people:
-        sources.append(_sessions_to_take)
+        sources += [_sessions_to_take, delegation_tasks]
     if reach.people or reach.school:
         sources += [_batches_to_close, _reports_to_make, _passkeys_to_confirm]
     sources.append(own_presence_tasks)
@@ -319,7 +320,9 @@ def _letters_of_the_agency(reach: Reach, now: datetime) -> Iterator[Task]:
         f"{reverse('attendance:reminder', args=[found[0][0]])}#answer"
         if count == 1
         else reverse("attendance:letters"),
-        due=_("due {day}").format(day=short(soonest)) if soonest else "",
+        due=(_("overdue since {day}") if soonest < today else _("due {day}")).format(day=short(soonest))
+        if soonest
+        else "",
         count=count,
         is_overdue=soonest is not None and soonest < today,
     )

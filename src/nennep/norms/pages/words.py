@@ -40,6 +40,7 @@ GROUPS = {
     "nominations": gettext_lazy("Nominations"),
     "standards": gettext_lazy("Standards"),
     "planning": gettext_lazy("Plans"),
+    "feedback": gettext_lazy("Surveys"),
 }
 
 

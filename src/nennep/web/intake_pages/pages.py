@@ -123,11 +123,8 @@ def rehearsal_page(
     target = getattr(request.htmx, "target", "") or ""
     wants_rows = target.startswith("list-rows") or rows.sheet is not None or rows.format == "print"
     rejected = set(rehearsal.rejected_rows)
-    fresh = sum(
-        1
-        for row in rehearsal.rows
-        if getattr(row, "act", "") not in {"same", "none"} and row.row not in rejected
-    )
+    sound = [row for row in rehearsal.rows if row.row not in rejected]
+    fresh = sum(getattr(row, "act", "") not in {"same", "none"} for row in sound)
     file_part = urlencode({"file": loaded.token})
     return RehearsalPage(
         title=_("Rehearsal of {file}").format(file=loaded.filename),
@@ -136,6 +133,7 @@ def rehearsal_page(
         facts=(
             Fact(_("Rows read"), len(rehearsal.rows)),
             Fact(_("To be written"), fresh),
+            Fact(_("On record already"), len(sound) - fresh),
             Fact(_("Rows with errors"), len(rehearsal.rejected_rows)),
             Fact(_("Warnings"), len(rehearsal.warnings)),
         ),
@@ -162,14 +160,7 @@ def rehearsal_page(
 
 def _empty_columns(rehearsal: AnyRehearsal) -> tuple[str, ...]:
     """One sentence for a column that no row has: it is missing or called otherwise, and every row complains of it."""
-    rows = {row.row for row in rehearsal.rows}
-    if len(rows) < 2:
-        return ()
-    without: dict[str, set[int]] = {}
-    for finding in rehearsal.findings:
-        if finding.is_error and finding.column and not finding.value:
-            without.setdefault(finding.column, set()).add(finding.row)
-    names = [column for column, found in without.items() if found >= rows]
+    names = rehearsal.empty_columns
     if not names:
         return ()
     return (

@@ -92,7 +92,10 @@ class Reading(Generic[Row]):
             noun=str(listing.noun),
             term=term,
             format=output,
-            headings=tuple(self.heading(column, sort) for column in columns),
+            headings=tuple(
+                self.heading(column, sort, is_head=place == head_place(columns))
+                for place, column in enumerate(columns)
+            ),
             rows=tuple(self.row_view(row, labelled) for row in rows),
             count=count,
             first=start + 1 if count else 0,
@@ -252,7 +255,7 @@ class Reading(Generic[Row]):
         paths = column.sort_fields if column else ()
         return wanted if column else "", sources.order(source, paths, self.listing.order, falls=falls)
 
-    def heading(self, column: Column[Row], sort: str) -> Heading:
+    def heading(self, column: Column[Row], sort: str, *, is_head: bool) -> Heading:
         """The head of a column, with the address that sorts by it."""
         direction: Literal["", "ascending", "descending"] = ""
         target = column.key
@@ -265,6 +268,7 @@ class Reading(Generic[Row]):
             kind=column.kind,
             hint=str(column.hint),
             is_right=column.is_right,
+            is_head=is_head,
             sort_url=address(self.params, {self.name("sort"): target}, self.listing.prefix)
             if column.sort_fields
             else "",
@@ -274,13 +278,14 @@ class Reading(Generic[Row]):
     def row_view(self, row: Row, columns: Sequence[tuple[Column[Row], str]]) -> RowView[Row]:
         """One line of the screen."""
         listing = self.listing
+        head = head_place([column for column, _label in columns])
         identity = listing.row_id(row) if listing.row_id else getattr(row, "pk", getattr(row, "id", ""))
         return RowView(
             row=row,
             id=str(identity),
             url=listing.row_url(row) if listing.row_url else "",
             cells=tuple(
-                Cell(column.read(row), column.kind, label, column.is_right, place == 0)
+                Cell(column.read(row), column.kind, label, column.is_right, place == head)
                 for place, (column, label) in enumerate(columns)
             ),
         )
@@ -307,6 +312,11 @@ class Reading(Generic[Row]):
             )
             for place, column in enumerate(columns)
         )
+
+
+def head_place(columns: Sequence[Column[Any]]) -> int:
+    """Which of the columns names the line: the first that is not a mere number in the list."""
+    return next((place for place, column in enumerate(columns) if column.kind != "number"), 0)
 
 
 def _out_columns(column: Column[Any]) -> list[OutColumn]:

@@ -56,6 +56,7 @@ class Heading:
     kind: str
     hint: str
     is_right: bool
+    is_head: bool = False
     sort_url: str = ""
     direction: Literal["", "ascending", "descending"] = ""
 
@@ -79,6 +80,11 @@ class RowView(Generic[Row]):
     id: str
     url: str
     cells: tuple[Cell, ...]
+
+    @property
+    def head(self) -> object:
+        """What names the line."""
+        return next((cell.value for cell in self.cells if cell.is_first), self.cells[0].value)
 
 
 @dataclass(frozen=True)

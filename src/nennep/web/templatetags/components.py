@@ -78,7 +78,7 @@ def figure(value: Any, url: str = "", label: str = "", unit: str = "", size: str
     """A number that is a door: a link with a quiet dotted underline that opens the names behind it in the side panel.
 
     Takes a `Figure` or a value with `url`. Without JavaScript, or on another tab, it is an ordinary link.
-    `size="one"` is the one number that matters on the page. Nought and unknown ("—") are shown like every other.
+    `size="one"` is the one number that matters on the page. Nought has no names behind it: it is plain text.
     """
     if isinstance(value, Figure):
         value, url, label, unit = value.value, value.url or url, value.label or label, value.unit or unit
@@ -91,7 +91,7 @@ def figure(value: Any, url: str = "", label: str = "", unit: str = "", size: str
     )
     shown = conditional_escape(f"{text} {unit}" if unit else text)
     extra = f" figure-{escape(size)}" if size else ""
-    if not url:
+    if not url or (isinstance(value, int | Decimal) and not value):
         return mark_safe(f'<span class="figure{extra}">{shown}</span>')  # noqa: S308 - escaped above
     address = escape(url)
     spoken = f' aria-label="{shown} {escape(label)}"' if label else ""

@@ -1,0 +1,22 @@
+"""Nought is no door, and a line is named by its first column that is not a number in the list."""
+
+from decimal import Decimal
+
+from nennep.web.lists import Column
+from nennep.web.lists.reading import head_place
+from nennep.web.parts import Figure
+from nennep.web.templatetags.components import figure
+
+
+def test_nought_is_plain_text() -> None:
+    for nought in (Figure(0, "/names/", "vắng"), Figure(Decimal(0), "/names/")):
+        assert "href" not in figure(nought)
+    assert "href" not in figure(0, "/names/")
+    assert 'href="/names/"' in figure(Figure(1, "/names/", "vắng"))
+
+
+def test_a_line_is_named_by_its_first_words() -> None:
+    number, name = Column(key="order", label="STT", kind="number"), Column(key="name", label="Họ và tên")
+    assert head_place([number, name]) == 1
+    assert head_place([name, number]) == 0
+    assert head_place([number]) == 0
