@@ -50,7 +50,9 @@ def test_the_figures_of_a_class_and_where_they_lead(of: Reporting) -> None:
     shown = page(client_of(of.officer))
     assert re.search(rf'show=all&amp;class={one.pk}"[^>]*>75,0? ?%|class={one.pk}"[^>]*>75 %', shown)
     assert re.search(rf'issues/\?waiting=yes&amp;class={one.pk}"[^>]*>1<', shown)
-    assert re.search(rf'incidents/\?class={one.pk}"[^>]*>0<', shown)
+    measured = {found.key: found for found in class_measures()}["incidents"]
+    (figure,) = measured.read(actor=of.officer, class_ids=[one.pk], now=reports.AFTER).values()
+    assert (figure.value, figure.url) == (0, f"{reverse('attendance:incidents')}?class={one.pk}")
     behind = text(
         client_of(of.officer).get(reverse("attendance:warnings"), {"show": "all", "class": str(one.pk)})
     )
