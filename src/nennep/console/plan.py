@@ -66,6 +66,6 @@ def run(options: argparse.Namespace) -> int:
     )
     for line in data["lines"]:
         planned = "—" if line["classes"]["planned"] is None else line["classes"]["planned"]
-        state = _("In another plan") if line["counted_in"] else LineState(line["state"]).label
+        state = _("In another plan") if line["counted_in"] else str(LineState(line["state"]).label)
         print(f"  {line['code']:<12} {line['classes']['opened']}/{planned}  {state:<18} {line['title']}")
     return 0

@@ -44,9 +44,8 @@ BELOW_THE_STANDARD = {
     "PX2": "Cao đẳng",
     "PX3": "Trung cấp chuyên nghiệp",
     "PX5": "Cao đẳng",
-    "PX7": "",
 }
-"""Officers of communes without the degree that the standard asks for, and one of whom nothing is on record."""
+"""Officers of communes without the degree that the standard asks for."""
 SERVICE_UNITS = (
     "Trung tâm Phục vụ hành chính công Sông Mây",
     "Ban Quản lý dự án Sông Mây",

@@ -28,7 +28,7 @@ NOT_A_BASIS = ("cong-van", "bao-cao", "bien-ban", "giay-moi", "giay-trieu-tap", 
 """Kinds of documents that lay nothing down."""
 
 
-class BasisField(forms.ModelChoiceField):
+class BasisField(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscriptable at run time
     """A document that lays something down, with what it is about: a number alone tells nobody which one it is."""
 
     def label_from_instance(self, obj: Any) -> str:
