@@ -6,6 +6,7 @@ from nennep.web.lists import Column
 from nennep.web.lists.reading import head_place
 from nennep.web.parts import Figure
 from nennep.web.templatetags.components import figure
+from nennep.web.templatetags.formats import whole_days
 
 
 def test_nought_is_plain_text() -> None:
@@ -20,3 +21,9 @@ def test_a_line_is_named_by_its_first_words() -> None:
     assert head_place([number, name]) == 1
     assert head_place([name, number]) == 0
     assert head_place([number]) == 0
+
+
+def test_a_day_in_a_sentence_is_not_broken() -> None:
+    assert whole_days("Từ 1-7-2025, <b>") == 'Từ <span class="unbroken">1-7-2025</span>, &lt;b&gt;'
+    assert whole_days("tháng 10-2026") == 'tháng <span class="unbroken">10-2026</span>'
+    assert whole_days("Công văn 12-CV/BTCTU, TC-K31") == "Công văn 12-CV/BTCTU, TC-K31"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from nennep.kernel import clock, dates, numbers
 from nennep.web.parts import Share
 
 register = template.Library()
+DAY = re.compile(r"\b(?:\d{1,2}-)?\d{1,2}-\d{4}\b")
 
 
 @register.filter
@@ -82,3 +86,9 @@ def vn_month(value: date | None) -> str:
 
 def _local(moment: datetime) -> datetime:
     return moment.astimezone(clock.zone()) if moment.tzinfo else moment
+
+
+@register.filter
+def whole_days(text: object) -> SafeString:
+    """A sentence in which no day or month ("20-10-2026", "10-2026") is broken at its hyphens."""
+    return mark_safe(DAY.sub(r'<span class="unbroken">\g<0></span>', conditional_escape(text)))  # noqa: S308 - escaped
