@@ -90,7 +90,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
     from nennep.norms.models import Authority, Rule
     from nennep.standards.models import AdmissionCriterion, Audience, Standard, SupportPolicy
     from nennep.units.models import Unit
-    from tests.pages import shown_opening, shown_planning, shown_presence, shown_way
+    from tests.pages import shown_feedback, shown_opening, shown_planning, shown_presence, shown_way
 
     made = TrainingClass.objects.get(code="TC-K31")
     academy = TrainingClass.objects.get(code="CC-K12")
@@ -235,7 +235,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "classes:enrolment@own": {"pk": own.pk},
         "classes:enrolment@other": {"pk": of_other.pk},
         **{f"classes:{name}": {"pk": coming.pk} for name in (
-            "session", "change-session", "move-session", "cancel-session",
+            "session", "change-session", "move-session", "cancel-session", "choose-lecturer",
         )},
         **{f"attendance:{name}": a_session for name in ("session", "head-count", "spot-check")},
         "attendance:session@academy": {"pk": in_academy.pk},
@@ -279,6 +279,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
             "violation", "propose-measure", "decide-violation", "drop-violation",
         )},
         **{f"opening:{name}": values for name, values in shown_opening.arguments().items()},
+        **shown_feedback.arguments(),
         **{f"planning:{name}": values for name, values in shown_planning.arguments().items()},
         "presence:open-window": a_session,
         "presence:open-window@academy": {"pk": in_academy.pk},

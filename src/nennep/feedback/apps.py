@@ -16,8 +16,8 @@ class FeedbackConfig(AppConfig):
         "feedback.survey.follow_up": _("prepared a follow-up survey"),
     }
     act_fields = {
-        "people": _("People asked"),
-        "agencies": _("Agencies asked"),
+        "people_asked": _("People asked"),
+        "agencies_asked": _("Agencies asked"),
         "closes_on": _("Last day"),
     }
     act_pages = {"feedback.survey": "feedback:survey"}

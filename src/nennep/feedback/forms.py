@@ -18,11 +18,11 @@ from nennep.units.queries import UnitFinder
 from nennep.web.forms import VietnameseDateField
 
 MARKS = (
-    (5, _("5 – very good")),
-    (4, _("4 – good")),
-    (3, _("3 – fair")),
-    (2, _("2 – weak")),
-    (1, _("1 – poor")),
+    (5, _("5 – I fully agree")),
+    (4, _("4 – I agree")),
+    (3, _("3 – I am in doubt")),
+    (2, _("2 – I do not agree")),
+    (1, _("1 – I do not agree at all")),
 )
 
 

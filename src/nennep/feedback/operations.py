@@ -214,7 +214,7 @@ def ask_needs(
         context=programme,
         by=by,
         now=now,
-        after={"people": len(people), "agencies": len(bodies), "closes_on": closes_on},
+        after={"people_asked": len(people), "agencies_asked": len(bodies), "closes_on": closes_on},
     )
     return survey
 
@@ -272,6 +272,6 @@ def follow_up(*, training_class: TrainingClass, by: User, now: datetime) -> Surv
         context=training_class,
         by=by,
         now=now,
-        after={"people": len(people), "agencies": len(agencies), "closes_on": closes_on},
+        after={"people_asked": len(people), "agencies_asked": len(agencies), "closes_on": closes_on},
     )
     return survey

@@ -54,8 +54,10 @@ def sessions_readable(actor: Actor, on: date | None = None) -> QuerySet[Session]
         return Session.objects.all()
     if reach.rights.actor is None:
         return Session.objects.none()
-    whole = TrainingClass.objects.filter(seen_whole(reach))
-    found = Q(training_class__in=whole.values("pk"))
+    found = Q(pk__in=[])
+    if reach.rights.has(*READING_ROLES):
+        whole = TrainingClass.objects.filter(seen_whole(reach))
+        found = Q(training_class__in=whole.values("pk"))
     if reach.person_id:
         found |= Q(lecturer_id=reach.person_id)
     return Session.objects.filter(found)
@@ -69,9 +71,10 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[Survey]:
     if reach.rights.actor is None:
         return Survey.objects.none()
     sessions = sessions_readable(actor, on).values("pk")
-    whole = TrainingClass.objects.filter(seen_whole(reach)).values("pk")
-    found = Q(session__in=sessions) | Q(purpose=Purpose.FOLLOW_UP, training_class__in=whole)
-    found |= Q(owner_id__in=reach.rights.scope_for(*READING_ROLES))
+    found = Q(session__in=sessions) | Q(owner_id__in=reach.rights.scope_for(*READING_ROLES), session=None)
+    if reach.rights.has(*READING_ROLES):
+        whole = TrainingClass.objects.filter(seen_whole(reach)).values("pk")
+        found |= Q(purpose=Purpose.FOLLOW_UP, training_class__in=whole)
     if reach.rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER):
         found |= Q(purpose=Purpose.NEEDS)
     return Survey.objects.filter(found)

@@ -67,4 +67,6 @@ class MendForm(forms.Form):
     """A fault is mended."""
 
     mended_on = VietnameseDateField(label=_("Mended on"))
-    how = forms.CharField(label=_("How it was mended"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+    how = forms.CharField(
+        label=_("How it was mended"), max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+    )

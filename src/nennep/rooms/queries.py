@@ -26,6 +26,8 @@ class RoomUse:
     ends_at: datetime
     what: str
     people: int
+    needs_seats: bool = True
+    """Whether all of them sit in the room."""
     url: str = ""
 
 

@@ -10,6 +10,7 @@ from nennep.scenario import (
     coordination,
     days,
     evidence,
+    feedback_given,
     ground,
     leaves,
     letters,
@@ -54,6 +55,7 @@ def build(stage: Stage) -> None:
     stage.expect(1400)
     ground.lay(stage)
     year_plan.decide(stage)
+    feedback_given.furnish(stage)
     classes = studies.hold(stage)
     end_of_first = stage.at(months.second - timedelta(days=1), 23)
     end_of_second = stage.at(months.end_of_second, 23)
@@ -89,3 +91,4 @@ def build(stage: Stage) -> None:
     tasks_given.give(stage)
     opening_ahead.prepare(stage)
     coordination.add(stage)
+    feedback_given.say(stage, classes[1])

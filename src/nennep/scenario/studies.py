@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from nennep.accounts.models import User
 from nennep.catalogue.models import StudyForm
 from nennep.catalogue.queries import version_on
-from nennep.classes.models import Batch, ClassRole, HalfDay, Mode, SuperiorView, TrainingClass
+from nennep.classes.models import Batch, ClassRole, HalfDay, Method, Mode, SuperiorView, TrainingClass
 from nennep.classes.operations import (
     acknowledge_rules,
     add_batch,
@@ -32,7 +32,7 @@ LECTURERS = 8
 WITHOUT_PORTRAIT = 14  # every so many seats one has handed in no photograph yet
 ITEMS = {"tc-llct": "TC", "cc-llct": "CC"}
 """The item of the plan of the year under which a class of the programme is opened."""
-ROOMS = ("Hội trường A1", "Hội trường A2", "Giảng đường B1")
+ROOMS = {"TC-K31": "Hội trường A1", "TC-K32": "Hội trường A2", "CC-K12": "Giảng đường B1"}
 
 
 def hold(stage: Stage) -> list[TrainingClass]:
@@ -250,7 +250,8 @@ def _timetable(
                 module=module,
                 topic=f"Chuyên đề {planned + number * 2 + (half == HalfDay.PM) + 1}",
                 mode=Mode.HALL if number % 9 else Mode.MIXED,
-                room=ROOMS[len(made.code + str(index)) % len(ROOMS)],
+                method=Method.DISCUSSION if (number + (half == HalfDay.PM)) % 4 == 3 else Method.LECTURE,
+                room=ROOMS[made.code],
                 lecturer=lecturers[(index + (half == HalfDay.PM) + hash_of(made.code)) % len(lecturers)],
                 batch=batch,
                 by=stage.system,

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from nennep.accounts.models import User
 from nennep.accounts.policies import Actor
 from nennep.classes.models import Enrolment, HalfDay, Mode, Session, TrainingClass
-from nennep.classes.policies import visible_to
+from nennep.classes.policies import reach_of, visible_to
+from nennep.classes.policies.reach import appointments_held
 from nennep.classes.states import ClassState, SessionState
 from nennep.kernel import dates, numbers, text
 from nennep.kernel.periods import in_force_on
@@ -155,7 +156,8 @@ def use_of_rooms(room_ids: Collection[int], first: date, last: date, actor: User
             starts_at=session.starts_at,
             ends_at=session.ends_at,
             what=session.training_class.name,
-            people=people.get(session.training_class_id, 0) if session.mode in SEATED else 0,
+            people=people.get(session.training_class_id, 0),
+            needs_seats=session.mode in SEATED,
             url=reverse("classes:session", args=[session.pk]) if session.training_class_id in seen else "",
         )
         for session in sessions
@@ -163,6 +165,18 @@ def use_of_rooms(room_ids: Collection[int], first: date, last: date, actor: User
 
 
 def houses_of(actor: Actor, on: date | None = None) -> set[int]:
-    """The institutions that hold the classes which somebody sees as one who studies, teaches or works there."""
-    running = visible_to(actor, on).filter(state__in=(ClassState.PREPARING, ClassState.OPENED))
+    """The institutions that hold the running classes in which somebody studies, teaches or has a duty; no question for
+    an account without a person."""
+    reach = reach_of(actor, on)
+    if not reach.people and reach.person_id is None:
+        return set()
+    studied = Enrolment.objects.filter(person_id=reach.person_id or 0, valid_to__isnull=True)
+    taught = Session.objects.filter(lecturer_id__in=reach.people).exclude(state=SessionState.CANCELLED)
+    held = appointments_held(reach)
+    running = TrainingClass.objects.filter(
+        Q(pk__in=studied.values("training_class_id"))
+        | Q(pk__in=taught.values("training_class_id"))
+        | Q(pk__in=held.values("training_class_id")),
+        state__in=(ClassState.PREPARING, ClassState.OPENED),
+    )
     return set(running.order_by().values_list("host_id", flat=True).distinct())

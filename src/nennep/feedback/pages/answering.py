@@ -52,6 +52,7 @@ class AnswerPage:
     form: Any
     act: str
     back: str
+    kind: str = "primary"
 
 
 def _trail(title: str) -> tuple[Crumb, ...]:
@@ -88,7 +89,7 @@ def survey_answer_page(respondent: Respondent, form: Any, on: date) -> AnswerPag
         about = f"{about} · " + _("answered for {agency}").format(agency=respondent.agency.name)
     return AnswerPage(
         title=survey.title,
-        lead=f"{about} · " + _("until {day}").format(day=dates.short(survey.closes_on)),
+        lead=f"{about} · " + _("last day {day}").format(day=dates.short(survey.closes_on)),
         trail=_trail(survey.title),
         promise=_promise(on),
         form=form,

@@ -20,6 +20,7 @@ from nennep.feedback import policies, queries
 from nennep.feedback.models import Survey
 from nennep.feedback.queries import WAYS, TopicRow
 from nennep.feedback.states import Purpose
+from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
@@ -184,7 +185,7 @@ def sessions_page(actor: User, query: Query, now: datetime) -> RegisterPage:
                 "class": _classes(source),
                 "school": _schools(source),
                 "lecturer": _lecturers(source),
-                "topic": [(topic, topic)] if topic else [],
+                "topic": _topics(source, topic),
             },
         ),
         figures=tuple(
@@ -215,6 +216,16 @@ def _schools(source: QuerySet[Session]) -> list[tuple[int, str]]:
     return list(
         dict(found.order_by("trainer__sort_key", "pk").values_list("trainer_id", "trainer__name")).items()
     )
+
+
+MOST_TOPICS = 300
+
+
+def _topics(source: QuerySet[Session], asked: str) -> list[tuple[str, str]]:
+    """The topics that were taught, in Vietnamese order; the one asked for in any case."""
+    found = source.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct()
+    names = {*found[:MOST_TOPICS], *([asked] if asked else [])}
+    return [(name, name) for name in sorted(names, key=text.sort_key)]
 
 
 def _lecturers(source: QuerySet[Session]) -> list[tuple[int, str]]:
@@ -274,7 +285,7 @@ TOPICS: Listing[TopicRow] = Listing(
     filters=(),
     search=("search_key",),
     row_url=lambda row: reverse("feedback:sessions") + "?" + urlencode({"topic": row.key}),
-    row_id="key",
+    row_id=lambda row: f"{row.module}·{row.key}",
     empty=Empty(why=gettext_lazy("No session was held yet.")),
 )
 
@@ -344,7 +355,7 @@ SURVEYS: Listing[SurveyRow] = Listing(
     columns=(
         Column(key="title", label=gettext_lazy("Title of the survey"), sort="title"),
         Column(key="purpose", label=gettext_lazy("What it is for"), sort="purpose"),
-        Column(key="owner", label=gettext_lazy("Asked by"), sort="owner__sort_key"),
+        Column(key="owner", label=gettext_lazy("Survey by"), sort="owner__sort_key"),
         Column(key="opens_on", label=gettext_lazy("Open from"), kind="date", sort="opens_on"),
         Column(key="closes_on", label=gettext_lazy("Last day"), kind="date", sort="closes_on"),
         Column(key="state", label=gettext_lazy("State"), kind="badge"),

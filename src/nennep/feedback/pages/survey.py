@@ -51,7 +51,7 @@ def survey_page(survey: Survey, on: date) -> SurveyPage:
                     first=dates.short(survey.opens_on), last=dates.short(survey.closes_on)
                 ),
             ),
-            Fact(_("Asked by"), survey.owner.name),
+            Fact(_("Survey by"), survey.owner.name),
         ),
         sides=tuple(results(survey, on)),
         hidden=_("Shown from {fewest} answers, when the time for answers is over.").format(fewest=fewest),

@@ -76,7 +76,7 @@ def marks_of_classes(*, actor: User, class_ids: Collection[int], now: datetime) 
             sums[surveys[pk]] = (total + one.tenths * one.answered, answers + one.answered)
     url = f"{reverse('feedback:sessions')}?class="
     return {
-        pk: Figure(Decimal((2 * total + answers) // (2 * answers)) / 10, f"{url}{pk}", _("mark of 5"))
+        pk: Figure(Decimal((2 * total + answers) // (2 * answers)).scaleb(-1), f"{url}{pk}", _("mark of 5"))
         for pk, (total, answers) in sums.items()
     }
 

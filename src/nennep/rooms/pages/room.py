@@ -162,7 +162,7 @@ def _use_lines(actor: User, room: Room, first: date, last: date, on: date) -> tu
 def _too_small(day: DayState, use: RoomUse) -> str:
     if day.state == RoomState.OUT_OF_USE:
         return _("The room is out of use on this day.")
-    if use.people > day.seats:
+    if use.needs_seats and use.people > day.seats:
         return _("{people} people, {seats} seats.").format(people=use.people, seats=day.seats)
     return ""
 
