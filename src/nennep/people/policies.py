@@ -127,8 +127,11 @@ def _state_bodies_beside(rights: Rights, day: date) -> set[int]:
         parent__kind__level="province",
         parent__is_outside_tree=False,
     )
-    if not serves_province.exists():
-        return set()
+    return state_bodies_of_province(day) if serves_province.exists() else set()
+
+
+def state_bodies_of_province(day: date) -> set[int]:
+    """The State bodies of the province on the day: those of the installation's own tree that stand below no committee."""
     tops = UnitVersion.objects.filter(
         in_force_on(day),
         parent__isnull=True,

@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from nennep.accounts.models import Role
-from nennep.accounts.policies import Actor, rights_of
+from nennep.accounts.policies import Actor, Rights, rights_of
+from nennep.kernel.periods import in_force_on
 from nennep.people import policies as people
 from nennep.people.models import Person
 from nennep.standards.models import (
@@ -18,7 +19,7 @@ from nennep.standards.models import (
     Standard,
     SupportPolicy,
 )
-from nennep.units.models import Unit
+from nennep.units.models import Unit, UnitVersion
 
 KEEPING_ROLES = (Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.PERSONNEL_DIVISION)
 """The Organisation Board writes down for whom something is and who is admitted."""
@@ -155,4 +156,18 @@ def may_ask_review(actor: Actor, unit: Unit, on: date | None = None) -> bool:
 def tasks_visible_to(actor: Actor, on: date | None = None) -> QuerySet[ReviewTask]:
     """The reviews asked of the units that somebody reviews."""
     reached = reviewed_by(actor, on)
-    return ReviewTask.objects.all() if reached is None else ReviewTask.objects.filter(unit_id__in=reached)
+    if reached is None:
+        return ReviewTask.objects.all()
+    return ReviewTask.objects.filter(unit_id__in=reached | _state_bodies_overseen(rights_of(actor, on)))
+
+
+def _state_bodies_overseen(rights: Rights) -> frozenset[int]:
+    """The State bodies that the Board of a province's committee reviews: its leader follows the tasks, not the people."""
+    leads = UnitVersion.objects.filter(
+        in_force_on(rights.on),
+        unit_id__in=rights.units_for(Role.COMMITTEE_LEADER),
+        kind__is_committee=True,
+        kind__level="province",
+        unit__is_outside_tree=False,
+    )
+    return frozenset(people.state_bodies_of_province(rights.on)) if leads.exists() else frozenset()

@@ -215,9 +215,8 @@ class SignForm(forms.Form):
     def __init__(self, *args: Any, signers: Sequence[tuple[Any, str]], on: date, **options: Any) -> None:
         known = {str(row.pk): row for row, _words in signers}
         first = next(iter(known), None)
-        super().__init__(
-            *args, initial={"on": on, "authority": first, **options.pop("initial", {})}, **options
-        )
+        super().__init__(*args, **options)
+        self.initial = {"on": on, "authority": first, **self.initial}
         self.fields["authority"] = forms.TypedChoiceField(
             label=gettext_lazy("Signed by"),
             choices=[(str(row.pk), words) for row, words in signers],

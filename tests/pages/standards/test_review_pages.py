@@ -20,6 +20,7 @@ from nennep.people.models import CredentialKind, PostTitle
 from nennep.people.operations import record_planned_post
 from nennep.planning.models import PlanLine
 from nennep.planning.operations import open_plan
+from nennep.standards import operations, policies
 from nennep.standards.models import ReviewTask, Standard, TaskState
 from nennep.units.models import Unit
 from tests.make import accounts as make_accounts
@@ -273,3 +274,19 @@ def test_from_the_gap_list_to_a_proposed_class_in_one_step(commune: Unit) -> Non
     answer = officer.post(url, values)
     assert (answer.status_code, answer.url) == (302, reverse("planning:plan", args=[plan.pk]))
     assert PlanLine.objects.get().seats == 1
+
+
+@pytest.mark.requirement("R1-03", "R3-12")
+def test_the_leader_of_the_province_follows_the_review_of_a_state_agency_and_not_its_people() -> None:
+    committee = make_units.unit("Tỉnh ủy Mẫu", kind_code="province_committee")
+    state = make_units.unit("Ủy ban nhân dân tỉnh Mẫu", kind_code="province_government")
+    agency = make_units.unit("Sở Mẫu", kind_code="department", parent=state)
+    elsewhere = make_units.unit("Huyện ủy Mẫu", kind_code="district_committee", parent=committee)
+    task = operations.open_review(
+        unit=agency, title="Rà soát năm", due_on=NOW.date(), basis_text="Kế hoạch mẫu", by=system(), now=NOW
+    )
+    leader = make_accounts.holder(Role.COMMITTEE_LEADER, committee)
+    assert list(policies.tasks_visible_to(leader, NOW.date())) == [task]
+    assert not policies.may_review(leader, agency, NOW.date())
+    other = make_accounts.holder(Role.COMMITTEE_LEADER, elsewhere, "Lê Văn Huyện")
+    assert not policies.tasks_visible_to(other, NOW.date()).exists()

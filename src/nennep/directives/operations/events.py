@@ -118,7 +118,7 @@ def open_event_tasks(
         .order_by("pk")
         .values_list("event_duty_id", flat=True)
     )
-    tasks = []
+    tasks: list[UnitTask] = []
     for one in duties:
         unit = heir_in_force(one.unit, local_date(now))
         if one.pk in given or unit is None or not {one.owner_id, committee_of(one.owner, on)} & area:
@@ -141,7 +141,7 @@ def open_event_tasks(
     for task in UnitTask.objects.bulk_create(tasks):
         record(
             act="directives.event.open",
-            subject=task.event_duty,
+            subject=task,
             by=by,
             now=now,
             after={"unit": task.unit.name, "title": task.title, "due_on": task.due_on},

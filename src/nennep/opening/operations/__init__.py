@@ -11,13 +11,10 @@ from nennep.opening.operations.ceremonies import (
     cancel_ceremony,
     change_ceremony,
     draft_programme,
-    drop_guest,
     hold_ceremony,
-    invite_guest,
-    move_guest,
-    note_answer,
     plan_ceremony,
 )
+from nennep.opening.operations.guests import drop_guest, invite_guest, move_guest, note_answer
 from nennep.opening.operations.papers import (
     WrongState,
     drop_paper,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,11 +20,10 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.opening import policies
-from nennep.opening.models import Ceremony, CeremonyClass, CeremonyUnit, Guest, GuestAnswer
-from nennep.opening.queries import post_on, programme_content, programme_subject, rank_of, search_words
+from nennep.opening.models import Ceremony, CeremonyClass, CeremonyUnit
+from nennep.opening.queries import programme_content, programme_subject, search_words
 from nennep.opening.rules import Point
 from nennep.opening.states import CEREMONY_MOVES, CeremonyState
-from nennep.people.models import Person
 from nennep.units.models import Unit
 from nennep.units.queries import name_on, names_on, require_in_force
 
@@ -80,7 +79,7 @@ def change_ceremony(
     points: Sequence[Point] = (),
 ) -> Ceremony:
     """Change a planned ceremony; what is given takes the place of what was. Refuses as `plan_ceremony`, and one that is over."""
-    ceremony = _locked(ceremony, by, now)
+    ceremony = locked_ceremony(ceremony, by, now)
     return _write(
         ceremony,
         title=title,
@@ -95,7 +94,8 @@ def change_ceremony(
     )
 
 
-def _locked(ceremony: Ceremony, by: User, now: datetime) -> Ceremony:
+def locked_ceremony(ceremony: Ceremony, by: User, now: datetime) -> Ceremony:
+    """The ceremony, locked. Refuses who does not prepare it, and one that is over."""
     ceremony = lock_one(Ceremony.objects.filter(pk=ceremony.pk).select_related("lead"))
     if not policies.may_keep(by, ceremony, local_date(now)):
         raise NotAllowed(_("The ceremony is prepared by {unit}.").format(unit=ceremony.lead.name))
@@ -205,158 +205,12 @@ def _check_classes(ceremony: Ceremony, chosen: list[TrainingClass], by: User, no
 
 
 @transaction.atomic
-def invite_guest(
-    *,
-    ceremony: Ceremony,
-    by: User,
-    now: datetime,
-    person: Person | None = None,
-    name: str = "",
-    title: str = "",
-    post: str = "",
-    since: date | None = None,
-) -> Guest:
-    """Put a guest on the list: somebody on record with the post of that day, or a name with a typed post.
-
-    The rank comes from the post (`rank_of`). Refuses no name, no post, somebody invited already, and a post for which no
-    rank is on record.
-    """
-    ceremony = _locked(ceremony, by, now)
-    on = local_date(ceremony.held_at)
-    code = ""
-    post = text.clean(post)
-    if person is not None:
-        name = person.full_name
-        held = post_on(person, on)
-        if held is not None:
-            post, since, code = post or held.post, since or held.since, held.title_code
-    name = text.clean(name)
-    if not name:
-        raise Refused(_("Say who is invited."), field="name")
-    if not post:
-        raise Refused(_("Say the post of {name} on the day of the ceremony.").format(name=name), field="post")
-    same = Guest.objects.filter(ceremony=ceremony, name=name, post=post)
-    if (person is not None and ceremony.guests.filter(person=person).exists()) or same.exists():
-        raise Refused(_("{name} is invited already.").format(name=name), field="name", code="twice")
-    rank = rank_of(post, on, code)
-    if rank is None:
-        raise Refused(
-            _("No order of guests is on record for the day. Ask the administrator to install it."),
-            field="post",
-        )
-    guest = Guest.objects.create(
-        ceremony=ceremony, person=person, name=name, name_key=text.name_sort_key(name)[:600], title=text.clean(title),
-        post=post[:300], rank=rank, since=since,
-    )  # fmt: skip
-    record(
-        act="opening.guest.invite",
-        subject=guest,
-        context=ceremony,
-        by=by,
-        now=now,
-        after={"name": name, "post": post, "rank": rank.name},
-    )
-    return guest
-
-
-def _locked_guest(guest: Guest, by: User, now: datetime) -> Guest:
-    _locked(guest.ceremony, by, now)
-    return lock_one(Guest.objects.filter(pk=guest.pk).select_related("ceremony"))
-
-
-@transaction.atomic
-def move_guest(*, guest: Guest, place: int | None, by: User, now: datetime, reason: str = "") -> Guest:
-    """Put a guest at another place of the order by hand, counted from 1; without a place back to the order of protocol.
-
-    Refuses a place before the first, and no reason.
-    """
-    guest = _locked_guest(guest, by, now)
-    reason = text.clean(reason)
-    if place is not None and place < 1:
-        raise Refused(_("The first place is 1."), field="place")
-    if place is not None and not reason:
-        raise Refused(_("Say why the guest stands at another place."), field="reason")
-    before = guest.moved_to
-    guest.moved_to, guest.moved_reason = place, reason[:300] if place is not None else ""
-    guest.save(update_fields=["moved_to", "moved_reason"])
-    record(
-        act="opening.guest.move",
-        subject=guest,
-        context=guest.ceremony,
-        by=by,
-        now=now,
-        before={"number": before},
-        after={"number": place},
-        reason=reason,
-    )
-    return guest
-
-
-@transaction.atomic
-def note_answer(
-    *,
-    guest: Guest,
-    answer: str,
-    by: User,
-    now: datetime,
-    deputy_name: str = "",
-    deputy_post: str = "",
-    note: str = "",
-) -> Guest:
-    """Note what a guest answered: comes, sends somebody else with name and post, declines; or that no answer is there.
-
-    Refuses an unknown answer, and somebody else without name and post. The programme leaves out who declines and prints
-    who comes instead.
-    """
-    guest = _locked_guest(guest, by, now)
-    deputy_name, deputy_post = text.clean(deputy_name)[:150], text.clean(deputy_post)[:300]
-    if answer not in GuestAnswer.values:
-        raise Refused(_("Choose the answer."), field="answer")
-    if answer == GuestAnswer.SENDS and not deputy_name:
-        raise Refused(_("Say who comes instead."), field="deputy_name")
-    if answer == GuestAnswer.SENDS and not deputy_post:
-        raise Refused(_("Say the post of who comes instead."), field="deputy_post")
-    if answer != GuestAnswer.SENDS:
-        deputy_name = deputy_post = ""
-    before = guest.answer
-    guest.answer, guest.deputy_name, guest.deputy_post = answer, deputy_name, deputy_post
-    guest.answer_note = text.clean(note)[:300]
-    guest.save(update_fields=["answer", "deputy_name", "deputy_post", "answer_note"])
-    record(
-        act="opening.guest.answer",
-        subject=guest,
-        context=guest.ceremony,
-        by=by,
-        now=now,
-        before={"answer": GuestAnswer(before).label},
-        after={"answer": guest.get_answer_display(), "name": deputy_name, "post": deputy_post},
-        reason=guest.answer_note,
-    )
-    return guest
-
-
-@transaction.atomic
-def drop_guest(*, guest: Guest, by: User, now: datetime) -> None:
-    """Take a guest off the list. Refuses once the ceremony is over."""
-    guest = _locked_guest(guest, by, now)
-    record(
-        act="opening.guest.drop",
-        subject=guest,
-        context=guest.ceremony,
-        by=by,
-        now=now,
-        before={"name": guest.name, "post": guest.post},
-    )
-    guest.delete()
-
-
-@transaction.atomic
 def draft_programme(*, ceremony: Ceremony, by: User, now: datetime) -> OfficialDocument:
     """Write the programme with its guests as they stand now; a draft that is there is written anew.
 
     Refuses once the programme is issued, and a ceremony that is over.
     """
-    ceremony = _locked(ceremony, by, now)
+    ceremony = locked_ceremony(ceremony, by, now)
     on = local_date(ceremony.held_at)
     content, subject = programme_content(ceremony, on), programme_subject(ceremony)
     document = ceremony.document
@@ -386,7 +240,7 @@ def hold_ceremony(*, ceremony: Ceremony, by: User, now: datetime, reason: str = 
     Refuses before it has begun, and with one sentence for each class that cannot be opened. With a `reason` a leader opens
     classes that lack something (R1-18).
     """
-    ceremony = _locked(ceremony, by, now)
+    ceremony = locked_ceremony(ceremony, by, now)
     if ceremony.held_at > now:
         raise Refused(_("The ceremony has not begun yet. Say so when it is held."), code="early")
     if CeremonyState.HELD not in CEREMONY_MOVES[ceremony.state]:
@@ -418,7 +272,7 @@ def hold_ceremony(*, ceremony: Ceremony, by: User, now: datetime, reason: str = 
 @transaction.atomic
 def cancel_ceremony(*, ceremony: Ceremony, reason: str, by: User, now: datetime) -> Ceremony:
     """The ceremony is not held; its classes may stand in another one. Refuses without a reason."""
-    ceremony = _locked(ceremony, by, now)
+    ceremony = locked_ceremony(ceremony, by, now)
     reason = text.clean(reason)
     if not reason:
         raise Refused(_("Say why the ceremony is not held."), field="reason")

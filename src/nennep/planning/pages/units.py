@@ -10,13 +10,13 @@ from nennep.planning.pages.shared import Chosen, plan_crumbs, plan_tabs, version
 from nennep.planning.pages.sheet import SheetPage
 from nennep.planning.queries import UnitProgress, line_figures, unit_progress
 from nennep.web.lists import Column, Empty, Listing, Query, YesNo
-from nennep.web.parts import Figure, Link
+from nennep.web.parts import Figure
 
 
 def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
     """The list with the doors of this plan behind its figures."""
 
-    def column(key: str, label: str, name: str, hint: str = "", **asked: str) -> Column[UnitProgress]:
+    def column(key: str, label: str, name: str, **asked: str) -> Column[UnitProgress]:
         def figure(row: UnitProgress) -> Figure:
             query = {asked_key: row.pk if value == "unit" else value for asked_key, value in asked.items()}
             return Figure(getattr(row, key), chosen.url(name, **query) if getattr(row, key) else "")
@@ -28,7 +28,6 @@ def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
             sort=key,
             value=figure,
             export=lambda row: getattr(row, key),
-            hint=hint,
         )
 
     progress, classes, seats = "planning:progress", "planning:classes", "planning:seats"
@@ -37,33 +36,19 @@ def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
         title=gettext_lazy("Progress by unit"),
         noun=gettext_lazy("units"),
         columns=(
-            Column(
-                key="name",
-                label=gettext_lazy("Unit"),
-                kind="link",
-                sort="sort_key",
-                value=lambda row: Link(row.name, reverse("units:unit", args=[row.pk])),
-                export=lambda row: row.name,
-            ),
-            column("lines", _("Lines led"), progress, lead="unit"),
-            column("coordinated", _("Lines coordinated"), progress, coordinator="unit"),
-            column("classes", _("Classes planned"), progress, lead="unit"),
+            Column(key="name", label=gettext_lazy("Unit"), sort="sort_key"),
+            column("lines", _("Leads"), progress, lead="unit"),
+            column("coordinated", _("Coordinates"), progress, coordinator="unit"),
+            column("classes", _("Planned classes"), progress, lead="unit"),
             column("opened", _("Classes opened"), classes, lead="unit"),
-            column("people", _("People in class"), classes, lead="unit"),
-            column("late_lines", _("Lines late"), progress, lead="unit", late="yes"),
-            column(
-                "days_late",
-                _("Days late"),
-                progress,
-                _("Of the line that is latest"),
-                lead="unit",
-                late="yes",
-            ),
-            column("seats", _("Own seats"), seats, _("Without those handed on to units below"), unit="unit"),
-            column("used", _("Seats used"), seats, unit="unit"),
+            column("people", _("Trainees"), classes, lead="unit"),
+            column("late_lines", _("Late lines"), progress, lead="unit", late="yes"),
+            column("days_late", _("Days late"), progress, lead="unit", late="yes"),
+            column("seats", _("Seats"), seats, unit="unit"),
+            column("used", _("Used"), seats, unit="unit"),
             Column(
                 key="sent",
-                label=gettext_lazy("People nominated"),
+                label=gettext_lazy("Nominated"),
                 kind="figure",
                 sort="sent",
                 value=lambda row: Figure(row.sent, f"{sent_url}{row.pk}" if row.sent else ""),
@@ -93,6 +78,7 @@ def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
         ),
         search=("search_key",),
         order=("sort_key", "pk"),
+        row_url=lambda row: reverse("units:unit", args=[row.pk]),
         empty=Empty(why=gettext_lazy("No unit has a part in this plan yet.")),
     )
 
@@ -104,7 +90,7 @@ def units_page(chosen: Chosen, query: Query) -> SheetPage:
     )
     return SheetPage(
         title=_("Progress by unit"),
-        lead=chosen.plan.name,
+        lead=_("Own seats are those not handed on to units below; days late are those of the latest line."),
         trail=plan_crumbs(chosen.plan, _("Progress by unit")),
         tabs=plan_tabs(chosen, "planning:units"),
         state=version_badge(chosen.version),
