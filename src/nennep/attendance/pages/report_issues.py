@@ -93,8 +93,9 @@ class IssueChangeLine:
 def changed_issues_of(changed: Difference) -> tuple[IssueChangeLine, ...]:
     """The issues of which the newer version says something else."""
     return tuple(
-        IssueChangeLine((after or before).text if after or before else "", _said(before), _said(after))
+        IssueChangeLine(known.text, _said(before), _said(after))
         for before, after in changed.issues
+        if (known := after or before) is not None
     )
 
 

@@ -39,7 +39,10 @@ from nennep.kernel import dates, numbers
 from nennep.units.queries import name_on, version_on
 
 REPORT_KIND = "bao-cao"
-SEVERITY_WORDS = {IssueSeverity.SERIOUS: " (nghiêm trọng)", IssueSeverity.URGENT: " (cấp bách)"}
+SEVERITY_WORDS: dict[str, str] = {
+    IssueSeverity.SERIOUS: " (nghiêm trọng)",
+    IssueSeverity.URGENT: " (cấp bách)",
+}
 PART_NOTE = "Trích: chỉ gồm học viên thuộc cơ quan nhận báo cáo"
 
 
