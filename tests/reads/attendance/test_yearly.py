@@ -17,7 +17,7 @@ from nennep.classes.models import EndReason, Enrolment
 from nennep.norms.models import Rule
 from nennep.people.models import Person, Posting
 from nennep.units.models import Unit
-from tests.make import accounts, classes, norms, people, reports
+from tests.make import accounts, classes, people, reports
 from tests.make.reports import Reporting
 from tests.pages.classes.visitors import client_of, text
 
@@ -28,7 +28,14 @@ ON = date(2024, 6, 30)
 @pytest.fixture
 def of(settings: object) -> Reporting:
     """Three people of one agency in a fostering class; the second missed the morning of five lessons."""
-    norms.reference()
+    Rule.objects.create(
+        key="yearly.minimum_lessons",
+        operator=">=",
+        value="40",
+        value_unit="lessons",
+        valid_from=date(2017, 10, 21),
+        certainty="own",
+    )
     made = reports.reporting(3, sessions=2)
     reports.taken(made.course, {(0, 1): Claim.ABSENT_UNEXCUSED})
     Programme.objects.update(family=Family.FOSTERING)
