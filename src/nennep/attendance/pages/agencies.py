@@ -26,7 +26,7 @@ from nennep.classes.models import HalfDay
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.units.models import Unit
-from nennep.units.queries import with_predecessors
+from nennep.units.queries import summed_in
 from nennep.web.lists import Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Fact, Figure, Tab
@@ -220,7 +220,7 @@ def agency_cases_page(actor: User, query: Query, now: datetime) -> AgencyCasesPa
     agency = query.get("agency", "")
     if agency.isdecimal():
         found = Unit.objects.filter(pk=int(agency)).first()
-        cases = cases.filter(agency_id__in=with_predecessors({int(agency)}, on))
+        cases = cases.filter(agency_id__in=summed_in(int(agency), on))
         lead = f"{found.name} · {lead}" if found else lead
     if query.get("breaches") == "yes":
         cases = cases.filter(BREACH)

@@ -291,6 +291,19 @@ def successors_today(unit_ids: Iterable[int], on: date) -> dict[int, int]:
     return {unit_id: heir(unit_id, steps, on) for unit_id in unit_ids}
 
 
+def summed_in(unit_id: int, on: date) -> set[int]:
+    """The units whose figures `roll_up` carries to the unit on the day: itself and those of which it is main successor.
+
+    Not what merely lived on in a superior (`with_predecessors`): that is for who may look, and would count twice.
+    """
+    ended = (
+        UnitSuccession.objects.filter(is_main=True, effective_on__lte=on)
+        .order_by()
+        .values_list("predecessor_id", flat=True)
+    )
+    return {unit_id} | {one for one, at in successors_today(set(ended), on).items() if at == unit_id}
+
+
 def roll_up(totals: Mapping[int, int], on: date) -> dict[int, int]:
     """Totals by unit carried to the units that stand for them on the day. Nobody is lost, nobody counted twice."""
     return rolled_up(totals, successors_today(totals, on))
