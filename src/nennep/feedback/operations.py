@@ -58,7 +58,7 @@ def answer_session(
         zip((one.pk for one in questions if one.kind == QuestionKind.SCALE), marks, strict=False)
     )
     said |= zip((one.pk for one in questions if one.kind == QuestionKind.TEXT), words, strict=False)
-    _take(survey, survey.respondents.get(person_id=by.person_id), said, by, now)
+    _take(survey, survey.respondents.get(person_id=by.person_id or 0), said, by, now)
     return survey
 
 

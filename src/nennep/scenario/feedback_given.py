@@ -66,7 +66,7 @@ def say(stage: Stage, made: TrainingClass) -> None:
     marks = Mark.objects.filter(status__in=THERE, training_class=made)
     student = stage.users["hocvien.tct1"]
     others = (
-        made.enrolments.exclude(person_id=student.person_id)
+        made.enrolments.exclude(person_id=student.person_id or 0)
         .select_related("person")
         .order_by("order")[10 : 9 + SPEAKERS]
     )
@@ -77,7 +77,7 @@ def say(stage: Stage, made: TrainingClass) -> None:
     held = Session.objects.filter(training_class=made, batch__number=1).order_by("starts_at", "pk")[:SESSIONS]
     for place, session in enumerate(held):
         for number, user in enumerate(speakers):
-            if marks.filter(session=session, enrolment__person_id=user.person_id).exists():
+            if marks.filter(session=session, enrolment__person_id=user.person_id or 0).exists():
                 answer_session(
                     session=session,
                     marks=[5 - (place + number) % 2, 5 - number % 3, 4 + number % 2],

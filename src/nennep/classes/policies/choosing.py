@@ -52,7 +52,7 @@ def may_teach(
     return (
         _seen(actor, on)
         | staff_to_choose(actor, training_class, on)
-        | Person.objects.filter(pk=now_teaching.pk if now_teaching else None)
+        | Person.objects.filter(pk__in=[now_teaching.pk] if now_teaching else [])
     )
 
 
@@ -64,7 +64,7 @@ def may_be_chosen_to_teach(actor: Actor, session: Session, on: date) -> QuerySet
     return (
         staff_to_choose(actor, one, on)
         | Person.objects.filter(pk__in=taught.order_by().values("lecturer_id"))
-        | Person.objects.filter(pk=session.lecturer_id)
+        | Person.objects.filter(pk=session.lecturer_id or 0)
     )
 
 

@@ -223,8 +223,16 @@ class TopicRow:
 
 def topic_rows(sessions: QuerySet[Session], on: date) -> list[TopicRow]:
     """The topics of the sessions in the order of their words; six queries."""
-    ways = {way: Count("pk", filter=q) for way, (_label, q) in WAYS.items()}
-    counted = sessions.order_by().values("topic", "module_name").annotate(all_of=Count("pk"), **ways)
+    counted = (
+        sessions.order_by()
+        .values("topic", "module_name")
+        .annotate(
+            all_of=Count("pk"),
+            discussion=Count("pk", filter=WAYS["discussion"][1]),
+            field=Count("pk", filter=WAYS["field"][1]),
+            online=Count("pk", filter=WAYS["online"][1]),
+        )
+    )
     surveys: dict[tuple[str, str], list[int]] = defaultdict(list)
     about = Survey.objects.filter(session__in=sessions.order_by().values("pk")).order_by("pk")
     for pk, topic, module in about.values_list("pk", "session__topic", "session__module_name"):
