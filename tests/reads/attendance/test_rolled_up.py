@@ -15,7 +15,7 @@ from tests.make.reports import AFTER
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.requirement("R1-02")
+@pytest.mark.requirement("R0-26")
 def test_each_figure_opens_as_many_names_also_after_agencies_were_merged_and_closed(settings) -> None:
     """A and B breach; A is merged into C, B ends without a successor under C: C counts A's cases, and B's stay B's."""
     of = reports.reporting(6, sessions=2, agencies=3)

@@ -157,8 +157,8 @@ def _entries(
         elif kind in whole:
             whole[kind][session_id][enrolment_id] = claim
     paper, corrected = whole[FactKind.PAPER_MARK], whole[FactKind.CORRECTION]
-    found = {
-        (pk, checkpoint): paper[pk] | standing[pk, checkpoint] | corrected[pk]
+    found: dict[tuple[int, str], dict[int, str]] = {
+        (pk, str(checkpoint)): paper[pk] | standing[pk, checkpoint] | corrected[pk]
         for pk in ids
         for checkpoint in (Checkpoint.START, Checkpoint.END)
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.html import conditional_escape
@@ -12,6 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from nennep.kernel import clock, dates, numbers
 from nennep.web.parts import Share
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 register = template.Library()
 DAY = re.compile(r"\b(?:\d{1,2}-)?\d{1,2}-\d{4}\b")
@@ -89,6 +93,6 @@ def _local(moment: datetime) -> datetime:
 
 
 @register.filter
-def whole_days(text: object) -> SafeString:
+def whole_days(text: StrOrPromise) -> SafeString:
     """A sentence in which no day or month ("20-10-2026", "10-2026") is broken at its hyphens."""
     return mark_safe(DAY.sub(r'<span class="unbroken">\g<0></span>', conditional_escape(text)))  # noqa: S308 - escaped
