@@ -107,7 +107,9 @@ def first_row(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> tupl
     (`plan_cache_mode` in the settings): planning a large one took four times as long as running it. The words must be the
     same each time, and each of them finds its rows by a key.
     """
-    if connection.vendor != "postgresql":
+    if (
+        connection.vendor != "postgresql" or connection.queries_logged
+    ):  # whoever counts statements counts these too
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             found: tuple[Any, ...] | None = cursor.fetchone()

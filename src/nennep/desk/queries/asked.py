@@ -42,7 +42,7 @@ from nennep.desk.queries.directives import directive_tasks
 from nennep.desk.queries.feedback import feedback_tasks
 from nennep.desk.queries.issues import issue_tasks
 from nennep.desk.queries.opening import opening_tasks
-from nennep.desk.queries.presence import own_presence_tasks, presence_tasks
+from nennep.desk.queries.presence import own_presence_tasks, presence_tasks, violation_tasks
 from nennep.desk.queries.sending import sending_tasks
 from nennep.directives.policies import DOING_ROLES, FOLLOWING_ROLES
 from nennep.kernel.clock import local_date
@@ -73,7 +73,7 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
         sources += [_sessions_to_take, delegation_tasks]
     if reach.people or reach.school:
         sources += [_batches_to_close, _reports_to_make, _passkeys_to_confirm]
-    sources.append(own_presence_tasks)
+    sources += [own_presence_tasks, violation_tasks]
     sources.append(_leave)
     if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD):
         sources += [_letters_of_the_agency, _exceptions_decided]

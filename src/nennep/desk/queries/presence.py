@@ -1,14 +1,17 @@
-"""What proof of presence asks of class managers and training offices."""
+"""What proof of presence, and what comes of it, asks of trainees, class managers, training offices and leaders."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from nennep.accounts.models import User
-from nennep.classes.models import MANAGING_ROLES, Session
+from nennep.accounts.models import Role, User
+from nennep.attendance.policies.violations import violations_visible_to
+from nennep.attendance.states import DecidedBy, ViolationState
+from nennep.classes.models import MANAGING_ROLES, ClassRole, Session
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.policies.reach import appointments_held
 from nennep.classes.states import SessionState
@@ -18,6 +21,9 @@ from nennep.presence.queries.checks import calling_check
 from nennep.presence.queries.own import needs_passkey, window_for
 from nennep.presence.queries.waiting import waiting_for
 from nennep.web.parts import Task
+
+MOST = 10
+"""So many cases are named one by one."""
 
 
 def presence_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
@@ -88,6 +94,39 @@ def own_presence_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
             _("You have no passkey yet; you need one to check in with your phone"),
             _("Make a passkey"),
             reverse("presence:my-passkey"),
+        )
+
+
+def violation_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
+    """Cases whose proposed measure waits for this person's decision, one line each (R2-40); two queries."""
+    actor, rights = reach.rights.actor, reach.rights
+    if actor is None:
+        return
+    lower = (DecidedBy.CLASS_MANAGER, DecidedBy.SCHOOL_LEADER)
+    level = Q(pk__in=())
+    if rights.has(Role.BOARD_LEADER):
+        level |= Q(proposed_measure__decided_by=DecidedBy.BOARD)
+    if rights.has(Role.SCHOOL_LEADER):
+        houses = Q(training_class__host_id__in=reach.school) | Q(training_class__trainer_id__in=reach.school)
+        level |= houses & Q(proposed_measure__decided_by__in=lower)
+    if reach.people:
+        own = (
+            appointments_held(reach)
+            .filter(role=ClassRole.CLASS_MANAGER)
+            .order_by()
+            .values("training_class_id")
+        )
+        level |= Q(proposed_measure__decided_by=DecidedBy.CLASS_MANAGER, training_class_id__in=own)
+    found = violations_visible_to(actor, local_date(now)).filter(level, state=ViolationState.PROPOSED)
+    for one in found.select_related("enrolment__person", "proposed_measure").order_by("proposed_at", "pk")[
+        :MOST
+    ]:
+        yield Task(
+            _("A measure waits for your decision: {name}, {measure}").format(
+                name=one.enrolment.person.full_name, measure=one.proposed_measure or ""
+            ),
+            _("Decide"),
+            reverse("attendance:violation", args=[one.pk]),
         )
 
 
