@@ -132,7 +132,7 @@ class ClassesConfig(AppConfig):
         from nennep.classes.policies import trainees_of_school, trainees_visible_to  # noqa: PLC0415 - models are loaded only now
         from nennep.classes.queries import built_on, in_open_classes  # noqa: PLC0415 - as above
         from nennep.classes.queries.figures import classes_opened, people_completed, people_entered  # noqa: PLC0415 - as above
-        from nennep.classes.queries.planned import opened_of_items, places_held  # noqa: PLC0415 - as above
+        from nennep.classes.queries.planned import open_to, opened_of_items, places_held  # noqa: PLC0415 - as above
         from nennep.classes.queries.rooms import houses_of, use_of_rooms  # noqa: PLC0415 - as above
         from nennep.classes.queries.studying import studied_places  # noqa: PLC0415 - as above
         from nennep.classes.queries.topics import added_topics_of  # noqa: PLC0415 - as above
@@ -141,7 +141,7 @@ class ClassesConfig(AppConfig):
         from nennep.nominations.operations import register_roster  # noqa: PLC0415 - as above
         from nennep.nominations.queries import register_open_places  # noqa: PLC0415 - as above
         from nennep.people.policies import register_visibility  # noqa: PLC0415
-        from nennep.planning.queries import register_progress  # noqa: PLC0415
+        from nennep.planning.queries import register_class_doors, register_progress  # noqa: PLC0415
         from nennep.rooms.policies import register_houses  # noqa: PLC0415
         from nennep.rooms.queries import register_use  # noqa: PLC0415
         from nennep.standards.queries import register_in_study  # noqa: PLC0415
@@ -165,6 +165,7 @@ class ClassesConfig(AppConfig):
         register_figure("classes.entered", _("People who got a place in a class"), people_entered)
         register_figure("classes.completed", _("People who completed a class"), people_completed)
         register_progress(opened_of_items)
+        register_class_doors(open_to)
         register_open_places(places_held)
         register_roster(follow)
         register_houses(houses_of)

@@ -6,12 +6,13 @@ import pytest
 
 from nennep.classes import operations
 from nennep.classes.models import Enrolment, TrainingClass
-from nennep.classes.queries.planned import opened_of_items, places_held
+from nennep.classes.queries.planned import open_to, opened_of_items, places_held
 from nennep.documents.models import OfficialDocument
 from nennep.kernel.errors import Refused
 from nennep.nominations import operations as nominations
 from nennep.nominations.models import ListDecision, Nomination
-from tests.make import classes, planning
+from nennep.planning.queries import classes_open_to
+from tests.make import accounts, classes, planning
 from tests.make import nominations as make
 from tests.make.units import NOW, system
 
@@ -106,3 +107,8 @@ def test_the_plan_counts_classes_that_were_opened_people_and_agencies() -> None:
     assert (found.people, len(found.agencies), found.opened_on) == (4, 3, one.starts_on)
     assert opened_of_items([item.pk], one.starts_on - timedelta(days=1)) == {}
     assert {row.person_id for row in places_held([places[1].person_id])} == {places[1].person_id}
+    # The plan tells everybody of the class, but opens it only to who may see it.
+    stranger = accounts.user()
+    assert open_to([one.pk], system(), one.starts_on) == {one.pk}
+    assert open_to([one.pk], stranger, one.starts_on) == set()
+    assert classes_open_to(stranger, [one.pk], one.starts_on) == set()

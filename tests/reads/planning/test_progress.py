@@ -25,6 +25,7 @@ from nennep.planning.queries import (
     planned_seats,
     plans_of_year,
     progress,
+    register_class_doors,
     register_progress,
     year_data,
 )
@@ -50,10 +51,11 @@ def tells(classes: dict[int, list[OpenedClass]]) -> None:
 
 @pytest.fixture(autouse=True)
 def nobody_tells() -> Iterator[None]:
-    before = list(progress._progress)
+    before, doors = list(progress._progress), list(progress._doors)
     progress._progress.clear()
+    progress._doors.clear()
     yield
-    progress._progress[:] = before
+    progress._progress[:], progress._doors[:] = before, doors
 
 
 def opened(number: int, on: date, people: int, agencies: Collection[int] = ()) -> OpenedClass:
@@ -158,6 +160,12 @@ def test_the_page_of_progress_opens_its_classes(settings: object) -> None:
     assert all(f"Lớp {number}" in classes for number in (1, 2, 3))
     line = client.get(reverse("planning:line", args=[item.lines.get().pk])).content.decode()
     assert "/classes/2/" in line
+    # Who may not enter the class reads its figures without a door.
+    register_class_doors(lambda class_ids, actor, on: {1})
+    shut = client.get(reverse("planning:line", args=[item.lines.get().pk])).content.decode()
+    assert ("Lớp 2" in shut, "/classes/1/" in shut, "/classes/2/" in shut) == (True, True, False)
+    rows = client.get(reverse("planning:classes", args=[plan.pk])).content.decode()
+    assert ("Lớp 2" in rows, "/classes/1/" in rows, "/classes/2/" in rows) == (True, True, False)
     assert opened_classes([], SPRING) == {}
 
 

@@ -9,6 +9,8 @@ from datetime import date
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from nennep.accounts.models import User
+from nennep.classes import policies
 from nennep.classes.models import Enrolment, TrainingClass
 from nennep.classes.states import ClassState
 from nennep.nominations.queries import Busy
@@ -53,6 +55,11 @@ def opened_of_items(item_ids: Collection[int], on: date) -> Mapping[int, Sequenc
             )
         )
     return found
+
+
+def open_to(class_ids: Collection[int], actor: User, on: date) -> set[int]:
+    """Those of the classes that the actor may see. One query."""
+    return set(policies.visible_to(actor, on).filter(pk__in=class_ids).values_list("pk", flat=True))
 
 
 def items_to_choose() -> QuerySet[PlanItem]:

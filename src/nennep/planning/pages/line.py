@@ -22,7 +22,7 @@ from nennep.planning.pages.shared import (
     plan_crumbs,
     when_words,
 )
-from nennep.planning.queries import opened_classes, pool_rows, school_of
+from nennep.planning.queries import classes_open_to, opened_classes, pool_rows, school_of
 from nennep.planning.queries.comparing import coordinators_of, funding_words
 from nennep.planning.queries.demand import (
     call_behind,
@@ -89,6 +89,23 @@ class LinePage:
     events: tuple[Event, ...]
 
 
+def _classes(actor: User, line: PlanLine, on: date) -> tuple[ClassRow, ...]:
+    opened = opened_classes([line.item_id], on).get(line.item_id, ())
+    may_open = classes_open_to(actor, [one.pk for one in opened], on)
+    return tuple(
+        ClassRow(
+            one.name,
+            one.url if one.pk in may_open else "",
+            one.opened_on,
+            one.people,
+            one.people_url if one.pk in may_open else "",
+            len(one.agencies),
+            one.state,
+        )
+        for one in opened
+    )
+
+
 def line_page(actor: User, line: PlanLine, on: date) -> LinePage:
     """The page of a line; the plan behind it may be opened by the actor."""
     version = line.version
@@ -107,12 +124,7 @@ def line_page(actor: User, line: PlanLine, on: date) -> LinePage:
         else None,
         conclusion_text=conclusion.text if conclusion else "",
         seats=_seats(line),
-        classes=tuple(
-            ClassRow(
-                one.name, one.url, one.opened_on, one.people, one.people_url, len(one.agencies), one.state
-            )
-            for one in opened_classes([line.item_id], on).get(line.item_id, ())
-        ),
+        classes=_classes(actor, line, on),
         money=tuple(
             MoneyPart(
                 document_part(share.decision.document, actor, on),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ from nennep.planning.queries import (
     LineFigures,
     OpenedClass,
     cause_of,
+    classes_open_to,
     figures_by_version,
     line_figures,
     plan_figures,
@@ -294,6 +295,8 @@ def classes_page(chosen: Chosen, query: Query) -> SheetPage:
     rows = [
         _opened_row(one, opened, chosen.on) for one in figures for opened in one.classes if opened.is_in_plan
     ]
+    may_open = classes_open_to(chosen.actor, [row.pk for row in rows], chosen.on)
+    rows = [row if row.pk in may_open else replace(row, url="", people_url="") for row in rows]
     return SheetPage(
         title=_("Classes opened for the plan"),
         lead=chosen.plan.name,

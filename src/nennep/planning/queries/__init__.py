@@ -30,7 +30,13 @@ from nennep.planning.queries.plans import (
     totals_of,
     versions_to_show,
 )
-from nennep.planning.queries.progress import OpenedClass, opened_classes, register_progress
+from nennep.planning.queries.progress import (
+    OpenedClass,
+    classes_open_to,
+    opened_classes,
+    register_class_doors,
+    register_progress,
+)
 from nennep.planning.queries.report import plans_of_year, year_data
 from nennep.planning.queries.seats import PoolRow, pool_rows, titles_of
 from nennep.planning.queries.units import SentPeople, UnitProgress, register_sent_people, unit_progress
@@ -47,6 +53,7 @@ __all__ = [
     "SourceTotal",
     "UnitProgress",
     "cause_of",
+    "classes_open_to",
     "current_version",
     "decisions_of",
     "difference_between",
@@ -65,6 +72,7 @@ __all__ = [
     "plans_for_proposals",
     "plans_of_year",
     "pool_rows",
+    "register_class_doors",
     "register_progress",
     "register_sent_people",
     "school_of",

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from nennep.accounts.models import User
+
 
 @dataclass(frozen=True)
 class OpenedClass:
@@ -45,7 +47,20 @@ class OpenedClass:
 
 Progress = Callable[[Collection[int], date], Mapping[int, Sequence[OpenedClass]]]
 
+Doors = Callable[[Collection[int], User, date], Collection[int]]
+
 _progress: list[Progress] = []
+_doors: list[Doors] = []
+
+
+def register_class_doors(function: Doors) -> None:
+    """Tell which of the classes somebody may open: `function(class_ids, actor, on)`, in one query."""
+    _doors[:] = [function]
+
+
+def classes_open_to(actor: User, class_ids: Collection[int], on: date) -> Collection[int]:
+    """Those of the classes whose page the actor may open: a plan tells of classes that a reader may not enter."""
+    return _doors[0](class_ids, actor, on) if _doors and class_ids else class_ids
 
 
 def register_progress(function: Progress) -> None:
