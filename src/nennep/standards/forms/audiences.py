@@ -64,6 +64,11 @@ class FoundedForm(forms.Form):
         bases = issued(documents).exclude(kind__code__in=NOT_A_BASIS)
         self.fields["basis"].queryset = bases  # type: ignore[attr-defined]
 
+    def clean_code(self) -> str:
+        """A code from the name where none was typed; only forms with a code ask it."""
+        code: str = self.cleaned_data["code"]
+        return code or text.search_key(self.cleaned_data.get("name", "")).replace(" ", "-")[:60].strip("-")
+
     def values(self) -> dict[str, Any]:
         """What the operation takes: the day after the last one."""
         given = dict(self.cleaned_data)
@@ -101,11 +106,6 @@ class AudienceForm(FoundedForm):
         "certainty",
         "empty_reason",
     ]
-
-    def clean_code(self) -> str:
-        """A code from the name where none was typed."""
-        code: str = self.cleaned_data["code"]
-        return code or text.search_key(self.cleaned_data.get("name", "")).replace(" ", "-")[:60].strip("-")
 
 
 class CriterionForm(FoundedForm):

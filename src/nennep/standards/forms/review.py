@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from nennep.catalogue.models import Programme
 from nennep.documents.models import OfficialDocument
-from nennep.kernel import text
 from nennep.people.models import CredentialKind
 from nennep.standards.forms.audiences import FoundedForm, issued
 from nennep.standards.models import Audience, Standard
@@ -60,11 +59,6 @@ class StandardForm(FoundedForm):
         super().__init__(*args, **kwargs)
         self.fields["audience"].queryset = audiences.order_by("sort_key", "pk")  # type: ignore[attr-defined]
         self.fields["at_least"].queryset = steps()  # type: ignore[attr-defined]
-
-    def clean_code(self) -> str:
-        """A code from the name where none was typed."""
-        code: str = self.cleaned_data["code"]
-        return code or text.search_key(self.cleaned_data.get("name", "")).replace(" ", "-")[:60].strip("-")
 
 
 class ScopeForm(forms.Form):

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from nennep.catalogue.models import Programme, StudyForm
-from nennep.kernel import text
 from nennep.standards.forms.audiences import FoundedForm
 from nennep.standards.models import Audience, SupportPer
 from nennep.web.forms import WholeNumberField
@@ -57,8 +56,3 @@ class SupportForm(FoundedForm):
         super().__init__(*args, **kwargs)
         self.fields["audience"].queryset = audiences.filter(uses_planning=False).order_by("sort_key", "pk")  # type: ignore[attr-defined]
         self.fields["programme"].queryset = Programme.objects.order_by("search_key", "pk")  # type: ignore[attr-defined]
-
-    def clean_code(self) -> str:
-        """A code from the name where none was typed."""
-        code: str = self.cleaned_data["code"]
-        return code or text.search_key(self.cleaned_data.get("name", "")).replace(" ", "-")[:60].strip("-")
