@@ -11,7 +11,7 @@ from nennep.attendance.operations.checks import (
 )
 from nennep.attendance.operations.corrections import correct_mark, give_reason
 from nennep.attendance.operations.devices import append_device_facts, settle_marks
-from nennep.attendance.operations.facts import RefusedEntry, RollEntry, Taking, why_unopened
+from nennep.attendance.operations.facts import RefusedEntry, RollEntry, Taking
 from nennep.attendance.operations.leave import MAX_EVIDENCE_BYTES, ask_leave
 from nennep.attendance.operations.leave_deciding import (
     cancel_leave,
@@ -128,6 +128,5 @@ __all__ = [
     "take_checkpoint",
     "take_in_paper_sheet",
     "type_paper_marks",
-    "why_unopened",
     "write_remarks",
 ]

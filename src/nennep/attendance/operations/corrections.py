@@ -16,10 +16,9 @@ from nennep.attendance.operations.facts import (
     new_fact,
     whom_to_refresh,
     why_refused,
-    why_unopened,
 )
 from nennep.attendance.operations.marks import refresh_marks
-from nennep.attendance.policies import may_correct, may_witness
+from nennep.attendance.policies import may_correct, may_witness, why_unopened
 from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
 from nennep.attendance.queries.facts import frozen_report_of, reasons_in_force
 from nennep.attendance.states import Claim, FactKind, Side

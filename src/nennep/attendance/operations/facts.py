@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.attendance.models import AbsenceReason, Fact
+from nennep.attendance.policies import why_unopened
 from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
 from nennep.attendance.queries.facts import frozen_report_of
 from nennep.attendance.states import Claim, FactKind, Method
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.classes.policies import enrolments_visible_to
-from nennep.classes.states import ClassState, SessionState
+from nennep.classes.states import SessionState
 from nennep.kernel.clock import local_date
 from nennep.kernel.dates import clock_text
 from nennep.kernel.db import lock, lock_one
@@ -102,13 +103,6 @@ def why_shut(
             "the report then gets a new version."
         )
     return ""
-
-
-def why_unopened(training_class: TrainingClass) -> str:
-    """Why nobody is counted in the class yet, in whatever way, or an empty text: attendance begins with the opening."""
-    if training_class.state != ClassState.PREPARING:
-        return ""
-    return _("The class is not open yet. Open the class, then take attendance.")
 
 
 def enrolled_among(by: User, session: Session) -> dict[int, Enrolment]:

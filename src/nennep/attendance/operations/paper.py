@@ -18,9 +18,9 @@ from nennep.attendance.operations.facts import (
     Taking,
     append,
     new_fact,
-    why_unopened,
 )
 from nennep.attendance.operations.marks import refresh_marks
+from nennep.attendance.policies import why_unopened
 from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
 from nennep.attendance.queries.facts import frozen_report_of, reasons_in_force, standing_paper
 from nennep.attendance.rules import PaperRow

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nennep.accounts.models import User
 from nennep.attendance.forms.roll import Sent
-from nennep.attendance.operations import why_unopened
 from nennep.attendance.pages.roll_parts import (
     ConfirmLine,
     confirm_lines,
@@ -23,7 +22,7 @@ from nennep.attendance.pages.roll_parts import (
     session_trail,
     short_initials,
 )
-from nennep.attendance.policies import sides_of
+from nennep.attendance.policies import sides_of, why_unopened
 from nennep.attendance.queries.facts import frozen_report_of
 from nennep.attendance.queries.grid import GridRow, ReasonKey
 from nennep.attendance.queries.sheet import SessionRoll, sessions_waiting_for

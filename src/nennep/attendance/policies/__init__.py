@@ -10,6 +10,7 @@ from nennep.attendance.policies.roll import (
     may_witness,
     sessions_visible_to,
     sides_of,
+    why_unopened,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "may_witness",
     "sessions_visible_to",
     "sides_of",
+    "why_unopened",
 ]

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from nennep.accounts.policies import Actor
 from nennep.attendance.models import Incident, Mark
 from nennep.attendance.states import Side
-from nennep.classes.models import CLASS_BOARD_ROLES, MANAGING_ROLES, Session
+from nennep.classes.models import CLASS_BOARD_ROLES, MANAGING_ROLES, Session, TrainingClass
 from nennep.classes.policies import class_rights, enrolments_visible_to, reach_of, visible_to
 from nennep.classes.policies.reach import appointments_held
+from nennep.classes.states import ClassState
 from nennep.kernel.clock import local_date
 
 
@@ -76,6 +78,13 @@ def confirming_sides(actor: Actor, on: date) -> ConfirmingSides:
 def may_correct(actor: Actor, session: Session, on: date) -> bool:
     """Corrections are the school's alone: a class board may open and witness, never correct: who is counted does not count."""
     return class_rights(actor, session.training_class, on).takes
+
+
+def why_unopened(training_class: TrainingClass) -> str:
+    """Why nobody is counted in the class yet, in whatever way, or an empty text: attendance begins with the opening."""
+    if training_class.state != ClassState.PREPARING:
+        return ""
+    return _("The class is not open yet. Open the class, then take attendance.")
 
 
 def may_witness(actor: Actor, session: Session, on: date) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.attendance.operations import why_unopened
+from nennep.attendance.policies import why_unopened
 from nennep.attendance.queries.facts import frozen_report_of
 from nennep.audit.operations import record
 from nennep.classes.models import Session, TrainingClass

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.attendance.operations import settle_marks, why_unopened
+from nennep.attendance.operations import settle_marks
+from nennep.attendance.policies import why_unopened
 from nennep.attendance.queries.facts import frozen_report_of
 from nennep.attendance.states import Checkpoint, Method
 from nennep.audit.operations import record
