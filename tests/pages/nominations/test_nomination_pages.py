@@ -118,7 +118,9 @@ def test_from_the_list_to_a_signed_paper_in_three_clicks() -> None:
     assert f'action="{url("issue", decision.pk)}"' in drafted
     issue = board.get(url("issue", decision.pk))  # … or on a page of its own
     authority = world.board.signing_authorities.get()
-    assert issue.context["page"].form["authority"].value() == str(authority.pk), "one signer is chosen already"
+    assert issue.context["page"].form["authority"].value() == str(authority.pk), (
+        "one signer is chosen already"
+    )
     done = board.post(url("issue", decision.pk), {"authority": authority.pk, "on": "3/6/2024"})  # 3: issue
     assert done.status_code == 302
     page = board.get(url("decision", decision.pk)).content.decode()
