@@ -49,8 +49,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     for plan in data["plans"]:
         version = _("version {number}").format(number=plan["version"])
-        state = VersionState(plan["state"]).label
-        print(" · ".join(filter(None, [plan["name"], plan["owner"], version, str(state), plan["document"]])))
+        state = str(VersionState(plan["state"]).label)
+        print(" · ".join(filter(None, [plan["name"], plan["owner"], version, state, plan["document"]])))
     print(
         _(
             "{opened}/{planned} classes ({share}), {people}/{seats} people ({people_share}), {agencies} agencies"
