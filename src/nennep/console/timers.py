@@ -34,11 +34,12 @@ def run(options: argparse.Namespace) -> int:
     signal.signal(
         signal.SIGINT, signal.SIG_DFL
     )  # no transaction outlives the process; nothing needs to be told
+    log = logging.getLogger(__name__)
     while True:
         try:
-            _done()
+            log.debug("a round of the timers: %s", _done())
         except Error:
-            logging.getLogger(__name__).exception("a round of the timers failed")
+            log.exception("a round of the timers failed")
         connections.close_all()
         time.sleep(options.every)
 
