@@ -51,9 +51,7 @@ def test_a_draft_tells_what_came_up_by_its_end_and_was_open_in_it(of: Reporting)
             "owner": one.host.name, "state": "open", "result": "",
         }
     ]  # fmt: skip
-    expected = (
-        f"Học tập (nghiêm trọng), ngày 3-6-2024: Mất điện hội trường. {one.host.name} chưa giải quyết."
-    )
+    expected = f"Học tập (nghiêm trọng), ngày 3-6-2024: Mất điện hội trường. {one.host.name} chưa giải quyết."
     assert expected in printed(report).splitlines()
 
 

@@ -267,6 +267,8 @@ def open_review(request: SignedInRequest) -> HttpResponse:
 def finish_review(request: SignedInRequest, pk: int) -> HttpResponse:
     """The unit has reviewed its people."""
     task = _task(request, pk)
+    if not policies.may_review(request.user, task.unit, local_date(request.now)):
+        raise PermissionDenied(_("Only the unit and its Organisation Board finish this review."))
     form = forms.FinishForm(request.POST or None)
 
     def act() -> HttpResponse:
