@@ -211,9 +211,10 @@ def written() -> list[str]:
     from nennep.accounts.models import User
     from nennep.attendance.models import AbsenceReason
     from nennep.catalogue.models import Module, Programme
-    from nennep.classes.models import Session, TrainingClass
+    from nennep.classes.models import IssueKind, Session, TrainingClass
     from nennep.directives.models import SchemeLimit
     from nennep.documents.models import DocumentKind, OfficialDocument
+    from nennep.feedback.models import Question
     from nennep.people.models import Person
     from nennep.units.models import Unit, UnitKind
 
@@ -221,8 +222,9 @@ def written() -> list[str]:
     texts |= set(OfficialDocument.objects.exclude(number_text="").values_list("number_text", flat=True))
     texts |= set(Person.objects.values_list("full_name", flat=True))
     texts |= set(SchemeLimit.objects.exclude(basis_text="").values_list("basis_text", flat=True))
+    texts |= set(Question.objects.values_list("text", flat=True))
     texts |= set(Session.objects.exclude(topic="").values_list("topic", flat=True))
     texts |= set(User.objects.values_list("full_name", flat=True))
-    for model in (Unit, UnitKind, AbsenceReason, Module, Programme, TrainingClass, DocumentKind):
+    for model in (Unit, UnitKind, AbsenceReason, IssueKind, Module, Programme, TrainingClass, DocumentKind):
         texts |= set(model.objects.values_list("name", flat=True))
     return sorted(texts, key=len, reverse=True)

@@ -36,6 +36,7 @@ def course(settings: object) -> make.Course:
         class_operations.set_seat(
             enrolment=people[-1], seat=f"A{70 - number}", by=units.system(), now=classes.NOW
         )
+    make.open_class(found.training_class)
     set_clock(settings, make.during(found.session, 12))
     return make.Course(found.training_class, tuple(agencies), tuple(people), found.sessions, found.manager)
 

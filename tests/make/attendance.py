@@ -77,10 +77,7 @@ def course(
     senders = tuple(units.unit() for _ in range(agencies))
     enrolments = tuple(classes.enrolment(training_class, agency=senders[n % agencies]) for n in range(people))
     if enrolments and is_open:
-        class_acts.open_class(
-            training_class=training_class, opened_on=MONDAY, by=units.system(), now=classes.NOW
-        )
-        training_class.refresh_from_db()
+        open_class(training_class)
     return Course(
         training_class,
         senders,
@@ -88,6 +85,12 @@ def course(
         tuple(half_days(training_class, sessions)),
         classes.class_manager(training_class),
     )
+
+
+def open_class(training_class: TrainingClass) -> None:
+    """The class with its people is opened on its Monday; nobody is counted before."""
+    class_acts.open_class(training_class=training_class, opened_on=MONDAY, by=units.system(), now=classes.NOW)
+    training_class.refresh_from_db()
 
 
 def half_days(training_class: TrainingClass, count: int, first: date = MONDAY) -> list[Session]:
