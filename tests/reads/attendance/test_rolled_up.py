@@ -30,12 +30,20 @@ def test_each_figure_opens_as_many_names_also_after_agencies_were_merged_and_clo
     client.force_login(of.officer)
     a, b, c = of.course.agencies
 
-    def figures() -> dict[int, int]:
-        page = client.get(reverse("attendance:agencies"), {"month": "2024-06"}).context["page"]
+    def figures(units_on: str = "") -> dict[int, int]:
+        page = client.get(reverse("attendance:agencies"), {"month": "2024-06", "units": units_on}).context[
+            "page"
+        ]
         return {line.row.agency_id: line.row.breaches for line in page.listing.rows}
 
-    def listed(agency: int) -> int:
-        query = {"since": "2024-06-01", "until": "2024-06-30", "breaches": "yes", "agency": agency}
+    def listed(agency: int, units_on: str = "") -> int:
+        query = {
+            "since": "2024-06-01",
+            "until": "2024-06-30",
+            "breaches": "yes",
+            "agency": agency,
+            "units": units_on,
+        }
         return client.get(reverse("attendance:agency-cases"), query).context["page"].listing.count
 
     before = figures()
@@ -53,3 +61,13 @@ def test_each_figure_opens_as_many_names_also_after_agencies_were_merged_and_clo
     after = figures()
     assert after == {b.pk: 1, c.pk: 3}
     assert {agency: listed(agency) for agency in after} == after
+    # As of the first day of the period nobody has been merged yet; as of its last day they have, as today.
+    assert figures("first") == before
+    assert {agency: listed(agency, "first") for agency in before} == before
+    assert figures("last") == after
+    assert {agency: listed(agency, "last") for agency in after} == after
+    shown = client.get(
+        reverse("attendance:agencies"), {"month": "2024-06", "units": "first"}
+    ).content.decode()
+    assert f"agency={a.pk}" in shown
+    assert "units=first" in shown

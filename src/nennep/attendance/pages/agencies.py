@@ -27,7 +27,7 @@ from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.units.models import Unit
 from nennep.units.queries import summed_in
-from nennep.web.lists import Column, Empty, Listing, ListPage, Query, YesNo
+from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Fact, Figure, Tab
 
@@ -56,12 +56,25 @@ def _period(query: Query, on: date) -> tuple[date, date, str]:
     )
 
 
+FIRST_DAY, LAST_DAY = "first", "last"
+UNITS_ON = (
+    (FIRST_DAY, gettext_lazy("as on the first day of the period")),
+    (LAST_DAY, gettext_lazy("as on the last day of the period")),
+)
+"""Under which units figures stand, unless under today's."""
+
+
+def _units_on(query: Query, since: date, until: date, on: date) -> date:
+    return {FIRST_DAY: since, LAST_DAY: until}.get(query.get("units", ""), on)
+
+
 def agencies_page(actor: User, query: Query, now: datetime) -> AgenciesPage:
-    """The table of agencies over a month or the last 30 days."""
+    """The table of agencies over a month or the last 30 days, under today's units or those of a day of the period."""
     on = local_date(now)
     since, until, words = _period(query, on)
     cases = visible_cases(actor, on, day_before(since, until), until)
-    rows = agency_rows(cases, policies.reminders_visible_to(actor, on), since, until, on)
+    units_on = _units_on(query, since, until, on)
+    rows = agency_rows(cases, policies.reminders_visible_to(actor, on), since, until, on, units_on=units_on)
     url = reverse("attendance:agencies")
     this = on.replace(day=1)
     months = [this]
@@ -91,7 +104,7 @@ def agencies_page(actor: User, query: Query, now: datetime) -> AgenciesPage:
             ),
             Fact(_("Agencies concerned"), str(sum(bool(row.breaches) for row in rows))),
         ),
-        listing=agencies_listing(since, until).read(query, rows),
+        listing=agencies_listing(since, until, query.get("units", "")).read(query, rows),
     )
 
 
@@ -100,11 +113,12 @@ def _door(since: date, until: date, **more: object) -> str:
     return reverse("attendance:agency-cases") + f"?since={since.isoformat()}&until={until.isoformat()}{query}"
 
 
-def agencies_listing(since: date, until: date) -> Listing[AgencyRow]:
-    """Agencies, those with the most breaches first."""
+def agencies_listing(since: date, until: date, units: str = "") -> Listing[AgencyRow]:
+    """Agencies, those with the most breaches first; the lists behind the figures count under the same units."""
+    same_units = {"units": units} if units in {FIRST_DAY, LAST_DAY} else {}
 
     def door(key: str, label: Any, **more: object) -> Column[AgencyRow]:
-        address = _door(since, until, **more)
+        address = _door(since, until, **more, **same_units)
         return Column(
             key=key,
             label=label,
@@ -142,6 +156,12 @@ def agencies_listing(since: date, until: date) -> Listing[AgencyRow]:
             Column(key="overdue", label=gettext_lazy("Overdue"), kind="number", sort="overdue", total=True),
         ),
         filters=(
+            Choices(
+                key="units",
+                label=gettext_lazy("Units"),
+                choices=UNITS_ON,
+                apply=lambda source, _day: source,  # the rows were counted under these units
+            ),
             YesNo(
                 key="worse",
                 label=gettext_lazy("Trend"),
@@ -220,7 +240,7 @@ def agency_cases_page(actor: User, query: Query, now: datetime) -> AgencyCasesPa
     agency = query.get("agency", "")
     if agency.isdecimal():
         found = Unit.objects.filter(pk=int(agency)).first()
-        cases = cases.filter(agency_id__in=summed_in(int(agency), on))
+        cases = cases.filter(agency_id__in=summed_in(int(agency), _units_on(query, since, until, on)))
         lead = f"{found.name} · {lead}" if found else lead
     if query.get("breaches") == "yes":
         cases = cases.filter(BREACH)

@@ -32,7 +32,7 @@ GROUP BY agency_id
 
 @dataclass(frozen=True, kw_only=True)
 class AgencyRow:
-    """One agency of today over a period; people and breaches of the units that it follows are its own."""
+    """One agency, of today unless another day was asked for, over a period; people and breaches of the units that it follows are its own."""
 
     agency_id: int
     name: str
@@ -74,9 +74,17 @@ def day_before(since: date, until: date) -> date:
 
 
 def agency_rows(
-    cases: QuerySet[ReportCase], reminders: QuerySet[Reminder], since: date, until: date, on: date
+    cases: QuerySet[ReportCase],
+    reminders: QuerySet[Reminder],
+    since: date,
+    until: date,
+    on: date,
+    *,
+    units_on: date | None = None,
 ) -> list[AgencyRow]:
     """One row per agency with a case in the period or in the one before; six queries whatever the size.
+
+    Figures stand under the units of the day `units_on`, today's if none is given (docs/domain.md 1.3).
 
     `cases` and `reminders` are those the reader may see, of reports in force that reach back to `day_before`; both days
     belong to the period. What is read grows with the cases of the period alone, never with the years before it.
@@ -92,7 +100,8 @@ def agency_rows(
     orderers: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     letters = _letters(reminders, since, until, on)
     by_order = list(sums_by_order)
-    heirs = successors_today({*(row[0] for row in by_order), *before, *letters}, on)
+    units_on = units_on or on
+    heirs = successors_today({*(row[0] for row in by_order), *before, *letters}, units_on)
     sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for agency_id, name, cases_of_it, breaches, work in by_order:
         heir = heirs[agency_id]
@@ -110,7 +119,7 @@ def agency_rows(
     people: Mapping[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     if by_order:  # else there is nothing to ask about, which a database cannot be asked
         people = _people(current.filter(BREACH), heirs)
-    names = names_on(sums, on)
+    names = names_on(sums, units_on)
     keys = {agency_id: text.sort_key(names.get(agency_id, "")) for agency_id in sums}
     return [
         AgencyRow(
