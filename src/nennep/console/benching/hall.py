@@ -62,6 +62,8 @@ def prepare(sizes: dict[str, int]) -> dict[str, list[Session]]:
             ]  # fmt: skip
             _people(made.pk, agency, number, size)
             open_class(training_class=made, opened_on=BEGINS, by=stage.system, now=NOW)
+            for session in found[name]:
+                session.refresh_from_db()  # its class is open now
     return found
 
 
