@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from nennep.accounts.models import Role
 from nennep.accounts.policies import Actor, Rights, rights_of
-from nennep.planning.models import SeatAllocation, Side, TrainingPlan
+from nennep.planning.models import PlanLine, PlanVersion, SeatAllocation, Side, TrainingPlan
 from nennep.planning.states import VersionState
 from nennep.units.models import Unit
 from nennep.units.queries import BOARD_ROLES, board_area
@@ -40,7 +40,8 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[TrainingPlan]:
     """The plans that somebody may open.
 
     The owner's people, the Organisation Board and leaders over the owner see it from its first draft on. Once a version
-    was approved, the units that lead, coordinate, host or hold seats see it too.
+    was approved, the units that lead, coordinate, host or hold seats see it too, and so does whoever reads a plan with a
+    line that is counted in it: two chains plan, each class counts once, both read where (R3-14, R4-04).
     """
     rights = rights_of(actor, on)
     plans = TrainingPlan.objects.all()
@@ -59,7 +60,17 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[TrainingPlan]:
         has_part = TrainingPlan.objects.filter(decided & lines).values("pk")
         has_seats = SeatAllocation.objects.filter(unit_id__in=part).values("pool__item__plan_id")
         visible |= Q(pk__in=has_part) | Q(pk__in=has_seats)
-    return plans.filter(visible)
+    referring = PlanLine.objects.filter(
+        version__plan__in=plans.filter(visible).values("pk"), counted_in__isnull=False
+    ).filter(Q(version__state__in=DECIDED) | Q(version__plan__owner_id__in=over))
+    referred = decided_plans().filter(pk__in=referring.values("counted_in_id"))
+    return plans.filter(visible | Q(pk__in=referred.values("pk")))
+
+
+def decided_plans() -> QuerySet[TrainingPlan]:
+    """Plans of which a version was approved: a line of another plan may say that it is counted there."""
+    decided = PlanVersion.objects.filter(state__in=DECIDED).values("plan_id")
+    return TrainingPlan.objects.filter(pk__in=decided)
 
 
 def may_see_drafts(actor: Actor, plan: TrainingPlan, on: date | None = None) -> bool:

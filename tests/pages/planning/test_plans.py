@@ -373,3 +373,42 @@ def test_plans_of_party_state_and_centre_stand_beside_each_other(board: Unit) ->
     rows = elsewhere[elsewhere.index('id="list-lines') :].partition("</table>")[0]
     assert "Lớp giám đốc sở" in rows
     assert "Lớp chủ tịch xã" not in rows
+
+
+@pytest.mark.requirement("R3-14", "R4-04")
+def test_who_reads_a_line_of_another_chain_reads_the_plan_that_counts_it(board: Unit) -> None:
+    """Bến Tre: the class for directors stands in the Party's plan and is counted in that of Sở Nội vụ, a State agency."""
+    home = units.unit("Sở Nội vụ Mẫu", kind_code="department")
+    state = make.plan(home, side="state", name="Kế hoạch của Sở Nội vụ")
+    there = make.line(state.versions.get(), "Lớp giám đốc sở", code="GĐS")
+    party = make.plan(board).versions.get()
+    officer = client(Role.BOARD_OFFICER, board)
+    address = reverse("planning:plan", args=[state.pk])
+    choose = reverse("planning:add-line", args=[party.pk])
+    assert state.name not in officer.get(choose).content.decode()
+    make.approve(state.versions.get())
+    assert officer.get(address).status_code == 404
+    values = line_values(title="Lớp giám đốc sở", counted_in=str(state.pk))
+    assert officer.post(choose, values).status_code == 302
+    here = party.lines.get()
+    page = officer.get(reverse("planning:line", args=[here.pk])).content.decode()
+    assert address in page
+    there_url = reverse("planning:line", args=[there.pk])
+    assert there_url in page
+    shown = officer.get(there_url)
+    assert shown.status_code == 200
+    assert reverse("planning:record-delay", args=[there.pk]) not in shown.content.decode()
+    assert officer.post(reverse("planning:amend", args=[state.pk]), {"reason": "x"}).status_code == 403
+    reader = client(Role.TRAINING_OFFICE, units.unit("Trường khác"))
+    assert reader.get(address).status_code == 404
+    operations.amend_plan(plan=state, note="Sửa", by=system(), now=NOW)
+    assert officer.get(f"{address}?version=2").status_code == 404
+    make.approve(party)
+    own = client(Role.AGENCY_OFFICER, home)
+    make.line(operations.amend_plan(plan=party.plan, note="Sửa", by=system(), now=NOW), "Lớp sở", lead=home)
+    make.approve(party.plan.versions.get(number=2))
+    back = own.get(there_url).content.decode()
+    assert (
+        reverse("planning:line", args=[party.plan.versions.get(number=2).lines.get(item=here.item).pk])
+        in back
+    )

@@ -20,9 +20,17 @@ from nennep.planning.pages.shared import (
     document_part,
     line_badge,
     plan_crumbs,
+    plan_url,
     when_words,
 )
-from nennep.planning.queries import classes_open_to, opened_classes, pool_rows, school_of
+from nennep.planning.queries import (
+    classes_open_to,
+    lines_referring_to,
+    opened_classes,
+    pool_rows,
+    same_class_there,
+    school_of,
+)
 from nennep.planning.queries.comparing import coordinators_of, funding_words
 from nennep.planning.queries.demand import (
     call_behind,
@@ -211,19 +219,43 @@ def _facts(actor: User, line: PlanLine, on: date) -> tuple[Fact, ...]:
         facts.append(Fact(_("Priority field"), line.priority_field.name))
     if line.is_extra:
         facts.append(Fact(_("Extra class"), _("outside the approved seats")))
-    if line.counted_in:
-        facts.append(
-            Fact(
-                _("Belongs to another plan"),
-                str(line.counted_in),
-                hint=_("It is shown here and counted only there."),
-            )
-        )
+    facts += _elsewhere(actor, line, on)
     if line.changed_reason:
         facts.append(Fact(_("Why changed"), line.changed_reason))
     if line.note:
         facts.append(Fact(_("Note"), line.note))
     return tuple(facts)
+
+
+def _elsewhere(actor: User, line: PlanLine, on: date) -> list[Fact]:
+    """The other plan that counts the line, and its line there; or the lines of other plans that this one counts (R3-14)."""
+    plans = policies.visible_to(actor, on)
+    if line.counted_in is None:
+        return [
+            Fact(
+                _("Also stands in"),
+                Link(str(other.version.plan), reverse("planning:line", args=[other.pk])),
+                hint=_("It is counted only here."),
+            )
+            for other in lines_referring_to(line.version.plan_id, plans)
+            if same_class_there(other) == line
+        ]
+    plan = line.counted_in
+    if not plans.filter(pk=plan.pk).exists():
+        return [
+            Fact(_("Belongs to another plan"), str(plan), hint=_("It is shown here and counted only there."))
+        ]
+    facts = [
+        Fact(
+            _("Belongs to another plan"),
+            Link(str(plan), plan_url(plan)),
+            hint=_("It is shown here and counted only there."),
+        )
+    ]
+    there = same_class_there(line)
+    if there is not None:
+        facts.append(Fact(_("The line there"), Link(there.title, reverse("planning:line", args=[there.pk]))))
+    return facts
 
 
 def _people(actor: User, line: PlanLine, on: date) -> list[Fact]:

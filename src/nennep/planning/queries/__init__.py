@@ -15,8 +15,10 @@ from nennep.planning.queries.partners import (
     Partners,
     items_of_side,
     items_with_unit,
+    lines_referring_to,
     partners_of_items,
     place_of_item,
+    same_class_there,
     units_with_a_part,
 )
 from nennep.planning.queries.plans import (
@@ -63,6 +65,7 @@ __all__ = [
     "items_with_unit",
     "line_figures",
     "lines_of",
+    "lines_referring_to",
     "money_rows",
     "opened_classes",
     "partners_of_items",
@@ -75,6 +78,7 @@ __all__ = [
     "register_class_doors",
     "register_progress",
     "register_sent_people",
+    "same_class_there",
     "school_of",
     "shown_versions",
     "titles_of",

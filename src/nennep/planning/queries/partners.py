@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from nennep.planning.models import LineCoordinator, PlanItem, PlanLine, Side
+from nennep.planning.models import LineCoordinator, PlanItem, PlanLine, Side, TrainingPlan
 from nennep.planning.queries.seats import titles_of
 from nennep.planning.states import VersionState
 from nennep.units.models import Unit
@@ -66,6 +66,36 @@ def units_with_a_part(items: QuerySet[Any, Any], *, leads: bool) -> list[tuple[i
     lines = PlanLine.objects.filter(item_id__in=items, version__state=VersionState.APPROVED)
     ids = lines.order_by().values("lead_id" if leads else "coordinator_links__unit_id")
     return list(Unit.objects.filter(pk__in=ids).order_by("sort_key", "pk").values_list("pk", "name"))
+
+
+def same_class_there(line: PlanLine) -> PlanLine | None:
+    """The line of the other plan's version in force in which this class is counted: the one of the same code, else the only
+    one for the same people, else the only one of the same title; None where the other plan names it otherwise (R3-14)."""
+    if line.counted_in_id is None:
+        return None
+    there = PlanLine.objects.filter(
+        version__plan=line.counted_in_id, version__state=VersionState.APPROVED
+    ).order_by("pk")
+    for same in (
+        Q(item__code=line.item.code),
+        Q(audience=line.audience_id, audience__isnull=False),
+        Q(title=line.title),
+    ):
+        found = list(there.filter(same)[:2])
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def lines_referring_to(plan_id: int, visible: QuerySet[TrainingPlan]) -> list[PlanLine]:
+    """Lines of other plans in force that are counted in this plan, of those plans that are visible."""
+    return list(
+        PlanLine.objects.filter(
+            counted_in=plan_id, version__state=VersionState.APPROVED, version__plan__in=visible.values("pk")
+        )
+        .select_related("version__plan")
+        .order_by("version__plan_id", "order", "pk")
+    )
 
 
 def place_of_item(item_id: int) -> Link | None:

@@ -183,7 +183,7 @@ def _line_form(
     request: SignedInRequest, version: PlanVersion, line: PlanLine | None = None
 ) -> forms.LineForm:
     on = local_date(request.now)
-    others = policies.visible_to(request.user, on).filter(year=version.plan.year).exclude(pk=version.plan_id)
+    others = (policies.visible_to(request.user, on) | policies.decided_plans()).filter(year=version.plan.year)
     was_decided = (
         line is not None
         and version.based_on_id is not None
@@ -192,7 +192,7 @@ def _line_form(
     return forms.LineForm(
         request.POST or None,
         on=on,
-        plans=others.order_by("name", "pk"),
+        plans=others.exclude(pk=version.plan_id).order_by("name", "pk"),
         wants_reason=was_decided,
         initial=line_initial(line) if line is not None else {},
     )
