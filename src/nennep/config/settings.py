@@ -102,10 +102,12 @@ if DATABASE_ENGINE == "sqlite3":
     }
 else:
     # Compiling a statement of many conditions takes PostgreSQL seconds and saves none (docs/speed.md, review). The second:
-    # prepared statements (kernel.db.first_row) are planned once for a connection, not anew for each of their values.
+    # prepared statements (kernel.db.first_row) are planned once for a connection, not anew for each of their values. The
+    # number: only those that ask for it are prepared; without one Django switches preparing off, whoever asks.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
         "options", "-c jit=off -c plan_cache_mode=force_generic_plan"
     )
+    DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 1_000_000_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = DATA_DIR / "media"

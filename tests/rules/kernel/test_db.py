@@ -66,3 +66,20 @@ def test_a_row_inserted_alone_is_the_row_that_the_orm_would_insert() -> None:
     assert (again.created_at, again.is_active, again.last_login, again.username) == (now, False, None, "một")
     with pytest.raises(IntegrityError), transaction.atomic():
         db.insert(User(username="một", full_name="Ba", created_at=now))
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("R0-16")
+def test_the_first_row_is_asked_by_a_statement_that_is_planned_once() -> None:
+    """The framework switches preparing off unless its setting says otherwise, and then nobody tells."""
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL plans apart")
+    made = [Group.objects.create(name=name) for name in ("one", "two", "three")]
+    statement = "SELECT name FROM auth_group WHERE id = %s"
+    assert [db.first_row(statement, [one.pk]) for one in made] == [("one",), ("two",), ("three",)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+            ["SELECT name FROM auth_group%"],
+        )
+        assert cursor.fetchall() == [(3, 0)]
