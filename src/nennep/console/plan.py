@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from nennep.planning.queries import plans_of_year, year_data
     from nennep.planning.states import LineState, VersionState
     from nennep.units.queries import unit_named
+    from nennep.web.parts import KnownSum
 
     on = today()
     if options.as_of:
@@ -56,10 +57,10 @@ def run(options: argparse.Namespace) -> int:
             "{opened}/{planned} classes ({share}), {people}/{seats} people ({people_share}), {agencies} agencies"
         ).format(
             opened=data["classes"]["opened"],
-            planned=data["classes"]["planned"],
+            planned=KnownSum(data["classes"]["planned"], data["without_numbers"]["classes"]),
             share=data["classes"]["share"],
             people=numbers.whole(data["people"]["opened"]),
-            seats=numbers.whole(data["people"]["planned"]),
+            seats=KnownSum(data["people"]["planned"], data["without_numbers"]["people"]),
             people_share=data["people"]["share"],
             agencies=data["agencies"],
         )

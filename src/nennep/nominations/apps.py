@@ -63,7 +63,8 @@ class NominationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the plans whom units sent."""
-        from nennep.nominations.queries import sent_of_plan  # noqa: PLC0415 - models are loaded only now
-        from nennep.planning.queries import register_sent_people  # noqa: PLC0415 - as above
+        from nennep.nominations.queries import seat_users, sent_of_plan  # noqa: PLC0415 - models are loaded only now
+        from nennep.planning.queries import register_seat_users, register_sent_people  # noqa: PLC0415 - as above
 
         register_sent_people(sent_of_plan)
+        register_seat_users(seat_users)

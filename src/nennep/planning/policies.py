@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -132,6 +133,16 @@ def allocations_visible_to(
     if may_see_drafts(actor, plan, on):
         return found
     return found.filter(unit_id__in=rights.scope_for(*INVOLVED))
+
+
+def agencies_told(
+    actor: Actor, plan: TrainingPlan, unit_ids: Collection[int], on: date | None = None
+) -> Collection[int]:
+    """Of which agencies one sees how many people they have in the classes: one's own and those below, or all where one sees
+    the plan's drafts."""
+    if may_see_drafts(actor, plan, on):
+        return unit_ids
+    return set(unit_ids) & rights_of(actor, on).scope_for(*INVOLVED)
 
 
 def may_see_allocation(actor: Actor, allocation: SeatAllocation, on: date | None = None) -> bool:

@@ -8,6 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from django.utils.translation import ngettext
+
+from nennep.kernel import numbers
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -75,6 +79,33 @@ class Figure:
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+@dataclass(frozen=True)
+class KnownSum:
+    """A sum of lines some of which have no number yet: "120 + 3 dòng chưa có số". What is not known is never added as nought.
+
+    `url` opens the lines summed, `unknown_url` those without a number.
+    """
+
+    known: int
+    unknown: int = 0
+    url: str = ""
+    unknown_url: str = ""
+
+    @property
+    def unknown_words(self) -> str:
+        """How many lines have no number; empty where all have one."""
+        if not self.unknown:
+            return ""
+        return ngettext(
+            "{count} line without a number", "{count} lines without a number", self.unknown
+        ).format(count=numbers.whole(self.unknown))
+
+    def __str__(self) -> str:
+        if self.unknown and not self.known:
+            return self.unknown_words
+        return " + ".join(filter(None, (numbers.whole(self.known), self.unknown_words)))
 
 
 @dataclass(frozen=True)

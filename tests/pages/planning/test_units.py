@@ -17,7 +17,7 @@ from nennep.nominations import operations
 from nennep.planning.models import PlanItem
 from nennep.planning.pages import choose
 from nennep.planning.pages.units import units_page
-from nennep.planning.queries import line_figures, unit_progress
+from nennep.planning.queries import line_figures, seat_users_url, unit_progress
 from tests.make import accounts, classes, planning, units
 from tests.make import nominations as make
 from tests.make.units import NOW, system
@@ -63,7 +63,9 @@ def test_each_unit_against_the_plan_and_every_figure_opens_its_list() -> None:
     assert chosen is not None
     found, _url = unit_progress(world.officer, item.plan, line_figures(chosen.version, ON), ON)
     rows = {row.pk: row for row in found}
-    assert set(rows) == {world.school.pk, world.board.pk, world.agency.pk}
+    studying = {pk for pk, row in rows.items() if row.studying}
+    assert set(rows) == {world.school.pk, world.board.pk, world.agency.pk} | studying
+    assert [rows[pk].studying for pk in studying] == [1, 1, 1]  # three people, each of another agency
     school, agency = rows[world.school.pk], rows[world.agency.pk]
     assert (school.lines, school.coordinated, school.classes, school.opened, school.people) == (1, 1, 2, 1, 3)
     # Two classes were due by 31-5-2024; the second one is not open on 2-9-2024: 94 days.
@@ -83,6 +85,13 @@ def test_each_unit_against_the_plan_and_every_figure_opens_its_list() -> None:
     assert opened.context["page"].listing.count == 1
     people = reader.get(f"{reverse('nominations:places')}?plan={item.plan_id}&agency={world.agency.pk}")
     assert people.context["page"].listing.count == 1
+    holders = reader.get(seat_users_url(item.plan_id, item=item.pk, unit=world.agency.pk))
+    assert holders.context["page"].listing.count == agency.used
+    progress = reader.get(reverse("planning:progress", args=[item.plan_id])).context["page"]
+    agencies = progress.facts[0].value
+    assert agencies.value == reader.get(agencies.url).context["page"].listing.count == 3
+    one = reader.get(f"{reverse('planning:classes', args=[item.plan_id])}?agency={min(studying)}")
+    assert [row.row.people for row in one.context["page"].listing.rows] == [1]
     url = reverse("planning:units", args=[item.plan_id])
     answer = reader.get(f"{url}?q=so mau 1&format=xlsx")
     sheet = load_workbook(BytesIO(answer.content))

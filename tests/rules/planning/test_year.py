@@ -54,8 +54,8 @@ def test_each_line_is_added_once() -> None:
         ]
     )
     assert found.by_state == {
-        "approved": Total(lines=2, classes=3, seats=140, without_numbers=1),
-        "under_study": Total(lines=1, without_numbers=1),
+        "approved": Total(lines=2, classes=3, seats=140, without_numbers=1, seats_unknown=1),
+        "under_study": Total(lines=1, without_numbers=1, classes_unknown=1, seats_unknown=1),
     }
     assert found.elsewhere == Total(1, 1, 50)
     assert found.extra == Total(1, 1, 9)

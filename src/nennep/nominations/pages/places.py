@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from nennep.nominations.models import Nomination, Payer
 from nennep.nominations.pages.shared import ListingPage, ShareGroup, ShareRow, notices_crumb, state_badge
 from nennep.nominations.states import WITH_SEAT, NomineeState, SeatSource
 from nennep.planning.models import TrainingPlan
+from nennep.planning.queries import titles_of
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
@@ -65,6 +66,12 @@ def _seat(source: QuerySet[Nomination], value: str) -> QuerySet[Nomination]:
     return source.filter(seat_source="" if value == NOT_SAID else value)
 
 
+def _drawn(source: QuerySet[Nomination], wanted: bool) -> QuerySet[Nomination]:  # noqa: FBT001 - the list calls it so
+    """People who use a seat that the plan handed out to their agency, as `Nomination.draws_on_plan` says of one."""
+    drawing = Q(invited__allocation__isnull=False) & ~Q(seat_source=SeatSource.OUTSIDE)
+    return source.filter(drawing) if wanted else source.exclude(drawing)
+
+
 SOURCES = (*SeatSource.choices, (NOT_SAID, gettext_lazy("not said")))
 PAYERS = (*Payer.choices, (NOT_SAID, gettext_lazy("not said")))
 
@@ -95,6 +102,14 @@ PLACES: Listing[PlaceRow] = Listing(
         Choices(key="notice", label=gettext_lazy("Class"), lookup="notice_id"),
         Choices(key="agency", label=gettext_lazy("Agency"), lookup="agency_id"),
         Choices(key="plan", label=gettext_lazy("Plan"), lookup="notice__item__plan_id"),
+        Choices(key="line", label=gettext_lazy("Class content"), lookup="notice__item_id"),
+        YesNo(
+            key="drawn",
+            label=gettext_lazy("Seat handed out by the plan"),
+            yes=gettext_lazy("uses one"),
+            no=gettext_lazy("uses none"),
+            apply=_drawn,
+        ),
         YesNo(
             key="mixed",
             label=gettext_lazy("Sources of the class"),
@@ -136,6 +151,11 @@ def places_page(actor: User, query: Query, on: date) -> ListingPage:
             .distinct()
             .order_by("-year", "pk")
         ],
+        "line": list(
+            titles_of(
+                seats.order_by().exclude(notice__item=None).values_list("notice__item_id", flat=True)
+            ).items()
+        ),
     }
 
     def rows(some: list[Nomination]) -> list[PlaceRow]:

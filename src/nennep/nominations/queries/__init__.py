@@ -37,6 +37,7 @@ from nennep.nominations.queries.places import (
     payer_of,
     place_in_words,
     seat_source_of,
+    seat_users,
     seats_in_words,
     sent_of_plan,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "register_open_places",
     "seat_source_of",
     "seats_in_words",
+    "seat_users",
     "sent_of_plan",
     "shares_among",
     "signs_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
@@ -81,6 +82,13 @@ def place_in_words(notice_id: int, person_id: int) -> str:
         return ""
     said = (row.get_seat_source_display(), row.get_payer_display())
     return " · ".join(str(part) for part in said if part)
+
+
+def seat_users(plan_id: int, item_id: int | None, unit_id: int | None) -> str:
+    """Where the people stand who use seats that a plan handed out, of one line and one agency."""
+    asked = {"plan": plan_id, "line": item_id, "agency": unit_id, "drawn": "yes"}
+    chosen = urlencode({key: value for key, value in asked.items() if value is not None})
+    return f"{reverse('nominations:places')}?{chosen}"
 
 
 def sent_of_plan(actor: User, plan: TrainingPlan, on: date) -> SentPeople:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.catalogue.models import Programme
-from nennep.kernel import numbers
 from nennep.needs import policies as needs_policies
+from nennep.planning.pages.lines import NO_SEATS
 from nennep.planning.pages.shared import Chosen, plan_crumbs, plan_tabs, version_badge
 from nennep.planning.pages.sheet import Bar, SheetPage
 from nennep.planning.queries.demand import DemandFigures, demand_by_level, demand_by_programme
@@ -19,7 +19,7 @@ from nennep.planning.queries.plans import line_figures
 from nennep.planning.states import LineState
 from nennep.units.models import UnitLevel
 from nennep.web.lists import Column, Empty, Listing, Query
-from nennep.web.parts import Act, Fact, Figure, Link, Share
+from nennep.web.parts import Act, Fact, Figure, KnownSum, Link, Share
 
 BY_LEVEL = "level"
 
@@ -34,6 +34,7 @@ class DemandRow:
     search_key: str
     need: int
     seats: int
+    seats_unknown: int
     people: int
     need_url: str
     seats_url: str
@@ -64,7 +65,9 @@ def _listing(first: Any) -> Listing[DemandRow]:
                 key="seats",
                 label=gettext_lazy("Seats in the plan"),
                 kind="figure",
-                value=lambda row: _figure(row.seats, row.seats_url, row.label),
+                value=lambda row: KnownSum(
+                    row.seats, row.seats_unknown, row.seats_url, f"{row.seats_url}&numbers={NO_SEATS}"
+                ),
                 sort="seats",
                 total="seats",
             ),
@@ -72,7 +75,7 @@ def _listing(first: Any) -> Listing[DemandRow]:
                 key="met",
                 label=gettext_lazy("Need met"),
                 kind="share",
-                value=lambda row: Share(row.seats, row.need) if row.need else None,
+                value=lambda row: Share(row.seats, row.need) if row.need and not row.seats_unknown else None,
                 hint=gettext_lazy("Seats out of the need"),
             ),
             Column(
@@ -87,7 +90,9 @@ def _listing(first: Any) -> Listing[DemandRow]:
                 key="done",
                 label=gettext_lazy("Plan done"),
                 kind="share",
-                value=lambda row: Share(row.people, row.seats) if row.seats else None,
+                value=lambda row: (
+                    Share(row.people, row.seats) if row.seats and not row.seats_unknown else None
+                ),
                 hint=gettext_lazy("People out of the seats"),
             ),
         ),
@@ -117,8 +122,11 @@ def demand_page(chosen: Chosen, query: Query) -> SheetPage:
     if by_level:
         found, rest = demand_by_level(plan, figures, chosen.on)
         rows = [_level_row(chosen, level, one, needs_url) for level, one in found.items()]
-        if rest:
-            facts.append(Fact(_("Seats not handed out yet"), numbers.whole(rest)))
+        unknown = sum(one.is_counted and one.line.seats is None for one in figures)
+        if rest or unknown:
+            lines = chosen.url(state=LineState.APPROVED.value)
+            left = KnownSum(rest, unknown, chosen.url("planning:seats"), f"{lines}&numbers={NO_SEATS}")
+            facts.append(Fact(_("Seats not handed out yet"), left))
         sums = list(found.values())
     else:
         by_programme = demand_by_programme(plan, figures)
@@ -154,6 +162,7 @@ def _programme_row(chosen: Chosen, programme: Programme, one: DemandFigures, nee
         search_key=programme.search_key,
         need=one.need,
         seats=one.seats,
+        seats_unknown=one.seats_unknown,
         people=one.people,
         need_url=f"{needs_url}&programme={programme.pk}" if needs_url else "",
         seats_url=lines,
@@ -172,6 +181,7 @@ def _level_row(chosen: Chosen, level: str, one: DemandFigures, needs_url: str) -
         search_key=label,
         need=one.need,
         seats=one.seats,
+        seats_unknown=one.seats_unknown,
         people=one.people,
         need_url=f"{needs_url}&level={level}" if needs_url else "",
         seats_url=seats,

@@ -30,6 +30,7 @@ from nennep.planning.queries import (
     pool_rows,
     same_class_there,
     school_of,
+    seat_users_url,
 )
 from nennep.planning.queries.comparing import coordinators_of, funding_words
 from nennep.planning.queries.demand import (
@@ -41,7 +42,7 @@ from nennep.planning.queries.demand import (
 from nennep.planning.states import LineState, VersionState
 from nennep.standards.policies import may_read
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Link
+from nennep.web.parts import Act, Badge, Event, Fact, Figure, Link
 
 
 @dataclass(frozen=True)
@@ -304,10 +305,11 @@ def _seats(line: PlanLine) -> tuple[Fact, ...]:
     found = next((row for row in pool_rows(line.version.plan, None) if row.item_id == line.item_id), None)
     if found is None:
         return ()
+    seats = f"{reverse('planning:seats', args=[line.version.plan_id])}?item={line.item_id}"
     return (
         Fact(_("Approved"), numbers.whole(found.approved)),
-        Fact(_("Handed out"), numbers.whole(found.handed_out)),
-        Fact(_("Used"), numbers.whole(found.used)),
+        Fact(_("Handed out"), Figure(found.handed_out, seats)),
+        Fact(_("Used"), Figure(found.used, seat_users_url(line.version.plan_id, item=line.item_id))),
         Fact(_("Left to hand out"), numbers.whole(found.left)),
     )
 

@@ -20,6 +20,7 @@ from nennep.web.parts import Badge, Figure, PersonLine
 
 ELSEWHERE, EXTRA = "elsewhere", "extra"
 ANY_FIELD = "any"
+KNOWN, NOT_KNOWN, NO_CLASSES, NO_SEATS = "yes", "no", "no-classes", "no-seats"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class LineRow:
     lead_id: int | None
     coordinator_ids: frozenset[int]
     is_elsewhere: bool
-    has_numbers: bool
+    may_be_held: bool
     is_concluded: bool
 
     @property
@@ -87,6 +88,29 @@ def _in_field(rows: Any, value: Any) -> Any:
         return [row for row in rows if row.field_id is not None]
     return [row for row in rows if str(row.field_id) == str(value)]
 
+
+def with_numbers(rows: Any, value: Any) -> Any:
+    """The lines whose classes and seats are known, or of which one or the other is not."""
+    told = {
+        KNOWN: lambda row: row.classes is not None and row.seats is not None,
+        NOT_KNOWN: lambda row: row.classes is None or row.seats is None,
+        NO_CLASSES: lambda row: row.classes is None,
+        NO_SEATS: lambda row: row.seats is None,
+    }[value]
+    return [row for row in rows if told(row)]
+
+
+NUMBERS = Choices(
+    key="numbers",
+    label=gettext_lazy("Classes and seats"),
+    choices=[
+        (KNOWN, gettext_lazy("Known")),
+        (NOT_KNOWN, gettext_lazy("Not known yet")),
+        (NO_CLASSES, gettext_lazy("Number of classes not known yet")),
+        (NO_SEATS, gettext_lazy("Number of seats not known yet")),
+    ],
+    apply=with_numbers,
+)
 
 LINES: Listing[LineRow] = Listing(
     key="lines",
@@ -158,12 +182,13 @@ LINES: Listing[LineRow] = Listing(
             yes=gettext_lazy("Elsewhere than the school"),
             no=gettext_lazy("At the school"),
         ),
+        NUMBERS,
         YesNo(
-            key="numbers",
-            label=gettext_lazy("Classes and seats"),
-            lookup="has_numbers",
-            yes=gettext_lazy("Known"),
-            no=gettext_lazy("Not known yet"),
+            key="held",
+            label=gettext_lazy("Counted for the year"),
+            lookup="may_be_held",
+            yes=gettext_lazy("is or may be held here"),
+            no=gettext_lazy("is not held here"),
         ),
         YesNo(
             key="concluded",
@@ -215,6 +240,6 @@ def line_row(one: LineFigures) -> LineRow:
         lead_id=line.lead_id,
         coordinator_ids=frozenset(link.unit_id for link in line.coordinator_links.all()),
         is_elsewhere=one.is_elsewhere,
-        has_numbers=line.classes is not None and line.seats is not None,
+        may_be_held=line.state in (LineState.PROPOSED, LineState.APPROVED) and not line.counted_in_id,
         is_concluded=conclusion is not None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.kernel import dates, numbers
-from nennep.planning.models import DelayCause, FundingSource
+from nennep.planning.models import BudgetDecision, DelayCause, FundingSource
 from nennep.planning.pages.shared import (
     Chosen,
     plan_crumbs,
@@ -27,7 +28,7 @@ from nennep.planning.queries import (
     totals_by_source,
 )
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
-from nennep.web.parts import Act, Fact
+from nennep.web.parts import Act, Fact, Link
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class MoneyLine:
     cause_code: str
     search_key: str
     is_waiting: bool
+    sources: frozenset[str]
+    decisions: frozenset[int]
 
 
 MONEY: Listing[MoneyLine] = Listing(
@@ -58,7 +61,14 @@ MONEY: Listing[MoneyLine] = Listing(
     columns=(
         Column(key="title", label=gettext_lazy("Class content"), sort="order"),
         Column(key="lead", label=gettext_lazy("Leading unit"), sort="lead", shown=False),
-        Column(key="cost", label=gettext_lazy("Cost in đồng"), kind="number", sort="cost", total=True),
+        Column(
+            key="cost",
+            label=gettext_lazy("Cost in đồng"),
+            kind="number",
+            sort="cost",
+            total=True,
+            counts_unknown=True,
+        ),
         Column(key="funding", label=gettext_lazy("Money from")),
         Column(
             key="approved_on", label=gettext_lazy("Approved on"), kind="date", sort="approved_on", shown=False
@@ -88,6 +98,17 @@ MONEY: Listing[MoneyLine] = Listing(
             lookup="cause_code",
             choices=DelayCause.choices,
         ),
+        Choices(
+            key="source",
+            label=gettext_lazy("Money from"),
+            choices=FundingSource.choices,
+            apply=lambda rows, value: [row for row in rows if value in row.sources],
+        ),
+        Choices(
+            key="decision",
+            label=gettext_lazy("Decision"),
+            apply=lambda rows, value: [row for row in rows if int(value) in row.decisions],
+        ),
     ),
     search=("search_key",),
     order=("order", "pk"),
@@ -100,18 +121,23 @@ def money_page(chosen: Chosen, query: Query) -> SheetPage:
     """Which line has money since when, which waits, and what each source gives."""
     plan, version, on = chosen.plan, chosen.version, chosen.on
     figures = line_figures(version, on)
-    rows = [_money_line(place, row) for place, row in enumerate(money_rows(version, figures, on))]
+    decisions = decisions_of(plan)
+    found = money_rows(version, figures, on)
+    rows = [_money_line(place, row, decisions) for place, row in enumerate(found)]
     facts = [
         Fact(
             str(decision.document),
-            _("{amount} đồng to {unit}, {source}").format(
-                amount=numbers.whole(decision.amount),
-                unit=decision.unit,
-                source=decision.get_source_display(),
+            Link(
+                _("{amount} đồng to {unit}, {source}").format(
+                    amount=numbers.whole(decision.amount),
+                    unit=decision.unit,
+                    source=decision.get_source_display(),
+                ),
+                chosen.url("planning:money", decision=decision.pk),
             ),
             hint=dates.with_weekday(decision.decided_on),
         )
-        for decision in decisions_of(plan)
+        for decision in decisions
     ]
     acts = (
         (Act(_("Record money"), reverse("planning:record-budget", args=[plan.pk]), "plus", kind="primary"),)
@@ -127,15 +153,24 @@ def money_page(chosen: Chosen, query: Query) -> SheetPage:
         acts=acts,
         facts=tuple(facts),
         bars=tuple(
-            Bar(str(FundingSource(one.source).label), one.given, one.planned)
-            for one in totals_by_source(plan, figures)
+            Bar(
+                str(FundingSource(one.source).label),
+                one.given,
+                one.planned,
+                chosen.url("planning:money", source=one.source),
+                one.planned_unknown,
+            )
+            for one in totals_by_source(plan, [row.figures for row in found])
         ),
-        listing=MONEY.read(query, rows),
+        listing=MONEY.read(
+            query, rows, choices={"decision": [(one.pk, str(one.document)) for one in decisions]}
+        ),
     )
 
 
-def _money_line(place: int, row: MoneyRow) -> MoneyLine:
+def _money_line(place: int, row: MoneyRow, decisions: Iterable[BudgetDecision]) -> MoneyLine:
     line = row.figures.line
+    giving = [one for one in decisions if any(share.item_id == line.item_id for share in one.shares.all())]
     return MoneyLine(
         pk=line.pk,
         order=place,
@@ -152,6 +187,8 @@ def _money_line(place: int, row: MoneyRow) -> MoneyLine:
         cause_code=row.cause,
         search_key=line.search_key,
         is_waiting=row.days_waiting is not None,
+        sources=frozenset([*(part.source for part in line.funding.all()), *(one.source for one in giving)]),
+        decisions=frozenset(one.pk for one in giving),
     )
 
 

@@ -18,6 +18,8 @@ from nennep.planning.pages.lines import (
     ELSEWHERE,
     EXTRA,
     LINES,
+    NO_CLASSES,
+    NO_SEATS,
     LineRow,
     coordinators_among,
     line_row,
@@ -38,7 +40,7 @@ from nennep.planning.rules.year import Histogram, histogram
 from nennep.planning.states import LineState, VersionState
 from nennep.web.lists import ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Figure, Link, Step, Tab, steps
+from nennep.web.parts import Act, Badge, Event, Fact, Figure, KnownSum, Link, Step, Tab, steps
 
 LAST_QUARTER_RULE = "planning.last_quarter_max_share"
 MONTH_ROWS = tuple(range(1, 13))
@@ -51,9 +53,8 @@ class TotalRow:
     label: str
     badge: Badge | None
     lines: Figure
-    classes: Figure
-    seats: Figure
-    without_numbers: Figure | None
+    classes: KnownSum
+    seats: KnownSum
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ class PlanPage:
     progress_url: str
     months: tuple[MonthBar, ...]
     unknown_months: int
+    unnumbered: Figure | None
+    """Lines that may be held and have no number of classes: no bar tells of them."""
     warning: str
     listing: ListPage[LineRow]
     versions: tuple[VersionRow, ...]
@@ -144,6 +147,7 @@ def plan_page(chosen: Chosen, query: Query) -> PlanPage:
         progress_url=chosen.url("planning:progress"),
         months=_months(year),
         unknown_months=year.unknown,
+        unnumbered=_unnumbered(chosen, figures),
         warning=_warning(year, chosen),
         listing=LINES.read(query, rows, choices=_choices(figures)),
         versions=_versions(chosen),
@@ -155,12 +159,21 @@ def plan_page(chosen: Chosen, query: Query) -> PlanPage:
 
 def _year(figures: Sequence[LineFigures]) -> Histogram:
     """The classes of this plan that are or may be held, by month."""
-    counted = {LineState.PROPOSED, LineState.APPROVED}
     return histogram(
         (one.line.classes or 0, one.line.opens_month, one.line.quarter)
         for one in figures
-        if one.line.state in counted and not one.line.counted_in_id
+        if _may_be_held(one)
     )
+
+
+def _unnumbered(chosen: Chosen, figures: Sequence[LineFigures]) -> Figure | None:
+    count = sum(one.line.classes is None for one in figures if _may_be_held(one))
+    return Figure(count, chosen.url(numbers=NO_CLASSES, held="yes")) if count else None
+
+
+def _may_be_held(one: LineFigures) -> bool:
+    """Whether the line's classes are or may be held and counted in this plan."""
+    return one.line.state in (LineState.PROPOSED, LineState.APPROVED) and not one.line.counted_in_id
 
 
 def _months(year: Histogram) -> tuple[MonthBar, ...]:
@@ -208,14 +221,14 @@ def _totals(chosen: Chosen, figures: Sequence[LineFigures]) -> tuple[TotalRow, .
 
 def _total_row(chosen: Chosen, state: str, label: str, total: Total) -> TotalRow:
     url = chosen.url(state=state)
-    missing = chosen.url(state=state, numbers="no")
     return TotalRow(
         label=label,
         badge=None,
         lines=Figure(total.lines, url),
-        classes=Figure(total.classes, url),
-        seats=Figure(total.seats, url),
-        without_numbers=Figure(total.without_numbers, missing) if total.without_numbers else None,
+        classes=KnownSum(
+            total.classes, total.classes_unknown, url, chosen.url(state=state, numbers=NO_CLASSES)
+        ),
+        seats=KnownSum(total.seats, total.seats_unknown, url, chosen.url(state=state, numbers=NO_SEATS)),
     )
 
 
@@ -263,16 +276,14 @@ def _facts(chosen: Chosen) -> tuple[Fact, ...]:
 
 def _priority(chosen: Chosen, figures: Sequence[LineFigures]) -> tuple[Fact, ...]:
     """The share of the seats that go to priority fields, of the lines that are or may be held here (R2-10)."""
-    counted = [
-        one.line
-        for one in figures
-        if one.line.state in (LineState.PROPOSED, LineState.APPROVED) and not one.line.counted_in_id
-    ]
+    counted = [one.line for one in figures if _may_be_held(one)]
     first = sum(line.seats or 0 for line in counted if line.priority_field_id)
     if not any(one.line.priority_field_id for one in figures):
         return ()
-    seats = sum(line.seats or 0 for line in counted)
-    words = f"{numbers.whole(first)}/{numbers.whole(seats)} ({numbers.share(first, seats)})"
+    seats = KnownSum(sum(line.seats or 0 for line in counted), sum(line.seats is None for line in counted))
+    words = f"{numbers.whole(first)}/{seats}"
+    if not seats.unknown:
+        words = f"{words} ({numbers.share(first, seats.known)})"
     return (Fact(_("Seats in priority fields"), Link(words, chosen.url(field=ANY_FIELD))),)
 
 

@@ -13,12 +13,14 @@ from nennep.accounts.models import User
 from nennep.accounts.policies import rights_of
 from nennep.planning import policies
 from nennep.planning.models import Side, TrainingPlan
-from nennep.planning.pages.shared import version_badge
+from nennep.planning.pages.lines import NO_CLASSES, NO_SEATS
+from nennep.planning.pages.shared import plan_url, version_badge
 from nennep.planning.queries import figures_by_version, versions_to_show
+from nennep.planning.states import LineState
 from nennep.units.queries import BOARD_ROLES
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Share, Tab
+from nennep.web.parts import Act, Badge, Figure, KnownSum, Share, Tab
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,10 @@ class PlanRow:
     side: str
     state: Badge
     version: str
-    classes: int
-    seats: int
-    opened: int
-    people: int
+    classes: KnownSum
+    seats: KnownSum
+    opened: Figure
+    people: Figure
 
 
 PLANS: Listing[PlanRow] = Listing(
@@ -49,16 +51,18 @@ PLANS: Listing[PlanRow] = Listing(
         Column(key="side", label=gettext_lazy("Whose plan"), sort="side"),
         Column(key="version", label=gettext_lazy("Version")),
         Column(key="state", label=gettext_lazy("State"), kind="badge"),
-        Column(key="classes", label=gettext_lazy("Number of classes"), kind="number"),
-        Column(key="opened", label=gettext_lazy("Classes opened"), kind="number"),
+        Column(key="classes", label=gettext_lazy("Number of classes"), kind="figure"),
+        Column(key="opened", label=gettext_lazy("Classes opened"), kind="figure"),
         Column(
             key="share",
             label=gettext_lazy("Share opened"),
             kind="share",
-            value=lambda row: Share(row.opened, row.classes),
+            value=lambda row: (
+                None if row.classes.unknown else Share(int(row.opened.value), row.classes.known)
+            ),
         ),
-        Column(key="seats", label=gettext_lazy("Seats"), kind="number"),
-        Column(key="people", label=gettext_lazy("People in class"), kind="number"),
+        Column(key="seats", label=gettext_lazy("Seats"), kind="figure"),
+        Column(key="people", label=gettext_lazy("People in class"), kind="figure"),
     ),
     filters=(
         Choices(key="year", label=gettext_lazy("Year"), lookup="year"),
@@ -115,6 +119,8 @@ def plan_rows(plans: list[TrainingPlan], on: date) -> list[PlanRow]:
     for plan in plans:
         version = versions[plan.pk]
         found = figures[version.pk]
+        lines = f"{plan_url(plan)}?state={LineState.APPROVED.value}"
+        classes = reverse("planning:classes", args=[plan.pk])
         rows.append(
             PlanRow(
                 pk=plan.pk,
@@ -124,10 +130,12 @@ def plan_rows(plans: list[TrainingPlan], on: date) -> list[PlanRow]:
                 side=str(plan.get_side_display()),
                 state=version_badge(version),
                 version=str(version.number),
-                classes=found.classes,
-                seats=found.seats,
-                opened=found.opened,
-                people=found.people,
+                classes=KnownSum(
+                    found.classes, found.classes_unknown, lines, f"{lines}&numbers={NO_CLASSES}"
+                ),
+                seats=KnownSum(found.seats, found.seats_unknown, lines, f"{lines}&numbers={NO_SEATS}"),
+                opened=Figure(found.opened, classes),
+                people=Figure(found.people, classes),
             )
         )
     return rows

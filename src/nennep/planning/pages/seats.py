@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,11 +24,12 @@ from nennep.planning.pages.shared import (
 from nennep.planning.pages.sheet import Bar, SheetPage
 from nennep.planning.queries import (
     pool_rows,
+    seat_users_url,
     titles_of,
 )
-from nennep.units.models import UnitLevel
+from nennep.units.models import Unit, UnitLevel
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
-from nennep.web.parts import Act, Fact
+from nennep.web.parts import Act, Fact, Figure
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class AllocationRow:
     unit_id: int
     item_id: int
     above: str
+    above_id: int | None
     seats: int
     handed_out: int
     used: int
@@ -48,6 +51,8 @@ class AllocationRow:
     decision: str
     level: str
     search_key: str
+    used_url: str
+    below_url: str
 
 
 ALLOCATIONS: Listing[AllocationRow] = Listing(
@@ -59,14 +64,28 @@ ALLOCATIONS: Listing[AllocationRow] = Listing(
         Column(key="line", label=gettext_lazy("Class content"), sort=("line", "unit_key")),
         Column(key="above", label=gettext_lazy("Handed on by"), sort="above"),
         Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats"),
-        Column(key="handed_out", label=gettext_lazy("Handed on"), kind="number", sort="handed_out"),
-        Column(key="used", label=gettext_lazy("Used"), kind="number", sort="used", total=True),
+        Column(
+            key="handed_out",
+            label=gettext_lazy("Handed on"),
+            kind="figure",
+            sort="handed_out",
+            value=lambda row: Figure(row.handed_out, row.below_url),
+        ),
+        Column(
+            key="used",
+            label=gettext_lazy("Used"),
+            kind="figure",
+            sort="used",
+            total="used",
+            value=lambda row: Figure(row.used, row.used_url),
+        ),
         Column(key="free", label=gettext_lazy("Free"), kind="number", sort="free", total=True),
         Column(key="decision", label=gettext_lazy("Decision")),
     ),
     filters=(
         Choices(key="item", label=gettext_lazy("Class content"), lookup="item_id"),
         Choices(key="unit", label=gettext_lazy("Unit"), lookup="unit_id"),
+        Choices(key="above", label=gettext_lazy("Handed on by"), lookup="above_id"),
         Choices(key="level", label=gettext_lazy("Level"), choices=UnitLevel.choices),
         YesNo(
             key="free",
@@ -112,18 +131,26 @@ def seats_page(chosen: Chosen, query: Query) -> SheetPage:
         ),
         listing=ALLOCATIONS.read(
             query,
-            [_allocation_row(one, titles) for one in allocations],
+            [
+                _allocation_row(
+                    one, titles, chosen.url("planning:seats", item=one.pool.item_id, above=one.unit_id)
+                )
+                for one in allocations
+            ],
             choices={
                 "item": list(titles.items()),
-                "unit": [
-                    (unit.pk, unit.name) for unit in sorted(holders, key=lambda one: (one.sort_key, one.pk))
-                ],
+                "unit": _by_name(holders),
+                "above": _by_name({one.parent.unit for one in allocations if one.parent is not None}),
             },
         ),
     )
 
 
-def _allocation_row(one: SeatAllocation, titles: dict[int, str]) -> AllocationRow:
+def _by_name(units: Iterable[Unit]) -> list[tuple[int, str]]:
+    return [(unit.pk, unit.name) for unit in sorted(units, key=lambda one: (one.sort_key, one.pk))]
+
+
+def _allocation_row(one: SeatAllocation, titles: dict[int, str], below_url: str) -> AllocationRow:
     line = titles.get(one.pool.item_id, one.pool.item.code)
     return AllocationRow(
         pk=one.pk,
@@ -133,6 +160,7 @@ def _allocation_row(one: SeatAllocation, titles: dict[int, str]) -> AllocationRo
         unit_id=one.unit_id,
         item_id=one.pool.item_id,
         above=one.parent.unit.name if one.parent else "",
+        above_id=one.parent.unit_id if one.parent else None,
         seats=one.seats,
         handed_out=one.handed_out,
         used=one.used,
@@ -140,6 +168,8 @@ def _allocation_row(one: SeatAllocation, titles: dict[int, str]) -> AllocationRo
         decision=str(one.decision or ""),
         level=one.unit.kind.level,
         search_key=f"{one.unit.search_key} {line}",
+        used_url=seat_users_url(one.pool.item.plan_id, item=one.pool.item_id, unit=one.unit_id),
+        below_url=below_url,
     )
 
 
@@ -176,7 +206,8 @@ CHANGES: Listing[ChangeRow] = Listing(
 def allocation_page(actor: User, allocation: SeatAllocation, query: Query, on: date) -> SheetPage:
     """The seats of one unit and every movement of them."""
     plan = allocation.pool.item.plan
-    title = titles_of([allocation.pool.item_id]).get(allocation.pool.item_id, allocation.pool.item.code)
+    item_id = allocation.pool.item_id
+    title = titles_of([item_id]).get(item_id, allocation.pool.item.code)
     key = [allocation.pk]
     acts = []
     if policies.may_suballocate_seats(actor, allocation, on) and allocation.free:
@@ -200,8 +231,17 @@ def allocation_page(actor: User, allocation: SeatAllocation, query: Query, on: d
         acts=tuple(acts),
         facts=(
             Fact(_("Seats"), numbers.whole(allocation.seats)),
-            Fact(_("Handed on"), numbers.whole(allocation.handed_out)),
-            Fact(_("Used"), numbers.whole(allocation.used)),
+            Fact(
+                _("Handed on"),
+                Figure(
+                    allocation.handed_out,
+                    f"{reverse('planning:seats', args=[plan.pk])}?item={item_id}&above={allocation.unit_id}",
+                ),
+            ),
+            Fact(
+                _("Used"),
+                Figure(allocation.used, seat_users_url(plan.pk, item=item_id, unit=allocation.unit_id)),
+            ),
             Fact(_("Free"), numbers.whole(allocation.free)),
             Fact(_("Decision"), document_part(allocation.decision, actor, on)),
             *(

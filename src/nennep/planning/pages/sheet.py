@@ -12,12 +12,13 @@ from nennep.web.parts import Act, Badge, Event, Fact, Tab
 
 @dataclass(frozen=True)
 class Bar:
-    """A part of a whole as a bar with its words; `url` opens what is counted."""
+    """A part of a whole as a bar with its words; `url` opens what is counted; of `unknown` lines the whole is not known."""
 
     label: str
     part: int
     whole: int
     url: str = ""
+    unknown: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nennep.planning.pages.lines import NO_CLASSES
 from nennep.planning.pages.shared import Chosen, plan_crumbs, plan_tabs, version_badge
 from nennep.planning.pages.sheet import SheetPage
-from nennep.planning.queries import UnitProgress, line_figures, unit_progress
+from nennep.planning.queries import UnitProgress, line_figures, seat_users_url, unit_progress
 from nennep.web.lists import Column, Empty, Listing, Query, YesNo
-from nennep.web.parts import Figure
+from nennep.web.parts import Figure, KnownSum
 
 
 def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
@@ -39,13 +40,32 @@ def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
             Column(key="name", label=gettext_lazy("Unit"), sort="sort_key"),
             column("lines", _("Leads"), progress, lead="unit"),
             column("coordinated", _("Coordinates"), progress, coordinator="unit"),
-            column("classes", _("Planned classes"), progress, lead="unit"),
+            Column(
+                key="classes",
+                label=gettext_lazy("Planned classes"),
+                kind="figure",
+                sort="classes",
+                value=lambda row: KnownSum(
+                    row.classes,
+                    row.classes_unknown,
+                    chosen.url(progress, lead=row.pk) if row.classes else "",
+                    chosen.url(progress, lead=row.pk, numbers=NO_CLASSES),
+                ),
+            ),
             column("opened", _("Classes opened"), classes, lead="unit"),
             column("people", _("Trainees"), classes, lead="unit"),
             column("late_lines", _("Late lines"), progress, lead="unit", late="yes"),
             column("days_late", _("Days late"), progress, lead="unit", late="yes"),
             column("seats", _("Seats"), seats, unit="unit"),
-            column("used", _("Used"), seats, unit="unit"),
+            Column(
+                key="used",
+                label=gettext_lazy("Used"),
+                kind="figure",
+                sort="used",
+                value=lambda row: Figure(
+                    row.used, seat_users_url(chosen.plan.pk, unit=row.pk) if row.used else ""
+                ),
+            ),
             Column(
                 key="sent",
                 label=gettext_lazy("Nominated"),
@@ -54,6 +74,7 @@ def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
                 value=lambda row: Figure(row.sent, f"{sent_url}{row.pk}" if row.sent else ""),
                 export=lambda row: row.sent,
             ),
+            column("studying", _("Own people in class"), "planning:classes", agency="unit"),
         ),
         filters=(
             YesNo(
@@ -69,6 +90,13 @@ def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
                 yes=gettext_lazy("Behind plan"),
                 no=gettext_lazy("Not behind plan"),
                 apply=lambda rows, value: [row for row in rows if bool(row.days_late) is bool(value)],
+            ),
+            YesNo(
+                key="studying",
+                label=gettext_lazy("Own people in class"),
+                yes=gettext_lazy("has people in class"),
+                no=gettext_lazy("has nobody in class"),
+                apply=lambda rows, value: [row for row in rows if bool(row.studying) is bool(value)],
             ),
             YesNo(
                 key="free",

@@ -40,7 +40,7 @@ from nennep.planning.queries.progress import (
     register_progress,
 )
 from nennep.planning.queries.report import plans_of_year, year_data
-from nennep.planning.queries.seats import PoolRow, pool_rows, titles_of
+from nennep.planning.queries.seats import PoolRow, pool_rows, register_seat_users, seat_users_url, titles_of
 from nennep.planning.queries.units import SentPeople, UnitProgress, register_sent_people, unit_progress
 from nennep.planning.queries.venues import school_of
 
@@ -77,9 +77,11 @@ __all__ = [
     "pool_rows",
     "register_class_doors",
     "register_progress",
+    "register_seat_users",
     "register_sent_people",
     "same_class_there",
     "school_of",
+    "seat_users_url",
     "shown_versions",
     "titles_of",
     "totals_by_source",

@@ -90,10 +90,19 @@ class DemandFigures:
     need: int = 0
     seats: int = 0
     people: int = 0
+    seats_unknown: int = 0
+    """Approved lines without a number of seats."""
 
-    def plus(self, *, need: int = 0, seats: int = 0, people: int = 0) -> DemandFigures:
+    def plus(
+        self, *, need: int = 0, seats: int = 0, people: int = 0, seats_unknown: int = 0
+    ) -> DemandFigures:
         """With so many more."""
-        return DemandFigures(self.need + need, self.seats + seats, self.people + people)
+        return DemandFigures(
+            self.need + need,
+            self.seats + seats,
+            self.people + people,
+            self.seats_unknown + seats_unknown,
+        )
 
 
 def demand_by_programme(plan: TrainingPlan, figures: Iterable[LineFigures]) -> dict[int, DemandFigures]:
@@ -105,7 +114,9 @@ def demand_by_programme(plan: TrainingPlan, figures: Iterable[LineFigures]) -> d
     for row in figures:
         if row.is_counted:
             key = row.line.programme_id
-            found[key] = found[key].plus(seats=row.line.seats or 0, people=row.people)
+            found[key] = found[key].plus(
+                seats=row.line.seats or 0, people=row.people, seats_unknown=row.line.seats is None
+            )
     return dict(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from datetime import date
 from nennep.planning.models import BudgetDecision, DelayCause, FundingSource, PlanVersion, TrainingPlan
 from nennep.planning.queries.plans import LineFigures
 from nennep.planning.rules.year import days_between
+from nennep.planning.states import LineState
 
 
 @dataclass(frozen=True)
@@ -25,14 +27,15 @@ class MoneyRow:
 
 
 def money_rows(version: PlanVersion, figures: Iterable[LineFigures], on: date) -> list[MoneyRow]:
-    """The lines that count here, the longest waiting first.
+    """The lines that count here, the extra ones and whatever else got money, the longest waiting first.
 
     A line that opened late although the money had come has a subjective cause unless a reason is on record (R4-45).
     """
     first_on = _first_approved_on(version)
     rows = []
     for row in figures:
-        if not row.is_counted:
+        is_extra = row.line.is_extra and row.line.state == LineState.APPROVED and not row.line.counted_in_id
+        if not (row.is_counted or is_extra or row.money_on is not None):
             continue
         approved_on = first_on.get(row.line.item_id) or version.approved_on
         opened_on = row.first_opened_on
@@ -65,24 +68,27 @@ def cause_of(row: LineFigures) -> str:
 
 @dataclass(frozen=True)
 class SourceTotal:
-    """Money of one source: planned on the lines, given by decisions."""
+    """Money of one source: planned on the lines, of some of which the amount is not known, given by decisions."""
 
     source: str
     planned: int
+    planned_unknown: int
     given: int
 
 
 def totals_by_source(plan: TrainingPlan, figures: Iterable[LineFigures]) -> list[SourceTotal]:
-    """Planned and given money by source, in the order of the sources; those without any are left out (R4-35)."""
+    """Planned and given money by source of these lines, in the order of the sources; those without any are left out (R4-35)."""
     planned: dict[str, int] = {}
+    unknown: Counter[str] = Counter()
     for row in figures:
         for part in row.line.funding.all():
             planned[part.source] = planned.get(part.source, 0) + (part.amount or 0)
+            unknown[part.source] += part.amount is None
     given: dict[str, int] = {}
     for decision in decisions_of(plan):
         given[decision.source] = given.get(decision.source, 0) + decision.amount
     return [
-        SourceTotal(source, planned.get(source, 0), given.get(source, 0))
+        SourceTotal(source, planned.get(source, 0), unknown[source], given.get(source, 0))
         for source in FundingSource.values
         if source in planned or source in given
     ]

@@ -126,14 +126,15 @@ def totals_of(figures: Iterable[LineFigures]) -> Totals:
 
 @dataclass(frozen=True)
 class PlanFigures:
-    """What a plan counts: approved classes and seats, opened classes, people, agencies."""
+    """What a plan counts: approved classes and seats, how many lines have no number of them yet, opened classes, people, agencies."""
 
     classes: int
     seats: int
     opened: int
     people: int
     agencies: int
-    without_numbers: int
+    classes_unknown: int = 0
+    seats_unknown: int = 0
 
 
 def plan_figures(figures: Iterable[LineFigures]) -> PlanFigures:
@@ -149,7 +150,8 @@ def plan_figures(figures: Iterable[LineFigures]) -> PlanFigures:
         opened=len(opened),
         people=sum(one.people for one in opened),
         agencies=len(frozenset[int]().union(*(one.agencies for one in opened))),
-        without_numbers=total.without_numbers,
+        classes_unknown=total.classes_unknown,
+        seats_unknown=total.seats_unknown,
     )
 
 
@@ -172,7 +174,7 @@ def figures_by_version(versions: Iterable[PlanVersion], on: date) -> dict[int, P
         ).order_by("pk")
     )
     classes = opened_classes([line.item_id for line in lines], on)
-    found = {key: PlanFigures(0, 0, 0, 0, 0, 0) for key in keys}
+    found = {key: PlanFigures(0, 0, 0, 0, 0) for key in keys}
     for key in keys:
         own = [line for line in lines if line.version_id == key]
         opened = [one for line in own for one in classes.get(line.item_id, ()) if one.is_in_plan]
@@ -182,7 +184,8 @@ def figures_by_version(versions: Iterable[PlanVersion], on: date) -> dict[int, P
             opened=len(opened),
             people=sum(one.people for one in opened),
             agencies=len(frozenset[int]().union(*(one.agencies for one in opened))),
-            without_numbers=sum(1 for line in own if line.classes is None or line.seats is None),
+            classes_unknown=sum(line.classes is None for line in own),
+            seats_unknown=sum(line.seats is None for line in own),
         )
     return found
 

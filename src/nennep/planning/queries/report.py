@@ -13,6 +13,7 @@ from nennep.planning.queries.plans import LineFigures, line_figures, totals_of, 
 from nennep.planning.states import LineState
 from nennep.units.models import Unit
 from nennep.units.queries import subtree_ids
+from nennep.web.parts import KnownSum
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,19 @@ def year_data(plans: Iterable[PlanInYear], year: int, on: date) -> dict[str, Any
     found = list(plans)
     counted = [row for one in found for row in one.figures if row.is_counted]
     opened = [one for row in counted for one in row.classes if one.is_in_plan]
-    classes = sum(row.line.classes or 0 for row in counted)
-    seats = sum(row.line.seats or 0 for row in counted)
+    classes = KnownSum(
+        sum(row.line.classes or 0 for row in counted), sum(row.line.classes is None for row in counted)
+    )
+    seats = KnownSum(
+        sum(row.line.seats or 0 for row in counted), sum(row.line.seats is None for row in counted)
+    )
     people = sum(one.people for one in opened)
     return {
         "year": year,
         "as_of": on.isoformat(),
-        "classes": _part(len(opened), classes),
-        "people": _part(people, seats),
+        "classes": _sum(len(opened), classes),
+        "people": _sum(people, seats),
+        "without_numbers": {"classes": classes.unknown, "people": seats.unknown},
         "agencies": len(frozenset[int]().union(*(one.agencies for one in opened))),
         "plans": [_plan(one) for one in found],
         "lines": [_line(one, row) for one in found for row in one.figures],
@@ -57,6 +63,12 @@ def year_data(plans: Iterable[PlanInYear], year: int, on: date) -> dict[str, Any
 
 def _part(opened: int, planned: int) -> dict[str, Any]:
     return {"planned": planned, "opened": opened, "share": numbers.share(opened, planned)}
+
+
+def _sum(opened: int, planned: KnownSum) -> dict[str, Any]:
+    """A part of a sum; no share where of some lines nobody knows the number."""
+    share = numbers.NO_SHARE if planned.unknown else numbers.share(opened, planned.known)
+    return {"planned": planned.known, "opened": opened, "share": share}
 
 
 def _plan(one: PlanInYear) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from nennep.planning.models import PlanLine, PlanVersion, SeatAllocation, SeatPool, TrainingPlan
@@ -47,6 +47,22 @@ def pool_rows(plan: TrainingPlan, version: PlanVersion | None) -> list[PoolRow]:
         for pool in pools
     ]
     return [row for _order, row in sorted(rows, key=lambda pair: (pair[0], pair[1].item_id))]
+
+
+SeatUsers = Callable[[int, int | None, int | None], str]
+
+_users: list[SeatUsers] = []
+
+
+def register_seat_users(function: SeatUsers) -> None:
+    """Tell where the people stand who use seats of a plan: `function(plan_id, item_id, unit_id)` gives the address of a list.
+    The area of nominations stands above this one and calls this once at start."""
+    _users[:] = [function]
+
+
+def seat_users_url(plan_id: int, *, item: int | None = None, unit: int | None = None) -> str:
+    """Where the people stand who use seats of a plan, of one line, of one unit; empty where nobody tells."""
+    return _users[0](plan_id, item, unit) if _users else ""
 
 
 def titles_of(item_ids: Iterable[int]) -> dict[int, str]:

@@ -46,6 +46,7 @@ class UnitProgress:
     lines: int = 0
     coordinated: int = 0
     classes: int = 0
+    classes_unknown: int = 0
     opened: int = 0
     people: int = 0
     late_lines: int = 0
@@ -53,6 +54,8 @@ class UnitProgress:
     seats: int = 0
     used: int = 0
     sent: int = 0
+    studying: int = 0
+    """Its own people in the classes opened for the plan."""
 
 
 def unit_progress(
@@ -68,12 +71,14 @@ def unit_progress(
             "lines",
             "coordinated",
             "classes",
+            "classes_unknown",
             "opened",
             "people",
             "late_lines",
             "seats",
             "used",
             "sent",
+            "studying",
         )
     }
     days_late: dict[int, int] = {}
@@ -87,11 +92,21 @@ def unit_progress(
             continue
         opened = [each for each in one.classes if each.is_in_plan and one.is_counted]
         counts["lines"][line.lead_id] += 1
-        counts["classes"][line.lead_id] += line.classes or 0
+        if one.is_counted:
+            counts["classes"][line.lead_id] += line.classes or 0
+            counts["classes_unknown"][line.lead_id] += line.classes is None
         counts["opened"][line.lead_id] += len(opened)
         counts["people"][line.lead_id] += sum(each.people for each in opened)
         counts["late_lines"][line.lead_id] += bool(one.days_late)
         days_late[line.lead_id] = max(days_late.get(line.lead_id, 0), one.days_late)
+    in_class: Counter[int] = Counter()
+    for one in figures:
+        if one.is_counted:
+            for opened in one.classes:
+                if opened.is_in_plan:
+                    in_class.update(opened.people_by_agency)
+    for unit_id in policies.agencies_told(actor, plan, set(in_class), on):
+        counts["studying"][unit_id] = in_class[unit_id]
     for row in policies.allocations_visible_to(actor, plan, on).order_by("pk"):
         counts["seats"][row.unit_id] += row.seats - row.handed_out
         counts["used"][row.unit_id] += row.used

@@ -19,12 +19,14 @@ class Counted:
 
 @dataclass(frozen=True)
 class Total:
-    """A sum: lines, classes, seats, and how many of the lines have no number of classes or seats yet."""
+    """A sum: lines, classes, seats; how many of the lines have no number of classes, of seats, of one or the other yet."""
 
     lines: int = 0
     classes: int = 0
     seats: int = 0
     without_numbers: int = 0
+    classes_unknown: int = 0
+    seats_unknown: int = 0
 
     def plus(self, line: Counted) -> Total:
         """The sum with one line more."""
@@ -33,6 +35,8 @@ class Total:
             self.classes + (line.classes or 0),
             self.seats + (line.seats or 0),
             self.without_numbers + (line.classes is None or line.seats is None),
+            self.classes_unknown + (line.classes is None),
+            self.seats_unknown + (line.seats is None),
         )
 
 

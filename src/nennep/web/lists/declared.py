@@ -23,7 +23,8 @@ class Column(Generic[Row]):
 
     `value` reads the cell from the row, by default the attribute named `key`. `sort` names the stored sort keys
     (fields of the queryset, or attributes of the rows). `total` names the field to add up for the foot; for a list
-    of rows `total=True` adds the cells, a name the attribute, which is quicker where cells are doors. `export` gives another value to the spreadsheet; `exported=False` keeps the
+    of rows `total=True` adds the cells, a name the attribute, which is quicker where cells are doors. With `counts_unknown` an
+    empty cell is a number not known yet: the foot says of how many lines (rows only). `export` gives another value to the spreadsheet; `exported=False` keeps the
     column off it. `shown=False`: only when chosen. `hint` explains the heading. `about_label` heads the spreadsheet
     column for the second line of a person.
     """
@@ -34,6 +35,7 @@ class Column(Generic[Row]):
     value: Callable[[Row], object] | None = None
     sort: str | tuple[str, ...] = ()
     total: bool | str = False
+    counts_unknown: bool = False
     export: Callable[[Row], object] | None = None
     exported: bool = True
     shown: bool = True

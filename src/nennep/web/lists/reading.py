@@ -25,7 +25,7 @@ from nennep.web.lists.shown import (
     address,
     page_numbers,
 )
-from nennep.web.parts import Act, Figure, PersonLine, Share
+from nennep.web.parts import Act, Figure, KnownSum, PersonLine, Share
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -337,6 +337,8 @@ def _out_values(column: Column[Row], row: Row) -> list[object]:
     plain: object = value
     if isinstance(value, Figure):
         plain = value.value
+    elif isinstance(value, KnownSum):
+        plain = str(value) if value.unknown else value.known
     elif isinstance(value, Share):
         plain = (value.part, value.total)
     elif value is not None and column.kind in {"text", "long", "code", "person", "link", "badge"}:

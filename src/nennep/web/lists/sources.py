@@ -11,7 +11,7 @@ from django.db.models import F, Model, Q, QuerySet
 
 from nennep.kernel import text
 from nennep.web.lists.declared import Column, Dates, Filter
-from nennep.web.parts import Figure, Share
+from nennep.web.parts import Figure, KnownSum, Share
 
 
 def search(source: Any, paths: tuple[str, ...], term: str) -> Any:
@@ -70,6 +70,8 @@ def _sort_value(row: object, path: str) -> Any:
         return text.sort_key(value)
     if isinstance(value, Figure):
         return value.value
+    if isinstance(value, KnownSum):
+        return value.known
     if isinstance(value, Share):
         return value.part / value.total if value.total else -1
     return value
@@ -80,9 +82,12 @@ def summand(row: object, column: Column[Any]) -> object:
     return _attribute(row, column.total) if isinstance(column.total, str) else column.read(row)
 
 
-def total(rows: Iterable[object], column: Column[Any]) -> int | Decimal:
+def total(rows: Iterable[object], column: Column[Any]) -> int | Decimal | KnownSum:
     """The sum of a column over all rows; plain numbers, which most are, are added up as they are."""
     values = [summand(row, column) for row in rows]
+    if column.counts_unknown and any(value is None for value in values):
+        known = sum((as_number(value) for value in values), Decimal(0))
+        return KnownSum(int(known), sum(1 for value in values if value is None))
     if all(type(value) is int for value in values):
         return sum(cast("list[int]", values))
     return sum(map(as_number, values), Decimal(0))

@@ -8,15 +8,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nennep.kernel import numbers
+from nennep.web.parts import KnownSum
 
 register = template.Library()
 
 
 @register.simple_tag
 def meter(
-    part: int, total: int, label: str = "", limit: int | None = None, tone: str = "plain"
+    part: int,
+    total: int,
+    label: str = "",
+    limit: int | None = None,
+    tone: str = "plain",
+    unknown: int = 0,
 ) -> SafeString:
-    """A bar with its figures in words beside it; `limit` draws the threshold."""
+    """A bar with its figures in words beside it; `limit` draws the threshold. Where of `unknown` lines the total is not known
+    it says so and gives no share."""
     width = 0 if total <= 0 else max(0, min(1000, round(1000 * part / total)))
     mark: str = ""
     if limit is not None and total > 0:
@@ -33,9 +40,9 @@ def meter(
         width,
         mark,
         numbers.whole(part),
-        numbers.whole(total),
+        KnownSum(total, unknown),
         format_html(" {} ·", label) if label else "",
-        numbers.share(part, max(total, 0)),
+        "" if unknown else numbers.share(part, max(total, 0)),
     )
 
 

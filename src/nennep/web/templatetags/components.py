@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from nennep.kernel import dates, numbers
 from nennep.web import lists
-from nennep.web.parts import Act, Badge, Fact, Figure, Link, PersonLine, Share, Tone
+from nennep.web.parts import Act, Badge, Fact, Figure, KnownSum, Link, PersonLine, Share, Tone
 from nennep.web.rendering import DIALOG, IN_PANEL, PANEL, SHELLS
 from nennep.web.templatetags import bars, form_parts, formats, shell
 from nennep.web.templatetags.formats import vn_date, vn_moment, vn_number, vn_share, vn_time
@@ -134,6 +134,21 @@ def person(name: str | PersonLine, about: str = "", url: str = "") -> SafeString
 def share(part: int, total: int) -> str:
     """A share as text."""
     return numbers.share(part, total)
+
+
+@register.simple_tag
+def known_sum(shown: KnownSum) -> SafeString:
+    """A sum with what is not known of it beside it, each a door: "120 + 3 dòng chưa có số"."""
+    known = figure(shown.known, shown.url)
+    if not shown.unknown:
+        return known
+    words = format_html('<a class="figure-door" href="{}">{}</a>', shown.unknown_url, shown.unknown_words)
+    if not shown.unknown_url:
+        words = SafeString(escape(shown.unknown_words))
+    plus = SafeString("") if not shown.known else format_html("{} + ", known)
+    return format_html(
+        '<span class="figure-known">{}<span class="figure-unknown">{}</span></span>', plus, words
+    )
 
 
 @register.simple_tag
@@ -327,6 +342,8 @@ def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911
         return badge(shown)
     if isinstance(shown, Figure):
         return figure(shown)
+    if isinstance(shown, KnownSum):
+        return known_sum(shown)
     if isinstance(shown, Share):
         return vn_share(shown)
     if isinstance(shown, PersonLine):
