@@ -53,6 +53,7 @@ class NominationsConfig(AppConfig):
         "fail": _("not met"),
         "unknown": _("cannot be told"),
         "waived": _("waived"),
+        "reserve": _("in reserve, no seat left"),
     }
     act_pages = {
         "nominations.enrolmentnotice": "nominations:notice",

@@ -16,6 +16,7 @@ from nennep.kernel.errors import Refused
 from nennep.kernel.periods import in_force_on
 from nennep.needs.queries import PeopleOfAgency
 from nennep.nominations.models import Nomination, Payer
+from nennep.nominations.queries import may_hold_class
 from nennep.nominations.states import SeatSource, WithdrawalKind
 from nennep.planning.models import PlanItem, SeatPool
 from nennep.planning.queries import titles_of
@@ -23,6 +24,8 @@ from nennep.standards.models import Audience
 from nennep.units.models import Unit
 from nennep.units.queries import UnitFinder, unit_named
 from nennep.web.forms import LookedUpField, VietnameseDateField
+
+AWAITS = "awaits_authority"
 
 
 class UnitsField(forms.CharField):
@@ -122,7 +125,30 @@ class NoticeForm(forms.Form):
             label=gettext_lazy("School"),
             help_text=gettext_lazy("Name or code of the unit."),
         )
+        if AWAITS in self.data:
+            self._ask_whether_to_wait()
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """Who drafts a notice without authority is told so, and says whether the draft waits for it."""
+        values = super().clean() or self.cleaned_data
+        awaits = bool(values.pop(AWAITS, False))
+        needed = ("host", "programme", "study_form", "starts_on")
+        if self.errors or any(values.get(name) is None for name in needed):
+            return values
+        permission = may_hold_class(
+            agencies=values["agencies"], item=values["item"], **{name: values[name] for name in needed}
+        )
+        if not permission.allowed and not awaits:
+            self._ask_whether_to_wait()
+            self.add_error(AWAITS, permission.sentence)
+        return values
+
+    def _ask_whether_to_wait(self) -> None:
+        self.fields[AWAITS] = forms.BooleanField(
+            label=gettext_lazy("Draft it all the same; it is issued once the authority is delegated"),
+            required=False,
+        )
 
     def clean_item(self) -> PlanItem | None:
         """The line itself."""

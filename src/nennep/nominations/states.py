@@ -57,15 +57,14 @@ WITH_SEAT = frozenset(
     {
         NomineeState.NOMINATED,
         NomineeState.ELIGIBLE,
-        NomineeState.INELIGIBLE,
         NomineeState.WAIVED,
         NomineeState.SENT,
         NomineeState.ADMITTED,
     }
 )
-"""Holds a seat."""
+"""Holds a seat. Who does not meet the conditions holds none: nobody who may go stays at home for it (R4-52)."""
 
-LISTED = frozenset({*WITH_SEAT, NomineeState.RESERVE})
+LISTED = frozenset({*WITH_SEAT, NomineeState.INELIGIBLE, NomineeState.RESERVE})
 """Stands on the list of the notice."""
 
 TO_CHECK = frozenset({*_CHECKED, NomineeState.RESERVE})

@@ -28,6 +28,8 @@ from nennep.units.queries import (
 SCHOOL_ROLES = (Role.TRAINING_OFFICE, Role.SCHOOL_LEADER)
 """Roles whose holders keep the rules of their own institution."""
 
+BOARD_KIND = "organisation_board"
+
 
 def visible_to(actor: Actor) -> QuerySet[Rule]:
     """Every rule for everybody who signed in; nothing for a stranger."""
@@ -140,6 +142,30 @@ def may_by_authority(
     return Permission(allowed=True, rule=row, sentence=sentence)
 
 
+def may_hold(
+    *,
+    host: Unit,
+    trainer: Unit,
+    programme_code: str,
+    study_form: str,
+    on: date,
+    senders: Collection[int] = (),
+    programme: str = "",
+) -> Permission:
+    """Whether the host may open a class on the day for the people of these agencies and the trainer teach it; else what
+    speaks against it (R1-11). Asked when a notice is written and issued, when a class is prepared, and when it opens.
+    """
+    opens = may_by_authority(
+        AuthorityAct.OPEN, host, programme_code, study_form, on, senders=senders, programme=programme
+    )
+    if not opens.allowed:
+        return opens
+    teaches = may_by_authority(
+        AuthorityAct.TEACH, trainer, programme_code, study_form, on, programme=programme
+    )
+    return opens if teaches.allowed else teaches
+
+
 def basis_of(row: Authority) -> str:
     """What an authority stands on, in words; an unverified one says so."""
     words = row.basis_text or str(row.basis)
@@ -156,12 +182,14 @@ def holder_of(row: Authority) -> str:
 
 
 def _holds(row: Authority, unit: Unit, version: UnitVersion | None) -> bool:
-    """Whether the row speaks of the unit: by itself, by its kind or level, or as an institution of the unit it names."""
+    """Whether the row speaks of the unit: by itself, by its kind or level, as an institution of the unit it names, or, where
+    people are chosen, as the Organisation Board that acts for it."""
     if version is None:
         return row.unit_id == unit.pk
     if row.unit_id is not None:
-        is_institution = version.kind.is_training_institution and version.parent_id == row.unit_id
-        return row.unit_id == unit.pk or is_institution
+        is_board = version.kind.code == BOARD_KIND and row.act in {AuthorityAct.APPROVE, AuthorityAct.SEND}
+        acts_for_it = version.kind.is_training_institution or is_board
+        return row.unit_id == unit.pk or (acts_for_it and version.parent_id == row.unit_id)
     if row.unit_kind_id is not None:
         return row.unit_kind_id == version.kind_id and row.level in ("", version.kind.level)
     return row.level == version.kind.level

@@ -331,6 +331,48 @@ def test_all_are_checked_at_once_and_the_ineligible_are_flagged_with_the_rule() 
     assert refusal.value.code == "empty"
 
 
+@pytest.mark.requirement("R4-52")
+def test_who_does_not_meet_the_conditions_keeps_no_seat_from_others() -> None:
+    from nennep.catalogue.models import Programme
+    from nennep.standards.operations import install_reference as install_criteria
+    from tests.make import catalogue
+
+    catalogue.reference()
+    people.reference()
+    world = make.calling(is_out=False)
+    install_criteria(by=system(), now=NOW)
+    item = planning.approved(seats=10, owner=world.board)
+    planning.allocation(item, 1, world.agency)
+    notice = make.prepared(
+        world.board, world.school, [world.other], item=item, programme=Programme.objects.get(code="tc-llct"),
+        study_form="part_time_batch", seats=2,
+    )  # fmt: skip
+    operations.publish_notice(notice=notice, signer=world.signer, by=system(), now=NOW)
+    young = make.person(world.agency, sex="M", born=PartialDate(1992, 1, 1))
+
+    def registered(agency: object, who: object) -> Nomination:
+        invited = notice.invited.get(agency=agency)
+        (row,) = operations.register_nominees(invited=invited, people=[who], by=system(), now=NOW)
+        return nominate(world, [row], invited=invited, by=system(), rest_in_reserve=True)[0]
+
+    failing = registered(world.agency, young)
+    second = registered(world.agency, make.person(world.agency))
+    assert (failing.state, second.state, SeatAllocation.objects.get().used) == ("nominated", "reserve", 1)
+    assert queries.next_of_reserve(notice) is None, "the agency has no other seat"
+    operations.check_nominees(notice=notice, by=world.officer, now=NOW)
+    failing.refresh_from_db()
+    figures = queries.figures_of([notice])[notice.pk]
+    assert (failing.state, figures.ineligible, figures.with_seat) == ("ineligible", 1, 0)
+    assert (queries.next_of_reserve(notice), SeatAllocation.objects.get().used) == (second, 0)
+    operations.replace_from_reserve(reserve=second, by=world.officer, now=NOW)
+    # The record was wrong after all, and the seat is gone: the reserve, not a seat too many.
+    type(young).objects.filter(pk=young.pk).update(birth_year=1972)
+    counts = operations.check_nominees(notice=notice, nominations=[failing], by=world.officer, now=NOW)
+    failing.refresh_from_db()
+    assert (failing.state, counts["fail"], counts["reserve"]) == ("reserve", 0, 1)
+    assert SeatAllocation.objects.get().used == 1
+
+
 @pytest.mark.requirement("R2-12")
 def test_refusals_and_withdrawals_need_their_reason() -> None:
     world = make.calling()

@@ -1,6 +1,7 @@
 """Pages of nominations: from the list to a signed decision in three clicks, and for whom each page is."""
 
 import io
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -12,8 +13,9 @@ from openpyxl import load_workbook
 from nennep.accounts.models import Role, User
 from nennep.nominations import operations
 from nennep.nominations.models import EnrolmentNotice, ListDecision, Nomination
+from nennep.norms.operations import add_authority
 from nennep.people.models import PlannedPost, PostTitle
-from tests.make import accounts, people
+from tests.make import accounts, people, units
 from tests.make import nominations as make
 from tests.make.units import NOW, system
 
@@ -76,6 +78,51 @@ def test_a_notice_is_written_and_issued_on_pages() -> None:
     )
     assert agency.get(url("notice", notice.pk)).status_code == 302
     assert agency.get(new).status_code == 403
+    # Somebody else holds the authority: told before the draft, and again while it waits (R1-11).
+    academy = units.unit("Học viện Mẫu", kind_code="regional_academy")
+    add_authority(
+        act="open", unit=academy, valid_from=date(2020, 1, 1), basis_text="57-QĐ/TW", by=system(), now=NOW
+    )
+    told = board.post(new, {**values, "seats": "41"})
+    assert (told.status_code, EnrolmentNotice.objects.filter(seats=41).count()) == (422, 0)
+    assert "57-QĐ/TW" in told.content.decode()
+    assert 'name="awaits_authority"' in told.content.decode()
+    assert board.post(new, {**values, "seats": "41", "awaits_authority": "on"}).status_code == 302
+    waiting = EnrolmentNotice.objects.get(seats=41)
+    shown = board.get(url("notice", waiting.pk)).content.decode()
+    assert "Học viện Mẫu" in shown
+    assert url("publish", waiting.pk) not in shown
+    refused = board.post(url("publish", waiting.pk), {"authority": authority.pk, "on": "3/6/2024"})
+    assert (refused.status_code, "57-QĐ/TW" in refused.content.decode()) == (422, True)
+
+
+def test_a_notice_offers_what_can_be_done_now() -> None:
+    world = make.calling()
+    board = client(world.officer)
+    page = url("notice", world.notice.pk)
+
+    def offered() -> list[str]:
+        shown = board.get(page).content.decode()
+        doors = ("check", "decide-sending", "decide-opening", "cancel")
+        return [name for name in doors if url(name, world.notice.pk) in shown]
+
+    assert offered() == ["cancel"]
+    assert "Chưa có ai được đề cử." in board.get(page).content.decode()
+    row = make.nominated(world)
+    assert offered() == ["check", "cancel"]
+    board.post(url("check", world.notice.pk))
+    Nomination.objects.update(state="eligible")
+    assert offered() == ["check", "decide-sending", "cancel"]
+    board.post(url("decide-sending", world.notice.pk))
+    draft = ListDecision.objects.get()
+    assert offered() == ["check", "cancel"]
+    assert f'href="{url("decision", draft.pk)}"' in board.get(page).content.decode()
+    operations.issue_decision(decision=draft, signer=world.signer, by=system(), now=NOW)
+    assert offered() == ["decide-opening"], "all are checked and sent"
+    make.issued(world, "opening")
+    assert offered() == []
+    operations.withdraw_nominee(nomination=row, kind="work", reason="Bận", by=system(), now=NOW)
+    assert offered() == ["decide-sending", "decide-opening"], "both lists are to be amended"
 
 
 @pytest.mark.requirement("R0-06")

@@ -1,9 +1,12 @@
 """Twenty people for the last seat: one gets it, whatever the database (issue 4)."""
 
+from contextlib import suppress
+
 import pytest
 
 from nennep.nominations import operations
 from nennep.nominations.models import Nomination
+from nennep.nominations.states import WITH_SEAT
 from nennep.planning.models import SeatAllocation
 from nennep.planning.operations import NoSeatLeft
 from tests.make import nominations as make
@@ -61,3 +64,24 @@ def test_two_agencies_for_the_last_seat_of_the_class() -> None:
     rows = [make.registered(world, unit) for unit in (world.agency, world.other) for _ in range(5)]
     found = at_once(*[lambda row=row: _nominate(row, rest_in_reserve=False) for row in rows])
     assert (found.count("nominated"), found.count("no seat")) == (1, len(rows) - 1)
+
+
+@pytest.mark.race
+@pytest.mark.requirement("R4-52")
+@pytest.mark.django_db(transaction=True)
+def test_who_meets_the_conditions_after_all_and_the_reserve_for_the_last_seat() -> None:
+    world = make.calling(seats=1)
+    first = make.nominated(world)
+    waiting = [make.nominated(world, unit, rest_in_reserve=True) for unit in (world.agency, world.other)]
+    Nomination.objects.filter(pk=first.pk).update(state="ineligible")
+
+    def take_over(row: Nomination) -> None:
+        with suppress(NoSeatLeft):
+            operations.replace_from_reserve(reserve=row, by=system(), now=NOW)
+
+    def check() -> None:
+        operations.check_nominees(notice=world.notice, nominations=[first], by=system(), now=NOW)
+
+    at_once(check, *[lambda row=row: take_over(row) for row in waiting])
+    seated = Nomination.objects.filter(state__in=WITH_SEAT).count()
+    assert (seated, Nomination.objects.filter(state="reserve").count()) == (1, 2)

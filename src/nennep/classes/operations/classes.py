@@ -30,8 +30,8 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.nominations.models import EnrolmentNotice
-from nennep.norms.models import AuthorityAct, StudyRegulation
-from nennep.norms.operations import require_authority
+from nennep.norms.models import StudyRegulation
+from nennep.norms.operations import require_permission
 from nennep.planning.models import PlanItem
 from nennep.units.models import Unit
 from nennep.units.queries import require_in_force
@@ -217,7 +217,7 @@ def open_class(
         raise Refused(_("The class has no trainees yet. Take in the class list, then open it."))
     if training_class.ends_on and opened_on > training_class.ends_on:
         raise Refused(_("The opening day lies after the end of the class."), field="opened_on")
-    _check_authority(training_class, opened_on)
+    require_permission(queries.may_be_held(training_class, opened_on))
     registry.check_opening(training_class, reason, by, now)
     training_class.opened_on = opened_on
     if training_class.regulation_id is None:
@@ -240,23 +240,6 @@ def open_class(
         now=now,
     )
     return training_class
-
-
-def _check_authority(training_class: TrainingClass, on: date) -> None:
-    """Host and trainer must have authority on the day, the host for the people of every agency in the class."""
-    code, form = training_class.programme_version.programme.code, training_class.study_form
-    enrolled = Enrolment.objects.filter(training_class=training_class, valid_to__isnull=True)
-    require_authority(
-        act=AuthorityAct.OPEN,
-        unit=training_class.host,
-        programme_code=code,
-        study_form=form,
-        on=on,
-        senders=set(enrolled.order_by("agency_id").values_list("agency_id", flat=True)),
-    )
-    require_authority(
-        act=AuthorityAct.TEACH, unit=training_class.trainer, programme_code=code, study_form=form, on=on
-    )
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from nennep.classes.queries.agencies import (
     clashes_of_event,
     people_of_agency,
 )
+from nennep.classes.queries.authority import may_be_held
 from nennep.classes.queries.classes import (
     AgencyCount,
     AppointmentRow,
@@ -73,6 +74,7 @@ __all__ = [
     "doors_of_class",
     "doors_of_session",
     "in_open_classes",
+    "may_be_held",
     "people_of_agency",
     "register_batch_remarks",
     "register_class_doors",

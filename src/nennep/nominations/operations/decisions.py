@@ -33,15 +33,20 @@ from nennep.nominations.operations.shared import (
     require_running,
     require_within_limits,
 )
-from nennep.nominations.queries import decision_content, decision_subject, in_order
+from nennep.nominations.queries import (
+    decision_content,
+    decision_subject,
+    in_order,
+    may_hold_class_of,
+    may_send,
+)
 from nennep.nominations.states import (
     READY,
     DecisionKind,
     NomineeState,
     NoticeState,
 )
-from nennep.norms.models import AuthorityAct
-from nennep.norms.operations import require_authority
+from nennep.norms.operations import require_permission
 from nennep.people.models import Person
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
@@ -72,8 +77,9 @@ def prepare_decision(
     """Draft a decision with the list of everybody who is ready for it, or of those given, in their order.
 
     After a decision of the kind was issued the new one amends it: it adds who is ready now and takes off who withdrew.
-    Refuses an issuer that has no authority to approve who goes (`NoAuthority`), an empty list, people who are not ready, sendings beyond a
-    limit (`BeyondLimit`), and a second draft of the same kind.
+    Refuses an issuer that has no authority to approve who goes or to send people of these agencies, a class that the school
+    has no authority to hold (`NoAuthority`), an empty list, people who are not ready, sendings beyond a limit (`BeyondLimit`),
+    and a second draft of the same kind.
     """
     notice = locked_notice(notice.pk)
     require_keeper(by, notice, now)
@@ -82,14 +88,9 @@ def prepare_decision(
         raise Refused(_("Choose the kind of decision."), field="kind")
     today = local_date(now)
     if kind == DecisionKind.SENDING:
-        require_authority(
-            act=AuthorityAct.APPROVE,
-            unit=issuer,
-            programme_code=notice.programme.code,
-            study_form=notice.study_form,
-            on=today,
-            field="issuer",
-        )
+        require_permission(may_send(notice, issuer, (), today), field="issuer")
+    else:
+        require_permission(may_hold_class_of(notice))
     if ListDecision.objects.filter(notice=notice, kind=kind, applied_at__isnull=True).exists():
         raise Refused(
             _("A draft of this decision is there already. Issue it, or give it up."), code="open-draft"
@@ -111,6 +112,8 @@ def prepare_decision(
             code="empty",
         )
     if kind == DecisionKind.SENDING:
+        senders = {row.agency_id for row in added}
+        require_permission(may_send(notice, issuer, senders, today), field="issuer")
         require_within_limits(notice, added)
     subject = decision_subject(notice, kind, is_amending=amends is not None)
     agencies = list(dict.fromkeys(one.agency_id for one in (*added, *removed)))

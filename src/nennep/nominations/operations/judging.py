@@ -20,10 +20,11 @@ from nennep.nominations.operations.shared import (
     locked_nominees,
     locked_notice,
     move,
+    move_to_seat,
     require_keeper,
     require_running,
 )
-from nennep.nominations.queries import busy_people, clash_sentence
+from nennep.nominations.queries import busy_people, clash_sentence, in_order
 from nennep.nominations.states import TO_CHECK, NomineeState
 from nennep.standards.models import EligibilityCheck, Outcome
 from nennep.standards.queries import CriterionResult, Eligibility, eligibility_of_people
@@ -49,7 +50,10 @@ def check_nominees(
     class; gives how many came out how.
 
     Who surely does not belong to the audience of the notice does not meet it, with the audience as the rule (R3-19),
-    unless `accept_outside` said why that person is taken; where that cannot be told the conditions alone count. The check is kept with rule versions and inputs. What cannot be told stays nominated; who is in reserve stays there.
+    unless `accept_outside` said why that person is taken; where that cannot be told the conditions alone count. The check is
+    kept with rule versions and inputs. What cannot be told stays nominated; who is in reserve stays there. Who does not meet
+    the conditions gives the seat free; who meets them at a later check gets a seat again, or stands in reserve (`reserve` of
+    the answer) where none is left.
     """
     notice = locked_notice(notice.pk)
     require_keeper(by, notice, now)
@@ -83,16 +87,48 @@ def check_nominees(
         for row in rows
     )
     counts = {str(outcome): 0 for outcome in Outcome.values}
+    seatless: list[Nomination] = []
     for row, check in zip(rows, checks, strict=True):
         counts[str(check.outcome)] += 1
         row.check_result = check
         to = FOUND[check.outcome]
         if row.state in {NomineeState.RESERVE, to}:
             row.save(update_fields=["check_result"])
+        elif row.state == NomineeState.INELIGIBLE:
+            seatless.append(row)
         else:
             move(row, to, act="nominations.nominee.check", by=by, now=now, fields=("check_result",))
+    if without := _seat_again(notice, seatless, by, now):
+        counts["reserve"] = without
     record(act="nominations.notice.check", subject=notice, by=by, now=now, after=counts)
     return counts
+
+
+def _seat_again(notice: EnrolmentNotice, rows: Sequence[Nomination], by: User, now: datetime) -> int:
+    """Give a seat back to whom the conditions no longer keep out, in the order of the list; how many found none, or study
+    elsewhere by now, and stand in reserve instead."""
+    if not rows:
+        return 0
+    found = {row.pk: row for row in rows}
+    busy = busy_people([row.person_id for row in rows], notice.starts_on, notice.ends_on, besides=notice)
+    without = 0
+    for key in in_order(Nomination.objects.filter(pk__in=found)).values_list("pk", flat=True):
+        row = found[key]
+        outcome = row.check_result.outcome if row.check_result else Outcome.UNKNOWN
+        is_out = row.person_id in busy or move_to_seat(
+            row, FOUND[outcome], act="nominations.nominee.check", by=by, now=now, fields=("check_result",)
+        )
+        if is_out:
+            move(
+                row,
+                NomineeState.RESERVE,
+                act="nominations.nominee.reserve",
+                by=by,
+                now=now,
+                fields=("check_result",),
+            )
+            without += 1
+    return without
 
 
 def _with_audience(

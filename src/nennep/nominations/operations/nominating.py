@@ -23,6 +23,7 @@ from nennep.nominations.operations.shared import (
     locked_nominees,
     locked_notice,
     move,
+    move_to_seat,
     require_running,
 )
 from nennep.nominations.queries import (
@@ -36,7 +37,6 @@ from nennep.nominations.rules import total
 from nennep.nominations.states import GONE, NomineeState, NoticeState, SeatSource, WithdrawalKind
 from nennep.people.models import Person
 from nennep.people.queries import postings_on
-from nennep.planning.operations import NoSeatLeft
 from nennep.units.queries import subtree_ids
 
 
@@ -205,15 +205,16 @@ def nominate(
     fields = (
         "released_at", "released_by", "release_signer", "points", "points_explained", "seat_source", "payer",
     )  # fmt: skip
+    act = "nominations.nominee.nominate"
     for row in sorted(rows, key=lambda one: (one.order, one.pk)):
         row.released_at, row.released_by, row.release_signer = now, by, release_signer[:150]
         row.points = total(reasons[row.person_id])
         row.points_explained = [reason.as_json() for reason in reasons[row.person_id]]
         row.seat_source, row.payer = source, usual_payer
-        refused = _seat(row, fields, by, now)
+        refused = move_to_seat(row, NomineeState.NOMINATED, act=act, by=by, now=now, fields=fields)
         if refused is not None and rest_outside_plan and row.draws_on_plan:
             row.seat_source, row.payer = SeatSource.OUTSIDE, outside_payer
-            refused = _seat(row, fields, by, now)
+            refused = move_to_seat(row, NomineeState.NOMINATED, act=act, by=by, now=now, fields=fields)
         if refused is None:
             continue
         if not rest_in_reserve:
@@ -253,18 +254,6 @@ def withdraw_nominee(
         fields=("withdrawal_kind", "reason"),
     )
     return row
-
-
-def _seat(row: Nomination, fields: Sequence[str], by: User, now: datetime) -> NoSeatLeft | None:
-    """Nominate on a seat; where none is left nothing is written, and why is given back."""
-    try:
-        with transaction.atomic():
-            move(
-                row, NomineeState.NOMINATED, act="nominations.nominee.nominate", by=by, now=now, fields=fields
-            )
-    except NoSeatLeft as refused:
-        return refused
-    return None
 
 
 def _check_clashes(notice: EnrolmentNotice, rows: Sequence[Nomination]) -> None:

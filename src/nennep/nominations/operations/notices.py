@@ -22,12 +22,15 @@ from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
 from nennep.nominations.operations.shared import WrongState, locked_notice, require_keeper
 from nennep.nominations.queries import (
     USUAL_DOSSIER,
+    allocations_of,
     audience_of_line,
     audience_words,
+    may_hold_class_of,
     notice_content,
     notice_subject,
 )
 from nennep.nominations.states import NOTICE_MOVES, NomineeState, NoticeState
+from nennep.norms.operations import require_permission
 from nennep.people.models import Person
 from nennep.planning.models import PlanItem, SeatAllocation
 from nennep.standards.models import Audience
@@ -90,18 +93,15 @@ def prepare_notice(
             field="audience",
         )
     invited: dict[int, SeatAllocation | None] = {unit.pk: None for unit in agencies}
-    if item is not None:
-        rows = SeatAllocation.objects.filter(pool__item=item, seats__gt=0).select_related("pool")
-        for row in rows.order_by("unit__sort_key", "pk"):
-            if row.seats > row.handed_out:
-                invited[row.unit_id] = row
-            if seats > row.pool.approved:
-                raise Refused(
-                    _("The line of the plan has {count} seats. Write at most {count}.").format(
-                        count=row.pool.approved
-                    ),
-                    field="seats",
-                )
+    for row in allocations_of(item):
+        invited[row.unit_id] = row
+        if seats > row.pool.approved:
+            raise Refused(
+                _("The line of the plan has {count} seats. Write at most {count}.").format(
+                    count=row.pool.approved
+                ),
+                field="seats",
+            )
     if not invited:
         raise Refused(_("Choose at least one agency that may nominate."), field="agencies")
     names = names_on([*invited, host.pk], today)
@@ -188,11 +188,13 @@ def publish_notice(
 ) -> EnrolmentNotice:
     """Issue the notice; from now on the agencies nominate. A document that was issued already needs no signer.
 
-    Refuses a notice that is out or cancelled, and what issuing refuses.
+    Refuses a notice that is out or cancelled, one of a class that the school has no authority to hold on its first day for
+    the agencies invited (`NoAuthority`; R1-11), and what issuing refuses.
     """
     notice = locked_notice(notice.pk)
     require_keeper(by, notice, now)
     check_notice_move(notice, NoticeState.PUBLISHED)
+    require_permission(may_hold_class_of(notice))
     if notice.document.state != DocumentState.ISSUED:
         if signer is None:
             raise Refused(_("Choose who signs the notice."), field="authority")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
@@ -120,6 +121,18 @@ def move(
         reason=reason,
         context=nomination.notice,
     )
+
+
+def move_to_seat(
+    nomination: Nomination, to: str, *, act: str, by: User, now: datetime, fields: Iterable[str] = ()
+) -> NoSeatLeft | None:
+    """Bring a nominee into a state with a seat; where none is left nothing is written, and why is given back."""
+    try:
+        with transaction.atomic():
+            move(nomination, to, act=act, by=by, now=now, fields=fields)
+    except NoSeatLeft as refused:
+        return refused
+    return None
 
 
 def _take(nomination: Nomination, by: User, now: datetime) -> None:

@@ -25,7 +25,6 @@ from nennep.nominations.pages.shared import (
 from nennep.nominations.states import (
     GONE,
     LISTED,
-    WITH_SEAT,
     NomineeState,
     NoticeState,
     may_move,
@@ -214,7 +213,7 @@ def _acts(actor: User, nomination: Nomination, on: date) -> tuple[Act, ...]:
             acts.append(
                 act(_("Give a free seat"), "replace", "user-check", kind="primary", opens_dialog=True)
             )
-        if state in WITH_SEAT and may_move(state, NomineeState.RESERVE):
+        if state != NomineeState.REGISTERED and may_move(state, NomineeState.RESERVE):
             acts.append(act(_("Put in reserve"), "reserve", "clock", method="post"))
         if notice.audience_id is not None and state == NomineeState.INELIGIBLE:
             acts.append(act(_("Take in spite of the audience"), "accept", "user-check", opens_dialog=True))

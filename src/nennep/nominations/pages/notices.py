@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -25,8 +24,9 @@ from nennep.nominations.pages.shared import (
     notice_badge,
     notice_head,
 )
+from nennep.nominations.pages.steps import steps
 from nennep.nominations.queries import InvitedRow, NoticeFigures
-from nennep.nominations.states import SENT_STATES, DecisionKind, NomineeState, NoticeState
+from nennep.nominations.states import SENT_STATES, NomineeState, NoticeState
 from nennep.norms.queries import rules_in_force
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
@@ -148,6 +148,7 @@ def notice_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) ->
     agencies = Unit.objects.filter(pk__in=nominations.values("agency_id")).order_by("sort_key", "pk")
     may_keep = policies.may_keep(actor, notice, on)
     places = Act(_("Seat and who pays"), reverse("nominations:set-places", args=[notice.pk]), "pencil")
+    against = _against(notice) if may_keep else ""
     return ListingPage(
         **notice_head(actor, notice, "notice", on),
         lead=f"{notice.programme.name} · {notice.get_study_form_display()}",
@@ -158,8 +159,8 @@ def notice_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) ->
             choices={"agency": [(unit.pk, unit.name) for unit in agencies]},
             bulk=(places,) if may_keep and notice.state in RUNNING else (),
         ),
-        acts=_acts(actor, notice, on) if may_keep else (),
-        warning=_fill_warning(notice, on) if policies.may_read_whole(actor, notice, on) else "",
+        acts=steps(actor, notice, on, against) if may_keep else (),
+        warning=against or (_fill_warning(notice, on) if policies.may_read_whole(actor, notice, on) else ""),
         facts=_facts(actor, notice, on),
         events=timeline(notice, limit=8) if may_keep else (),
     )
@@ -168,46 +169,16 @@ def notice_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) ->
 RUNNING = (NoticeState.PUBLISHED, NoticeState.OPENED)
 
 
+def _against(notice: EnrolmentNotice) -> str:
+    """What the matrix of authority has against a class that is not decided yet (R1-11)."""
+    if notice.state not in (NoticeState.DRAFT, NoticeState.PUBLISHED):
+        return ""
+    permission = queries.may_hold_class_of(notice)
+    return "" if permission.allowed else permission.sentence
+
+
 def _fill_warning(notice: EnrolmentNotice, on: date) -> str:
     return fill_warning(notice, queries.figures_of([notice])[notice.pk].with_seat, on)
-
-
-def _acts(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Act, ...]:
-    def act(label: str, name: str, icon: str, **more: Any) -> Act:
-        return Act(label, reverse(f"nominations:{name}", args=[notice.pk]), icon, **more)
-
-    if notice.state == NoticeState.DRAFT:
-        return (
-            act(_("Sign and issue the notice"), "publish", "signature", kind="primary"),
-            act(_("Cancel the class"), "cancel", "ban", kind="danger", opens_dialog=True),
-        )
-    if notice.state == NoticeState.CANCELLED:
-        return ()
-    acts = [act(_("Check the conditions"), "check", "list-check", method="post")]
-    for kind, name, label in (
-        (DecisionKind.SENDING, "decide-sending", _("Decision to send")),
-        (DecisionKind.OPENING, "decide-opening", _("Decision to open the class")),
-    ):
-        acts += _decisions(actor, notice, kind, act(label, name, "gavel", method="post"), on)
-    if notice.state == NoticeState.PUBLISHED:
-        acts.append(act(_("Cancel the class"), "cancel", "ban", kind="danger", opens_dialog=True))
-    return tuple(acts)
-
-
-def _decisions(actor: User, notice: EnrolmentNotice, kind: DecisionKind, usual: Act, on: date) -> list[Act]:
-    """One button for each body in whose name the decision may be written; the usual one first (R2-51)."""
-    found = queries.issuers_of(actor, notice, kind, on)
-    if len(found) < 2:
-        return [replace(usual, kind="primary" if kind == DecisionKind.SENDING else "secondary")]
-    return [
-        replace(
-            usual,
-            label=_("{decision}: {issuer}").format(decision=usual.label, issuer=issuer.name),
-            url=f"{usual.url}?issuer={issuer.pk}",
-            kind="primary" if kind == DecisionKind.SENDING and issuer == found[0] else "secondary",
-        )
-        for issuer in found
-    ]
 
 
 def _facts(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Fact, ...]:
@@ -249,6 +220,11 @@ def _figures(actor: User, notice: EnrolmentNotice, on: date) -> list[Fact]:
     facts = [
         Fact(_("Seats"), f"{numbers.whole(figures.with_seat)}/{numbers.whole(notice.seats)}"),
         Fact(_("Sent by decision"), figure(figures.sent, *SENT_STATES)),
+        Fact(
+            str(NomineeState.INELIGIBLE.label),
+            figure(figures.ineligible, NomineeState.INELIGIBLE),
+            _("no seat is held for them"),
+        ),
         Fact(_("In reserve"), figure(figures.reserve, NomineeState.RESERVE)),
         Fact(_("Refused nominees"), figure(figures.refused, NomineeState.REFUSED)),
         Fact(
@@ -277,8 +253,7 @@ def _offered(notice: EnrolmentNotice, figures: NoticeFigures, on: date) -> list[
     is_free = figures.with_seat < notice.seats and figures.reserve
     if not is_free or notice.state not in RUNNING or on > notice.cut_off_on:
         return []
-    reserve = notice.nominations.filter(state=NomineeState.RESERVE).select_related("person", "agency")
-    first = queries.in_order(reserve).first()
+    first = queries.next_of_reserve(notice)
     if first is None:
         return []
     url = reverse("nominations:nominee", args=[first.pk])
@@ -301,6 +276,13 @@ INVITED: Listing[InvitedRow] = Listing(
             kind="number",
             sort="nominated",
             total="nominated",
+        ),
+        Column(
+            key="ineligible",
+            label=NomineeState.INELIGIBLE.label,
+            kind="number",
+            sort="ineligible",
+            total="ineligible",
         ),
         Column(
             key="reserve", label=gettext_lazy("In reserve"), kind="number", sort="reserve", total="reserve"

@@ -8,6 +8,13 @@ from nennep.nominations.queries.audiences import (
     outside_audience,
     people_for,
 )
+from nennep.nominations.queries.authority import (
+    allocations_of,
+    issuers_of,
+    may_hold_class,
+    may_hold_class_of,
+    may_send,
+)
 from nennep.nominations.queries.clashes import (
     Busy,
     busy_people,
@@ -15,13 +22,13 @@ from nennep.nominations.queries.clashes import (
     register_open_places,
     warnings_of,
 )
-from nennep.nominations.queries.issuers import issuers_of
 from nennep.nominations.queries.nominees import (
     InvitedRow,
     NoticeFigures,
     figures_of,
     in_order,
     invited_rows,
+    next_of_reserve,
     planning_shown_for,
     points_shown_for,
     shares_among,
@@ -53,6 +60,7 @@ from nennep.nominations.queries.ranking import (
     years_of,
 )
 from nennep.nominations.queries.sendings import Beyond, beyond_limits
+from nennep.nominations.queries.steps import DecisionStep, NoticeSteps, steps_of
 
 __all__ = [
     "USUAL_DOSSIER",
@@ -60,12 +68,15 @@ __all__ = [
     "Beyond",
     "BreachCount",
     "Busy",
+    "DecisionStep",
     "Fill",
     "InvitedRow",
     "NoticeFigures",
+    "NoticeSteps",
     "Profile",
     "RankRow",
     "Sign",
+    "allocations_of",
     "audience_of_line",
     "audience_words",
     "beyond_limits",
@@ -80,6 +91,10 @@ __all__ = [
     "in_order",
     "invited_rows",
     "issuers_of",
+    "may_hold_class",
+    "may_hold_class_of",
+    "may_send",
+    "next_of_reserve",
     "notice_content",
     "notice_subject",
     "outside_audience",
@@ -94,11 +109,12 @@ __all__ = [
     "register_breaches",
     "register_open_places",
     "seat_source_of",
-    "seats_in_words",
     "seat_users",
+    "seats_in_words",
     "sent_of_plan",
     "shares_among",
     "signs_of",
+    "steps_of",
     "warnings_of",
     "weights_on",
     "years_of",

@@ -13,7 +13,7 @@ from nennep.accounts.models import User
 from nennep.accounts.policies import rights_of
 from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
 from nennep.nominations.rules import GROUPS, GroupShares, shares_of
-from nennep.nominations.states import GONE, SENT_STATES, WITH_SEAT, NomineeState
+from nennep.nominations.states import GONE, SENT_STATES, WITH_SEAT, NomineeState, SeatSource
 from nennep.people.models import Person
 from nennep.people.policies import planning_to
 from nennep.units.queries import BOARD_ROLES, names_on
@@ -26,12 +26,23 @@ def in_order(nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
     )
 
 
+def next_of_reserve(notice: EnrolmentNotice) -> Nomination | None:
+    """Who of the reserve comes next and would find a seat: of the own agency where the plan hands them out (R4-52)."""
+    left = F("invited__allocation__seats") - F("invited__allocation__handed_out")
+    seated = Q(invited__allocation__isnull=True) | Q(seat_source=SeatSource.OUTSIDE)
+    reserve = Nomination.objects.filter(
+        seated | Q(invited__allocation__used__lt=left), notice=notice, state=NomineeState.RESERVE
+    )
+    return in_order(reserve.select_related("person", "agency")).first()
+
+
 @dataclass(frozen=True)
 class NoticeFigures:
     """People of a notice by what has become of them. Registered stands apart and is in no total (R4-12)."""
 
     registered: int
     nominated: int
+    ineligible: int
     reserve: int
     sent: int
     admitted: int
@@ -61,6 +72,7 @@ def _figures(found: Counter[str]) -> NoticeFigures:
         nominated=sum(
             count for state, count in found.items() if state not in GONE and state != NomineeState.REGISTERED
         ),
+        ineligible=found[NomineeState.INELIGIBLE],
         reserve=found[NomineeState.RESERVE],
         sent=sum(found[state] for state in SENT_STATES),
         admitted=found[NomineeState.ADMITTED],
@@ -84,6 +96,7 @@ class InvitedRow:
     used: int
     registered: int
     nominated: int
+    ineligible: int
     reserve: int
     sent: int
     refused: int
@@ -100,6 +113,7 @@ def invited_rows(
     invited = invited.annotate(
         registered=Count("nominations", filter=Q(nominations__state=NomineeState.REGISTERED)),
         nominated=Count("nominations", filter=Q(nominations__state__in=WITH_SEAT)),
+        ineligible=Count("nominations", filter=Q(nominations__state=NomineeState.INELIGIBLE)),
         reserve=Count("nominations", filter=Q(nominations__state=NomineeState.RESERVE)),
         sent=Count("nominations", filter=Q(nominations__state__in=SENT_STATES)),
         refused=Count("nominations", filter=Q(nominations__state=NomineeState.REFUSED)),
@@ -121,6 +135,7 @@ def invited_rows(
             used=row.allocation.used if row.allocation else row.nominated,
             registered=row.registered,
             nominated=row.nominated,
+            ineligible=row.ineligible,
             reserve=row.reserve,
             sent=row.sent,
             refused=row.refused,

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from nennep.catalogue.models import StudyForm
@@ -179,6 +180,7 @@ def check_nominees(request: SignedInRequest, pk: int) -> HttpResponse:
     """Check the conditions of all at once."""
     notice = notice_to_keep(request, pk)
     counts = operations.check_nominees(notice=notice, by=request.user, now=request.now)
+    without = counts.pop("reserve", 0)
     sentence = _(
         "{all} checked: {met} meet the conditions, {not_met} do not, {unknown} cannot be told."
     ).format(
@@ -187,4 +189,11 @@ def check_nominees(request: SignedInRequest, pk: int) -> HttpResponse:
         not_met=numbers.whole(counts["fail"]),
         unknown=numbers.whole(counts["unknown"]),
     )
+    if without:
+        words = ngettext(
+            "{count} of them found no seat and stands in reserve.",
+            "{count} of them found no seat and stand in reserve.",
+            without,
+        )
+        sentence = f"{sentence} {words.format(count=numbers.whole(without))}"
     return done(request, sentence, "nominations:notice", notice.pk)

@@ -6,6 +6,7 @@ from nennep.norms.operations.authority import (
     end_authority,
     install_authority,
     require_authority,
+    require_permission,
 )
 from nennep.norms.operations.following import follow_rule, follow_rules, register_rule_follower
 from nennep.norms.operations.reference import install_reference
@@ -27,5 +28,6 @@ __all__ = [
     "install_reference",
     "register_rule_follower",
     "require_authority",
+    "require_permission",
     "set_regulation",
 ]

@@ -128,6 +128,11 @@ def require_authority(
     """Refuse an act for which the unit has no authority on the day, with the rule in one sentence (`NoAuthority`)."""
     name = programme_names([programme_code]).get(programme_code, programme_code)
     permission = may_by_authority(act, unit, programme_code, study_form, on, senders=senders, programme=name)
+    return require_permission(permission, field=field)
+
+
+def require_permission(permission: Permission, *, field: str = "") -> Permission:
+    """Refuse what was asked for (`may_by_authority`, `may_hold`) and is not allowed, with its sentence (`NoAuthority`)."""
     if not permission.allowed:
         raise NoAuthority(permission.sentence, field=field, code="no-authority")
     return permission
