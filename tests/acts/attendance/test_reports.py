@@ -17,8 +17,11 @@ from nennep.audit.models import Entry
 from nennep.catalogue.models import StudyForm
 from nennep.classes import operations as class_acts
 from nennep.documents.models import DocumentState
+from nennep.documents.queries import content_of
 from nennep.kernel.errors import Refused
-from tests.make import accounts, reports, units
+from nennep.units import operations as units_acts
+from nennep.units.models import SuccessionKind
+from tests.make import accounts, documents, reports, units
 from tests.make.reports import AFTER, Reporting
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +268,28 @@ def test_the_leader_of_the_committee_does_not_receive_for_its_board(of: Reportin
     assert receipt.received_at is None
     assert report in reports_visible_to(leader)
     operations.receive_report(receipt=receipt, by=of.officer, now=later)
+
+
+@pytest.mark.requirement("R2-44")
+def test_the_report_of_a_school_that_ended_is_signed_by_the_one_that_follows_it(of: Reporting) -> None:
+    """The batch was held by the former school; on the day of signing another one has its tasks."""
+    reports.taken(of.course)
+    report = reports.closed(of.course)
+    heir = reports.school()
+    units_acts.succeed_units(
+        predecessors=[of.school], successors=[heir], kind=SuccessionKind.TASKS_TRANSFERRED, on=AFTER.date(),
+        by=units.system(), now=AFTER,
+    )  # fmt: skip
+    office = accounts.holder(Role.TRAINING_OFFICE, heir, "Đào Phòng Mới")
+    with pytest.raises(Refused):  # who signed for the former school has no authority at the new one
+        operations.sign_report(report=report, signer=of.signer, by=office, now=AFTER)
+    report.refresh_from_db()
+    assert (report.state, report.document) == (ReportState.DRAFT, None)
+    signer = documents.signer(heir, "Lò Hiệu Trưởng Mới", title="HIỆU TRƯỞNG")
+    signed = operations.sign_report(report=report, signer=signer, by=office, now=AFTER)
+    assert signed.document is not None
+    assert (signed.document.issuer, signed.document.issuer_name) == (heir, heir.name)
+    assert f"{heir.name} (tiếp nhận nhiệm vụ của {of.school.name}) báo cáo" in repr(
+        content_of(signed.document)
+    )
+    assert of.course.training_class.host == of.school

@@ -153,7 +153,7 @@ def _check_new(report: PeriodReport, body: Body) -> None:
 def _drafted(report: PeriodReport, view: ReportView, by: User, now: datetime) -> OfficialDocument:
     """The document of the report. Its superiors are printed, not delivered to: each receives its own part (R1-20)."""
     return draft_document(
-        issuer=report.training_class.host,
+        issuer=view.issuer,
         kind=REPORT_KIND,
         subject=subject_of(view),
         content=report_content(view),

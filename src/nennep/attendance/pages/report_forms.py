@@ -14,6 +14,7 @@ from nennep.attendance.pages.report_list import trail
 from nennep.attendance.queries.reports import period_name
 from nennep.documents.models import DocumentKind, SigningAuthority
 from nennep.documents.queries import authorities_on
+from nennep.units.queries import in_charge
 from nennep.web.navigation import Crumb
 
 
@@ -41,6 +42,6 @@ def form_page(
 
 
 def signers(report: PeriodReport, on: date) -> list[SigningAuthority]:
-    """Who may sign reports of the school on the day."""
+    """Who may sign reports of the school on the day, or of the one that follows it."""
     kind = DocumentKind.objects.get(code="bao-cao")
-    return authorities_on(report.training_class.host, kind, on)
+    return authorities_on(in_charge(report.training_class.host, on), kind, on)

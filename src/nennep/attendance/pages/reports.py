@@ -116,7 +116,7 @@ def report_page(actor: User, report: PeriodReport, query: Query, now: datetime) 
     changed = difference(body_of(before), view.body) if before and asked == "difference" else None
     return ReportPage(
         title=_("Attendance report · {period}").format(period=view.period),
-        lead=f"{view.class_name} · {view.host}",
+        lead=" · ".join(filter(None, (view.class_name, view.host, _followed(view.successor)))),
         trail=trail(
             Crumb(view.class_name, reverse("attendance:reports") + f"?class={report.training_class_id}")
         ),
@@ -152,6 +152,10 @@ def report_page(actor: User, report: PeriodReport, query: Query, now: datetime) 
         ),
         events=tuple(timeline(report)) if asked == "about" else (),
     )
+
+
+def _followed(successor: str) -> str:
+    return _("continued by {unit}").format(unit=successor) if successor else ""
 
 
 def _before(report: PeriodReport) -> PeriodReport | None:

@@ -84,10 +84,11 @@ def report_content(view: ReportView) -> Content:
 
 def _body(view: ReportView) -> list[Block]:
     body, totals = view.body, view.totals
+    school = f"{view.successor} (tiếp nhận nhiệm vụ của {view.host})" if view.successor else view.host
     blocks: list[Block] = [
         Paragraph(
             spans(
-                f"Thực hiện chế độ báo cáo kết quả điểm danh, {view.host} báo cáo kết quả điểm danh"
+                f"Thực hiện chế độ báo cáo kết quả điểm danh, {school} báo cáo kết quả điểm danh"
                 f" {period_words(view)} của lớp {view.class_name} như sau:"
             )
         ),
@@ -177,7 +178,7 @@ def printable(view: ReportView) -> tuple[Content, layouts.Layout]:
             part = report_content(view)
             content = replace(content, body=part.body, annexes=part.annexes, foot=PART_NOTE)
         return content, layout_of(document)
-    host, day = view.report.training_class.host, view.report.period_to
+    host, day = view.issuer, view.issued_on if view.successor else view.report.period_to
     layout = layout_on(host, day)
     version = version_on(host, day)
     name = version.name if version else name_on(host, day)

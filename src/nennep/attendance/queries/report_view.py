@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from nennep.attendance.models import PeriodReport
@@ -14,7 +14,9 @@ from nennep.attendance.queries.reports import body_of, period_key, period_name, 
 from nennep.classes.models import ClassSuperior
 from nennep.documents.rules import frozen_hash
 from nennep.kernel import numbers
-from nennep.units.queries import names_on
+from nennep.kernel.clock import local_date
+from nennep.units.models import Unit
+from nennep.units.queries import in_charge, name_on, names_on
 
 FIGURE_KEYS = {
     "present": "PRESENT",
@@ -53,6 +55,10 @@ class ReportView:
     class_code: str
     class_name: str
     host: str
+    issuer: Unit
+    """The school; where it ended before the day of signing, the one that has its tasks then (R2-44)."""
+    issued_on: date
+    """The day of signing; of a draft, today."""
     body: Body
     half_days: int
     """Sessions of the timetable in the period."""
@@ -74,6 +80,13 @@ class ReportView:
         return len(self.body.lines)
 
     @property
+    def successor(self) -> str:
+        """Who reports in place of a school that ended, by its name on the day of signing; empty while the school exists."""
+        if self.issuer.pk == self.report.training_class.host_id:
+            return ""
+        return name_on(self.issuer, self.issued_on)
+
+    @property
     def agencies(self) -> int:
         """Agencies in the view."""
         return len({line.agency_id for line in self.body.lines})
@@ -91,6 +104,7 @@ def view_of(
     training_class = report.training_class
     names = names_on({training_class.host_id}, report.period_to)
     receipts = receipts_of(report)
+    issued_on = local_date(report.signed_at or now)
     blockers = blockers_of(report, whole, now)
     if only is not None:
         blockers = tuple(one for one in blockers if one.enrolment_id is None or one.enrolment_id in only)
@@ -101,6 +115,8 @@ def view_of(
         class_code=training_class.code,
         class_name=training_class.name,
         host=names.get(training_class.host_id, str(training_class.host)),
+        issuer=in_charge(training_class.host, issued_on),
+        issued_on=issued_on,
         body=seen,
         half_days=sessions_of(report).count(),
         blockers=blockers,

@@ -19,7 +19,7 @@ from nennep.documents.printing.roll import Roll, RollPerson, RollSession, roll_p
 from nennep.documents.printing.rollword import roll_docx
 from nennep.kernel import dates
 from nennep.kernel.sheets.writing import OutColumn, OutSheet, write_workbook
-from nennep.units.queries import name_on, names_on
+from nennep.units.queries import in_charge, name_on, names_on
 
 HALF_LETTERS = {HalfDay.AM: "S", HalfDay.PM: "C", HalfDay.EVENING: "T"}
 # Vietnamese: the sheet is a form of the school, whatever the language of the screen.
@@ -133,7 +133,7 @@ def printed_sheet(
     write = roll_docx if is_editable else roll_pdf
     return write(
         Roll(
-            school=name_on(training_class.host, on),
+            school=name_on(in_charge(training_class.host, on), on),
             class_name=training_class.name,
             period=dates.short(first)
             if first == last

@@ -17,7 +17,7 @@ from nennep.classes.queries import CalendarEntry, Clash
 from nennep.classes.rules import monday_of
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
-from nennep.units.queries import name_on
+from nennep.units.queries import in_charge, name_on
 from nennep.web.lists import Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act
@@ -136,7 +136,7 @@ def for_my_head_page(enrolment: Enrolment, now: datetime) -> ForMyHeadPage:
         post=enrolment.post,
         agency=name_on(enrolment.agency, on),
         class_name=training_class.name,
-        school=name_on(training_class.host, on),
+        school=name_on(in_charge(training_class.host, on), on),
         weeks=weeks,
         lessons=sum(row.lessons for row in rows),
         sessions=len(rows),

@@ -25,7 +25,8 @@ from nennep.nominations.policies import may_read_whole, notices_visible_to
 from nennep.nominations.queries import seats_in_words
 from nennep.planning.policies import visible_to as plans_visible_to
 from nennep.planning.queries import titles_of
-from nennep.units.queries import name_on
+from nennep.units.models import Unit
+from nennep.units.queries import in_charge, name_on
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Figure, Link, Tab, Task, Tone
 
@@ -240,8 +241,8 @@ def _facts(actor: User, training_class: TrainingClass, on: date) -> tuple[Fact, 
     return (
         Fact(_("Code"), one.code),
         Fact(_("Course"), cohort_text(one)),
-        Fact(_("Held and managed by"), name_on(one.host, named_on)),
-        Fact(_("Taught by"), name_on(one.trainer, named_on)),
+        Fact(_("Held and managed by"), name_on(one.host, named_on), _followed(one.host, named_on)),
+        Fact(_("Taught by"), name_on(one.trainer, named_on), _followed(one.trainer, named_on)),
         Fact(_("Reports to"), "; ".join(reports_to) or Badge(_("Nobody named yet"), "warning")),
         Fact(_("Study regulation"), said, followed),
         Fact(_("Plan"), _plan(actor, one, on)),
@@ -257,6 +258,16 @@ def _facts(actor: User, training_class: TrainingClass, on: date) -> tuple[Fact, 
         ),
         Fact(_("Opened on"), dates.short(one.opened_on) if one.opened_on else "–"),
         Fact(_("Closed on"), dates.short(one.closed_on) if one.closed_on else "–"),
+    )
+
+
+def _followed(unit: Unit, on: date) -> str:
+    """Who has the tasks of a school that has ended (R2-44)."""
+    heir = in_charge(unit, on)
+    if heir.pk == unit.pk or unit.valid_to is None:
+        return ""
+    return _("Continued by {unit} since {day}.").format(
+        unit=name_on(heir, on), day=dates.short(unit.valid_to)
     )
 
 

@@ -19,7 +19,7 @@ from nennep.kernel.clock import local_date
 from nennep.presence.models import PersonalCard
 from nennep.presence.policies.kiosk import may_issue_cards
 from nennep.presence.rules.kiosk import card_hash
-from nennep.units.queries import name_on, names_on
+from nennep.units.queries import in_charge, name_on, names_on
 from nennep.web.parts import Act
 
 CODE_SALT = "nennep.presence.card"
@@ -93,7 +93,7 @@ def printed_cards(
                 )
             )
     sheet = CardSheet(
-        school=name_on(training_class.host, on),
+        school=name_on(in_charge(training_class.host, on), on),
         class_name=training_class.name,
         cards=tuple(cards),
         printed_on=on,

@@ -15,6 +15,7 @@ from nennep.units.queries.finding import (
     UnitNotThere,
     find_unit,
     heir_in_force,
+    in_charge,
     require_in_force,
     unit_named,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "committees_served",
     "find_unit",
     "heir_in_force",
+    "in_charge",
     "is_board_of_the_whole",
     "more_facts",
     "name_on",

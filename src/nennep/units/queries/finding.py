@@ -275,6 +275,16 @@ def heir_in_force(unit: Unit, on: date) -> Unit | None:
     return heir if Period(heir.valid_from, heir.valid_to).contains(on) else None
 
 
+def in_charge(unit: Unit, on: date) -> Unit:
+    """The unit, or the one that has its tasks on the day; the unit itself where nobody follows it (docs/domain.md 1.3).
+
+    What an ended school began goes on: its reports are signed, its sheets printed by the school that follows it (R2-44).
+    """
+    if Period(unit.valid_from, unit.valid_to).contains(on):
+        return unit
+    return heir_in_force(unit, on) or unit
+
+
 def _not_there(unit: Unit, on: date, heirs: str) -> str:
     if unit.valid_from > on:
         return _("“{unit}” exists only from {day} on. Choose another unit or a later day.").format(
