@@ -25,8 +25,7 @@ from nennep.attendance.rules.reasons import reason_with_note
 from nennep.classes.models import HalfDay
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
-from nennep.units.models import Unit
-from nennep.units.queries import summed_in
+from nennep.units.queries import names_on, summed_in
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Fact, Figure, Tab
@@ -104,7 +103,7 @@ def agencies_page(actor: User, query: Query, now: datetime) -> AgenciesPage:
             ),
             Fact(_("Agencies concerned"), str(sum(bool(row.breaches) for row in rows))),
         ),
-        listing=agencies_listing(since, until, query.get("units", "")).read(query, rows),
+        listing=agencies_listing(since, until, query.get("units", ""), units_on).read(query, rows),
     )
 
 
@@ -113,7 +112,16 @@ def _door(since: date, until: date, **more: object) -> str:
     return reverse("attendance:agency-cases") + f"?since={since.isoformat()}&until={until.isoformat()}{query}"
 
 
-def agencies_listing(since: date, until: date, units: str = "") -> Listing[AgencyRow]:
+def _named(row: AgencyRow, units_on: date) -> str:
+    """The agency, and since or until when it exists where that is not the day: two units may bear the same name."""
+    if row.life.valid_from is not None and units_on < row.life.valid_from:
+        return _("{name} (from {day})").format(name=row.name, day=dates.short(row.life.valid_from))
+    if not row.life.contains(units_on) and row.life.last_on is not None:
+        return _("{name} (until {day})").format(name=row.name, day=dates.short(row.life.last_on))
+    return row.name
+
+
+def agencies_listing(since: date, until: date, units: str, units_on: date) -> Listing[AgencyRow]:
     """Agencies, those with the most breaches first; the lists behind the figures count under the same units."""
     same_units = {"units": units} if units in {FIRST_DAY, LAST_DAY} else {}
 
@@ -135,7 +143,12 @@ def agencies_listing(since: date, until: date, units: str = "") -> Listing[Agenc
         title=gettext_lazy("Agencies and study"),
         noun=gettext_lazy("agencies"),
         columns=(
-            Column(key="name", label=gettext_lazy("Agency"), sort="sort_key"),
+            Column(
+                key="name",
+                label=gettext_lazy("Agency"),
+                value=lambda row: _named(row, units_on),
+                sort="sort_key",
+            ),
             door("breaches", gettext_lazy("Breaches"), breaches="yes"),
             Column(
                 key="trend",
@@ -237,11 +250,11 @@ def agency_cases_page(actor: User, query: Query, now: datetime) -> AgencyCasesPa
     until = _day(query.get("until", ""), on)
     cases = visible_cases(actor, on, since, until)
     lead = f"{dates.short(since)} – {dates.short(until)}"
+    units_on = _units_on(query, since, until, on)
     agency = query.get("agency", "")
     if agency.isdecimal():
-        found = Unit.objects.filter(pk=int(agency)).first()
-        cases = cases.filter(agency_id__in=summed_in(int(agency), _units_on(query, since, until, on)))
-        lead = f"{found.name} · {lead}" if found else lead
+        cases = cases.filter(agency_id__in=summed_in(int(agency), units_on))
+        lead = " · ".join([*names_on([int(agency)], units_on).values(), lead])
     if query.get("breaches") == "yes":
         cases = cases.filter(BREACH)
     if query.get("work") == "yes":
@@ -256,8 +269,8 @@ def agency_cases_page(actor: User, query: Query, now: datetime) -> AgencyCasesPa
         lead=lead,
         listing=AGENCY_CASES.read(
             query,
-            cases.select_related("enrolment__person", "agency", "report__training_class"),
-            make_rows=lambda rows: [_agency_case(row) for row in rows],
+            cases.select_related("enrolment__person", "report__training_class"),
+            make_rows=lambda rows: _case_rows(list(rows), units_on),
         ),
         trail=(Crumb(_("Agencies and study"), reverse("attendance:agencies")), Crumb(_("Cases"))),
     )
@@ -270,14 +283,20 @@ def _day(written: str, otherwise: date) -> date:
         return otherwise
 
 
-def _agency_case(row: ReportCase) -> AgencyCaseRow:
+def _case_rows(rows: list[ReportCase], units_on: date) -> list[AgencyCaseRow]:
+    """Who sent the trainee, by the name of the day under which the figures stand."""
+    names = names_on({row.agency_id for row in rows}, units_on)
+    return [_agency_case(row, names[row.agency_id]) for row in rows]
+
+
+def _agency_case(row: ReportCase, agency: str) -> AgencyCaseRow:
     case = Case(
         enrolment_id=row.enrolment_id,
         session_id=row.session_id,
         order=0,
         name=row.enrolment.person.full_name,
         agency_id=row.agency_id,
-        agency=row.agency.name,
+        agency=agency,
         held_on=row.held_on,
         half=row.half,
         status=row.status,
