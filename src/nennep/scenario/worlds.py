@@ -11,7 +11,7 @@ from nennep.accounts.models import User
 from nennep.kernel.clock import now as clock_now
 from nennep.kernel.errors import Refused
 from nennep.people.models import Person
-from nennep.scenario import ben_tre_2020, directive, hanoi_2024, notice_407
+from nennep.scenario import ben_tre_2020, directive, hanoi_2024, notice_407, two_tier_2025
 from nennep.scenario.stage import PASSWORD, Stage
 
 WORLDS: dict[str, Callable[[Stage], None]] = {
@@ -19,6 +19,7 @@ WORLDS: dict[str, Callable[[Stage], None]] = {
     "ben-tre-2020": ben_tre_2020.build,
     "hanoi-2024": hanoi_2024.build,
     "directive": directive.build,
+    "two-tier-2025": two_tier_2025.build,
 }
 
 
@@ -47,11 +48,10 @@ def build(name: str, *, is_watched: bool = False, now: datetime | None = None) -
 
 def who_can_sign_in() -> list[str]:
     """One line per demonstration account: user name, password, and who that is."""
-    shown = notice_407.SHOWN_ACCOUNTS | {
-        username: duty
-        for username, duty in hanoi_2024.SHOWN_ACCOUNTS.items()
-        if username not in notice_407.SHOWN_ACCOUNTS
-    }
+    shown: dict[str, str] = {}
+    for world in (notice_407, hanoi_2024, two_tier_2025):
+        for username, duty in world.SHOWN_ACCOUNTS.items():
+            shown.setdefault(username, duty)
     users = User.objects.filter(username__in=shown, is_active=True).order_by("pk")
     by_name = {user.username: user for user in users}
     return [
