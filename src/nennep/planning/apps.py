@@ -80,9 +80,14 @@ class PlanningConfig(AppConfig):
         from nennep.directives.queries import register_place  # noqa: PLC0415 - as below
         from nennep.needs.queries import register_planned_seats  # noqa: PLC0415 - models are loaded only now
         from nennep.planning.operations import take_class_proposal  # noqa: PLC0415 - as above
-        from nennep.planning.queries import place_of_item, planned_seats, plans_for_proposals  # noqa: PLC0415 - as above
+        from nennep.planning.queries import (  # noqa: PLC0415 - as above
+            place_of_item,
+            place_of_proposal,
+            planned_seats,
+            plans_for_proposals,
+        )
         from nennep.standards.queries import ProposalTaker, register_class_proposal  # noqa: PLC0415 - as above
 
         register_place(place_of_item)
         register_planned_seats(planned_seats)
-        register_class_proposal(ProposalTaker(plans_for_proposals, take_class_proposal, "planning:plan"))
+        register_class_proposal(ProposalTaker(plans_for_proposals, take_class_proposal, place_of_proposal))

@@ -238,8 +238,12 @@ def test_a_class_is_proposed_from_the_gap_list_with_its_numbers(commune: Unit) -
         with pytest.raises(Refused):
             operations.propose_class(**{**given, **wrong}, by=by)
     assert not PlanLine.objects.exists()
-    assert operations.propose_class(**given, by=system()) == plan.pk
-    line = PlanLine.objects.get()
+    with pytest.raises(Refused, match="thiếu"):
+        operations.propose_class(**given | {"unit": board}, by=system())
+    assert not PlanLine.objects.exists()
+    line = operations.propose_class(**given, by=system())
+    assert line == PlanLine.objects.get()
+    assert line.audience == standard().audience
     assert (line.title, line.classes, line.seats) == ("Đại học cho công chức cấp xã", 1, 1)
     assert "1" in line.note
     assert "Ủy ban nhân dân xã Mẫu" in line.note

@@ -16,8 +16,8 @@ from nennep.catalogue.models import Programme
 from nennep.documents.operations import install_reference as install_documents
 from nennep.kernel import dates
 from nennep.norms.operations import install_reference as install_rules
-from nennep.people.models import CredentialKind, PostTitle
-from nennep.people.operations import record_planned_post
+from nennep.people.models import CredentialKind, Person, PostTitle
+from nennep.people.operations import record_credential, record_planned_post
 from nennep.planning.models import PlanLine
 from nennep.planning.operations import open_plan
 from nennep.standards import operations, policies
@@ -272,8 +272,19 @@ def test_from_the_gap_list_to_a_proposed_class_in_one_step(commune: Unit) -> Non
     assert officer.post(url, values | {"plan": "99"}).status_code == 422
     assert not PlanLine.objects.exists()
     answer = officer.post(url, values)
-    assert (answer.status_code, answer.url) == (302, reverse("planning:plan", args=[plan.pk]))
-    assert PlanLine.objects.get().seats == 1
+    line = PlanLine.objects.get()
+    assert line.seats == 1
+    lands_on = f"{reverse('planning:plan', args=[plan.pk])}?version=1&page=1#list-lines-{line.pk}"
+    assert (answer.status_code, answer.url) == (302, lands_on)
+    assert f'id="list-lines-{line.pk}"' in text(officer.get(answer.url))
+    record_credential(
+        person=Person.objects.get(full_name="Lò Văn Trung"), kind=CredentialKind.objects.get(code="university"),
+        issued_on=date(2024, 1, 5), by=system(), now=NOW,
+    )  # fmt: skip
+    assert "standards/review/propose" not in text(officer.get(people, {"unit": commune.pk})), (
+        "nobody lacks it"
+    )
+    assert officer.post(url, values).status_code == 422
 
 
 @pytest.mark.requirement("R1-03", "R3-12")

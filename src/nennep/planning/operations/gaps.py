@@ -8,42 +8,46 @@ from django.db import transaction
 
 from nennep.accounts.models import User
 from nennep.catalogue.models import Programme
-from nennep.planning.models import TrainingPlan
+from nennep.planning.models import NextYearProposal, PlanLine, TrainingPlan
 from nennep.planning.operations.lines import LinePlan, add_line
 from nennep.planning.operations.next_year import propose_next_year
 from nennep.planning.states import VersionState
+from nennep.standards.models import Audience
 from nennep.standards.queries import ClassProposal
 
 
 @transaction.atomic
-def take_class_proposal(*, plan: str, proposal: ClassProposal, by: User, now: datetime) -> int:
+def take_class_proposal(
+    *, plan: str, proposal: ClassProposal, by: User, now: datetime
+) -> PlanLine | NextYearProposal:
     """Put the class into the plan's draft as a proposed line; without a draft it is proposed for the year after.
 
-    `plan` is the key given by queries.plans_for_proposals. Returns the key of the plan; refuses as the two acts do.
+    `plan` is the key given by queries.plans_for_proposals. Refuses as the two acts do.
     """
     chosen = TrainingPlan.objects.get(pk=int(plan))
     programme = Programme.objects.get(code=proposal.programme_code)
+    audience = Audience.objects.get(pk=proposal.audience_id)
     draft = chosen.versions.filter(state=VersionState.DRAFT).first()
     if draft is None:
-        propose_next_year(
+        return propose_next_year(
             plan=chosen,
             title=proposal.title,
             programme=programme,
             audience=proposal.audience,
+            selected_by=audience,
             classes=proposal.classes,
             seats=proposal.seats,
             note=proposal.note,
             by=by,
             now=now,
         )
-    else:
-        line = LinePlan(
-            title=proposal.title,
-            programme=programme,
-            audience=proposal.audience,
-            classes=proposal.classes,
-            seats=proposal.seats,
-            note=proposal.note,
-        )
-        add_line(version=draft, line=line, by=by, now=now)
-    return chosen.pk
+    line = LinePlan(
+        title=proposal.title,
+        programme=programme,
+        audience=proposal.audience,
+        selected_by=audience,
+        classes=proposal.classes,
+        seats=proposal.seats,
+        note=proposal.note,
+    )
+    return add_line(version=draft, line=line, by=by, now=now)

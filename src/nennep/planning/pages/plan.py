@@ -94,6 +94,7 @@ class SessionRow:
 class ProposalRow:
     """A class proposed for the next year."""
 
+    pk: int
     title: str
     lead: str
     taken_up_url: str
@@ -368,6 +369,7 @@ def _proposals(chosen: Chosen) -> tuple[ProposalRow, ...]:
     found = chosen.plan.proposals.select_related("lead", "taken_up").order_by("pk")
     return tuple(
         ProposalRow(
+            pk=one.pk,
             title=one.title,
             lead=one.lead.name if one.lead else UNKNOWN,
             taken_up_url=reverse("planning:plan", args=[one.taken_up.plan_id]) if one.taken_up else "",

@@ -2,7 +2,7 @@
 
 from nennep.planning.queries.comparing import difference_between, funding_words, lines_of
 from nennep.planning.queries.demand import planned_seats
-from nennep.planning.queries.gaps import plans_for_proposals
+from nennep.planning.queries.gaps import place_of_proposal, plans_for_proposals
 from nennep.planning.queries.money import (
     MoneyRow,
     SourceTotal,
@@ -70,6 +70,7 @@ __all__ = [
     "opened_classes",
     "partners_of_items",
     "place_of_item",
+    "place_of_proposal",
     "plan_figures",
     "planned_seats",
     "plans_for_proposals",

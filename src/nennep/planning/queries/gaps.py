@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.planning import policies
-from nennep.planning.models import PlanVersion, TrainingPlan
+from nennep.planning.models import NextYearProposal, PlanLine, PlanVersion, TrainingPlan
 from nennep.planning.states import VersionState
+from nennep.web.lists.listing import PAGE_SIZE
 
 
 def plans_for_proposals(by: User, on: date) -> list[tuple[str, str]]:
@@ -24,6 +26,16 @@ def plans_for_proposals(by: User, on: date) -> list[tuple[str, str]]:
         .order_by("year", "pk")
     )
     return [(str(plan.pk), _named(plan)) for plan in plans if policies.may_keep_plan(by, plan, on)]
+
+
+def place_of_proposal(taken: PlanLine | NextYearProposal) -> str:
+    """Where the proposed class stands on the page of its plan: its line among those of the draft, or the proposals."""
+    if isinstance(taken, NextYearProposal):
+        return f"{reverse('planning:plan', args=[taken.plan_id])}#proposal-{taken.pk}"
+    version = taken.version
+    before = version.lines.filter(Q(order__lt=taken.order) | Q(order=taken.order, pk__lt=taken.pk)).count()
+    asked = f"?version={version.number}&page={before // PAGE_SIZE + 1}"
+    return f"{reverse('planning:plan', args=[version.plan_id])}{asked}#list-lines-{taken.pk}"
 
 
 def _named(plan: TrainingPlan) -> str:

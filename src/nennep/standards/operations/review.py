@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -139,10 +140,10 @@ def propose_class(
     by: User,
     now: datetime,
     note: str = "",
-) -> int:
-    """Put a class for the people of a gap list into a plan, with the figures it comes from; the key of the plan.
+) -> Any:
+    """Put a class for the people of a gap list into a plan, with the figures it comes from; what the plan made of it.
 
-    Refuses a plan that takes no proposals, and what the plan itself refuses.
+    Refuses a plan that takes no proposals, a gap list without anybody, and what the plan itself refuses.
     """
     on = local_date(now)
     if not policies.may_review(by, unit, on):
@@ -155,6 +156,13 @@ def propose_class(
         {standard.pk: requirement_of(standard)}, on, subtree_ids([unit.pk], on), shows_planning=False
     )
     counts = review.counts()[standard.pk]
+    if not counts.missing:
+        raise Refused(
+            _(
+                "Nobody in {unit} is below this standard, so no class is needed. Complete the unknown records first."
+            ).format(unit=unit.name),
+            code="nobody",
+        )
     source = _("Standards review of {unit} on {day}: {missing} below the standard of {asked}.").format(
         unit=unit.name, day=dates.short(on), missing=counts.missing, asked=counts.asked
     )
@@ -162,6 +170,7 @@ def propose_class(
         title=text.clean(title)[:300],
         programme_code=programme.code,
         audience=standard.audience.name,
+        audience_id=standard.audience_id,
         classes=classes,
         seats=seats,
         note=f"{source} {text.clean(note)}".strip()[:500],

@@ -112,13 +112,16 @@ def people_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
         form=form,
         listing=listing.read(query, people, make_rows=lambda found: _person_rows(found, standard, review)),
         hidden=(("alone", "1"),) if scope.alone else (),
-        acts=_proposing(scope, standard),
+        acts=_proposing(scope, standard, review),
         warning=restricted(scope),
     )
 
 
-def _proposing(scope: Scope, standard: Standard) -> tuple[Act, ...]:
+def _proposing(scope: Scope, standard: Standard, review: queries.Review) -> tuple[Act, ...]:
+    """A class is offered where somebody is below the standard and the reader keeps a plan."""
     if not queries.plans_open_to(scope.actor, scope.today):
+        return ()
+    if not review.people(standard.pk, [MISSING]).exists():
         return ()
     url = scope.url("propose-class", standard=standard.pk)
     return (Act(_("Propose a class"), url, "plus", kind="primary"),)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from nennep.accounts.models import User
 
 
 @dataclass(frozen=True)
 class ClassProposal:
-    """A class for the people of a gap list: what is taught, for whom, for how many, and where the number comes from."""
+    """A class for the people of a gap list: what is taught, for whom, for how many, and where the number comes from.
+
+    `audience_id` is the audience of the standard.
+    """
 
     title: str
     programme_code: str
     audience: str
+    audience_id: int
     classes: int
     seats: int
     note: str
@@ -24,11 +29,11 @@ class ClassProposal:
 @dataclass(frozen=True)
 class ProposalTaker:
     """How plans take a proposal: keys and names of the plans somebody keeps; the act `propose(plan=, proposal=, by=, now=)`,
-    which gives the key of the plan; the name of the plan's page."""
+    which gives what became of it; and the address where that stands."""
 
     plans: Callable[[User, date], Sequence[tuple[str, str]]]
-    propose: Callable[..., int]
-    page: str
+    propose: Callable[..., Any]
+    address: Callable[[Any], str]
 
 
 _takers: list[ProposalTaker] = []

@@ -342,11 +342,11 @@ def propose_class(request: SignedInRequest) -> HttpResponse:
     )
 
     def act() -> HttpResponse:
-        plan = operations.propose_class(
+        taken = operations.propose_class(
             **form.cleaned_data, standard=standard, unit=scope.unit, by=request.user, now=request.now
         )
         messages.success(request, _("The class is proposed."))
-        return redirect(queries.taker().page, pk=plan)
+        return redirect(queries.taker().address(taken))
 
     page = _form(
         _("Propose a class"),
