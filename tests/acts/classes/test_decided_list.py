@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from nennep.classes import operations
+from nennep.classes import operations, queries
 from nennep.classes.models import Enrolment, TrainingClass
 from nennep.classes.queries.planned import open_to, opened_of_items, places_held
 from nennep.documents.models import OfficialDocument
 from nennep.kernel.errors import Refused
 from nennep.nominations import operations as nominations
 from nennep.nominations.models import ListDecision, Nomination
+from nennep.nominations.queries import withdrawn_after
 from nennep.planning.queries import classes_open_to
 from tests.make import accounts, classes, planning
 from tests.make import nominations as make
@@ -72,10 +73,17 @@ def test_a_later_decision_changes_the_list_and_nothing_is_erased(world: make.Cal
     make.issued(world)
     # Until the amending decision is issued the list stays as the first one has it.
     assert Enrolment.objects.filter(valid_to__isnull=True).count() == 2
-    make.issued(world, "opening")
     one = the_class(world)
+    assert withdrawn_after(world.notice.pk) == {first.person_id}
+    rows = queries.roster_rows(one.enrolments.select_related("person"), LATE.date(), {first.person_id})
+    assert [row.person_id for row in rows if row.is_leaving] == [first.person_id]
+    make.issued(world, "opening")
+    # Nobody who never came has left the studies: an empty place on the day of the decision.
     left = one.enrolments.get(person=first.person)
-    assert (left.end_reason, left.valid_to, left.person_id) == ("withdrawn", make.STARTS, first.person_id)
+    assert (left.end_reason, left.valid_from, left.valid_to) == ("not_begun", NOW.date(), NOW.date())
+    shown = queries.roster_rows([left], LATE.date(), {first.person_id})[0]
+    assert (shown.end_text, shown.is_leaving) == ("rút sau quyết định mở lớp", False)
+    assert not queries.roster(one, make.STARTS).filter(pk=left.pk).exists()
     present = one.enrolments.filter(valid_to__isnull=True)
     assert set(present.values_list("person_id", flat=True)) == {second.person_id, reserve.person_id}
     assert one.enrolments.count() == 3

@@ -15,7 +15,7 @@ from nennep.nominations import operations
 from nennep.nominations.models import EnrolmentNotice, ListDecision, Nomination
 from nennep.norms.operations import add_authority
 from nennep.people.models import PlannedPost, PostTitle
-from tests.make import accounts, people, units
+from tests.make import accounts, classes, people, units
 from tests.make import nominations as make
 from tests.make.units import NOW, system
 
@@ -98,6 +98,9 @@ def test_a_notice_is_written_and_issued_on_pages() -> None:
 
 def test_a_notice_offers_what_can_be_done_now() -> None:
     world = make.calling()
+    version = classes.programme_version()
+    version.programme, version.valid_from = world.notice.programme, date(2020, 1, 1)
+    version.save()
     board = client(world.officer)
     page = url("notice", world.notice.pk)
 

@@ -15,7 +15,9 @@ from nennep.people.models import Person
 from nennep.web.forms import VietnameseDateField
 
 END_REASONS = [
-    choice for choice in EndReason.choices if choice[0] not in {EndReason.MOVED, EndReason.COMPLETED}
+    choice
+    for choice in EndReason.choices
+    if choice[0] not in {EndReason.MOVED, EndReason.COMPLETED, EndReason.NOT_BEGUN}
 ]
 
 

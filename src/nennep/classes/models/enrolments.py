@@ -11,6 +11,7 @@ from nennep.classes.models.classes import TrainingClass
 
 class EndReason(models.TextChoices):
     MOVED = "moved", _("moved to another class")
+    NOT_BEGUN = "not_begun", _("withdrawn after the class decision")  # before the first day (R4-52)
     WITHDRAWN = "withdrawn", _("withdrawn")
     DROPPED_OUT = "dropped_out", _("dropped out")
     DISMISSED = "dismissed", _("dismissed")

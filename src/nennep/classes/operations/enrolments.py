@@ -174,14 +174,19 @@ def place_by_decision(
 def end_by_decision(
     training_class: TrainingClass, row: Nomination, *, valid_to: date, by: User, now: datetime
 ) -> None:
-    """End the place of somebody whom the decision takes off the list; who has none has left already."""
+    """End the place of somebody whom the decision takes off the list; who has none has left already.
+
+    Who never came withdrew after the class decision and did not leave the studies: the place is empty, on the day of the
+    decision (R4-52).
+    """
     places = Enrolment.objects.filter(
         training_class=training_class, person_id=row.person_id, valid_to__isnull=True
     )
     for enrolment in lock(places.select_related("person")):
         enrolment.training_class = training_class
-        day = max(valid_to, enrolment.valid_from)
-        _end(enrolment, day, EndReason.WITHDRAWN, by=by, now=now, reason=row.reason)
+        has_begun = valid_to > enrolment.valid_from
+        why = EndReason.WITHDRAWN if has_begun else EndReason.NOT_BEGUN
+        _end(enrolment, valid_to, why, by=by, now=now, reason=row.reason)
 
 
 def _check_seat(training_class: TrainingClass, seat: str, enrolment_id: int | None) -> None:
@@ -212,6 +217,9 @@ def _open(enrolment: Enrolment, by: User, now: datetime) -> Enrolment:
 def _end(
     enrolment: Enrolment, valid_to: date, end_reason: str, *, by: User, now: datetime, reason: str
 ) -> None:
+    valid_from = enrolment.valid_from
+    if end_reason == EndReason.NOT_BEGUN:
+        enrolment.valid_from = valid_to
     if valid_to < enrolment.valid_from:
         raise Refused(
             _("{name} entered the class on {day}; the end cannot lie before.").format(
@@ -221,14 +229,14 @@ def _end(
         )
     enrolment.valid_to = valid_to
     enrolment.end_reason = end_reason
-    enrolment.save(update_fields=["valid_to", "end_reason"])
+    enrolment.save(update_fields=["valid_from", "valid_to", "end_reason"])
     record(
         act="classes.enrolment.end",
         subject=enrolment,
         context=enrolment.training_class,
         by=by,
         now=now,
-        before={"valid_to": None},
+        before={"valid_from": valid_from, "valid_to": None},
         after={"valid_to": valid_to, "end_reason": end_reason},
         reason=reason,
     )

@@ -21,6 +21,7 @@ from nennep.classes.queries import EnrolmentRow
 from nennep.classes.states import ClassState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
+from nennep.nominations.queries import withdrawn_after
 from nennep.people.models import Sex
 from nennep.people.policies import may_register_somebody, sensitive_to
 from nennep.units.queries import names_on
@@ -30,6 +31,8 @@ from nennep.web.parts import Act, Badge, Link, PersonLine, Tab
 
 
 def _state(row: EnrolmentRow) -> Badge | str:
+    if row.is_leaving:
+        return Badge(_("withdrew, to be taken off the list by decision"), "warning")
     if row.valid_to is None or not row.end_text:
         return Badge(_("in the class"), "good")
     return Badge(_("{why} on {day}").format(why=row.end_text, day=dates.short(row.valid_to)), "plain")
@@ -150,10 +153,11 @@ def roster_page(actor: User, training_class: TrainingClass, query: Query, now: d
     source = policies.enrolments_visible_to(actor, training_class, on).select_related("person", "agency")
     named_on = training_class.closed_on or on
     is_running = training_class.state in {ClassState.PREPARING, ClassState.OPENED}
+    leaving = withdrawn_after(training_class.notice_id) if is_running else frozenset()
     listing: ListPage[Any] = roster_listing(may_keep=rights.manages and is_running).read(
         query,
         source,
-        make_rows=lambda found: queries.roster_rows(found, named_on),
+        make_rows=lambda found: queries.roster_rows(found, named_on, leaving),
         choices=_choices(source, named_on),
     )
     view = query.get("view", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +32,8 @@ class EnrolmentRow:
     valid_to: date | None
     end_text: str
     has_acknowledged: bool
+    is_leaving: bool
+    """Withdrew; the decision that takes the name off the list is still to come."""
 
 
 def roster(training_class: TrainingClass, on: date | None = None) -> QuerySet[Enrolment]:
@@ -42,8 +44,11 @@ def roster(training_class: TrainingClass, on: date | None = None) -> QuerySet[En
     return rows.select_related("person", "agency").order_by("order", "pk")
 
 
-def roster_rows(enrolments: Iterable[Enrolment], on: date) -> list[EnrolmentRow]:
-    """The places as rows, agencies and delegations under their names of the day; needs `person` selected."""
+def roster_rows(
+    enrolments: Iterable[Enrolment], on: date, leaving: Collection[int] = ()
+) -> list[EnrolmentRow]:
+    """The places as rows, agencies and delegations under their names of the day; needs `person` selected. `leaving` are
+    people who withdrew after the class decision."""
     held = list(enrolments)
     units = {row.agency_id for row in held} | {row.delegation_id for row in held if row.delegation_id}
     names = names_on(units, on)
@@ -65,6 +70,7 @@ def roster_rows(enrolments: Iterable[Enrolment], on: date) -> list[EnrolmentRow]
             valid_to=row.valid_to,
             end_text=str(EndReason(row.end_reason).label) if row.end_reason else "",
             has_acknowledged=row.rules_acknowledged_at is not None,
+            is_leaving=row.valid_to is None and row.person_id in leaving,
         )
         for row in held
     ]

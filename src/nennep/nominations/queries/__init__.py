@@ -32,6 +32,7 @@ from nennep.nominations.queries.nominees import (
     planning_shown_for,
     points_shown_for,
     shares_among,
+    withdrawn_after,
 )
 from nennep.nominations.queries.papers import (
     USUAL_DOSSIER,
@@ -117,5 +118,6 @@ __all__ = [
     "steps_of",
     "warnings_of",
     "weights_on",
+    "withdrawn_after",
     "years_of",
 ]

@@ -175,3 +175,11 @@ def planning_shown_for(actor: User, person_ids: Collection[int], on: date) -> fr
     """Of whom somebody may read that they are planned for a post; of the others points stay unexplained."""
     seen: QuerySet[Person] = planning_to(actor, on)
     return frozenset(seen.filter(pk__in=list(person_ids)).values_list("pk", flat=True))
+
+
+def withdrawn_after(notice_id: int | None) -> frozenset[int]:
+    """People who withdrew after the class of the notice was decided (R4-52); nobody without a notice. At most one query."""
+    if notice_id is None:
+        return frozenset()
+    rows = Nomination.objects.filter(notice_id=notice_id, state=NomineeState.WITHDRAWN_AFTER)
+    return frozenset(rows.order_by("pk").values_list("person_id", flat=True))
