@@ -317,10 +317,20 @@ def test_what_the_person_at_the_door_decides(
             "verdict": "confirm", "at": 5, "floor": 4, "life": "l", "tick": 6, "jump": -2, "before": "0",
         },
     ) == "nennep-kiosk-1|1|p|7|start|3|c|confirm|5|4|l|6|-2|0"  # fmt: skip
-    # Taken out of use meanwhile: the page says so, and what it held was handed in before.
-    operations.revoke_kiosk(
-        device=Device.objects.get(), reason="Mất máy", by=course.manager, now=during(course.session, 0)
-    )
+    # Whoever came by another door is waited for no longer.
+    here, other = Device.objects.get(), make.kiosk(course, "Cửa sau")
+    at = during(course.session, -5)
+    other.scan(course.enrolments[3], at)
+    other.hand_in(at)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-door-there]")).to_have_text("3")
+    expect(
+        page.locator("[data-door-people] button", has_text=course.enrolments[3].person.full_name)
+    ).to_have_count(0)
+    # Taken out of use while it is open: the page says so, and what it held was handed in before.
+    operations.revoke_kiosk(device=here, reason="Mất máy", by=course.manager, now=during(course.session, 0))
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-door-stop]")).to_contain_text("đã ngừng dùng")
     page.reload()
     expect(page.locator("[data-door-stop]")).to_contain_text("đã ngừng dùng")
     assert complaints == []

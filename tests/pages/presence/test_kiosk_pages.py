@@ -165,6 +165,28 @@ def test_the_kiosk_hands_in_with_nobody_signed_in(course: Course, now: datetime)
     assert Fact.objects.count() == 3
 
 
+@pytest.mark.requirement("R0-17")
+def test_a_kiosk_that_asks_is_told_who_came_by_other_ways(course: Course, now: datetime) -> None:
+    kiosk, other = make.kiosk(course), make.kiosk(course, "Cửa sau")
+    door = at_the_door(kiosk)
+
+    def seen(**day: str) -> object:
+        told = send(door, json.loads(kiosk.json(now, [])) | day).json()  # type: ignore[attr-defined]
+        return told.get("seen")
+
+    here = course.session.pk
+    assert seen() is None
+    assert seen(day=kiosk.permits[0]) == {str(here): {"start": [], "end": []}}
+    who = course.enrolments[1]
+    other.scan(who, now)
+    send(at_the_door(other), other.json(now))
+    assert seen(day=kiosk.permits[0]) == {str(here): {"start": [who.pk], "end": []}}
+    for foreign in (other.permits[0], "x"):
+        assert seen(day=foreign) == {}
+    operations.revoke_kiosk(device=kiosk.device, reason="Mất", by=course.manager, now=now)
+    assert seen(day=kiosk.permits[0]) == {}
+
+
 @pytest.mark.parametrize(
     "body",
     ["", "[]", "{}", "[" * 5000, '{"entries": 1}', '{"entries": [1], "permits": []}', '{"entries": [], "permits": [1]}',

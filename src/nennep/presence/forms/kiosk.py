@@ -93,6 +93,7 @@ def read_delivery(body: bytes) -> Delivery:
         waiting=_number(told, "waiting", 0, 10**6),
         device_id=_number({"device": 0, **told}, "device", 0, 2**60),
         proof=_text({"proof": "", **told}, "proof", 100),
+        day=_text({"day": "", **told}, "day", 2000),
     )
 
 

@@ -54,6 +54,8 @@ class Delivery:
     device_id: int = 0
     proof: str = ""
     """Signature of the statement that goes with it, where the device has no secret to show."""
+    day: str = ""
+    """The permit of the day that it shows, when it asks who was seen meanwhile."""
 
     def heard(self, now: datetime) -> Heard:
         """The clocks at the moment of the delivery."""

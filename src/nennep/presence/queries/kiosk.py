@@ -18,11 +18,12 @@ from nennep.attendance.states import Checkpoint, Claim, FactKind
 from nennep.classes.models import Session, TrainingClass
 from nennep.classes.queries import sessions_of
 from nennep.classes.states import SessionState
+from nennep.kernel.clock import local_date
 from nennep.norms.queries import rules_in_force
 from nennep.presence.models import CheckIn, Device, PersonalCard
 from nennep.presence.policies.kiosk import classes_taken_by
 from nennep.presence.queries.openings import code_rules
-from nennep.presence.rules.kiosk import milliseconds
+from nennep.presence.rules.kiosk import milliseconds, moment
 from nennep.presence.rules.times import checking_times
 from nennep.presence.states import DeviceKind, Outcome
 from nennep.units.queries import names_on
@@ -240,6 +241,21 @@ def _seen(sessions: Sequence[Session]) -> dict[tuple[int, str], list[int]]:
     for session_id, checkpoint, enrolment_id in rows:
         found.setdefault((session_id, checkpoint), []).append(enrolment_id)
     return found
+
+
+def seen_under(permit: str, device: Device, on: date) -> dict[int, dict[str, list[int]]]:
+    """Who is counted by now, by session and checkpoint, as a kiosk asks that was opened by this permit on the day.
+
+    Empty for a kiosk out of use and for a permit of another day or kiosk. A constant number of queries.
+    """
+    opened = [
+        one
+        for one in read_permits([permit], device).values()
+        if device.revoked_at is None and local_date(moment(one.opened_at)) == on
+    ]
+    sessions = list(Session.objects.filter(pk__in=[pk for one in opened for pk in one.sessions], held_on=on))
+    seen = _seen(sessions) if sessions else {}
+    return {one.pk: {point: seen.get((one.pk, point), []) for point in POINTS} for one in sessions}
 
 
 def hours_of(sessions: Collection[Session]) -> dict[tuple[int, str], DoorHours]:

@@ -29,7 +29,7 @@ from nennep.presence.models import Device
 from nennep.presence.pages import door as door_pages
 from nennep.presence.pages import kiosk as pages
 from nennep.presence.policies.kiosk import classes_taken_by, kiosk_units, kiosks_visible_to, may_revoke_kiosk
-from nennep.presence.queries.kiosk import classes_to_open, day_of, kiosk_named, kiosk_of
+from nennep.presence.queries.kiosk import classes_to_open, day_of, kiosk_named, kiosk_of, seen_under
 from nennep.web.form_pages import answer, form_view
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import AnyRequest, SignedInRequest
@@ -215,6 +215,7 @@ def _taken_in(
         operations.note_kiosk(device=device, delivery=delivery, by=by, now=request.now)
         return {
             **told,
+            **_seen(device, delivery, request),
             "answers": {},
             "taken": 0,
             "known": 0,
@@ -224,12 +225,20 @@ def _taken_in(
     intake = operations.take_in_upload(device=device, delivery=delivery, by=by, now=request.now)
     return {
         **told,
+        **_seen(device, delivery, request),
         "answers": {str(sequence): word for sequence, word in intake.answers.items()},
         "taken": intake.taken,
         "known": intake.known,
         "refused": intake.refused,
         "expected": intake.expected,
     }
+
+
+def _seen(device: Device, delivery: operations.Delivery, request: AnyRequest) -> dict[str, object]:
+    """Who was seen meanwhile, by whatever way; only when the kiosk asks."""
+    if not delivery.day:
+        return {}
+    return {"seen": seen_under(delivery.day, device, local_date(request.now))}
 
 
 # --- Steps that the doors share -----------------------------------------------------------------------------------

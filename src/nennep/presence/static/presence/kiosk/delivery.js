@@ -3,14 +3,16 @@ import * as clocks from "./clocks.js";
 import * as store from "./store.js";
 
 const MOST = 250;
-const BEAT = 60_000;
+const BEAT = 20_000;
+const ASKED_EVERY = 15_000;
 const LONGEST_PAUSE = 30_000;
 const FIELDS = ["sequence", "permit", "session", "checkpoint", "enrolment", "card", "verdict", "at", "floor", "life", "tick", "jump", "before", "link", "signature"];
 
 export class Delivery {
-  // `prove(sent)` signs the statement by which the kiosk is known when the browser has lost its secret.
-  constructor(address, prove, told) {
-    Object.assign(this, { address, prove, told, isSending: false, isWanted: false, pause: 1_000, timer: 0 });
+  // `prove(sent)` signs the statement by which the kiosk is known when the browser has lost its secret. `permit()` is the
+  // one of the day that is shown: with it the kiosk asks who was seen elsewhere meanwhile.
+  constructor(address, prove, told, permit) {
+    Object.assign(this, { address, prove, told, permit, isSending: false, isWanted: false, pause: 1_000, timer: 0, askedAt: -Infinity });
     window.addEventListener("online", () => this.soon());
   }
 
@@ -56,6 +58,7 @@ export class Delivery {
       permits: days.filter((day) => needed.has(day.permitKey)).map((day) => day.permit),
       entries: waiting.map((entry) => Object.fromEntries(FIELDS.map((name) => [name, entry[name]]))),
     };
+    if (!waiting.length || clocks.tick() - this.askedAt > ASKED_EVERY) sent.day = this.permit();
     Object.assign(sent, await this.prove(sent));
     if (waiting.length) this.told({ isSending: true });
     const answer = await fetch(this.address, { method: "POST", credentials: "same-origin", cache: "no-store", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent), redirect: "manual", signal: AbortSignal.timeout(20_000) });
@@ -68,7 +71,8 @@ export class Delivery {
     const said = await answer.json();
     clocks.heard(said.now);
     await this.note(held, said);
-    this.told({ isConnected: true, isSending: false, isRevoked: said.revoked });
+    if (said.seen) this.askedAt = clocks.tick();
+    this.told({ isConnected: true, isSending: false, isRevoked: said.revoked, seen: said.seen });
     return true;
   }
 

@@ -328,10 +328,18 @@ function listen() {
   setInterval(() => store.put("state", "clocks", clocks.kept()), 15_000);
 }
 
-function told({ isConnected, isSending = false, isRevoked = false, problem = "" }) {
+// Who came by another door, by phone or by hand is waited for no longer.
+function seenElsewhere(seen) {
+  const known = day?.sessions.filter((one) => seen[one.pk]) ?? [];
+  for (const one of known) one.seen = seen[one.pk];
+  if (known.length) store.put("days", day.class + day.on, day);
+}
+
+function told({ isConnected, isSending = false, isRevoked = false, problem = "", seen = null }) {
   if (isConnected !== undefined || isSending) view.connection({ isConnected: isConnected !== false, isSending });
   // What the server said of the time is kept at once: a page that begins anew without a network goes on from it.
   if (isConnected) store.put("state", "clocks", clocks.kept());
+  if (seen) seenElsewhere(seen);
   if (isRevoked) view.stop(say("revoked"));
   if (problem === "gone") view.stop(say("otherKey"));
   refresh();
@@ -345,7 +353,7 @@ async function begin() {
   navigator.storage?.persist?.();
   head = (await store.get("state", "head")) ?? head;
   clocks.resume((await store.get("state", "clocks")) ?? { floor: 0, shift: 0 });
-  delivery = new Delivery(settings.upload, (sent) => chain.proven(settings.device, sent, key), told);
+  delivery = new Delivery(settings.upload, (sent) => chain.proven(settings.device, sent, key), told, () => day?.permit ?? "");
   listen();
   stayAwake();
   await refresh();
