@@ -2,6 +2,7 @@
 
 import gc
 import re
+import runpy
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -126,3 +127,17 @@ def test_what_the_server_has_loaded_is_not_looked_through_for_garbage() -> None:
         assert gc.get_freeze_count() > 50_000
     finally:
         gc.unfreeze()
+
+
+def test_passwords_of_a_world_built_by_tests_open_it_in_development_and_never_in_production(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def hashers(**settings: str) -> list[str]:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        found = runpy.run_module("nennep.config.settings")["PASSWORD_HASHERS"]
+        return [name.rsplit(".", 1)[1].removesuffix("PasswordHasher") for name in found]
+
+    assert hashers(NENNEP_MODE="test")[0] == "MD5"
+    assert hashers(NENNEP_MODE="development") == ["Argon2", "PBKDF2", "MD5"]
+    assert hashers(**PRODUCTION) == ["Argon2", "PBKDF2"]

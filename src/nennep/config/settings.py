@@ -125,10 +125,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-if MODE == "test":
+if not IS_PRODUCTION:
+    # Tests, and worlds that were built in that mode, hash quickly (argon2 has its own test). In development such a world can
+    # be signed in to; the first sign-in hashes the password anew.
     PASSWORD_HASHERS.insert(
-        0, "django.contrib.auth.hashers.MD5PasswordHasher"
-    )  # speed only; argon2 has its own test
+        0 if MODE == "test" else len(PASSWORD_HASHERS), "django.contrib.auth.hashers.MD5PasswordHasher"
+    )
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
