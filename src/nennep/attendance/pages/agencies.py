@@ -28,7 +28,7 @@ from nennep.kernel.clock import local_date
 from nennep.units.queries import names_on, summed_in
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Fact, Figure, Tab
+from nennep.web.parts import Fact, Figure, PersonLine, Tab
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,18 @@ def _door(since: date, until: date, **more: object) -> str:
     return reverse("attendance:agency-cases") + f"?since={since.isoformat()}&until={until.isoformat()}{query}"
 
 
-def _named(row: AgencyRow, units_on: date) -> str:
-    """The agency, and since or until when it exists where that is not the day: two units may bear the same name."""
+def _life(row: AgencyRow, units_on: date) -> str:
+    """Since or until when the agency exists, where that is not the day: two units may bear the same name."""
     if row.life.valid_from is not None and units_on < row.life.valid_from:
-        return _("{name} (from {day})").format(name=row.name, day=dates.short(row.life.valid_from))
+        return _("from {day}").format(day=dates.short(row.life.valid_from))
     if not row.life.contains(units_on) and row.life.last_on is not None:
-        return _("{name} (until {day})").format(name=row.name, day=dates.short(row.life.last_on))
-    return row.name
+        return _("up to and including {day}").format(day=dates.short(row.life.last_on))
+    return ""
+
+
+def _in_one_line(row: AgencyRow, units_on: date) -> str:
+    life = _life(row, units_on)
+    return f"{row.name} ({life})" if life else row.name
 
 
 def agencies_listing(since: date, until: date, units: str, units_on: date) -> Listing[AgencyRow]:
@@ -146,7 +151,9 @@ def agencies_listing(since: date, until: date, units: str, units_on: date) -> Li
             Column(
                 key="name",
                 label=gettext_lazy("Agency"),
-                value=lambda row: _named(row, units_on),
+                kind="person",
+                value=lambda row: PersonLine(row.name, _life(row, units_on)),
+                export=lambda row: _in_one_line(row, units_on),
                 sort="sort_key",
             ),
             door("breaches", gettext_lazy("Breaches"), breaches="yes"),

@@ -14,6 +14,7 @@ from nennep.attendance.queries.report_tables import FIGURE_COLUMNS, annexes, rea
 from nennep.attendance.queries.report_view import ReportView
 from nennep.attendance.states import PeriodKind
 from nennep.classes.models import IssueSeverity
+from nennep.classes.rules import in_sentence
 from nennep.classes.states import IssueState
 from nennep.documents import layouts
 from nennep.documents.models import DocumentKind
@@ -66,7 +67,7 @@ def subject_of(view: ReportView) -> str:
         else f"tháng {report.period_from.month} năm {report.period_from.year}"
     )
     corrected = f" (bản điều chỉnh lần {report.version - 1})" if report.version > 1 else ""
-    return f"kết quả điểm danh {period} lớp {view.class_name}{corrected}"
+    return f"kết quả điểm danh {period} {in_sentence(view.class_name)}{corrected}"
 
 
 def report_content(view: ReportView) -> Content:
@@ -89,7 +90,7 @@ def _body(view: ReportView) -> list[Block]:
         Paragraph(
             spans(
                 f"Thực hiện chế độ báo cáo kết quả điểm danh, {school} báo cáo kết quả điểm danh"
-                f" {period_words(view)} của lớp {view.class_name} như sau:"
+                f" {period_words(view)} của {in_sentence(view.class_name)} như sau:"
             )
         ),
         Heading(spans("Tình hình chung"), number="I-"),

@@ -1,5 +1,6 @@
 """Arithmetic and reading of timetables and class lists; no Django."""
 
+from nennep.classes.rules.naming import in_sentence
 from nennep.classes.rules.reading import (
     Lessons,
     PlannedRow,
@@ -24,6 +25,7 @@ __all__ = [
     "batch_number",
     "doubles",
     "half_of",
+    "in_sentence",
     "is_day_off",
     "monday_of",
     "read_halves",

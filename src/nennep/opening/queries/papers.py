@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from nennep.classes.models import ClassAppointment, ClassRole, Enrolment, TrainingClass
+from nennep.classes.rules import in_sentence
 from nennep.documents.models import OfficialDocument
 from nennep.documents.printing.content import (
     Annex,
@@ -80,9 +81,7 @@ def _small(title: str) -> str:
 
 
 def _named(training_class: TrainingClass) -> str:
-    """The class inside a sentence: "lớp bồi dưỡng …", never "lớp lớp …"."""
-    name = _small(training_class.name)
-    return name if name.casefold().startswith("lớp ") else f"lớp {name}"
+    return in_sentence(training_class.name)
 
 
 # --- The boards ---------------------------------------------------------------------------------------------------
