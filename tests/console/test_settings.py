@@ -15,6 +15,7 @@ from tests.console.conftest import Installation
 SECRET = "s" * 40
 PRODUCTION = {"NENNEP_MODE": "production", "NENNEP_SECRET_KEY": SECRET, "NENNEP_HOSTS": "daotao.example.vn"}
 RUNNING = Path(__file__).resolve().parents[2] / "docs" / "running.md"
+SETTINGS = Path(environment.__file__).with_name("settings.py")
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,7 @@ def test_passwords_of_a_world_built_by_tests_open_it_in_development_and_never_in
     def hashers(**settings: str) -> list[str]:
         for name, value in settings.items():
             monkeypatch.setenv(name, value)
-        found = runpy.run_module("nennep.config.settings")["PASSWORD_HASHERS"]
+        found = runpy.run_path(str(SETTINGS))["PASSWORD_HASHERS"]
         return [name.rsplit(".", 1)[1].removesuffix("PasswordHasher") for name in found]
 
     assert hashers(NENNEP_MODE="test")[0] == "MD5"
