@@ -37,12 +37,17 @@ def test_a_paper_sheet_counts_at_both_ends_of_the_session(settings) -> None:
     assert page.count("Đã ghi 3/4, có mặt 2") == 2
     roll = read(course, reverse("attendance:roll", args=[course.session.pk, Checkpoint.START]))
     assert "<span data-roll-entered>3</span>/4" in roll
-    assert roll.count("data-on-paper") == 3
+    assert roll.count("data-is-known") == 3
     operations.correct_mark(
         session=course.session, enrolment=course.enrolments[3], claim=Claim.PRESENT, note="Sót", by=course.manager, now=now
     )  # fmt: skip
     state = session_states([course.session])[course.session.pk]
     assert (state.start.entered, state.start.there, state.not_taken) == (4, 3, 0)
+    # The grid counts as the session does, and says what counts for whom nobody entered at a checkpoint.
+    roll = read(course, reverse("attendance:roll", args=[course.session.pk, Checkpoint.END]))
+    assert "<span data-roll-entered>4</span>/4" in roll
+    assert roll.count("data-is-known") == 4
+    assert "đã chỉnh: có mặt" in roll
 
 
 @pytest.mark.requirement("R0-16")

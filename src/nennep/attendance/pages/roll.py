@@ -87,7 +87,8 @@ class RollLine:
     reason: str
     ordered_by: str
     seen_key: str
-    on_paper: bool
+    is_known: bool
+    """Something counts for the trainee that stands in no entry here: a paper sheet, a correction."""
     usual: str
     hint: str
     problem: str
@@ -192,7 +193,7 @@ def roll_page(
         own_side=taking,
         checkpoint=checkpoint,
         usual_words=_("The rest as at the start") if is_end else _("The rest present"),
-        entered=sum(bool(row.claim or row.paper) for row in rows),
+        entered=sum(bool(row.claim or row.paper or row.correction) for row in rows),
         total=len(rows),
         may_take=bool(taking),
         shut=_why_shut(session, now),
@@ -264,6 +265,8 @@ def _line(
         hints.append(_("at the start: {word}").format(word=str(Claim(row.start_claim).label).lower()))
     if row.paper:
         hints.append(_("on paper: {word}").format(word=str(Claim(row.paper).label).lower()))
+    if row.correction:
+        hints.append(_("corrected: {word}").format(word=str(Claim(row.correction).label).lower()))
     claim = {Claim.LATE_AND_LEFT_EARLY: Claim.LATE, Claim.ABSENT: Claim.ABSENT_UNEXCUSED}.get(
         Claim(row.claim) if row.claim else Claim.PRESENT, row.claim
     )
@@ -282,7 +285,7 @@ def _line(
         reason=sent.reason if sent else names.get(row.reason_code, ""),
         ordered_by=sent.ordered_by if sent else row.ordered_by,
         seen_key=str(row.fact_id),
-        on_paper=bool(row.paper),
+        is_known=bool(row.paper or row.correction),
         usual={Claim.ABSENT: Claim.ABSENT_UNEXCUSED}.get(Claim(row.usual), row.usual),
         hint=" · ".join(hints),
         problem=problem,

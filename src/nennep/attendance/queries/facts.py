@@ -35,13 +35,22 @@ def standing_checkpoint(session: Session, checkpoint: str) -> dict[int, Fact]:
 
 def standing_paper(sessions: Collection[Session]) -> dict[tuple[int, int], Fact]:
     """The mark from paper that stands, by session and enrolment; one query."""
-    facts = Fact.objects.filter(session__in=sessions, enrolment__isnull=False).filter(
-        Q(kind=FactKind.PAPER_MARK) | Q(kind=FactKind.CANCELLATION)
-    )
+    return standing_whole(sessions, FactKind.PAPER_MARK)[FactKind.PAPER_MARK]
+
+
+def standing_whole(sessions: Collection[Session], *kinds: str) -> dict[str, dict[tuple[int, int], Fact]]:
+    """What stands about the whole of a session, by kind (from paper, a correction), session and enrolment; one query."""
+    facts = Fact.objects.filter(
+        session__in=sessions, enrolment__isnull=False, kind__in=[*kinds, FactKind.CANCELLATION]
+    ).order_by("pk")
+    rows = list(facts)
     return {
-        (fact.session_id, fact.enrolment_id): fact
-        for fact in _standing(facts.order_by("pk"), FactKind.PAPER_MARK)
-        if fact.enrolment_id is not None
+        kind: {
+            (fact.session_id, fact.enrolment_id): fact
+            for fact in _standing(rows, kind)
+            if fact.enrolment_id is not None
+        }
+        for kind in kinds
     }
 
 

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from nennep.attendance.models import AbsenceReason, Fact, LeaveSession
 from nennep.attendance.queries.derivation import is_enrolled
-from nennep.attendance.queries.facts import reasons_in_force, standing_checkpoint, standing_paper
+from nennep.attendance.queries.facts import reasons_in_force, standing_checkpoint, standing_whole
 from nennep.attendance.rules import ABSENT_CLAIMS
-from nennep.attendance.states import Checkpoint, Claim
+from nennep.attendance.states import Checkpoint, Claim, FactKind
 from nennep.classes.models import Enrolment, Session
 from nennep.kernel import text
 from nennep.units.queries import names_on
@@ -22,7 +22,8 @@ class GridRow:
     """One trainee at one checkpoint. `fact_id` 0 and an empty claim: nobody has entered anything (R0-11).
 
     `usual` is what "the rest as usual" enters: present; at the end what the start says; absent with leave for whom a
-    leave was granted. `paper` is what a paper sheet says, where there is one.
+    leave was granted. `paper` is what a paper sheet says, `correction` what a correction says, where there is one: it
+    outweighs every entry.
     """
 
     enrolment_id: int
@@ -44,6 +45,7 @@ class GridRow:
     has_leave: bool
     start_claim: str
     paper: str
+    correction: str
     entered_by: str
 
 
@@ -67,7 +69,8 @@ def grid_rows(session: Session, checkpoint: str, enrolments: QuerySet[Enrolment]
     ]
     standing = standing_checkpoint(session, checkpoint)
     start = standing_checkpoint(session, Checkpoint.START) if checkpoint == Checkpoint.END else {}
-    paper = standing_paper([session])
+    whole = standing_whole([session], FactKind.PAPER_MARK, FactKind.CORRECTION)
+    paper, corrected = whole[FactKind.PAPER_MARK], whole[FactKind.CORRECTION]
     granted = set(
         LeaveSession.objects.filter(session=session, is_granted=True)
         .order_by()
@@ -78,6 +81,7 @@ def grid_rows(session: Session, checkpoint: str, enrolments: QuerySet[Enrolment]
     rows = []
     for one in people:
         fact, before, sheet = standing.get(one.pk), start.get(one.pk), paper.get((session.pk, one.pk))
+        mended = corrected.get((session.pk, one.pk))
         agency = names.get(one.agency_id, one.agency.name)
         rows.append(
             GridRow(
@@ -100,6 +104,7 @@ def grid_rows(session: Session, checkpoint: str, enrolments: QuerySet[Enrolment]
                 has_leave=one.pk in granted,
                 start_claim=before.claim if before else "",
                 paper=sheet.claim if sheet else "",
+                correction=mended.claim if mended else "",
                 entered_by=fact.recorded_by.full_name if fact else "",
             )
         )

@@ -42,7 +42,7 @@ function show(line) {
 
 function count() {
   const all = lines();
-  const entered = all.filter((line) => claimOf(line) || line.hasAttribute("data-on-paper")).length;
+  const entered = all.filter((line) => claimOf(line) || line.hasAttribute("data-is-known")).length;
   const changed = all.filter((line) => line.hasAttribute("data-unsaved")).length;
   $("[data-roll-entered]").textContent = entered;
   $("[data-roll-left]").textContent = all.length - entered;
