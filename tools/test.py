@@ -46,6 +46,8 @@ def main(arguments: list[str]) -> int:
         return 2
     chosen = [STEPS[name] for name in names or STEPS]
     os.environ.setdefault("NENNEP_MODE", "test")
+    # The suite starts hundreds of processes of Python: each would compile everything anew where a machine forbids to keep it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     RESULTS.mkdir(exist_ok=True)
     for old in (*RESULTS.glob("*.xml"), LOOKED_AT):
         old.unlink(missing_ok=True)
