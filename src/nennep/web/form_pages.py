@@ -37,6 +37,20 @@ class FormPage:
     has_file: bool = False
 
 
+def form_page(
+    title: str,
+    form: Any,
+    act: str,
+    *,
+    back: str,
+    trail: tuple[Crumb, ...],
+    lead: str = "",
+    kind: str = "primary",
+) -> FormPage:
+    """A form below the pages of the trail."""
+    return FormPage(title, lead, (*trail, Crumb(title)), form, act, back, kind)
+
+
 class HasForm(Protocol):
     """A page with a form."""
 

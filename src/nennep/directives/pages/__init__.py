@@ -5,10 +5,11 @@ from nennep.directives.pages.duties import duties_page, duty_page
 from nennep.directives.pages.proposals import proposal_page, proposals_page
 from nennep.directives.pages.registers import fields_page, targets_page
 from nennep.directives.pages.schemes import scheme_page, schemes_page
-from nennep.directives.pages.shared import directive_crumb, directives_crumb, form_page, register_crumb
+from nennep.directives.pages.shared import directive_crumb, directives_crumb, register_crumb
 from nennep.directives.pages.tasks import obligations_page, task_page, tasks_page
 from nennep.directives.pages.units import units_page, urgings_page
 from nennep.directives.pages.yearly import yearly_page
+from nennep.web.form_pages import form_page
 
 __all__ = [
     "directive_crumb",

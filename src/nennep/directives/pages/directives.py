@@ -14,18 +14,13 @@ from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.directives import policies, queries
 from nennep.directives.models import Directive, TaskKind, UnitTask
-from nennep.directives.pages.shared import (
-    ListingPage,
-    directive_crumb,
-    directives_crumb,
-    task_badge,
-    work_tabs,
-)
+from nennep.directives.pages.shared import directive_crumb, directives_crumb, task_badge, work_tabs
 from nennep.directives.queries import ItemRow, TaskRow, states_of
 from nennep.directives.states import TaskState
 from nennep.documents.policies import open_to
 from nennep.kernel import dates
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Fact, Figure, Link, Tab

@@ -15,12 +15,13 @@ from nennep.accounts.models import User
 from nennep.directives import policies, queries
 from nennep.directives.models import EventDuty, YearlyDuty
 from nennep.directives.pages.directives import with_papers
-from nennep.directives.pages.shared import ListingPage, register_crumb, register_tabs
+from nennep.directives.pages.shared import register_crumb, register_tabs
 from nennep.directives.pages.tasks import task_choices, tasks_listing
 from nennep.documents.models import DocumentDuty
 from nennep.documents.policies import open_to
 from nennep.kernel import numbers
 from nennep.kernel.text import search_key
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Column, Empty, Listing, Query, YesNo
 from nennep.web.parts import Act, Badge, Fact, Link
 

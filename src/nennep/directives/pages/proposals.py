@@ -13,17 +13,12 @@ from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.directives import policies
 from nennep.directives.models import Proposal
-from nennep.directives.pages.shared import (
-    PROPOSAL_TONES,
-    ListingPage,
-    OnePage,
-    register_crumb,
-    register_tabs,
-)
+from nennep.directives.pages.shared import PROPOSAL_TONES, OnePage, register_crumb, register_tabs
 from nennep.directives.states import ProposalState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Fact

@@ -15,16 +15,12 @@ from django.utils.translation import gettext_lazy
 from nennep.accounts.models import User
 from nennep.directives import policies, queries
 from nennep.directives.models import PriorityField, Target
-from nennep.directives.pages.shared import (
-    ListingPage,
-    register_crumb,
-    register_tabs,
-    with_doors,
-)
+from nennep.directives.pages.shared import register_crumb, register_tabs, with_doors
 from nennep.kernel import numbers
 from nennep.kernel.periods import Period
 from nennep.units.queries import names_on
 from nennep.web.dated import certainty_badge, state_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Column, Dates, Empty, Listing, Query
 from nennep.web.parts import Act, Badge, Link
 

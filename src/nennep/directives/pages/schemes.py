@@ -17,7 +17,7 @@ from nennep.accounts.models import User
 from nennep.audit.queries import timeline
 from nennep.directives import policies, queries
 from nennep.directives.models import Scheme, SchemeCourse
-from nennep.directives.pages.shared import ListingPage, register_crumb, register_tabs
+from nennep.directives.pages.shared import register_crumb, register_tabs
 from nennep.directives.queries import MemberCourses
 from nennep.documents.policies import open_to
 from nennep.kernel import dates, numbers
@@ -27,6 +27,7 @@ from nennep.norms.queries import programme_names
 from nennep.people.queries import postings_on
 from nennep.units.queries import names_on
 from nennep.web.dated import certainty_badge, state_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.parts import Act, Badge, Fact, Figure, Link, PersonLine, Tone
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from nennep.directives.models import Directive
 from nennep.directives.states import ProposalState
-from nennep.web.form_pages import FormPage
-from nennep.web.lists import Listing, ListPage
+from nennep.web.list_pages import ListingPage
+from nennep.web.lists import Listing
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Tab, Tone
 
@@ -34,19 +34,9 @@ PROPOSAL_TONES: dict[str, Tone] = {
 
 
 @dataclass(frozen=True)
-class ListingPage:
-    """A list with what stands above it and below it."""
+class DutyListPage(ListingPage):
+    """A list with the duties of the unit below it."""
 
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    listing: ListPage[Any]
-    acts: tuple[Act, ...] = ()
-    tabs: tuple[Tab, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    warning: str = ""
-    badge: Badge | None = None
-    events: tuple[Event, ...] = ()
     duties_title: str = ""
     duties: tuple[Fact, ...] = ()
 
@@ -112,20 +102,6 @@ def directive_crumb(directive: Directive) -> Crumb:
 def register_crumb(label: str, name: str) -> Crumb:
     """The way back to a register."""
     return Crumb(label, reverse(f"directives:{name}"))
-
-
-def form_page(
-    title: str,
-    form: Any,
-    act: str,
-    *,
-    back: str,
-    trail: tuple[Crumb, ...],
-    lead: str = "",
-    kind: str = "primary",
-) -> FormPage:
-    """A form about directives."""
-    return FormPage(title, lead, (*trail, Crumb(title)), form, act, back, kind)
 
 
 def with_doors(listing: Listing[Row], name: str, *, is_open: bool) -> Listing[Row]:

@@ -18,7 +18,7 @@ from nennep.directives.models import Directive, TaskKind, UnitTask, Urging
 from nennep.directives.pages.directives import with_papers
 from nennep.directives.pages.shared import (
     TASK_WORDS,
-    ListingPage,
+    DutyListPage,
     OnePage,
     directive_crumb,
     directives_crumb,
@@ -32,6 +32,7 @@ from nennep.documents.policies import open_to
 from nennep.kernel import dates, numbers
 from nennep.kernel.clock import local_date
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Dates, Empty, Filter, Listing, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Fact, Figure, Link
@@ -253,7 +254,7 @@ def obligations_page(actor: User, query: Query, on: date) -> ListingPage:
         title=_("Tasks of my unit"),
         empty=Empty(why=_("Your unit has no task.")),
     )
-    return ListingPage(
+    return DutyListPage(
         title=_("Tasks of my unit"),
         lead=", ".join(names.get(unit.pk, "") for unit in units[:3]),
         trail=(),

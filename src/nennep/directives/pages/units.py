@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from nennep.accounts.models import User
 from nennep.directives import policies, queries
 from nennep.directives.models import Urging
-from nennep.directives.pages.shared import ListingPage, directives_crumb, work_tabs
+from nennep.directives.pages.shared import directives_crumb, work_tabs
 from nennep.directives.queries import UnitCount, UrgingRow
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Column, Dates, Empty, Listing, Query, YesNo
 from nennep.web.parts import Act, Figure
 

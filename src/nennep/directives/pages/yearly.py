@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from nennep.accounts.models import User
 from nennep.directives import policies
 from nennep.directives.models import YearlyDuty
-from nennep.directives.pages.shared import ListingPage, directives_crumb, with_doors, work_tabs
+from nennep.directives.pages.shared import directives_crumb, with_doors, work_tabs
 from nennep.web.dated import state_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Column, Empty, Listing, Query
 from nennep.web.parts import Act, Badge
 

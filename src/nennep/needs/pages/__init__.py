@@ -4,8 +4,8 @@ from nennep.needs.pages.calls import calls_page
 from nennep.needs.pages.consolidation import agencies_page, consolidation_page
 from nennep.needs.pages.entries import entries_page, names_page
 from nennep.needs.pages.registration import agency_page, entry_page
-from nennep.needs.pages.shared import form_page
 from nennep.needs.pages.wishes import wish_page, wishes_page
+from nennep.web.form_pages import form_page
 
 __all__ = [
     "agencies_page",

@@ -14,9 +14,10 @@ from nennep.accounts.models import User
 from nennep.kernel import numbers
 from nennep.needs import policies
 from nennep.needs.models import AskedAgency, NeedsCall
-from nennep.needs.pages.shared import ListingPage, call_badge
+from nennep.needs.pages.shared import call_badge
 from nennep.needs.states import CallState
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.parts import Act, Badge
 

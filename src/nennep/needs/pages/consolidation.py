@@ -17,17 +17,12 @@ from nennep.catalogue.models import StudyForm
 from nennep.kernel import numbers
 from nennep.needs import policies, queries
 from nennep.needs.models import NeedsCall
-from nennep.needs.pages.shared import (
-    ANSWER_WORDS,
-    ListingPage,
-    call_badge,
-    calls_crumb,
-    deadline_fact,
-)
+from nennep.needs.pages.shared import ANSWER_WORDS, call_badge, calls_crumb, deadline_fact
 from nennep.needs.queries import AgencyAnswer, NeedLine
 from nennep.needs.states import CallState
 from nennep.units.models import Unit, UnitLevel
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Fact, Figure, Link, Share, Tab

@@ -16,11 +16,12 @@ from nennep.catalogue.models import Programme, StudyForm
 from nennep.needs import policies, queries
 from nennep.needs.models import NeedEntry, NeedPerson, NeedsCall
 from nennep.needs.pages.consolidation import head_of
-from nennep.needs.pages.shared import ENTRY_TONES, ListingPage, late_words, outcome_badge
+from nennep.needs.pages.shared import ENTRY_TONES, late_words, outcome_badge
 from nennep.needs.queries import EntryRow
 from nennep.needs.states import COUNTED, CallState, EntryState
 from nennep.units.models import Unit, UnitLevel
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
 from nennep.web.parts import Act, Badge, PersonLine
 

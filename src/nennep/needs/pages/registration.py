@@ -19,7 +19,6 @@ from nennep.needs.pages.entries import entry_badge
 from nennep.needs.pages.shared import (
     ANSWER_WORDS,
     ENTRY_TONES,
-    ListingPage,
     call_crumb,
     calls_crumb,
     deadline_fact,
@@ -31,6 +30,7 @@ from nennep.needs.rules import days_late, quarter_words
 from nennep.needs.states import COUNTED, WRITABLE, CallState, EntryState
 from nennep.people.policies import visible_to as people_visible_to
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, PersonLine

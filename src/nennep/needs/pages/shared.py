@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,10 +13,8 @@ from nennep.kernel import dates, numbers
 from nennep.needs.models import NeedsCall
 from nennep.needs.states import CallState, EntryState, WishState
 from nennep.standards.models import Outcome
-from nennep.web.form_pages import FormPage
-from nennep.web.lists import ListPage
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Tab, Tone
+from nennep.web.parts import Badge, Fact, Tone
 
 ENTRY_TONES: dict[str, Tone] = {
     EntryState.DRAFT: "plain",
@@ -44,22 +41,6 @@ ANSWER_WORDS: dict[str, tuple[Any, Tone]] = {
     "sent": (gettext_lazy("waits for an answer"), "information"),
     "accepted": (gettext_lazy("answered"), "good"),
 }
-
-
-@dataclass(frozen=True)
-class ListingPage:
-    """A list with what stands above it."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    listing: ListPage[Any]
-    acts: tuple[Act, ...] = ()
-    tabs: tuple[Tab, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    warning: str = ""
-    badge: Badge | None = None
-    events: tuple[Event, ...] = ()
 
 
 def outcome_badge(outcome: str) -> Badge:
@@ -98,17 +79,3 @@ def late_words(days: int) -> str:
 def deadline_fact(call: NeedsCall) -> Fact:
     """Until when agencies answer."""
     return Fact(_("Deadline"), dates.with_weekday(call.deadline_on))
-
-
-def form_page(
-    title: str,
-    form: Any,
-    act: str,
-    *,
-    back: str,
-    trail: tuple[Crumb, ...],
-    lead: str = "",
-    kind: str = "primary",
-) -> FormPage:
-    """A form about needs."""
-    return FormPage(title, lead, (*trail, Crumb(title)), form, act, back, kind)

@@ -17,9 +17,10 @@ from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.needs import policies
 from nennep.needs.models import SelfNomination
-from nennep.needs.pages.shared import WISH_TONES, ListingPage
+from nennep.needs.pages.shared import WISH_TONES
 from nennep.needs.states import WishState
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, PersonLine

@@ -24,7 +24,7 @@ from nennep.web.requests import SignedInRequest
 def list_calls(request: SignedInRequest) -> HttpResponse:
     """The calls that the reader may see."""
     page = pages.calls_page(request.user, request.GET, local_date(request.now))
-    return list_response(request, "needs/list.html", page)
+    return list_response(request, "layout/list.html", page)
 
 
 @form_view
@@ -74,7 +74,7 @@ def show_call(request: SignedInRequest, pk: int) -> HttpResponse:
         if len(own) == 1:
             return redirect("needs:agency", pk=own[0].pk)
     page = pages.consolidation_page(request.user, call, request.GET, today)
-    return list_response(request, "needs/list.html", page)
+    return list_response(request, "layout/list.html", page)
 
 
 @require_GET
@@ -82,7 +82,7 @@ def list_agencies(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who answered, and who did not."""
     call = call_of(request, pk)
     page = pages.agencies_page(request.user, call, request.GET, local_date(request.now))
-    return list_response(request, "needs/list.html", page)
+    return list_response(request, "layout/list.html", page)
 
 
 @require_GET
@@ -90,7 +90,7 @@ def list_entries(request: SignedInRequest, pk: int) -> HttpResponse:
     """The needs of a call."""
     call = call_of(request, pk)
     page = pages.entries_page(request.user, call, request.GET, local_date(request.now))
-    return list_response(request, "needs/list.html", page)
+    return list_response(request, "layout/list.html", page)
 
 
 @require_GET
@@ -98,7 +98,7 @@ def list_names(request: SignedInRequest, pk: int) -> HttpResponse:
     """The people named in a call."""
     call = call_of(request, pk)
     page = pages.names_page(request.user, call, request.GET, local_date(request.now))
-    return list_response(request, "needs/list.html", page)
+    return list_response(request, "layout/list.html", page)
 
 
 @require_POST

@@ -40,7 +40,7 @@ from nennep.web.requests import SignedInRequest
 def show_agency(request: SignedInRequest, pk: int) -> HttpResponse:
     """What one agency registers."""
     page = pages.agency_page(request.user, asked_of(request, pk), request.GET, local_date(request.now))
-    return list_response(request, "needs/list.html", page)
+    return list_response(request, "layout/list.html", page)
 
 
 @form_view

@@ -25,7 +25,7 @@ from nennep.web.requests import SignedInRequest
 def list_wishes(request: SignedInRequest) -> HttpResponse:
     """The own wishes and those put to the own agency."""
     page = pages.wishes_page(request.user, request.GET, local_date(request.now))
-    return list_response(request, "needs/list.html", page)
+    return list_response(request, "layout/list.html", page)
 
 
 @form_view

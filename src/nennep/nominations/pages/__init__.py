@@ -9,7 +9,7 @@ from nennep.nominations.pages.order import order_page, own_order_page
 from nennep.nominations.pages.places import places_page
 from nennep.nominations.pages.profile import profile_page
 from nennep.nominations.pages.ranking import ranking_agency_page, ranking_page
-from nennep.nominations.pages.shared import form_page
+from nennep.web.form_pages import form_page
 
 __all__ = [
     "agencies_page",

@@ -15,13 +15,7 @@ from nennep.kernel import dates
 from nennep.nominations import policies, queries
 from nennep.nominations.models import InvitedAgency, Nomination
 from nennep.nominations.pages.nominees import audience_facts
-from nennep.nominations.pages.shared import (
-    ListingPage,
-    notice_crumb,
-    notices_crumb,
-    outcome_badge,
-    state_badge,
-)
+from nennep.nominations.pages.shared import notice_crumb, notices_crumb, outcome_badge, state_badge
 from nennep.nominations.states import GONE, NoticeState
 from nennep.people.models import Person
 from nennep.people.policies import cards
@@ -29,6 +23,7 @@ from nennep.people.queries import postings_on
 from nennep.standards.policies import checkable_to
 from nennep.standards.queries import eligibility_of_people
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, PersonLine, Tab

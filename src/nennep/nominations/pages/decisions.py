@@ -17,15 +17,10 @@ from nennep.documents.policies import may_issue
 from nennep.kernel import dates
 from nennep.nominations import policies
 from nennep.nominations.models import EnrolmentNotice, ListDecision
-from nennep.nominations.pages.shared import (
-    ListingPage,
-    notice_crumb,
-    notice_head,
-    notices_crumb,
-    state_badge,
-)
+from nennep.nominations.pages.shared import notice_crumb, notice_head, notices_crumb, state_badge
 from nennep.nominations.states import DecisionKind
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, PersonLine

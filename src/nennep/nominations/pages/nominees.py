@@ -17,7 +17,6 @@ from nennep.nominations import policies, queries
 from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination, Payer
 from nennep.nominations.pages.shared import (
     GROUP_WORDS,
-    ListingPage,
     notice_crumb,
     notices_crumb,
     outcome_badge,
@@ -35,6 +34,7 @@ from nennep.people.policies import cards
 from nennep.standards.models import Outcome
 from nennep.standards.policies import may_read
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Fact, Figure, Link, PersonLine

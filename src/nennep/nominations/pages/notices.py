@@ -18,18 +18,14 @@ from nennep.nominations import policies, queries
 from nennep.nominations.models import EnrolmentNotice
 from nennep.nominations.pages.nominees import NOMINEES, audience_facts, nominee_rows
 from nennep.nominations.pages.profile import fill_warning
-from nennep.nominations.pages.shared import (
-    GROUP_WORDS,
-    ListingPage,
-    notice_badge,
-    notice_head,
-)
+from nennep.nominations.pages.shared import GROUP_WORDS, notice_badge, notice_head
 from nennep.nominations.pages.steps import steps
 from nennep.nominations.queries import InvitedRow, NoticeFigures
 from nennep.nominations.states import SENT_STATES, NomineeState, NoticeState
 from nennep.norms.queries import rules_in_force
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
 from nennep.web.parts import Act, Badge, Fact, Figure, Link, Share
 

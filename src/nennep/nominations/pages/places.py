@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy
 from nennep.accounts.models import User
 from nennep.nominations import policies
 from nennep.nominations.models import Nomination, Payer
-from nennep.nominations.pages.shared import ListingPage, ShareGroup, ShareRow, notices_crumb, state_badge
+from nennep.nominations.pages.shared import NoticeListPage, ShareGroup, ShareRow, notices_crumb, state_badge
 from nennep.nominations.states import WITH_SEAT, NomineeState, SeatSource
 from nennep.planning.models import TrainingPlan
 from nennep.planning.queries import titles_of
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Badge, Link, PersonLine
@@ -179,7 +180,7 @@ def places_page(actor: User, query: Query, on: date) -> ListingPage:
 
     year = query.get("year", "")
     of_year = seats.filter(notice__starts_on__year=int(year)) if year in map(str, years) else seats
-    return ListingPage(
+    return NoticeListPage(
         title=_("Seats and who pays"),
         lead=_("Everybody with a seat: whether it belongs to a plan, and who pays."),
         trail=(notices_crumb(), Crumb(_("Seats and who pays"))),

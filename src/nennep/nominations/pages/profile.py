@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from nennep.accounts.models import User
 from nennep.nominations import policies, queries
 from nennep.nominations.models import EnrolmentNotice
-from nennep.nominations.pages.shared import ListingPage, ShareGroup, ShareRow, notice_head, state_badge
+from nennep.nominations.pages.shared import NoticeListPage, ShareGroup, ShareRow, notice_head, state_badge
 from nennep.nominations.queries import Profile
 from nennep.nominations.states import WITH_SEAT
 from nennep.people.models import Sex
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.parts import Badge, PersonLine
 
@@ -130,7 +131,7 @@ def profile_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) -
     ]
     steps = _steps(profiles)
     url = reverse("nominations:profile", args=[notice.pk])
-    return ListingPage(
+    return NoticeListPage(
         **notice_head(actor, notice, "profile", on),
         lead=_("Who is on the seats of the class, as of its first day."),
         groups=(

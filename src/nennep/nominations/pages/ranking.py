@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.nominations import queries
-from nennep.nominations.pages.shared import ListingPage, notices_crumb
+from nennep.nominations.pages.shared import NoticeListPage, notices_crumb
 from nennep.nominations.queries import RankRow, Sign
 from nennep.units.models import Unit
 from nennep.units.queries import name_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Figure, Tab
@@ -88,7 +89,7 @@ def _tabs(actor: User, year: int, url: str, on: date) -> tuple[Tab, ...]:
 def ranking_page(actor: User, query: Query, on: date) -> ListingPage:
     """The agencies of a year side by side; each figure opens what it counts."""
     year = _year(query, on)
-    return ListingPage(
+    return NoticeListPage(
         title=_("Agencies by interest"),
         lead=_("Late needs, unused seats, nobody nominated, withdrawals and breaches of {year}.").format(
             year=year

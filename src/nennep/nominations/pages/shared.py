@@ -15,10 +15,9 @@ from nennep.nominations import policies
 from nennep.nominations.models import EnrolmentNotice
 from nennep.nominations.states import NomineeState, NoticeState
 from nennep.standards.models import Outcome
-from nennep.web.form_pages import FormPage
-from nennep.web.lists import ListPage
+from nennep.web.list_pages import ListingPage
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Tab, Tone
+from nennep.web.parts import Badge, Tab, Tone
 
 STATE_TONES: dict[str, Tone] = {
     NomineeState.REGISTERED: "plain",
@@ -48,19 +47,9 @@ GROUP_WORDS = {
 
 
 @dataclass(frozen=True)
-class ListingPage:
-    """A list with what stands above it."""
+class NoticeListPage(ListingPage):
+    """A list of nominations; `groups` are shares beside it, `notes` say what the shares are of."""
 
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    listing: ListPage[Any]
-    acts: tuple[Act, ...] = ()
-    tabs: tuple[Tab, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    warning: str = ""
-    badge: Badge | None = None
-    events: tuple[Event, ...] = ()
     groups: tuple[ShareGroup, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -134,17 +123,3 @@ def notice_head(actor: User, notice: EnrolmentNotice, current: str, on: date) ->
         ),
         "badge": notice_badge(notice, on),
     }
-
-
-def form_page(
-    title: str,
-    form: Any,
-    act: str,
-    *,
-    back: str,
-    trail: tuple[Crumb, ...],
-    lead: str = "",
-    kind: str = "primary",
-) -> FormPage:
-    """A form about nominations."""
-    return FormPage(title, lead, (*trail, Crumb(title)), form, act, back, kind)

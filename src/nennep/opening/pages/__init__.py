@@ -4,7 +4,7 @@ from nennep.opening.pages.ceremonies import ceremonies_page, ceremony_page
 from nennep.opening.pages.overview import lines_page, overview_page
 from nennep.opening.pages.papers import paper_page
 from nennep.opening.pages.readiness import readiness_page
-from nennep.opening.pages.shared import form_page
+from nennep.web.form_pages import form_page
 
 __all__ = [
     "ceremonies_page",

@@ -20,16 +20,11 @@ from nennep.kernel.clock import local_date, zone
 from nennep.opening import policies, rules
 from nennep.opening.models import Ceremony, CeremonyUnit, GuestAnswer, Readiness
 from nennep.opening.pages.overview import class_badge
-from nennep.opening.pages.shared import (
-    ListingPage,
-    ceremony_badge,
-    ceremony_crumbs,
-    overview_tabs,
-    percent_words,
-)
+from nennep.opening.pages.shared import ceremony_badge, ceremony_crumbs, overview_tabs, percent_words
 from nennep.opening.queries import GuestRow, checklists_of, guest_rows, points_of
 from nennep.opening.states import CeremonyState
 from nennep.units.queries import name_on, names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, Tone

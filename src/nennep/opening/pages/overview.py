@@ -15,7 +15,7 @@ from nennep.classes.models import TrainingClass
 from nennep.classes.states import ClassState
 from nennep.opening import policies
 from nennep.opening.models import Readiness
-from nennep.opening.pages.shared import ListingPage, item_badge, overview_crumb, overview_tabs
+from nennep.opening.pages.shared import item_badge, overview_crumb, overview_tabs
 from nennep.opening.queries import Checklist, checklists_of, checklists_of_lines
 from nennep.opening.queries.derived import people_in
 from nennep.opening.states import ItemOwner
@@ -24,6 +24,7 @@ from nennep.planning.policies import visible_to as plans_visible_to
 from nennep.planning.queries import opened_classes
 from nennep.planning.states import LineState, VersionState
 from nennep.units.queries import names_on
+from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Choices, Column, Empty, Listing, Query, YesNo
 from nennep.web.parts import Badge, Figure, PersonLine, Share
 

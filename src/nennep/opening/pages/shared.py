@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +13,8 @@ from nennep.kernel import dates, numbers
 from nennep.opening.models import Ceremony, ClassPaper
 from nennep.opening.queries import ItemRow
 from nennep.opening.states import CeremonyState, ItemState
-from nennep.web.form_pages import FormPage
-from nennep.web.lists import ListPage
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Fact, Tab, Tone
+from nennep.web.parts import Badge, Tab, Tone
 
 ITEM_TONES: dict[str, Tone] = {
     ItemState.DONE: "good",
@@ -31,19 +27,6 @@ CEREMONY_TONES: dict[str, Tone] = {
     CeremonyState.HELD: "good",
     CeremonyState.CANCELLED: "plain",
 }
-
-
-@dataclass(frozen=True)
-class ListingPage:
-    """A list with what stands above it."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    listing: ListPage[Any]
-    acts: tuple[Act, ...] = ()
-    tabs: tuple[Tab, ...] = ()
-    facts: tuple[Fact, ...] = ()
 
 
 def item_badge(item: ItemRow, *, with_detail: bool = False) -> Badge:
@@ -109,20 +92,6 @@ def overview_tabs(current: str) -> tuple[Tab, ...]:
             ("ceremonies", _("Ceremonies")),
         )
     )
-
-
-def form_page(
-    title: str,
-    form: Any,
-    act: str,
-    *,
-    back: str,
-    trail: tuple[Crumb, ...],
-    lead: str = "",
-    kind: str = "primary",
-) -> FormPage:
-    """A form about an opening."""
-    return FormPage(title, lead, (*trail, Crumb(title)), form, act, back, kind)
 
 
 def days_to(day: date | None, on: date) -> str:
