@@ -47,7 +47,7 @@ def test_a_paper_sheet_counts_at_both_ends_of_the_session(settings) -> None:
     roll = read(course, reverse("attendance:roll", args=[course.session.pk, Checkpoint.END]))
     assert "<span data-roll-entered>4</span>/4" in roll
     assert roll.count("data-is-known") == 4
-    assert "đã chỉnh: có mặt" in roll
+    assert "đã sửa: có mặt" in roll
 
 
 @pytest.mark.requirement("R0-16")
