@@ -22,7 +22,7 @@ def needs() -> Arguments:
     return _by_name(
         {
             ("call", "agencies", "entries", "names", "accept", "postpone", "close-call"): call,
-            ("agency", "register", "intake", "intake-good", "send", "no-need"): own,
+            ("agency", "register", "download-form", "intake", "intake-good", "send", "no-need"): own,
             ("agency@other",): other,
             ("entry", "return", "propose"): accepted,
             ("entry@draft", "change", "drop"): draft,

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/close/", calls.close_call, name="close-call"),
     path("agencies/<int:pk>/", entries.show_agency, name="agency"),
     path("agencies/<int:pk>/register/", entries.register_need, name="register"),
+    path("agencies/<int:pk>/form.xlsx", entries.download_form, name="download-form"),
     path("agencies/<int:pk>/intake/", entries.intake_needs, name="intake"),
     path("agencies/<int:pk>/intake/good/", entries.intake_good_needs, name="intake-good"),
     path("agencies/<int:pk>/send/", entries.send_needs, name="send"),

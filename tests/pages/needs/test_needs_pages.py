@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 from nennep.accounts.models import Role, User
 from nennep.documents.models import RecipientSet
 from nennep.documents.operations import install_reference
-from nennep.needs import operations
+from nennep.kernel.sheets.reading import open_workbook
+from nennep.needs import intake, operations
 from nennep.needs.models import NeedEntry, NeedsCall, SelfNomination
+from nennep.needs.queries.naming import NamedPerson
 from tests.make import accounts, people
 from tests.make import needs as make
 from tests.make.units import NOW, system
@@ -202,6 +204,49 @@ def test_a_file_is_loaded_looked_at_and_written() -> None:
     assert agency.post(url, {"step": "write", "file": token}).status_code == 302
     assert [str(row) for row in NeedEntry.objects.get().people.all()] == ["Lê Văn Mới"]
     assert client(world.officer).get(url).status_code == 403
+
+
+@pytest.mark.requirement("R3-07")
+def test_the_form_of_an_agency_goes_out_and_what_is_filled_in_comes_back() -> None:
+    world = make.asked()
+    on_record = people.person("Trần Thị Sổ", unit=world.agency)
+    make.need(world, people=[NamedPerson(on_record), NamedPerson(None, "Lê Văn Mới", "mới về")], people_count=5,
+              wished_quarter=2, priority_group="minority", study_form="part_time_batch")  # fmt: skip
+    agency = client(world.agency_officer)
+    asked = world.asked()
+    load = reverse("needs:intake", args=[asked.pk])
+    form = reverse("needs:download-form", args=[asked.pk])
+    assert form in agency.get(load).content.decode()
+    content = agency.get(form).content
+    back = intake.rehearse(
+        open_workbook(content, filename="mau.xlsx"), call=world.call, agency=world.agency, on=NOW.date()
+    )
+    assert [(row.name, row.count, row.act) for row in back.rows] == [
+        ("Trần Thị Sổ", 1, "same"), ("Lê Văn Mới", 1, "same"), ("", 3, "same"),
+    ]  # fmt: skip
+    book = load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Đăng ký nhu cầu", "Danh mục để chọn", "Cán bộ của cơ quan"]
+    sheet = book.worksheets[0]
+    assert len(sheet.data_validations.dataValidation) == 4
+    last = max(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 5).value)
+    for column, value in {
+        1: 4,
+        3: "Phạm Thị Thêm",
+        5: make.programme().name,
+        6: "Tập trung",
+        8: "Quý III",
+    }.items():
+        sheet.cell(last + 1, column, value)
+    filled = io.BytesIO()
+    book.save(filled)
+    loaded = agency.post(load, {"step": "load", "file": SimpleUploadedFile("mau.xlsx", filled.getvalue())})
+    token = loaded["Location"].partition("file=")[2].partition("&")[0]
+    assert agency.post(load, {"step": "write", "file": token}).status_code == 302
+    added = NeedEntry.objects.get(study_form="full_time")
+    assert ([str(row) for row in added.people.all()], added.wished_quarter) == (["Phạm Thị Thêm"], 3)
+    assert NeedEntry.objects.get(study_form="part_time_batch").people_count == 5
+    assert client(world.officer).get(form).status_code == 403
+    assert client(world.other_officer).get(form).status_code == 404
 
 
 def test_one_agency_and_many_cost_the_same() -> None:

@@ -45,12 +45,14 @@ class OutColumn:
     """A column to write. `width` in characters; None measures the header and the first rows.
 
     A `share` is a pair (part, total), shown as a percentage with one decimal, "—" without a
-    total. A `date` may be a `PartialDate`: one without a day is written as text.
+    total. A `date` may be a `PartialDate`: one without a day is written as text. `choices` is a range of the file,
+    "='Danh mục'!$A$2:$A$9", that Excel offers for the cells; another value is warned of and kept.
     """
 
     title: str
     kind: Kind = "text"
     width: float | None = None
+    choices: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,10 @@ def _write(page: Any, sheet: OutSheet, styles: _Styles) -> None:
         for place, (column, value) in enumerate(zip(sheet.columns, values, strict=True)):
             _write_cell(page, (row, place), column.kind, value, styles)
     last = row
+    for place, column in enumerate(sheet.columns):
+        if column.choices and last > header:
+            offered = {"validate": "list", "source": column.choices, "error_type": "warning"}
+            page.data_validation(header + 1, place, last, place, offered)
     for line in sheet.closing_lines:
         row += 1
         page.write_string(row + 1, 0, safe_text(line), styles.line)

@@ -13,7 +13,7 @@ from nennep.catalogue.models import StudyForm
 from nennep.kernel.clock import local_date
 from nennep.kernel.intake import without_rejected
 from nennep.kernel.sheets.reading import Workbook
-from nennep.needs import forms, intake, operations, pages, policies
+from nennep.needs import exports, forms, intake, operations, pages, policies
 from nennep.needs.models import AskedAgency, NeedEntry
 from nennep.needs.pages.shared import call_crumb, calls_crumb
 from nennep.needs.queries import PeopleOfAgency
@@ -32,7 +32,7 @@ from nennep.web import intake_pages
 from nennep.web.form_pages import answer, done, form_view
 from nennep.web.lists import Column
 from nennep.web.navigation import Crumb
-from nennep.web.rendering import list_response, page_response
+from nennep.web.rendering import XLSX, file_response, list_response, page_response
 from nennep.web.requests import SignedInRequest
 
 
@@ -159,6 +159,14 @@ def intake_good_needs(request: SignedInRequest, pk: int) -> HttpResponse:
     return _take_in(request, pk, only_good=True)
 
 
+@require_GET
+def download_form(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The form of the agency to fill in and load again."""
+    asked = asked_to_register(request, pk)
+    book = exports.registration_form(asked, request.user, local_date(request.now))
+    return file_response(book, f"{asked.call.title} - {asked.agency.name}.xlsx", XLSX)
+
+
 def _take_in(request: SignedInRequest, pk: int, *, only_good: bool) -> HttpResponse:
     asked = asked_of(request, pk)
     on = local_date(request.now)
@@ -201,6 +209,7 @@ def _take_in(request: SignedInRequest, pk: int, *, only_good: bool) -> HttpRespo
             Column(key="act", label=_("What is written"), value=_act_in_words),
         ),
         search=("name", "programme"),
+        form_url=reverse("needs:download-form", args=[asked.pk]),
         good_rows_path="" if only_good else reverse("needs:intake-good", args=[asked.pk]),
     )
     return intake_pages.answer(request, kind)

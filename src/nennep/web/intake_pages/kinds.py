@@ -33,7 +33,7 @@ class IntakeKind:
     `columns` are those that can be chosen by hand; without them a file with other headings is only refused.
     `preview` are columns of `web.lists` over the rows of the rehearsal. `expects` says in a sentence what the file holds.
     `good_rows_path` is the address of the same kind that leaves rejected rows out, for who chooses so on purpose.
-    `written_noun` names what `write` counts, where that is not a row.
+    `form_url` is the address of an empty form of this kind to fill in. `written_noun` names what `write` counts, where that is not a row.
     """
 
     key: str
@@ -51,6 +51,7 @@ class IntakeKind:
     trail: tuple[Crumb, ...] = ()
     good_rows_path: str = ""
     written_noun: str = ""
+    form_url: str = ""
 
 
 def remember_columns(request: SignedInRequest, kind: str, signature: str, places: Places) -> None:

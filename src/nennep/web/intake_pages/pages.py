@@ -47,6 +47,7 @@ class LoadPage:
     form: LoadForm
     expects: str
     known: tuple[str, ...]
+    form_url: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class RehearsalPage:
 
 def load_page(kind: IntakeKind, form: LoadForm) -> LoadPage:
     known = tuple(column.title for column in kind.columns)
-    return LoadPage(kind.title, kind.lead, kind.trail, form, kind.expects, known)
+    return LoadPage(kind.title, kind.lead, kind.trail, form, kind.expects, known, kind.form_url)
 
 
 def columns_page(
