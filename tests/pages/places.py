@@ -194,7 +194,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         **{f"directives:{name}": {"pk": DocumentDuty.objects.get(unit=agency).pk} for name in ("duty", "add-event-duty")},
         "directives:end-event-duty": {"pk": EventDuty.objects.get().pk},
         **{f"catalogue:{name}": {"pk": Programme.objects.order_by("pk")[0].pk} for name in (
-            "programme", "add-version", "close",
+            "programme", "add-version", "set-step", "close",
         )},
         **{f"standards:{name}": {"pk": Audience.objects.get(code="tinh-uy-vien").pk} for name in (
             "audience", "end-audience",

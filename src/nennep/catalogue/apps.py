@@ -13,6 +13,7 @@ class CatalogueConfig(AppConfig):
     acts = {
         "catalogue.programme.create": _("entered the programme"),
         "catalogue.programme.close": _("closed the programme"),
+        "catalogue.programme.leads_to": _("said to which step the programme leads"),
         "catalogue.version.add": _("entered a version of the programme"),
     }
     act_fields = {
@@ -22,6 +23,8 @@ class CatalogueConfig(AppConfig):
         "subject": _("Subject area"),
         "label": _("Version"),
         "lessons": _("Lessons"),
+        "step": _("Leads to"),
+        "basis": _("Basis"),
         "modules": _("Modules"),
         "needs_survey": _("Survey of needs before the revision"),
         "no_survey_reason": _("Why there was no survey"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.catalogue.models import Family, Subject
 from nennep.catalogue.rules import ModulePlan, TopicPlan
+from nennep.people.models import CredentialKind
 from nennep.web.forms import VietnameseDateField
 
 # Vietnamese: how people write "lessons" behind a number.
@@ -109,6 +110,20 @@ class ProgrammeForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class GivenStepForm(forms.Form):
+    """To which step of a ladder the programme leads."""
+
+    step = forms.ModelChoiceField(
+        CredentialKind.objects.filter(rank__gt=0).order_by("ladder", "rank", "pk"),
+        label=gettext_lazy("Leads to"),
+        required=False,
+        empty_label=gettext_lazy("no step of the standards"),
+        help_text=gettext_lazy("Who is in an open class of the programme counts as in study for this step."),
+    )
+    valid_from = VietnameseDateField(label=gettext_lazy("From"))
+    basis_text = forms.CharField(label=gettext_lazy("Basis"), max_length=250)
 
 
 class CloseForm(forms.Form):

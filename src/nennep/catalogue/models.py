@@ -59,6 +59,32 @@ class Programme(models.Model):
         return self.name
 
 
+class GivenStep(models.Model):
+    """The step of a ladder on which somebody stands who completed the programme: who studies it is in study for that step."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="given_steps")
+    step = models.ForeignKey("people.CredentialKind", on_delete=models.PROTECT, related_name="given_by")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    basis_text = models.CharField(max_length=250)
+    certainty = models.CharField(max_length=10, choices=Certainty.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "valid_from"], name="catalogue_step_start_once"),
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(valid_to__isnull=True), name="catalogue_step_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="catalogue_step_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} → {self.step}"
+
+
 class ProgrammeVersion(models.Model):
     """A dated version with its length in lessons of 45 minutes and its modules."""
 

@@ -47,7 +47,8 @@ class ProgrammeRow:
     family: str
     subject: str
     lessons: int | None
-    version: str
+    version: Badge | str
+    has_version: bool
     certainty: Badge | None
     state: Badge
     search_key: str
@@ -86,7 +87,8 @@ def _rows(programmes: Sequence[Programme], on: date) -> list[ProgrammeRow]:
                 family=short_family(programme.family),
                 subject=programme.get_subject_display(),
                 lessons=version.lessons if version else None,
-                version=version.label if version else "",
+                version=version.label if version else Badge(_("no version yet"), "warning"),
+                has_version=version is not None,
                 certainty=certainty_badge(version.certainty) if version else None,
                 state=state_on(programme.valid_from, programme.valid_to, on),
                 search_key=programme.search_key,
@@ -117,6 +119,13 @@ PROGRAMMES: Listing[ProgrammeRow] = Listing(
         Choices(key="family", label=gettext_lazy("Family"), lookup="family_code", choices=Family.choices),
         Choices(
             key="subject", label=gettext_lazy("Subject area"), lookup="subject_code", choices=Subject.choices
+        ),
+        YesNo(
+            key="version",
+            label=gettext_lazy("Version today"),
+            lookup="has_version",
+            yes=gettext_lazy("has a version"),
+            no=gettext_lazy("no version yet"),
         ),
         YesNo(
             key="is_open",
@@ -188,6 +197,8 @@ class ProgrammePage:
     state: Badge
     facts: tuple[Fact, ...]
     versions: tuple[VersionBlock, ...]
+    without_version: str
+    """What to do where the programme has no version on the day; empty where it has one."""
     surveys: tuple[NeedsSurvey, ...]
     events: tuple[Event, ...]
     acts: tuple[Act, ...]
@@ -210,6 +221,7 @@ def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage
         Fact(_("Exists"), Period(programme.valid_from, programme.valid_to).as_text()),
         Fact(_("Certainty"), certainty_badge(programme.certainty)),
     ]
+    facts.append(_leads_to(programme, on))
     if programme.spellings:
         facts.append(Fact(_("Also written"), ", ".join(programme.spellings)))
     if programme.note:
@@ -224,6 +236,11 @@ def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage
                 kind="primary",
             ),
             Act(
+                _("Change what it leads to"),
+                reverse("catalogue:set-step", args=[programme.pk]),
+                "certificate",
+            ),
+            Act(
                 _("Close the programme"),
                 reverse("catalogue:close", args=[programme.pk]),
                 "ban",
@@ -231,7 +248,9 @@ def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage
                 opens_dialog=True,
             ),
         )
+    has_version = any(Period(row.valid_from, row.valid_to).contains(on) for row in versions)
     return ProgrammePage(
+        without_version="" if has_version else _without_version(may_keep=bool(acts)),
         title=programme.name,
         lead=short_family(programme.family),
         trail=(Crumb(_("Programmes"), reverse("catalogue:programmes")), Crumb(programme.name)),
@@ -247,6 +266,29 @@ def programme_page(actor: User, programme: Programme, on: date) -> ProgrammePage
         events=timeline(programme),
         acts=(*acts, *doors_of_programme(programme, actor, on)),
     )
+
+
+def _without_version(*, may_keep: bool) -> str:
+    if may_keep:
+        return _(
+            "The programme has no version today: its number of lessons is not known and no class can be opened in it. Press “New version” and enter modules and lessons from the decision that issued it."
+        )
+    return _(
+        "The programme has no version today: its number of lessons is not known and no class can be opened in it. Ask the Organisation Board or a training office to enter one."
+    )
+
+
+def _leads_to(programme: Programme, on: date) -> Fact:
+    """The step on which somebody stands who completed the programme, as of the day, with its basis."""
+    row = programme.given_steps.filter(in_force_on(on)).select_related("step").order_by("-valid_from").first()
+    if row is None:
+        return Fact(
+            _("Leads to"),
+            _("no step of the standards"),
+            hint=_("Who studies it does not count as in study for any standard."),
+        )
+    told = _("{basis} · {certainty}").format(basis=row.basis_text, certainty=row.get_certainty_display())
+    return Fact(_("Leads to"), row.step.name, hint=told)
 
 
 def survey_choices(actor: User, programme: Programme, on: date) -> list[tuple[int, str]]:

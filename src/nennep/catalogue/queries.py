@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.accounts.policies import Actor
-from nennep.catalogue.models import Family, Programme, ProgrammeVersion
+from nennep.catalogue.models import Family, GivenStep, Programme, ProgrammeVersion
 from nennep.catalogue.rules import best_match, written_family
 from nennep.documents.models import OfficialDocument
 from nennep.documents.queries import Follow
@@ -121,6 +121,12 @@ def programmes_on(on: date) -> list[Programme]:
     return list(Programme.objects.filter(in_force_on(on)).order_by("code", "pk"))
 
 
+def given_steps(on: date) -> dict[int, str]:
+    """The code of the step to which each programme leads on the day, by programme; those that lead to none are left out."""
+    rows = GivenStep.objects.filter(in_force_on(on)).order_by("programme_id", "valid_from")
+    return dict(rows.values_list("programme_id", "step__code"))
+
+
 def version_on(programme: Programme | str, on: date) -> ProgrammeVersion:
     """The version that a class opened on the day follows. Refuses when there is none (`NoVersion`)."""
     versions = ProgrammeVersion.objects.filter(in_force_on(on)).select_related("programme")
@@ -138,6 +144,11 @@ def version_on(programme: Programme | str, on: date) -> ProgrammeVersion:
             code="no-version",
         )
     return version
+
+
+def lacks_version(programme: Programme, on: date) -> bool:
+    """Whether the programme has no version on the day: its lessons are not known and no class can be opened in it."""
+    return not ProgrammeVersion.objects.filter(in_force_on(on), programme=programme).exists()
 
 
 def find_programme(text: str, on: date, programmes: Sequence[Programme] | None = None) -> ProgrammeMatch:

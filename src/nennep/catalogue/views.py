@@ -75,6 +75,22 @@ def add_version(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @form_view
+def set_given_step(request: SignedInRequest, pk: int) -> HttpResponse:
+    """To which step the programme leads from a day on."""
+    programme = _programme(request, pk)
+    _keepers_only(request)
+    form = forms.GivenStepForm(request.POST or None, initial={"valid_from": local_date(request.now)})
+
+    def act() -> HttpResponse:
+        operations.set_given_step(programme=programme, **form.cleaned_data, by=request.user, now=request.now)
+        messages.success(request, _("It is noted. Reviews of standards count by it from that day."))
+        return redirect("catalogue:programme", pk=programme.pk)
+
+    page = pages.form_page(_("Change what it leads to"), form, _("Save"), programme=programme)
+    return answer(request, page, act)
+
+
+@form_view
 def close_programme(request: SignedInRequest, pk: int) -> HttpResponse:
     """No class is opened any more."""
     programme = _programme(request, pk)

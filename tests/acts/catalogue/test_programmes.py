@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
+from nennep.accounts.models import Role
 from nennep.catalogue import operations
 from nennep.catalogue.models import Programme, ProgrammeVersion, Topic
-from nennep.catalogue.queries import NoVersion, find_programme, version_on
+from nennep.catalogue.queries import NoVersion, find_programme, given_steps, version_on
 from nennep.catalogue.rules import ModulePlan, TopicPlan
 from nennep.kernel.errors import NotAllowed, Refused
-from tests.make import accounts, units
+from nennep.people.models import CredentialKind
+from tests.make import accounts, people, units
 from tests.make import catalogue as make
 from tests.make.units import NOW, system
 
@@ -115,3 +117,31 @@ def test_only_keepers_enter_programmes() -> None:
             by=accounts.holder("agency_officer", units.unit()), now=NOW,
         )  # fmt: skip
     assert not Programme.objects.exists()
+
+
+@pytest.mark.requirement("R3-11", "R3-13")
+def test_the_step_to_which_a_programme_leads_is_dated_and_has_a_basis() -> None:
+    people.reference()
+    make.reference()
+    programme = Programme.objects.get(code="dai-hoc")
+    steps = {kind.code: kind for kind in CredentialKind.objects.order_by("pk")}
+    assert given_steps(TODAY)[programme.pk] == "university"
+    assert given_steps(date(2009, 12, 31)) == {}
+    change = {"programme": programme, "valid_from": date(2024, 6, 1), "basis_text": "Quy chế mới", "now": NOW}
+    stranger = accounts.holder(Role.AGENCY_OFFICER, units.unit("Sở Lạ"))
+    for wrong, by in (
+        ({"step": steps["university"]}, system()),
+        ({"step": steps["master"], "basis_text": " "}, system()),
+        ({"step": steps["master"], "valid_from": date(2010, 1, 1)}, system()),
+        ({"step": steps["master"]}, stranger),
+    ):
+        with pytest.raises(Refused):
+            operations.set_given_step(**{**change, **wrong}, by=by)
+    assert programme.given_steps.count() == 1
+    operations.set_given_step(**change, step=steps["master"], by=system())
+    assert given_steps(date(2024, 5, 31))[programme.pk] == "university"
+    assert given_steps(date(2024, 6, 1))[programme.pk] == "master"
+    operations.set_given_step(**change | {"valid_from": date(2025, 1, 1)}, step=None, by=system())
+    assert programme.pk not in given_steps(date(2025, 1, 1))
+    make.reference()
+    assert programme.given_steps.count() == 2, "what an office has entered stays"

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nennep.catalogue.operations import set_given_step
 from nennep.classes.models import Enrolment
 from nennep.people.models import CredentialKind, Person
 from nennep.standards.queries import Catalogue, Counts, Review, catalogue, facts_of, read
@@ -20,6 +21,7 @@ from tests.make import classes as make_classes
 from tests.make import standards as make
 from tests.make import units as make_units
 from tests.make.standards import STEPS, TITLES
+from tests.make.units import NOW, system
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,10 @@ def students() -> tuple[list[Person], dict[int, tuple[Step, ...]]]:
     """150 people; some of them study intermediate political theory since 3-6-2024."""
     people = make.random_people(150, seed=11)
     training_class = make_classes.training_class()
+    set_given_step(
+        programme=training_class.programme_version.programme, valid_from=date(2010, 1, 1), basis_text="Mẫu", by=system(), now=NOW,
+        step=CredentialKind.objects.get(code="political_theory_intermediate"),
+    )  # fmt: skip
     agency = make_units.unit()
     for person in people[::4]:
         make_classes.enrolment(training_class, person, agency)

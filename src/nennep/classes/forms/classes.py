@@ -44,7 +44,12 @@ class ClassForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Short and unique, such as TC-K5."))
     name = forms.CharField(label=_("Name of the class"), max_length=250)
     programme_version = forms.ModelChoiceField(
-        label=_("Programme"), queryset=ProgrammeVersion.objects.none(), empty_label=_("choose")
+        label=_("Programme"),
+        queryset=ProgrammeVersion.objects.none(),
+        empty_label=_("choose"),
+        help_text=_(
+            "A programme that is missing here has no version yet: enter one on the page of the programme first."
+        ),
     )
     study_form = forms.ChoiceField(
         label=_("Form of study"), choices=StudyForm.choices, widget=forms.RadioSelect

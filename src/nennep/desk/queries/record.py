@@ -24,7 +24,7 @@ from nennep.standards.queries import (
     highest_steps,
     requirement_of,
     standards_on,
-    step_after,
+    steps_of_programmes,
 )
 from nennep.standards.rules.review import MET, PLANNED_FOR, UNSURE, outcome_of
 
@@ -107,11 +107,8 @@ def own_standards(person_id: int, on: date) -> list[OwnStandard]:
         return []
     facts = replace(found, planned=())
     words = catalogue()
-    studies = [
-        step
-        for programme in _studied_now(person_id, on)
-        if (step := step_after(programme, words)) is not None
-    ]
+    given = steps_of_programmes(on, words)
+    studies = [given[programme.pk] for programme in _studied_now(person_id, on) if programme.pk in given]
     rows = []
     held_of: dict[str, Credential | None] = {}
     for standard in standards_on(on):

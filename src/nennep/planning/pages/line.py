@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
 from nennep.audit.queries import timeline
+from nennep.catalogue.queries import lacks_version
 from nennep.kernel import numbers
 from nennep.planning import policies
 from nennep.planning.models import PlanLine
@@ -201,6 +202,9 @@ def _facts(actor: User, line: PlanLine, on: date) -> tuple[Fact, ...]:
         Fact(
             _("Programme"),
             Link(line.programme.name, reverse("catalogue:programme", args=[line.programme_id])),
+            hint=_("It has no version yet: enter its modules and lessons before a class is opened.")
+            if lacks_version(line.programme, on)
+            else "",
         ),
         Fact(_("Form of study"), line.get_study_form_display() if line.study_form else UNKNOWN),
         Fact(_("Time of opening"), when_words(line) or UNKNOWN),

@@ -10,7 +10,7 @@ from nennep.standards.queries.eligibility import (
     eligibility_of_people,
 )
 from nennep.standards.queries.facts import facts_of
-from nennep.standards.queries.in_study import programmes_to, register_in_study, step_after
+from nennep.standards.queries.in_study import programmes_to, register_in_study, steps_of_programmes
 from nennep.standards.queries.looking import Way, having, lacking, rows_in_force
 from nennep.standards.queries.proposals import (
     ClassProposal,
@@ -73,7 +73,7 @@ __all__ = [
     "sentence",
     "serving",
     "standards_on",
-    "step_after",
+    "steps_of_programmes",
     "support_due",
     "taker",
     "written_words",

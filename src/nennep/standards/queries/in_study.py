@@ -9,24 +9,13 @@ from typing import Any, TypeAlias
 from django.db.models import QuerySet
 
 from nennep.catalogue.models import Programme
+from nennep.catalogue.queries import given_steps
 from nennep.standards.queries.vocabulary import Catalogue
 from nennep.standards.rules import Step
 
 InStudy: TypeAlias = Callable[[date, Collection[int]], QuerySet[Any]]
 
 _sources: list[InStudy] = []
-
-LEADS_TO = {
-    "university": "university",
-    "qlnn-cv": "public_administration_specialist",
-    "qlnn-cvc": "public_administration_principal",
-    "qlnn-cvcc": "public_administration_senior",
-    "qp-an-2": "defence_security_2",
-    "qp-an-3": "defence_security_3",
-    "qp-an-4": "defence_security_4",
-    "postgraduate": "master",
-}
-"""The step to which a programme leads, by its code or its level, where subject and level together do not say it."""
 
 
 def register_in_study(function: InStudy) -> None:
@@ -35,26 +24,21 @@ def register_in_study(function: InStudy) -> None:
         _sources.append(function)
 
 
-def step_after(programme: Programme, words: Catalogue) -> Step | None:
-    """The step of a ladder that the programme gives; None for one that gives none."""
-    for code in (
-        f"{programme.subject}_{programme.level}",
-        LEADS_TO.get(programme.code, ""),
-        LEADS_TO.get(programme.level, ""),
-    ):
-        if code in words.vocabulary.steps:
-            return words.vocabulary.steps[code]
-    return None
+def steps_of_programmes(on: date, words: Catalogue) -> dict[int, Step]:
+    """The step of a ladder to which each programme leads on the day, by programme. One query."""
+    steps = words.vocabulary.steps
+    return {pk: steps[code] for pk, code in given_steps(on).items() if code in steps}
 
 
-def programmes_to(ladder: str, rank: int, words: Catalogue) -> list[Programme]:
-    """The programmes that give at least this step, the lowest sufficient one first."""
-    found = []
-    for programme in Programme.objects.order_by("pk"):
-        step = step_after(programme, words)
-        if step is not None and step.ladder == ladder and step.rank >= rank:
-            found.append((step.rank, programme))
-    return [programme for _rank, programme in sorted(found, key=lambda pair: (pair[0], pair[1].pk))]
+def programmes_to(ladder: str, rank: int, words: Catalogue, on: date) -> list[Programme]:
+    """The programmes that lead to at least this step on the day, the lowest sufficient one first."""
+    ranks = {
+        pk: step.rank
+        for pk, step in steps_of_programmes(on, words).items()
+        if step.ladder == ladder and step.rank >= rank
+    }
+    programmes = Programme.objects.filter(pk__in=ranks).order_by("pk")
+    return sorted(programmes, key=lambda one: (ranks[one.pk], one.pk))
 
 
 def studying(on: date, programme_ids: Collection[int]) -> QuerySet[Any] | None:

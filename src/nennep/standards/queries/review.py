@@ -16,17 +16,16 @@ from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
-from nennep.catalogue.models import Programme
 from nennep.kernel.periods import in_force_on
 from nennep.people.models import Credential, Person, Posting
 from nennep.standards.models import Standard
 from nennep.standards.queries.audience import AudienceConditions, audience_on
 from nennep.standards.queries.compiling import compile_expression
-from nennep.standards.queries.in_study import step_after, studying
+from nennep.standards.queries.in_study import steps_of_programmes, studying
 from nennep.standards.queries.looking import NOBODY, Way, having, rows_in_force
 from nennep.standards.queries.tally import WHOLE, Asked, Figures, Group, Tally
 from nennep.standards.queries.vocabulary import Catalogue, catalogue, read
-from nennep.standards.rules import Expression, Requirement
+from nennep.standards.rules import Expression, Requirement, Step
 from nennep.standards.rules.review import IN_STUDY, MET, MISSING, PLANNED_FOR, UNKNOWN, UNSURE
 
 Key: TypeAlias = int
@@ -97,7 +96,7 @@ class Review:
     """A page is cut by asking each name in turn when so many of the first names belong to it."""
     _audiences: dict[tuple[Expression, Way], AudienceConditions] = field(default_factory=dict)
     _students: dict[tuple[str, int], QuerySet[Any] | None] = field(default_factory=dict)
-    _programmes: list[Programme] | None = None
+    _given: dict[int, Step] | None = None
 
     # --- Counting -----------------------------------------------------------------------------------------------------
 
@@ -225,15 +224,9 @@ class Review:
         """The keys of those who are in an open class that leads to the step; None where none does."""
         step = (ladder, rank)
         if step not in self._students:
-            if self._programmes is None:
-                self._programmes = list(Programme.objects.order_by("pk"))
-            ids = [
-                programme.pk
-                for programme in self._programmes
-                if (given := step_after(programme, self.words)) is not None
-                and given.ladder == ladder
-                and given.rank >= rank
-            ]
+            if self._given is None:
+                self._given = steps_of_programmes(self.on, self.words)
+            ids = [pk for pk, given in self._given.items() if given.ladder == ladder and given.rank >= rank]
             rows = studying(self.on, ids)
             self._students[step] = None if rows is None else rows.order_by().values("person_id")
         return self._students[step]

@@ -326,7 +326,7 @@ def propose_class(request: SignedInRequest) -> HttpResponse:
     standard = scope.standard
     counts = scope.review(standard).counts()[standard.pk]
     words = queries.catalogue()
-    fitting = queries.programmes_to(standard.ladder, standard.at_least.rank, words)
+    fitting = queries.programmes_to(standard.ladder, standard.at_least.rank, words, scope.on)
     form = forms.ProposalForm(
         request.POST or None,
         plans=plans,

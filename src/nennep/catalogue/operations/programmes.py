@@ -13,17 +13,19 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.audit.operations import record
-from nennep.catalogue import policies
-from nennep.catalogue.models import Family, Module, Programme, ProgrammeVersion, Subject, Topic
+from nennep.catalogue.models import Family, GivenStep, Module, Programme, ProgrammeVersion, Subject, Topic
+from nennep.catalogue.operations.shared import require_keeper
+from nennep.catalogue.operations.steps import set_given_step
 from nennep.catalogue.queries import needs_surveys
 from nennep.catalogue.rules import ModulePlan, TopicPlan, wrong_sum
 from nennep.documents.models import Certainty, DocumentState, OfficialDocument
 from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock, lock_one
-from nennep.kernel.errors import NotAllowed, Refused
+from nennep.kernel.errors import Refused
+from nennep.people.models import CredentialKind
 
-FILE = Path(__file__).parent / "programmes.toml"
+FILE = Path(__file__).parent.parent / "programmes.toml"
 
 
 class WrongSum(Refused):
@@ -47,7 +49,7 @@ def create_programme(
     valid_to: date | None = None,
 ) -> Programme:
     """Enter a programme. Its family decides in which sums its classes stand. Refuses a code in use and an empty name."""
-    _require(by, now)
+    require_keeper(by, now)
     code, name = text.clean(code).lower(), text.clean(name)
     if not code or len(code) > 40 or not all(part.isalnum() and part.isascii() for part in code.split("-")):
         raise Refused(
@@ -110,7 +112,7 @@ def add_version(
     a day that is not after the version before, and a basis that is not issued. Who revises a version names the survey
     of needs that came before, or says why there was none (R2-26, R3-20).
     """
-    _require(by, now)
+    require_keeper(by, now)
     programme = lock_one(Programme.objects.filter(pk=programme.pk))
     label = text.clean(label)
     if not label:
@@ -195,7 +197,7 @@ def close_programme(
 
     Refuses a day that is not after its beginning, a closed programme, and an empty reason.
     """
-    _require(by, now)
+    require_keeper(by, now)
     programme = lock_one(Programme.objects.filter(pk=programme.pk))
     reason = text.clean(reason)
     if programme.valid_to is not None:
@@ -236,14 +238,16 @@ def close_programme(
 
 @transaction.atomic
 def install_reference(*, by: User, now: datetime) -> int:
-    """Add the shipped programmes that are not there yet, with their versions; what an office has entered stays.
+    """Add the shipped programmes that are not there yet, with their versions, and the steps to which shipped programmes lead
+    where nothing of it was entered ever; what an office has entered stays.
 
     Returns how many programmes were added.
     """
-    _require(by, now)
+    require_keeper(by, now)
     known = set(Programme.objects.values_list("code", flat=True))
     added = 0
-    for row in tomllib.loads(FILE.read_text(encoding="utf-8"))["programme"]:
+    shipped = tomllib.loads(FILE.read_text(encoding="utf-8"))["programme"]
+    for row in shipped:
         if row["code"] in known:
             continue
         programme = create_programme(
@@ -274,7 +278,26 @@ def install_reference(*, by: User, now: datetime) -> int:
                 now=now,
             )
         added += 1
+    _install_steps(shipped, by, now)
     return added
+
+
+def _install_steps(shipped: Sequence[dict[str, Any]], by: User, now: datetime) -> None:
+    told = set(GivenStep.objects.values_list("programme__code", flat=True))
+    programmes = {row.code: row for row in Programme.objects.order_by("pk")}
+    steps = {row.code: row for row in CredentialKind.objects.order_by("pk")}
+    for row in shipped:
+        gives = row.get("gives")
+        if gives and row["code"] not in told and gives["step"] in steps:
+            set_given_step(
+                programme=programmes[row["code"]],
+                step=steps[gives["step"]],
+                valid_from=row["from"],
+                basis_text=gives["basis"],
+                certainty=gives["certainty"],
+                by=by,
+                now=now,
+            )
 
 
 def _plan(module: dict[str, Any]) -> ModulePlan:
@@ -339,12 +362,4 @@ def _write_modules(version: ProgrammeVersion, plans: Sequence[ModulePlan]) -> No
         Topic.objects.bulk_create(
             Topic(module=module, order=order, name=text.clean(topic.name), lessons=topic.lessons)
             for order, topic in enumerate(plan.topics, start=1)
-        )
-
-
-def _require(by: User, now: datetime) -> None:
-    if not policies.may_keep_programmes(by, local_date(now)):
-        raise NotAllowed(
-            _("Only the Organisation Board and training offices keep programmes. Ask one of them."),
-            code="forbidden",
         )
