@@ -209,7 +209,9 @@ def _kinds() -> dict[str, Kind]:
             ),
         ),
         "paper-sheet": Kind(
-            lambda book, training_class: rehearse_paper_sheet(book, on=on, training_class=training_class),
+            lambda book, training_class: rehearse_paper_sheet(
+                book, on=on, training_class=training_class, now=moment
+            ),
             write_into=lambda rehearsal, training_class: take_in_paper_sheet(
                 rehearsal=rehearsal, training_class=training_class, **acting
             ),

@@ -253,6 +253,14 @@ def test_a_session_not_yet_held_is_told_when_it_has_a_mark() -> None:
     assert [(one.row, one.column) for one in found.errors] == [(4, "4/6 S")]
 
 
+def test_a_session_of_this_afternoon_is_told_when_it_has_a_mark_in_the_morning() -> None:
+    of = course(1)
+    book = open_workbook(sheet_for(of, [["x", "x", None, None]]), filename="phieu.xlsx")
+    morning = make.during(of.sessions[0])
+    found = rehearse_paper_sheet(book, on=make.MONDAY, training_class=of.training_class, now=morning)
+    assert [(one.row, one.column) for one in found.errors] == [(4, "3/6 C")]
+
+
 @pytest.mark.parametrize(
     "layout", ["merged days", "days over the first half", "days above the header", "words"]
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from nennep.attendance.intake.columns import SESSION_HEADING, SessionColumns, SheetSession, lines_around
 from nennep.attendance.intake.people import People
 from nennep.attendance.models import AbsenceReason
-from nennep.attendance.queries.derivation import is_enrolled
+from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
 from nennep.attendance.queries.facts import reasons_in_force, standing_paper
 from nennep.attendance.rules import (
     BLANK,
@@ -60,14 +60,15 @@ def rehearse_paper_sheet(
     on: date,
     training_class: TrainingClass | None = None,
     mapping: Mapping[str, int] | None = None,
+    now: datetime | None = None,
 ) -> Rehearsal[PaperRow]:
     """Read a paper sheet and say what writing it would do. Writes nothing.
 
     A blank cell is *not taken*, never present. With a class, people are found by name and agency, sessions by day and
-    half. Refuses a file without a column of names (`HeaderNotFound`) or without a single column of a session.
+    half. `now`: the moment of writing, so that a half-day of today that has not begun is told too. Refuses a file without a column of names (`HeaderNotFound`) or without a single column of a session.
     """
     table = table_in(workbook, kind=KIND, columns=COLUMNS, mapping=mapping)
-    reader = _Reader(table, training_class, on=on)
+    reader = _Reader(table, training_class, on=on, now=now)
     rows = reader.read()
     notices = [*workbook.notices, *reader.notices]
     return Rehearsal(
@@ -97,7 +98,9 @@ def without_rejected_people(rehearsal: Rehearsal[PaperRow]) -> Rehearsal[PaperRo
 class _Reader:
     """Reads one table; remarks come out in `findings`, sentences about the whole file in `notices`."""
 
-    def __init__(self, table: Table, training_class: TrainingClass | None, *, on: date) -> None:
+    def __init__(
+        self, table: Table, training_class: TrainingClass | None, *, on: date, now: datetime | None
+    ) -> None:
         self.table = table
         self.training_class = training_class
         self.on = on
@@ -117,6 +120,17 @@ class _Reader:
             )
         self.reasons = _by_spelling(reasons_in_force(on))
         self.people = People(training_class) if training_class else None
+        self.shut = self._shut_sessions(now)
+
+    def _shut_sessions(self, now: datetime | None) -> dict[int, str]:
+        """Half-days that have not come yet, by session: nothing can be written for them."""
+        shelf = RuleShelf()
+        sessions = [column.session for column in self.sessions if column.session]
+        return {
+            one.pk: _("The session of {day} has not been held yet.").format(day=dates.short(one.held_on))
+            for one in sessions
+            if one.held_on > self.on or (now is not None and shelf.opens_at(one) > now)
+        }
 
     def read(self) -> list[PaperRow]:
         """All people of the sheet, in its order."""
@@ -261,7 +275,7 @@ class _Reader:
         return None
 
     def _outside(self, row: PaperRow, enrolment: Enrolment) -> None:
-        """Marks on days on which the person did not belong to the class, or which have not come yet."""
+        """Marks where the person did not belong to the class, or where nothing can be written."""
         for column, (_slot, cell) in zip(self.sessions, row.marks, strict=True):
             if not cell.claim or column.held_on is None:
                 continue
@@ -269,11 +283,9 @@ class _Reader:
                 reason = _("{name} was not in the class on {day}.").format(
                     name=row.name, day=dates.short(column.held_on)
                 )
-            elif column.held_on > self.on:
-                reason = _("The session of {day} has not been held yet.").format(
-                    day=dates.short(column.held_on)
-                )
             else:
+                reason = self.shut.get(column.session.pk, "") if column.session else ""
+            if not reason:
                 continue
             self.findings.append(
                 Finding(

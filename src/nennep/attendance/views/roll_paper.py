@@ -174,7 +174,9 @@ def _load(request: SignedInRequest, one: TrainingClass, *, only_good: bool) -> H
     on = local_date(request.now)
 
     def rehearse(workbook: Workbook, mapping: intake_pages.Places | None) -> Any:
-        rehearsal = intake.rehearse_paper_sheet(workbook, on=on, training_class=one, mapping=mapping)
+        rehearsal = intake.rehearse_paper_sheet(
+            workbook, on=on, training_class=one, mapping=mapping, now=request.now
+        )
         return intake.without_rejected_people(rehearsal) if only_good else rehearsal
 
     title = _("Load a filled sheet")
