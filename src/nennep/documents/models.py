@@ -215,7 +215,12 @@ class OfficialDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number_text or self.subject
+        return self.number_text or self.heading
+
+    @property
+    def heading(self) -> str:
+        """The subject as a line of its own on a screen; on paper it follows the kind and begins small."""
+        return self.subject[:1].upper() + self.subject[1:]
 
     @property
     def is_date_missing(self) -> bool:

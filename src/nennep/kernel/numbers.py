@@ -46,6 +46,11 @@ def share(part: int, total: int) -> str:
     return f"{sign}{whole(abs(tenths) // 10)},{abs(tenths) % 10}%"
 
 
+def percent(value: Decimal) -> str:
+    """A share that is a number of percent already, written as `share` writes it: percent(Decimal("63")) is "63,0%"."""
+    return f"{decimal(value, 1)}%"
+
+
 def shares(parts: Sequence[int]) -> list[str]:
     """The share of every part in the sum of the parts.
 

@@ -63,3 +63,8 @@ def test_a_negative_total_has_no_share() -> None:
 def test_result_against_plan() -> None:
     assert numbers.ratio_text(1204, 954, "học viên") == "1.204/954 học viên, đạt tỷ lệ 126,2%"
     assert numbers.ratio_text(1204, 954) == "1.204/954, đạt tỷ lệ 126,2%"
+
+
+def test_a_share_that_is_known_in_percent_is_written_as_one_that_is_counted() -> None:
+    assert numbers.percent(Decimal(63)) == numbers.share(63, 100) == "63,0%"
+    assert numbers.percent(Decimal("12.25")) == "12,3%"

@@ -14,6 +14,7 @@ def test_nought_is_plain_text() -> None:
         assert "href" not in figure(nought)
     assert "href" not in figure(0, "/names/")
     assert 'href="/names/"' in figure(Figure(1, "/names/", "vắng"))
+    assert ">50,0%<" in figure(Figure(Decimal(50), "/names/", unit="%"))
 
 
 def test_a_line_is_named_by_its_first_words() -> None:

@@ -69,8 +69,8 @@ def search_everything(actor: User, term: str, on: date) -> list[Found]:
                 _("Documents"),
                 [
                     Hit(
-                        one.number_text or one.subject,
-                        one.subject if one.number_text else "",
+                        str(one),
+                        one.heading if one.number_text else "",
                         reverse("documents:document", args=[one.pk]),
                     )
                     for one in documents

@@ -67,7 +67,7 @@ DUTIES: Listing[DutyRow] = Listing(
     ),
     search=("search_key",),
     row_url=lambda row: reverse("directives:duty", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("No regulation with duties is on record. Register one with its parties.")),
+    empty=Empty(why=gettext_lazy("No regulation of coordination with duties is on record. The Organisation Board enters each duty with “Enter a duty”; those named in it see it here.")),
 )
 
 

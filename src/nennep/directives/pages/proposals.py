@@ -60,7 +60,7 @@ PROPOSALS: Listing[ProposalRow] = Listing(
     search=("search_key",),
     order=("-made_at", "-pk"),
     row_url=lambda row: reverse("directives:proposal", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("Nobody has proposed anything yet.")),
+    empty=Empty(why=gettext_lazy("Nobody has proposed anything yet. Units propose here what should change; the Organisation Board answers with an outcome.")),
 )
 
 

@@ -66,7 +66,7 @@ FIELDS: Listing[FieldRow] = Listing(
     filters=(Dates(key="day", label=gettext_lazy("In force on"), apply=_in_force),),
     search=("search_key",),
     order=("-valid_from", "search_key", "pk"),
-    empty=Empty(why=gettext_lazy("No field is put first yet.")),
+    empty=Empty(why=gettext_lazy("No field is put first yet. The Organisation Board enters the fields that the province needs first, with their resolution.")),
 )
 
 
@@ -149,7 +149,7 @@ TARGETS: Listing[TargetRow] = Listing(
     filters=(Dates(key="due", label=gettext_lazy("Reach by"), lookup="due_on"),),
     search=("search_key",),
     order=("due_on", "search_key", "pk"),
-    empty=Empty(why=gettext_lazy("No target is on record yet.")),
+    empty=Empty(why=gettext_lazy("No target is on record yet. The Organisation Board enters what a resolution sets, until when.")),
 )
 
 
@@ -172,15 +172,12 @@ def targets_page(actor: User, query: Query, on: date) -> ListingPage:
                     pk=one.pk,
                     title=one.title,
                     document=str(one.document),
-                    value=" ".join(
-                        filter(
-                            None,
-                            (_amount(one.value) if one.value is not None else "", one.measure),
-                        )
-                    ),
+                    value=_wanted(one),
                     begins_on=one.begins_on,
                     due_on=one.due_on,
-                    actual=Link(_amount(figure.value), figure.url) if figure else _("no figure is kept"),
+                    actual=Link(_in_measure(figure.value, one.measure), figure.url)
+                    if figure
+                    else _("no figure is kept"),
                     expected=_expected(one, known[one.pk], on),
                     state=state,
                 )
@@ -202,6 +199,18 @@ def targets_page(actor: User, query: Query, on: date) -> ListingPage:
     )
 
 
+def _wanted(target: Target) -> str:
+    """What is to be reached: "95,0%", "900 people"."""
+    if target.value is None or target.measure == "%":
+        return _in_measure(target.value, target.measure) if target.value is not None else target.measure
+    return " ".join(filter(None, (_amount(target.value), target.measure)))
+
+
+def _in_measure(value: Decimal, measure: str) -> str:
+    """A figure of a target: a share as everywhere, else a plain number."""
+    return numbers.percent(value) if measure == "%" else _amount(value)
+
+
 def _amount(value: Decimal) -> str:
     """A number as people write it: without figures after the comma where there are none."""
     return numbers.decimal(value, 0 if value == value.to_integral_value() else 1)
@@ -213,8 +222,8 @@ def _expected(target: Target, known: queries.Reached, on: date) -> str:
         return "–"
     if known.expected is None:
         return _("too few figures")
-    amount = _amount(known.expected)
+    amount = _in_measure(known.expected, target.measure)
     if not target.value:
         return amount
     share = known.expected * 100 / target.value
-    return _("{amount} ({share}% of the target)").format(amount=amount, share=numbers.decimal(share, 0))
+    return _("{amount} ({share} of the target)").format(amount=amount, share=numbers.percent(share))

@@ -84,8 +84,8 @@ def document_page(actor: User, document: OfficialDocument, on: date) -> Document
     open_to = policies.open_to(actor, (row.pk for row in about), on)
     may_act = _may_act(actor, document, on)
     return DocumentPage(
-        title=document.number_text or document.subject,
-        lead=document.subject if document.number_text else _("Draft, no number yet"),
+        title=str(document),
+        lead=document.heading if document.number_text else _("Draft, no number yet"),
         trail=(registry_crumb(), Crumb(document.number_text or _("Draft"))),
         state=state_badge(document.state),
         paper=paper,
@@ -149,7 +149,7 @@ def _cited(document: OfficialDocument, open_to: frozenset[int], depth: int = 0) 
     unknown = _("date missing") if document.is_external else _("no date yet")
     day = dates.short(document.issued_on) if document.issued_on else unknown
     return CitedLine(
-        number=document.number_text or (document.subject if is_open else _("Draft")),
+        number=document.number_text or (document.heading if is_open else _("Draft")),
         about=f"{document.kind.name} · {day}"
         + (f" · {document.subject}" if is_open and document.number_text else ""),
         url=reverse("documents:document", args=[document.pk]) if is_open else "",

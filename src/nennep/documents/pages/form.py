@@ -63,7 +63,7 @@ def form_page(
     paper = paper_of(document, paper_on)[0] if document is not None and paper_on is not None else None
     return FormPage(
         title,
-        lead or (document.subject if document else ""),
+        lead or (document.heading if document else ""),
         tuple(crumbs),
         form,
         act,

@@ -55,7 +55,7 @@ def document_rows(documents: Sequence[OfficialDocument]) -> list[DocumentRow]:
             pk=document.pk,
             number_text=document.number_text,
             kind=document.kind.name,
-            subject=document.subject,
+            subject=document.heading,
             issuer=document.issuer_name or (document.issuer.name if document.issuer else ""),
             issued_on=document.issued_on,
             state=document.state,

@@ -20,7 +20,7 @@ from nennep.feedback import policies, queries
 from nennep.feedback.models import Survey
 from nennep.feedback.queries import WAYS, TopicRow
 from nennep.feedback.states import Purpose
-from nennep.kernel import text
+from nennep.kernel import numbers, text
 from nennep.kernel.clock import local_date
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
@@ -192,18 +192,13 @@ def sessions_page(actor: User, query: Query, now: datetime) -> RegisterPage:
             Fact(
                 way.label,
                 Figure(way.sessions, f"{here}?{urlencode({'way': way.way, **kept})}", _("sessions")),
-                _percent(way.sessions, every),
+                numbers.share(way.sessions, every),
             )
             for way in ways
             if way.sessions
         ),
         note=_note(on),
     )
-
-
-def _percent(part: int, every: int) -> str:
-    tenths = (2000 * part + every) // (2 * every) if every else 0
-    return f"{tenths // 10},{tenths % 10}%"
 
 
 def _classes(source: QuerySet[Session]) -> list[tuple[int, str]]:

@@ -151,7 +151,7 @@ def decision_page(actor: User, decision: ListDecision, on: date, signing: Any = 
     is_issued = document.state == DocumentState.ISSUED
     may_sign = document.issuer is not None and may_issue(actor, document.issuer, on)
     return DecisionPage(
-        title=document.subject[:1].upper() + document.subject[1:],
+        title=document.heading,
         lead=notice.title,
         trail=(notices_crumb(), notice_crumb(notice), Crumb(decision.get_kind_display())),
         badge=decision_badge(decision),

@@ -84,7 +84,7 @@ def paper_page(actor: User, paper: ClassPaper, now: datetime) -> PaperPage:
         facts.append(Fact(_("Venue"), paper.place))
     trail = (overview_crumb(), class_crumb(one)) if is_whole else ()
     return PaperPage(
-        title=document.subject[:1].upper() + document.subject[1:],
+        title=document.heading,
         lead=str(paper.get_kind_display()),
         trail=(*trail, Crumb(str(paper.get_kind_display()))),
         badge=paper_badge(paper),

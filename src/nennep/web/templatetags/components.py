@@ -87,9 +87,11 @@ def figure(value: Any, url: str = "", label: str = "", unit: str = "", size: str
         if isinstance(value, Share)
         else numbers.NO_SHARE
         if value is None
+        else numbers.percent(Decimal(value))
+        if unit == "%"
         else vn_number(value)
     )
-    shown = conditional_escape(f"{text} {unit}" if unit else text)
+    shown = conditional_escape(f"{text} {unit}" if unit and unit != "%" else text)
     extra = f" figure-{escape(size)}" if size else ""
     if not url or (isinstance(value, int | Decimal) and not value):
         return mark_safe(f'<span class="figure{extra}">{shown}</span>')  # noqa: S308 - escaped above
