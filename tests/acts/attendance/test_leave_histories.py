@@ -1,5 +1,6 @@
 """Any history of leave and entries: granted once, marks as derived, a leave taken back leaves no trace in them."""
 
+import copy
 import random
 from datetime import datetime, timedelta
 
@@ -38,9 +39,9 @@ ACTS = [
 class History:
     """Random acts of everybody in the world of leave; what is refused is refused and changes nothing."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, world: leave.LeaveWorld) -> None:
         self.random = random.Random(seed)
-        self.world = leave.world(people=3, sessions=4, lessons_planned=60)
+        self.world = world
         self.now: datetime = self.world.before
         self.done = 0
 
@@ -128,11 +129,22 @@ def marks() -> list[tuple[object, ...]]:
     return list(Mark.objects.order_by("session_id", "enrolment_id").values_list(*fields))
 
 
+def a_world() -> leave.LeaveWorld:
+    return leave.world(people=3, sessions=4, lessons_planned=60)
+
+
 class Histories(TestCase):
+    world: leave.LeaveWorld
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        """One world; every history begins in it anew, with rows that no other has touched."""
+        cls.world = a_world()
+
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 10**6), acts=st.lists(st.sampled_from(ACTS), min_size=8, max_size=30))
     def test_any_history_keeps_order(self, seed: int, acts: list[str]) -> None:
-        history = History(seed)
+        history = History(seed, copy.deepcopy(self.world))
         history.run(acts)
         granted = LeaveSession.objects.filter(is_granted=True)
         twice = granted.values("session", "enrolment").annotate(times=Count("pk")).filter(times__gt=1)
@@ -150,7 +162,7 @@ class Histories(TestCase):
     def test_a_leave_granted_and_taken_back_leaves_the_marks_as_they_were(
         self, seed: int, acts: list[str]
     ) -> None:
-        history = History(seed)
+        history = History(seed, copy.deepcopy(self.world))
         history.run(acts)
         before = marks()
         world = history.world
@@ -176,11 +188,18 @@ LEVELS = {"class_manager": 1, "training_office": 3, "school_leader": 99}
 class Lengths(TestCase):
     """However a leave is cut into requests, asked for and granted: the length of the whole decides who decides."""
 
+    world: leave.LeaveWorld
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        """One world; every history begins in it anew, with rows that no other has touched."""
+        cls.world = leave.world(people=1, sessions=10, lessons_planned=60)
+
     @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 10**6))
     def test_days_in_a_row_are_granted_by_who_may_grant_all_of_them(self, seed: int) -> None:
         dice = random.Random(seed)
-        world = leave.world(people=1, sessions=10, lessons_planned=60)
+        world = copy.deepcopy(self.world)
         days = sorted({session.held_on for session in world.course.sessions})
         for _ in range(14):
             try:
@@ -222,7 +241,7 @@ def runs(days):
 
 @pytest.mark.django_db
 def test_a_history_really_does_something() -> None:
-    history = History(3)
+    history = History(3, a_world())
     history.run(ACTS * 6)
     assert history.done > 25
     assert Leave.objects.filter(state=LeaveState.APPROVED).exists()
