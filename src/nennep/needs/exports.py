@@ -15,6 +15,7 @@ from nennep.kernel import dates, text
 from nennep.kernel.sheets.writing import OutColumn, OutSheet, write_workbook
 from nennep.needs.intake import COLUMNS
 from nennep.needs.models import AskedAgency, NeedEntry, PriorityGroup
+from nennep.needs.rules import quarter_words
 from nennep.needs.states import WRITABLE
 from nennep.people.policies import birth_of
 from nennep.people.policies import visible_to as people_visible_to
@@ -32,7 +33,7 @@ WIDTHS = {
     "group": 24.0,
     "note": 30.0,
 }
-QUARTERS = ("Quý I", "Quý II", "Quý III", "Quý IV")
+QUARTERS = (1, 2, 3, 4)
 
 
 def registration_form(asked: AskedAgency, actor: User, on: date) -> bytes:
@@ -94,9 +95,13 @@ def _choices(on: date) -> tuple[list[str], ...]:
     return (
         programmes,
         [str(form.label) for form in StudyForm],
-        list(QUARTERS),
+        [_quarter(one) for one in QUARTERS],
         [str(group.label) for group in PriorityGroup],
     )
+
+
+def _quarter(number: int) -> str:
+    return _("Quarter {quarter}").format(quarter=quarter_words(number))
 
 
 def _side_by_side(choices: Sequence[Sequence[str]]) -> Iterable[list[str]]:
@@ -119,7 +124,7 @@ def _written(asked: AskedAgency) -> Iterable[list[object]]:
     )
     number = 0
     for entry in entries:
-        wished = QUARTERS[entry.wished_quarter - 1] if entry.wished_quarter else ""
+        wished = _quarter(entry.wished_quarter) if entry.wished_quarter else ""
         rest = [
             wished,
             entry.get_priority_group_display() if entry.priority_group else "",

@@ -83,7 +83,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class KnownSum:
-    """A sum of lines some of which have no number yet: "120 + 3 dòng chưa có số". What is not known is never added as nought.
+    """A sum of lines some of which have no number yet: "120 + 3 mục chưa có số". What is not known is never added as nought.
 
     `url` opens the lines summed, `unknown_url` those without a number.
     """

@@ -55,21 +55,21 @@ def test_unknown_seats_are_told_and_open_their_lines(plan: tuple[Client, dict[st
     page = reader.get(reverse("planning:plan", args=of)).context["page"]
     row = page.totals[0]
     assert (row.classes.known, row.classes.unknown, row.seats.known, row.seats.unknown) == (4, 1, 120, 2)
-    assert str(row.seats) == "120 + 2 dòng chưa có số"
+    assert str(row.seats) == "120 + 2 mục chưa có số"
     assert opened(reader, row.seats.unknown_url) == ["Lớp ba", "Lớp bốn"]
     assert opened(reader, row.classes.unknown_url) == ["Lớp bốn"]
     assert len(opened(reader, row.classes.url)) == row.lines.value == 4
     assert opened(reader, page.unnumbered.url) == ["Lớp bốn"]
     html = " ".join(reader.get(reverse("planning:progress", args=of)).content.decode().split())
-    assert "0/120 + 2 dòng chưa có số" in html
-    assert "2 dòng chưa có số</span>" in html  # in the foot of the list
+    assert "0/120 + 2 mục chưa có số" in html
+    assert "2 mục chưa có số</span>" in html  # in the foot of the list
     plans = reader.get(reverse("planning:plans")).context["page"].listing.rows[0].row
     assert (plans.seats.known, plans.seats.unknown) == (120, 2)
     assert opened(reader, plans.seats.unknown_url) == ["Lớp ba", "Lớp bốn"]
     sheet = load_workbook(BytesIO(reader.get(reverse("planning:plans") + "?format=xlsx").content)).active
     assert sheet is not None
     cells = [cell for line in sheet.iter_rows(values_only=True) for cell in line]
-    assert "120 + 2 dòng chưa có số" in cells
+    assert "120 + 2 mục chưa có số" in cells
 
 
 @pytest.mark.requirement("R4-35", "R4-37")

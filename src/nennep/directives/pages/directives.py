@@ -57,7 +57,11 @@ DIRECTIVES: Listing[DirectiveRow] = Listing(
     search=("search_key",),
     order=("-document__issued_on", "-pk"),
     row_url=lambda row: reverse("directives:directive", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("No directive is followed yet. The Organisation Board follows a directive from its page in the registry and gives its items to units as tasks.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No directive is followed yet. The Organisation Board follows a directive from its page in the registry and gives its items to units as tasks."
+        )
+    ),
 )
 
 
@@ -251,7 +255,11 @@ PLANS: Listing[TaskRow] = Listing(
     search=("search_key",),
     order=("unit__kind__order", "unit__sort_key", "pk"),
     row_url=lambda row: reverse("directives:task", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("No unit was asked for its plan of implementation yet. The Organisation Board names the units of the directive.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No unit was asked for its plan of implementation yet. The Organisation Board names the units of the directive."
+        )
+    ),
 )
 
 

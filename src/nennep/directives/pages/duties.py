@@ -23,7 +23,7 @@ from nennep.kernel import numbers
 from nennep.kernel.text import search_key
 from nennep.web.list_pages import ListingPage
 from nennep.web.lists import Column, Empty, Listing, Query, YesNo
-from nennep.web.parts import Act, Badge, Fact, Link
+from nennep.web.parts import Act, Badge, Fact, Figure, Link
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class DutyRow:
     duty: str
     state: Badge
     is_dated: bool
-    tasks: int
+    tasks: Figure
     search_key: str
 
 
@@ -53,7 +53,7 @@ DUTIES: Listing[DutyRow] = Listing(
         Column(key="document", label=gettext_lazy("Document"), kind="link", sort="number"),
         Column(key="issued_on", label=gettext_lazy("Day of issue"), kind="date", sort="issued_on"),
         Column(key="state", label=gettext_lazy("Date"), kind="badge"),
-        Column(key="tasks", label=gettext_lazy("Tasks"), kind="number", sort="tasks"),
+        Column(key="tasks", label=gettext_lazy("Tasks"), kind="figure", sort="tasks"),
         Column(key="unit", label=gettext_lazy("Unit"), shown=False),
     ),
     filters=(
@@ -67,7 +67,11 @@ DUTIES: Listing[DutyRow] = Listing(
     ),
     search=("search_key",),
     row_url=lambda row: reverse("directives:duty", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("No regulation of coordination with duties is on record. The Organisation Board enters each duty with “Enter a duty”; those named in it see it here.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No regulation of coordination with duties is on record. The Organisation Board enters each duty with “Enter a duty”; those named in it see it here."
+        )
+    ),
 )
 
 
@@ -117,7 +121,7 @@ def _duty_rows(
                 if document.is_date_missing
                 else Badge(_("date known"), "plain"),
                 is_dated=not document.is_date_missing,
-                tasks=given[one.pk],
+                tasks=Figure(given[one.pk], reverse("directives:duty", args=[one.pk])),
                 search_key=search_key(f"{one.party} {one.duty} {document}"),
             )
         )

@@ -60,7 +60,11 @@ PROPOSALS: Listing[ProposalRow] = Listing(
     search=("search_key",),
     order=("-made_at", "-pk"),
     row_url=lambda row: reverse("directives:proposal", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("Nobody has proposed anything yet. Units propose here what should change; the Organisation Board answers with an outcome.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "Nobody has proposed anything yet. Units propose here what should change; the Organisation Board answers with an outcome."
+        )
+    ),
 )
 
 

@@ -70,7 +70,11 @@ SCHEMES: Listing[SchemeRow] = Listing(
     search=("search_key",),
     order=("-valid_from", "search_key", "pk"),
     row_url=lambda row: reverse("directives:scheme", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("No scheme is on record yet. The Organisation Board enters a scheme and names its people.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No scheme is on record yet. The Organisation Board enters a scheme and names its people."
+        )
+    ),
 )
 
 
@@ -185,7 +189,11 @@ MEMBERS: Listing[MemberRow] = Listing(
     search=("search_key",),
     row_url=lambda row: row.person_url,
     row_id=lambda row: row.pk,
-    empty=Empty(why=gettext_lazy("Nobody is on the list of the scheme yet. Whoever keeps the scheme names its people.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "Nobody is on the list of the scheme yet. Whoever keeps the scheme names its people."
+        )
+    ),
 )
 
 DOOR: Column[MemberRow] = Column(

@@ -79,7 +79,11 @@ TASKS: Listing[TaskRow] = Listing(
     search=("search_key",),
     order=("due_on", "unit__sort_key", "item__number", "pk"),
     row_url=lambda row: reverse("directives:task", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("There is no task here. Tasks come from the items of a directive, a decision or a duty that recurs.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "There is no task here. Tasks come from the items of a directive, a decision or a duty that recurs."
+        )
+    ),
 )
 
 
@@ -252,7 +256,11 @@ def obligations_page(actor: User, query: Query, on: date) -> ListingPage:
         tasks_listing(on),
         key="own-tasks",
         title=_("Tasks of my unit"),
-        empty=Empty(why=_("Your unit has no task. What a directive or decision gives to your unit appears here with its deadline.")),
+        empty=Empty(
+            why=_(
+                "Your unit has no task. What a directive or decision gives to your unit appears here with its deadline."
+            )
+        ),
     )
     return DutyListPage(
         title=_("Tasks of my unit"),

@@ -77,7 +77,11 @@ UNITS: Listing[UnitCount] = Listing(
     search=("unit",),
     row_url=lambda row: f"{reverse('directives:tasks')}?unit={row.unit_id}",
     row_id=lambda row: row.unit_id,
-    empty=Empty(why=gettext_lazy("There is no task here. Tasks come from the items of a directive, a decision or a duty that recurs.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "There is no task here. Tasks come from the items of a directive, a decision or a duty that recurs."
+        )
+    ),
 )
 
 
@@ -135,7 +139,11 @@ URGINGS: Listing[UrgingRow] = Listing(
     filters=(Dates(key="sent", label=gettext_lazy("Sent on"), lookup="sent_at"),),
     search=("search_key",),
     order=("-sent_at", "-pk"),
-    empty=Empty(why=gettext_lazy("Nobody was urged yet. A message is kept here when the Board urges a unit on a late task.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "Nobody was urged yet. A message is kept here when the Board urges a unit on a late task."
+        )
+    ),
 )
 
 

@@ -53,7 +53,11 @@ YEARLY: Listing[YearlyRow] = Listing(
     ),
     search=("search_key",),
     order=("month", "day", "pk"),
-    empty=Empty(why=gettext_lazy("Nothing recurs every year yet. The Organisation Board lets a duty recur from the page of the duty.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "Nothing recurs every year yet. The Organisation Board lets a duty recur from the page of the duty."
+        )
+    ),
 )
 
 

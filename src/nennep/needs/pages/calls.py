@@ -51,7 +51,11 @@ CALLS: Listing[CallRow] = Listing(
     search=("search_key",),
     order=("-year", "-deadline_on", "-pk"),
     row_url=lambda row: reverse("needs:call", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("Nobody has asked for training needs yet.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "Nobody has asked for training needs yet. The Organisation Board asks agencies with “Ask for needs”; your agency sees the call here."
+        )
+    ),
 )
 
 

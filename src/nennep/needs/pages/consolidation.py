@@ -220,7 +220,11 @@ def _consolidation(
         filters=(Choices(key="study_form", label=_("Form of study"), choices=StudyForm.choices),),
         row_url=lambda line: f"{entries}?{opened(line)}",
         row_id=lambda line: line.pk,
-        empty=Empty(why=_("No agency has sent a need yet.")),
+        empty=Empty(
+            why=_(
+                "No agency has sent a need yet. What agencies send stands here by programme; drafts are theirs alone."
+            )
+        ),
     )
 
 
@@ -281,7 +285,7 @@ AGENCIES: Listing[AgencyAnswer] = Listing(
     search=("search_key",),
     row_url=lambda row: reverse("needs:agency", args=[row.asked_id]),
     row_id=lambda row: row.asked_id,
-    empty=Empty(why=gettext_lazy("No agency was asked.")),
+    empty=Empty(why=gettext_lazy("No agency was asked. The Board names the agencies when it asks.")),
 )
 
 

@@ -84,7 +84,9 @@ ENTRIES: Listing[EntryRow] = Listing(
     search=("programme__search_key", "agency__search_key"),
     order=("programme__search_key", "study_form", "agency__sort_key", "pk"),
     row_url=lambda row: reverse("needs:entry", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("There is no need here.")),
+    empty=Empty(
+        why=gettext_lazy("There is no need here yet. An agency's needs appear once it has sent them.")
+    ),
 )
 
 
@@ -171,7 +173,11 @@ NAMES: Listing[NameRow] = Listing(
     search=("person__search_key",),
     order=("entry__programme__search_key", "entry__agency__sort_key", "entry_id", "order", "pk"),
     row_url=lambda row: reverse("needs:entry", args=[row.entry_id]),
-    empty=Empty(why=gettext_lazy("Nobody is named yet.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "Nobody is named yet. Agencies name people when they register a need; a number of people alone is enough."
+        )
+    ),
 )
 
 

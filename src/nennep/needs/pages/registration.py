@@ -86,7 +86,9 @@ def agency_page(actor: User, asked: AskedAgency, query: Query, on: date) -> List
         facts.append(Fact(_("Sent to the Board by"), str(asked.sent_by)))
     register = Act(_("Register a need"), reverse("needs:register", args=[asked.pk]), "plus", kind="primary")
     empty = Empty(
-        why=_("Nothing is registered yet."),
+        why=_(
+            "Nothing is registered yet. The office of the agency registers each programme and how many people, or loads a file, and then sends everything to the Board."
+        ),
         act=register if may_write else None,
     )
     return ListingPage(

@@ -64,7 +64,11 @@ WISHES: Listing[WishRow] = Listing(
     search=("person__search_key", "programme__search_key"),
     order=("-asked_at", "-pk"),
     row_url=lambda row: reverse("needs:wish", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("Nobody has asked yet.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "Nobody has asked to be sent yet. A cadre asks here for a course; the agency accepts or declines."
+        )
+    ),
 )
 
 

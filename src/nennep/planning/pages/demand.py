@@ -99,7 +99,11 @@ def _listing(first: Any) -> Listing[DemandRow]:
         search=("search_key",),
         order=("sort_key", "pk"),
         row_url=lambda row: row.url,
-        empty=Empty(why=gettext_lazy("Nobody asked for anything, and no approved line has seats.")),
+        empty=Empty(
+            why=gettext_lazy(
+                "No agency has asked for places of this year and no approved line has seats. Agencies register under “Training needs”; the Board enters seats on the lines."
+            )
+        ),
     )
 
 

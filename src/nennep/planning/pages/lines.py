@@ -201,7 +201,11 @@ LINES: Listing[LineRow] = Listing(
     search=("search_key",),
     order=("order", "pk"),
     row_url=lambda row: row.line_url,
-    empty=Empty(why=gettext_lazy("No line fits. Take a filter away, or add a class to the draft.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "This version has no lines yet. Whoever keeps the plan adds each class with “Add a line”."
+        )
+    ),
 )
 
 

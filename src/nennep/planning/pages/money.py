@@ -113,7 +113,11 @@ MONEY: Listing[MoneyLine] = Listing(
     search=("search_key",),
     order=("order", "pk"),
     row_url=lambda row: reverse("planning:line", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("No approved line counts here.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No line of this plan is approved yet. Lines appear here once the plan is approved by decision."
+        )
+    ),
 )
 
 

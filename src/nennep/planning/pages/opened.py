@@ -110,7 +110,11 @@ CLASSES: Listing[OpenedRow] = Listing(
     search=("search_key",),
     order=("opened_on", "pk"),
     row_url=lambda row: row.url,
-    empty=Empty(why=gettext_lazy("No class was opened for this plan yet.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No class was opened for this plan yet. A class appears here once the school opens it and names its line of the plan."
+        )
+    ),
 )
 
 

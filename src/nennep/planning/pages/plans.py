@@ -71,7 +71,11 @@ PLANS: Listing[PlanRow] = Listing(
     search=("search_key",),
     order=("-year", "side", "owner__sort_key", "pk"),
     row_url=lambda row: reverse("planning:plan", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("There is no plan yet that you may open.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "There is no plan yet that you may open. The Organisation Board begins the plan of a year, an agency its own State plan, with “New plan”; others see it once it is approved."
+        )
+    ),
 )
 
 

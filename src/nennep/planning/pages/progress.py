@@ -143,7 +143,11 @@ PROGRESS: Listing[ProgressRow] = Listing(
     search=("search_key",),
     order=("order", "pk"),
     row_url=lambda row: reverse("planning:line", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("No approved line counts here.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No line of this plan is approved yet. Lines appear here once the plan is approved by decision."
+        )
+    ),
 )
 
 

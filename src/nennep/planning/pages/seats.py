@@ -97,7 +97,11 @@ ALLOCATIONS: Listing[AllocationRow] = Listing(
     search=("search_key",),
     order=("line", "unit_key", "pk"),
     row_url=lambda row: reverse("planning:allocation", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("No seats are handed out yet.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No seats are handed out yet. Whoever keeps the plan hands out the approved seats by a decision with “Hand out seats”."
+        )
+    ),
 )
 
 

@@ -107,7 +107,11 @@ def _figures(chosen: Chosen, sent_url: str) -> Listing[UnitProgress]:
         search=("search_key",),
         order=("sort_key", "pk"),
         row_url=lambda row: reverse("units:unit", args=[row.pk]),
-        empty=Empty(why=gettext_lazy("No unit has a part in this plan yet.")),
+        empty=Empty(
+            why=gettext_lazy(
+                "No unit has a part in this plan yet. Units appear here once a line names who leads it, or seats are handed out."
+            )
+        ),
     )
 
 

@@ -106,7 +106,11 @@ def audiences_listing(on: date) -> Listing[AudienceRow]:
         search=("search_key",),
         order=("sort_key", "pk"),
         row_url=lambda row: reverse("standards:audience", args=[row.pk]),
-        empty=Empty(why=gettext_lazy("There is no audience yet.")),
+        empty=Empty(
+            why=gettext_lazy(
+                "There is no audience yet. The Organisation Board describes with “New audience” for whom a class or a standard is."
+            )
+        ),
     )
 
 
@@ -200,7 +204,9 @@ MEMBERS: Listing[MemberRow] = Listing(
     search=("search_key",),
     order=("name_sort_key", "pk"),
     row_url=lambda row: reverse("people:person", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("There is nobody here whom you may see.")),
+    empty=Empty(
+        why=gettext_lazy("There is nobody here whom you may see. Choose another outcome, unit or day above.")
+    ),
 )
 
 

@@ -112,7 +112,11 @@ def _listing(on: date, *, may_keep: bool) -> Listing[CriterionRow]:
         search=("name", "programme_code"),
         order=("programme_code", "order", "key", "study_form", "valid_from", "pk"),
         row_url=lambda row: reverse("standards:criterion", args=[row.pk]),
-        empty=Empty(why=gettext_lazy("There is no condition yet.")),
+        empty=Empty(
+            why=gettext_lazy(
+                "There is no condition of admission yet. The Organisation Board enters each with its regulation."
+            )
+        ),
     )
 
 

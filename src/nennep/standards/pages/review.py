@@ -108,7 +108,11 @@ def standards_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
         search=("search_key",),
         order=("search_key", "pk"),
         row_url=lambda row: scope.url("review-people", standard=row.pk, outcome=MISSING),
-        empty=Empty(why=_("No standard is in force on this day.")),
+        empty=Empty(
+            why=_(
+                "No standard is in force on this day. Choose another day, or ask the Organisation Board to enter one under “Standards of posts”."
+            )
+        ),
     )
     return ReviewPage(
         **head(scope, "review"),
@@ -215,7 +219,11 @@ def units_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
         search=("search_key",),
         order=("search_key", "pk"),
         row_url=lambda row: scope.url("review", unit=row.pk, alone=None),
-        empty=Empty(why=_("Nobody in this unit is asked for a standard on this day.")),
+        empty=Empty(
+            why=_(
+                "No standard asks anything of the people of this unit on this day. Choose a unit above it or another day."
+            )
+        ),
     )
     return ReviewPage(
         **head(scope, "review-units"),

@@ -72,7 +72,11 @@ def _people_listing(*, shows_planning: bool, filtered: bool = True) -> Listing[P
         search=("search_key",),
         order=("name_sort_key", "pk"),
         row_url=lambda row: reverse("people:person", args=[row.pk]),
-        empty=Empty(why=gettext_lazy("There is nobody here whom you may see.")),
+        empty=Empty(
+            why=gettext_lazy(
+                "There is nobody here whom you may see. Choose another outcome, unit or day above."
+            )
+        ),
     )
 
 
@@ -97,7 +101,9 @@ def people_review_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
     if standard is None:
         return ReviewPage(
             **head(scope, "review-people"),
-            lead=_("No standard is in force on this day."),
+            lead=_(
+                "No standard is in force on this day. Choose another day, or ask the Organisation Board to enter one under “Standards of posts”."
+            ),
             form=form,
             listing=listing.read(query, queries.nobody()),
         )

@@ -62,7 +62,11 @@ def tasks_page(scope: Scope, form: Any, query: Query) -> ReviewPage:
         ),
         filters=(Choices(key="state", label=_("State"), choices=TaskState.choices),),
         order=("-due_on", "-pk"),
-        empty=Empty(why=_("No review has been asked for yet.")),
+        empty=Empty(
+            why=_(
+                "No review has been asked for yet. The Organisation Board asks a unit for a review by a day; the unit finishes it here."
+            )
+        ),
     )
     asking = policies.may_ask_review(scope.actor, scope.unit, scope.today)
     url = f"{reverse('standards:open-review')}?unit={scope.unit.pk}"

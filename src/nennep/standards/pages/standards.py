@@ -89,7 +89,11 @@ def standards_page(actor: User, query: Query, on: date) -> ListingPage:
         ),
         search=("search_key",),
         order=("search_key", "valid_from", "pk"),
-        empty=Empty(why=_("There is no standard yet.")),
+        empty=Empty(
+            why=_(
+                "There is no standard yet. The Organisation Board enters what the holders of a post need, from when, by which document."
+            )
+        ),
     )
     acts = (
         *((Act(_("Standards review"), reverse("standards:review"), "checklist"),) if may_see(actor, on) else ()),

@@ -140,7 +140,7 @@ def share(part: int, total: int) -> str:
 
 @register.simple_tag
 def known_sum(shown: KnownSum) -> SafeString:
-    """A sum with what is not known of it beside it, each a door: "120 + 3 dòng chưa có số"."""
+    """A sum with what is not known of it beside it, each a door: "120 + 3 mục chưa có số"."""
     known = figure(shown.known, shown.url)
     if not shown.unknown:
         return known
