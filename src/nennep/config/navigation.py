@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import Role, User
@@ -46,7 +47,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         (_("Rules and settings"), _settings(rights, user)),
     )
     groups = [
-        (label, [(words, reverse(name), icon) for words, name, icon in doors]) for label, doors in rooms
+        (label, [(words, _address(name, get_script_prefix()), icon) for words, name, icon in doors])
+        for label, doors in rooms
     ]
     urls = [url for _label, doors in groups for _words, url, _icon in doors]
     here = _beside(request.path, urls) or _here(request.path, urls) or _wider(request.path, urls)
@@ -65,6 +67,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "account_menu": [Item(label=_("My account"), url=reverse("accounts:mine"), icon="user")],
         "search_url": reverse("desk:search"),
     }
+
+
+@cache
+def _address(name: str, _prefix: str) -> str:
+    """Some thirty doors stand on every page; below one prefix their addresses never change."""
+    return reverse(name)
 
 
 @dataclass(frozen=True)
