@@ -93,6 +93,9 @@ def test_from_the_incident_to_the_decision_with_plain_forms(course: Course) -> N
     assert client.post(propose, {**sent, "proposal": ""}).status_code == 422
     assert client.post(propose, sent).status_code == 302
     decide = reverse("attendance:decide-violation", args=[case.pk])
+    # Who waits for the leader reads so, in the case and where only smaller measures can be decided.
+    assert "Cấp quyết định" in text(client.get(url))
+    assert f"Đề xuất: {tell.name} (Lãnh đạo trường)" in text(client.get(decide))
     assert client.post(decide, {"measure": tell.pk}).status_code == 422  # the leader's to decide
     leader = client_of(accounts.holder(Role.SCHOOL_LEADER, course.training_class.host))
     assert decide in text(leader.get(url))

@@ -188,6 +188,12 @@ def violation_page(actor: User, violation: Violation, now: datetime) -> Violatio
             _("Proposed by"),
             _who(violation.proposed_by.full_name, violation.proposed_at) if violation.proposed_by else "",
         ),
+        Fact(
+            _("To be decided by"),
+            measure.get_decided_by_display()
+            if measure and violation.state == ViolationState.PROPOSED
+            else "",
+        ),
         Fact(_("Measure"), row.measure),
         Fact(
             _("Why the case is dropped")
@@ -259,13 +265,16 @@ def measures_for(actor: User, violation: Violation, on: date) -> list[ViolationM
 def _acts(actor: User, violation: Violation, on: date) -> tuple[Act, ...]:
     acts = []
     moves = VIOLATION_MOVES[violation.state]
-    if ViolationState.DECIDED in moves and measures_for(actor, violation, on):
+    own = measures_for(actor, violation, on) if ViolationState.DECIDED in moves else []
+    if own:
+        # Who may decide on other measures only than the proposed one waits for the level above, most likely.
+        is_asked = violation.proposed_measure in own or violation.proposed_measure is None
         acts.append(
             Act(
                 _("Decide"),
                 reverse("attendance:decide-violation", args=[violation.pk]),
                 "gavel",
-                kind="primary",
+                kind="primary" if is_asked else "secondary",
             )
         )
     if ViolationState.PROPOSED in moves and may_propose_measure(actor, violation.training_class, on):
@@ -306,12 +315,18 @@ def open_page(place: Enrolment, form: Any, back: str) -> FormPage:
 def case_form_page(
     violation: Violation, form: Any, *, title: str, act: str, kind: str = "primary"
 ) -> FormPage:
-    """A step of a case."""
+    """A step of a case; what was proposed stands above it."""
     name = violation.enrolment.person.full_name
     here = reverse("attendance:violation", args=[violation.pk])
+    proposed = violation.proposed_measure
+    lead = f"{name} · {violation.what}"
+    if proposed is not None:
+        lead += " · " + _("Proposed: {measure} ({level})").format(
+            measure=proposed.name, level=proposed.get_decided_by_display()
+        )
     return FormPage(
         title=title,
-        lead=f"{name} · {violation.what}",
+        lead=lead,
         trail=_trail(Crumb(name, here), Crumb(title)),
         form=form,
         act=act,
