@@ -229,7 +229,7 @@ class RecordPage:
     listing: ListPage[CourseRow]
 
 
-def record_page(person_id: int, query: Query, on: date) -> RecordPage:
+def record_page(actor: User, person_id: int, query: Query, on: date) -> RecordPage:
     """The own record of a person (R2-36): classes, lessons this year, standards, courses of schemes."""
     courses = queries.own_courses(person_id, on)
     standards = queries.own_standards(person_id, on)
@@ -245,7 +245,7 @@ def record_page(person_id: int, query: Query, on: date) -> RecordPage:
                 _("Lessons attended in {year}").format(year=str(on.year)),
                 Figure(queries.lessons_of_year(person_id, on), reverse("attendance:own"), _("lessons")),
             ),
-            *yearly_facts(person_id, on),
+            *yearly_facts(person_id, actor, on),
             Fact(_("Classes completed"), numbers.whole(sum(one.outcome == "completed" for one in courses))),
             Fact(_("Standards still missing"), numbers.whole(missing)),
         ),

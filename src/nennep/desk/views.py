@@ -75,7 +75,7 @@ def record(request: SignedInRequest) -> HttpResponse:
     """What I have studied, what is asked of me, what is still missing (R2-36)."""
     if request.user.person_id is None:
         raise PermissionDenied(_("No record of a person belongs to this account. Ask the administrator."))
-    page = record_page(request.user.person_id, request.GET, local_date(request.now))
+    page = record_page(request.user, request.user.person_id, request.GET, local_date(request.now))
     return list_response(request, "desk/record.html", page)
 
 

@@ -91,6 +91,22 @@ def test_four_formats_say_the_same(of: Reporting, is_signed: bool) -> None:
     assert from_pdf(report_file(view, "pdf"), [line.name for line in view.body.lines]) == wanted
 
 
+@pytest.mark.requirement("R1-21")
+def test_the_workbook_has_a_sheet_of_what_came_up_in_the_class(of: Reporting) -> None:
+    view = view_of(reports.closed(of.course), AFTER)
+    assert "Việc phát sinh" not in openpyxl.load_workbook(io.BytesIO(report_file(view, "xlsx"))).sheetnames
+    issue = classes.issue(of.course.training_class, "Mất điện buổi sáng")
+    view = view_of(view.report, AFTER)
+    sheet = openpyxl.load_workbook(io.BytesIO(report_file(view, "xlsx")))["Việc phát sinh"]
+    rows = list(sheet.iter_rows(values_only=True))
+    head = next(place for place, row in enumerate(rows) if row[0] == "STT")
+    assert len(rows) == head + 2
+    assert rows[head + 1][0] == 1
+    assert rows[head + 1][1].date() == issue.happened_on
+    assert rows[head + 1][4] == "Mất điện buổi sáng"
+    assert rows[head + 1][6] == "Chưa giải quyết"
+
+
 @pytest.mark.requirement("R1-20")
 def test_two_superiors_each_see_their_own_part(of: Reporting) -> None:
     central = units.unit("Đảng ủy các cơ quan Mẫu", kind_code="province_committee", is_outside_tree=True)

@@ -17,8 +17,9 @@ from nennep.classes.models import EndReason, Enrolment
 from nennep.norms.models import Rule
 from nennep.people.models import Person, Posting
 from nennep.units.models import Unit
-from tests.make import accounts, classes, people, reports
+from tests.make import accounts, classes, people, reports, units
 from tests.make.reports import Reporting
+from tests.make.units import system
 from tests.pages.classes.visitors import client_of, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R3-23")]
@@ -56,6 +57,11 @@ def test_lessons_attended_of_the_year_only_and_of_fostering_only(of: Reporting) 
     found = YearlyLessons().studied([first, second], ON)
     assert (found[first].lessons, found[second].lessons) == (9, 4)
     assert YearlyLessons().studied([first], date(2025, 1, 1)) == {}
+    course, place = of.course.training_class, of.course.enrolments[0]
+    url = reverse("classes:enrolment", args=[place.pk])
+    assert YearlyLessons().by_class(first, system(), ON) == [(course.name, 9, url)]
+    stranger = accounts.holder(Role.AGENCY_OFFICER, units.unit("Sở Lạ"))
+    assert YearlyLessons().by_class(first, stranger, ON) == [(course.name, 9, "")]
     Programme.objects.update(family=Family.TRAINING)
     found = YearlyLessons().studied([first], ON)
     assert (found[first].lessons, found[first].training_lessons) == (0, 9)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db.models import QuerySet, Sum
+from django.urls import reverse
 
+from nennep.accounts.models import User
 from nennep.attendance.models import Mark
 from nennep.catalogue.models import Family
 from nennep.classes.models import EndReason, Enrolment
+from nennep.classes.policies import enrolments_visible_to
 from nennep.norms.queries import rules_in_force
 from nennep.people.models import Person
 from nennep.people.queries.yearly import YearlyMinimum, YearlyStudy
@@ -54,6 +57,24 @@ class YearlyLessons:
             )
             for pk in {*lessons, *last}
         }
+
+    def by_class(self, person_id: int, actor: User, on: date) -> Sequence[tuple[str, int, str]]:
+        """Added up by class; two queries."""
+        rows = list(
+            _of_year(on)
+            .filter(enrolment__person_id=person_id, lessons_credited__gt=0, **{FAMILY: Family.FOSTERING})
+            .order_by("enrolment_id")
+            .values_list("enrolment_id", "training_class__name")
+            .annotate(lessons=Sum("lessons_credited"))
+        )
+        if not rows:
+            return ()
+        places = enrolments_visible_to(actor, on=on).filter(pk__in=[row[0] for row in rows])
+        may_open = set(places.values_list("pk", flat=True))
+        return [
+            (name, lessons, reverse("classes:enrolment", args=[pk]) if pk in may_open else "")
+            for pk, name, lessons in rows
+        ]
 
     def minimum(self, on: date) -> YearlyMinimum | None:
         """The dated rule; one query."""

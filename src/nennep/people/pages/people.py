@@ -246,7 +246,7 @@ def person_page(actor: User, person: Person, on: date) -> PersonPage:
         lead=" · ".join(part for part in (posting.post if posting else "", unit_name) if part),
         trail=(Crumb(_("People"), reverse("people:people")), Crumb(card.full_name)),
         card=card,
-        facts=(*_facts(card), *(() if card.is_masked else yearly_facts(person.pk, on))),
+        facts=(*_facts(card), *(() if card.is_masked else yearly_facts(person.pk, actor, on))),
         postings=tuple(
             PostingLine(
                 row=row,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -10,9 +10,10 @@ from typing import Protocol
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from nennep.accounts.models import User
 from nennep.kernel import dates, numbers
 from nennep.people.models import Person
-from nennep.web.parts import Badge, Fact
+from nennep.web.parts import Badge, Fact, Link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,11 @@ class YearlyKeeper(Protocol):
         """What these people learned in the year of the day; who learned nothing may be left out."""
         ...
 
+    def by_class(self, person_id: int, actor: User, on: date) -> Sequence[tuple[str, int, str]]:
+        """The lessons of fostering of one person in the year of the day, class by class: its name, the lessons, and the page of
+        the place in it, empty where the actor may not open it."""
+        ...
+
     def minimum(self, on: date) -> YearlyMinimum | None:
         """The minimum in force on the day, None where no rule sets one."""
         ...
@@ -63,8 +69,8 @@ def yearly_keeper() -> YearlyKeeper | None:
     return _keepers[0] if _keepers else None
 
 
-def yearly_facts(person_id: int, on: date) -> tuple[Fact, ...]:
-    """The last course that keeps knowledge up to date, and the lessons of the year against the minimum."""
+def yearly_facts(person_id: int, actor: User, on: date) -> tuple[Fact, ...]:
+    """The last course that keeps knowledge up to date, and the lessons of the year against the minimum, class by class."""
     keeper = yearly_keeper()
     if keeper is None:
         return ()
@@ -89,7 +95,12 @@ def yearly_facts(person_id: int, on: date) -> tuple[Fact, ...]:
     last: str = study.last_course or _("no such course on record")
     if study.last_course_on is not None:
         last = f"{study.last_course} ({dates.short(study.last_course_on)})"
+    parts = []
+    for name, count, url in keeper.by_class(person_id, actor, on):
+        words = _("{count} lessons: {name}").format(count=numbers.whole(count), name=name)
+        parts.append(Fact(_("Of these"), Link(words, url) if url else words))
     return (
         Fact(_("Fostering in {year}").format(year=on.year), said, "; ".join(hints)),
+        *parts,
         Fact(_("Last updating course"), last),
     )
