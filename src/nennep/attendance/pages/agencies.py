@@ -160,7 +160,7 @@ def agencies_listing(since: date, until: date, units: str, units_on: date) -> Li
             Column(
                 key="trend",
                 label=gettext_lazy("Trend"),
-                value=lambda row: f"{row.trend} {row.before} → {row.breaches}",
+                value=lambda row: f"{row.trend}\u00a0{row.before}\u00a0→\u00a0{row.breaches}",
                 export=lambda row: row.trend,
                 sort="change",
             ),

@@ -53,6 +53,11 @@ GROUPS = {
     "class": gettext_lazy("By class"),
     "approver": gettext_lazy("By who granted"),
 }
+HEADS = {
+    "agency": gettext_lazy("Agency"),
+    "class": gettext_lazy("Class"),
+    "approver": gettext_lazy("Granted by"),
+}
 SPANS = {"3": gettext_lazy("Three months"), "12": gettext_lazy("A year"), "all": gettext_lazy("All")}
 
 
@@ -132,7 +137,7 @@ def _shares_listing(by: str, since: date | None, rule: Any) -> Listing[ShareRow]
         key="shares",
         title=gettext_lazy("Share of leave"),
         columns=(
-            Column(key="name", label=str(GROUPS[by]), sort="sort_key"),
+            Column(key="name", label=HEADS[by], sort="sort_key"),
             Column(key="held", label=gettext_lazy("Lessons held"), kind="number", sort="held"),
             Column(
                 key="excused",

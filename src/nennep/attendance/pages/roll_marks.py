@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.attendance.models import Fact as FactRow
 from nennep.attendance.models import Mark
+from nennep.attendance.pages.roll_checks import FormPage
 from nennep.attendance.pages.roll_parts import half_text, session_trail
 from nennep.attendance.policies import may_correct, may_witness
 from nennep.attendance.states import Checkpoint, Claim, Evidence, FactKind, Method, Side, Status
@@ -79,15 +81,34 @@ def status_words(mark: Mark | None) -> str:
     return " · ".join(words)
 
 
+def mark_of(session: Session, enrolment: Enrolment) -> Mark | None:
+    """What stands for the trainee in the session."""
+    marks = Mark.objects.filter(session=session, enrolment=enrolment)
+    return marks.select_related("reason", "leave").order_by("pk").first()
+
+
+def mark_form_page(
+    session: Session, enrolment: Enrolment, mark: Mark | None, *, title: str, form: Any, act: str
+) -> FormPage:
+    """A form about one mark: says what stands now, and leads back to the mark."""
+    return FormPage(
+        title=title,
+        lead=_("{session} · on record: {words}").format(session=half_text(session), words=status_words(mark)),
+        trail=session_trail(
+            session,
+            Crumb(enrolment.person.full_name, reverse("attendance:mark", args=[session.pk, enrolment.pk])),
+            Crumb(title),
+        ),
+        form=form,
+        act=act,
+        back=reverse("attendance:mark", args=[session.pk, enrolment.pk]),
+    )
+
+
 def mark_page(actor: User, session: Session, enrolment: Enrolment, now: datetime) -> MarkPage:
     """The mark of a trainee in a session; `person` and `agency` must be selected."""
     on = local_date(now)
-    mark = (
-        Mark.objects.filter(session=session, enrolment=enrolment)
-        .select_related("reason", "leave")
-        .order_by("pk")
-        .first()
-    )
+    mark = mark_of(session, enrolment)
     rows = list(
         FactRow.objects.filter(session=session, enrolment=enrolment)
         .select_related("recorded_by", "reason", "cancels")

@@ -124,13 +124,15 @@ def cases_page(actor: User, query: Query, now: datetime) -> CasesPage:
             Column(key="missed", label=gettext_lazy("Missed"), kind="number", total="lessons_missed"),
             Column(key="reason", label=gettext_lazy("Reason")),
             Column(key="ordered_by", label=gettext_lazy("Ordered by")),
-            Column(key="granted_by", label=gettext_lazy("Granted by")),
+            # Few cases have a leave: these two columns stand where they are asked for.
+            Column(key="granted_by", label=gettext_lazy("Granted by"), shown=bool(query.get("approver"))),
             Column(
                 key="afterwards",
                 label=gettext_lazy("After the event"),
                 kind="badge",
                 value=lambda line: Badge(_("after the event"), "warning") if line.is_afterwards else "",
                 export=lambda line: _("after the event") if line.is_afterwards else "",
+                shown=bool(query.get("afterwards")),
             ),
         ),
         filters=(
@@ -182,4 +184,4 @@ def cases_page(actor: User, query: Query, now: datetime) -> CasesPage:
         },
         empty=Empty(why=_("No case: everybody was present at every session taken.")),
     )
-    return CasesPage(title=_("Cases"), lead=lead, trail=(Crumb(_("Cases")),), listing=page)
+    return CasesPage(title=_("Cases"), lead=lead, trail=(), listing=page)

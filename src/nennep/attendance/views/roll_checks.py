@@ -31,7 +31,7 @@ from nennep.attendance.pages.roll_checks import (
     session_form_page,
     spot_check_page,
 )
-from nennep.attendance.pages.roll_marks import mark_page
+from nennep.attendance.pages.roll_marks import mark_form_page, mark_of, mark_page
 from nennep.attendance.policies import incidents_visible_to, may_correct, may_witness, sides_of
 from nennep.attendance.queries.grid import reason_keys
 from nennep.attendance.states import FactKind, IncidentState, Side
@@ -249,7 +249,9 @@ def correct_mark(request: SignedInRequest, pk: int, enrolment_pk: int) -> HttpRe
 
     form = CorrectionForm(request.POST or None, reasons=reason_keys(session.held_on))
     title = _("Correct the entry: {name}").format(name=enrolment.person.full_name)
-    page = session_form_page(session, title, form, _("Correct"))
+    page = mark_form_page(
+        session, enrolment, mark_of(session, enrolment), title=title, form=form, act=_("Correct")
+    )
     return answer(request, page, act, ("attendance:mark", [session.pk, enrolment.pk]))
 
 
@@ -266,7 +268,13 @@ def give_reason(request: SignedInRequest, pk: int, enrolment_pk: int) -> HttpRes
         )
         return _("The reason is kept.")
 
-    form = ReasonForm(request.POST or None, reasons=reason_keys(session.held_on))
+    mark = mark_of(session, enrolment)
+    given = (
+        {"reason_code": mark.reason.code, "reason_note": mark.reason_note, "ordered_by": mark.ordered_by}
+        if mark is not None and mark.reason is not None
+        else {}
+    )
+    form = ReasonForm(request.POST or None, initial=given, reasons=reason_keys(session.held_on))
     title = _("Reason: {name}").format(name=enrolment.person.full_name)
-    page = session_form_page(session, title, form, _("Keep"))
+    page = mark_form_page(session, enrolment, mark, title=title, form=form, act=_("Keep"))
     return answer(request, page, act, ("attendance:mark", [session.pk, enrolment.pk]))
