@@ -16,7 +16,7 @@ from nennep.directives.operations import (
     report_task,
     set_limit,
 )
-from nennep.documents.models import Certainty
+from nennep.documents.models import Certainty, DocumentDuty
 from nennep.documents.operations import lay_duty, register_external
 from nennep.people.models import Person
 from nennep.scenario.stage import Stage
@@ -36,7 +36,7 @@ DUTIES = (
 def add(stage: Stage) -> None:
     """What was laid on whom, who is prepared for what, and what is to be reached."""
     _parts(stage)
-    _duties(stage)
+    _after_the_batches(stage)
     _scheme(stage)
     _targets(stage)
     _support(stage)
@@ -65,7 +65,8 @@ def _parts(stage: Stage) -> None:
             )
 
 
-def _duties(stage: Stage) -> None:
+def agree(stage: Stage) -> None:
+    """The coordination regulation, before the classes begin: whenever a batch is closed its school owes the report."""
     officer = stage.users["canbo.btc"]
     regulation = register_external(
         number_text="645-QĐ/TU",
@@ -91,13 +92,27 @@ def _duties(stage: Stage) -> None:
         by=officer,
         now=stage.ago(114),
     )
+
+
+def _after_the_batches(stage: Stage) -> None:
+    """The reports of the first batches were handed in, the last one waits; and one is asked for beside them."""
+    opened = list(
+        UnitTask.objects.filter(event_duty__event=Event.BATCH).select_related("unit").order_by("due_on", "pk")
+    )
+    for task in opened[:-1]:
+        report_task(
+            task=task,
+            result="Đã gửi báo cáo điểm danh của đợt.",
+            by=stage.users["daotao.tct"],
+            now=stage.at(task.due_on - timedelta(days=2), 10),
+        )
     assign_task(
         owner=stage.units["BTC"],
         units=[stage.units["TCT"]],
         title="Báo cáo chuyên cần theo Quy chế phối hợp",
         due_on=stage.today + timedelta(days=20),
-        duty=duties["TCT"],
-        by=officer,
+        duty=DocumentDuty.objects.get(document__number_text="645-QĐ/TU", unit=stage.units["TCT"]),
+        by=stage.users["canbo.btc"],
         now=stage.ago(30),
     )
 

@@ -61,6 +61,7 @@ def build(stage: Stage) -> None:
     end_of_second = stage.at(months.end_of_second, 23)
     until_now = stage.now - timedelta(hours=30)
     registers.keep(stage, classes)
+    coordination.agree(stage)
     evidence.by_hand(stage, classes)
 
     leaves.ask(stage, classes, after=stage.at(months.first, 0), until=end_of_first)

@@ -8,11 +8,12 @@ from nennep.classes import operations as class_acts
 from nennep.classes.models import ClassRole
 from nennep.classes.states import ClassState
 from nennep.kernel.errors import NotAllowed, Refused
+from nennep.norms.operations import NoAuthority, add_authority
 from nennep.opening import operations
 from nennep.opening.models import ItemAnswer, Readiness
 from nennep.opening.queries import Checklist, ItemRow, checklist_of
 from nennep.opening.states import ItemState
-from tests.make import accounts, classes
+from tests.make import accounts, classes, units
 from tests.make import opening as make
 from tests.make.units import NOW, system
 
@@ -173,6 +174,20 @@ def test_a_class_that_lacks_something_does_not_open() -> None:
         training_class=one, opened_on=make.STARTS_ON, reason="Cấp ủy yêu cầu.", by=world.leader, now=NOW
     )
     assert Readiness.objects.get(training_class=one).reason == "Cấp ủy yêu cầu."
+
+
+@pytest.mark.requirement("R1-11")
+def test_a_class_outside_its_authority_is_not_ready_whoever_says_so() -> None:
+    world = make.opening()
+    academy = units.unit("Học viện Mẫu", kind_code="regional_academy")
+    add_authority(
+        act="open", unit=academy, valid_from=date(2020, 1, 1), basis_text="57-QĐ/TW", by=system(), now=NOW
+    )
+    with pytest.raises(NoAuthority, match="Học viện Mẫu"):
+        operations.mark_ready(
+            training_class=world.training_class, reason="Cấp ủy yêu cầu.", by=world.leader, now=NOW
+        )
+    assert not Readiness.objects.exists()
 
 
 def test_without_a_checklist_a_class_opens_as_before() -> None:

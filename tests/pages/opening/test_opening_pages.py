@@ -57,6 +57,10 @@ def test_the_checklist_is_kept_on_pages() -> None:
     assert board.post(url("withdraw", given.pk)).status_code == 302
     assert board.get(url("answer", one.pk, "no-such")).status_code == 404
     ready = url("confirm", one.pk)
+    assert ready not in board.get(url("class", one.pk)).content.decode(), (
+        "an officer cannot, while items are open"
+    )
+    assert ready in client(world.leader).get(url("class", one.pk)).content.decode()
     refused = board.post(ready, {"reason": ""})
     assert refused.status_code == 422
     assert "Giáo trình" in refused.content.decode()
@@ -67,16 +71,24 @@ def test_the_checklist_is_kept_on_pages() -> None:
 @pytest.mark.requirement("R1-16")
 def test_from_the_duties_to_a_signed_decision_in_three_clicks() -> None:
     world = make.opening()
-    make.duty(world, "Vũ Văn Quản", ClassRole.CLASS_MANAGER)
     school = client(world.school_officer)
-    drafted = school.post(url("prepare-boards", world.training_class.pk))
+    here, draft = url("class", world.training_class.pk), url("prepare-boards", world.training_class.pk)
+    page = school.get(here).content.decode()
+    assert (draft in page, "Chưa phân công ai vào các ban." in page) == (False, True)
+    make.duty(world, "Vũ Văn Quản", ClassRole.CLASS_MANAGER)
+    assert draft in school.get(here).content.decode()
+    drafted = school.post(draft)
     paper = ClassPaper.objects.get()
+    assert draft not in school.get(here).content.decode(), "a draft waits"
     assert drafted.headers["Location"] == url("paper", paper.pk)
     form = school.get(url("issue", paper.pk)).context["page"].form
     sent = {"authority": form.initial["authority"], "on": "3/6/2024"}
     assert school.post(url("issue", paper.pk), sent).status_code == 302
     page = school.get(url("paper", paper.pk)).content.decode()
     assert "Vũ Văn Quản" in page
+    assert draft not in school.get(here).content.decode(), "the decision says what is so"
+    make.duty(world, "Lê Thị Ban", ClassRole.MANAGEMENT_BOARD)
+    assert "Soạn lại quyết định thành lập các ban" in school.get(here).content.decode()
     for fmt in ("pdf", "docx"):
         answer = school.get(reverse("documents:download", args=[paper.document_id, fmt]))
         assert answer.status_code == 200

@@ -11,11 +11,13 @@ from nennep.accounts.models import User
 from nennep.accounts.policies import rights_of
 from nennep.audit.operations import record
 from nennep.classes.models import TrainingClass
+from nennep.classes.queries import may_be_held
 from nennep.documents.models import OfficialDocument
 from nennep.kernel import numbers, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
+from nennep.norms.operations import require_permission
 from nennep.opening import policies
 from nennep.opening.models import ChecklistItem, ItemAnswer, Readiness
 from nennep.opening.operations.shared import check_running, locked_class
@@ -154,11 +156,15 @@ def withdraw_answer(*, answer: ItemAnswer, by: User, now: datetime) -> ItemAnswe
 
 @transaction.atomic
 def mark_ready(*, training_class: TrainingClass, by: User, now: datetime, reason: str = "") -> Readiness:
-    """Mark the class ready. Refuses while items are open, and names them; a leader may with a reason, which is kept (R1-18)."""
+    """Mark the class ready. Refuses while items are open, and names them; a leader may with a reason, which is kept (R1-18).
+
+    Refuses everybody where host or trainer have no authority on the day of the opening (`NoAuthority`; R1-11).
+    """
     training_class = locked_class(training_class.pk)
     if not policies.may_confirm(by, training_class, local_date(now)):
         raise NotAllowed(_("A class is marked ready by its school or by the Organisation Board."))
     check_running(training_class)
+    require_permission(may_be_held(training_class, max(training_class.starts_on, local_date(now))))
     checklist = checklist_of(training_class, local_date(now))
     return _confirm(training_class, checklist, by, now, text.clean(reason))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
 from nennep.classes.models import TrainingClass
+from nennep.classes.queries import may_be_held
 from nennep.classes.states import ClassState
 from nennep.documents.policies import open_to
 from nennep.kernel import dates, numbers
@@ -25,7 +28,7 @@ from nennep.opening.pages.shared import (
     paper_badge,
     percent_words,
 )
-from nennep.opening.queries import Checklist, ItemRow, checklist_of
+from nennep.opening.queries import Checklist, ItemRow, PaperSteps, checklist_of, steps_of_papers
 from nennep.opening.states import CeremonyState, ItemOwner, PaperKind
 from nennep.units.queries import name_on
 from nennep.web.navigation import Crumb
@@ -85,6 +88,12 @@ def readiness_page(actor: User, training_class: TrainingClass, now: datetime) ->
     open_documents = open_to(
         actor, [item.document.pk for item in checklist.items if item.document is not None], on
     )
+    against = "" if training_class.state != ClassState.PREPARING else _against(training_class, on)
+    again = (
+        _("The class was marked ready, and something is missing again.")
+        if readiness is not None and len(checklist.open) > readiness.open_count
+        else ""
+    )
     lines = [
         _line(item, training_class, may_answer=may_answer, shown=open_documents) for item in checklist.items
     ]
@@ -93,12 +102,23 @@ def readiness_page(actor: User, training_class: TrainingClass, now: datetime) ->
         .select_related("document")
         .order_by("-prepared_at", "-pk")
     )
+    acts = _acts(
+        training_class,
+        readiness,
+        missing=len(checklist.open),
+        is_shut=bool(against),
+        may_confirm=may_confirm,
+        in_spite=may_confirm and policies.may_confirm_in_spite(actor, training_class, on),
+    )
+    paper_acts = _paper_acts(steps_of_papers(training_class, on), training_class) if may_confirm else ()
+    if all(act.kind != "primary" for act in acts):
+        paper_acts = _with_a_next(paper_acts)
     return ReadinessPage(
         title=_("Readiness: {name}").format(name=training_class.name),
         lead=_("What the class needs before it opens, and who sees to it."),
         trail=(overview_crumb(), Crumb(training_class.name)),
         badge=class_badge(checklist, is_confirmed=readiness is not None),
-        acts=_acts(training_class, readiness, may_confirm=may_confirm),
+        acts=acts,
         figures=_figures(checklist),
         facts=_facts(training_class, readiness, now),
         open_items=tuple(line for line in lines if line.item.is_open),
@@ -111,11 +131,9 @@ def readiness_page(actor: User, training_class: TrainingClass, now: datetime) ->
             )
             for one in papers
         ),
-        paper_acts=_paper_acts(training_class, papers) if may_confirm else (),
+        paper_acts=paper_acts,
         has_unverified=any(not item.is_verified for item in checklist.items),
-        warning=_("The class was marked ready, and something is missing again.")
-        if readiness is not None and len(checklist.open) > readiness.open_count
-        else "",
+        warning=against or again,
     )
 
 
@@ -213,26 +231,80 @@ def _facts(training_class: TrainingClass, readiness: Readiness | None, now: date
     return tuple(facts)
 
 
+def _against(training_class: TrainingClass, on: date) -> str:
+    """What the matrix of authority has against the class on the day it is to open (R1-11)."""
+    permission = may_be_held(training_class, max(training_class.starts_on, on))
+    return "" if permission.allowed else permission.sentence
+
+
 def _acts(
-    training_class: TrainingClass, readiness: Readiness | None, *, may_confirm: bool
+    training_class: TrainingClass,
+    readiness: Readiness | None,
+    *,
+    missing: int,
+    is_shut: bool,
+    may_confirm: bool,
+    in_spite: bool,
 ) -> tuple[Act, ...]:
+    """The next step of the class. It weighs most when nothing is missing; a leader may go on before that."""
     if not may_confirm or training_class.state != ClassState.PREPARING:
         return ()
-    pk = training_class.pk
-    if readiness is None:
-        return (
-            Act(_("Mark the class ready"), reverse("opening:confirm", args=[pk]), "check", kind="primary"),
+    is_ready = readiness is not None
+    label = _("Open the class") if is_ready else _("Mark the class ready")
+    name = "classes:open" if is_ready else "opening:confirm"
+    act = Act(
+        label,
+        reverse(name, args=[training_class.pk]),
+        "door-enter" if is_ready else "check",
+        kind="primary" if is_ready or not missing else "secondary",
+    )
+    if is_shut:
+        return (replace(act, kind="secondary", refused=_("The authority is missing.")),)
+    if missing and not is_ready and not in_spite:
+        words = ngettext("{count} item is missing.", "{count} items are missing.", missing)
+        return (replace(act, refused=words.format(count=numbers.whole(missing))),)
+    return (act,)
+
+
+def _paper_acts(found: PaperSteps, training_class: TrainingClass) -> tuple[Act, ...]:
+    """Papers that can be drafted now; of those that cannot, why. A paper that stands, or waits as a draft, needs no button."""
+    acts: list[Act] = []
+    for kind, step, draft, again, name, icon, why in (
+        (
+            PaperKind.BOARDS,
+            found.boards,
+            _("Draft the decision on the boards"),
+            _("Draft the decision on the boards anew"),
+            "prepare-boards",
+            "gavel",
+            _("Nobody has a duty in the boards yet."),
+        ),
+        (
+            PaperKind.CONVOCATION,
+            found.convocation,
+            _("Draft the convocation"),
+            _("Draft the convocation anew"),
+            "prepare-convocation",
+            "mail-forward",
+            _("The class has no trainees yet."),
+        ),
+    ):
+        if step.has_draft or (step.is_issued and not step.is_changed):
+            continue
+        method: Literal["get", "post"] = "post" if kind == PaperKind.BOARDS else "get"
+        acts.append(
+            Act(
+                again if step.is_issued else draft,
+                reverse(f"opening:{name}", args=[training_class.pk]),
+                icon,
+                method=method,
+                refused="" if step.people else why,
+            )
         )
-    return (Act(_("Open the class"), reverse("classes:open", args=[pk]), "door-enter", kind="primary"),)
-
-
-def _paper_acts(training_class: TrainingClass, papers: list[ClassPaper]) -> tuple[Act, ...]:
-    drafted = {one.kind for one in papers if one.issued_at is None}
-    acts = []
-    if PaperKind.BOARDS not in drafted:
-        url = reverse("opening:prepare-boards", args=[training_class.pk])
-        acts.append(Act(_("Draft the decision on the boards"), url, "gavel", method="post"))
-    if PaperKind.CONVOCATION not in drafted:
-        url = reverse("opening:prepare-convocation", args=[training_class.pk])
-        acts.append(Act(_("Draft the convocation"), url, "mail-forward"))
     return tuple(acts)
+
+
+def _with_a_next(acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """The first that can be done weighs most."""
+    first = next((act for act in acts if not act.refused), None)
+    return tuple(replace(act, kind="primary") if act is first else act for act in acts)

@@ -32,6 +32,7 @@ from nennep.opening.queries.readiness import (
     missing_sentence,
     owed_by,
 )
+from nennep.opening.queries.steps import PaperStep, PaperSteps, steps_of_papers
 
 __all__ = [
     "DUTIES",
@@ -40,6 +41,8 @@ __all__ = [
     "GuestRow",
     "ItemRow",
     "LineChecklist",
+    "PaperStep",
+    "PaperSteps",
     "PostOfDay",
     "boards_content",
     "boards_subject",
@@ -60,4 +63,5 @@ __all__ = [
     "programme_subject",
     "rank_of",
     "search_words",
+    "steps_of_papers",
 ]
