@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -20,7 +20,7 @@ from nennep.web.parts import Badge, Figure, PersonLine
 
 ELSEWHERE, EXTRA = "elsewhere", "extra"
 ANY_FIELD = "any"
-KNOWN, NOT_KNOWN, NO_CLASSES, NO_SEATS = "yes", "no", "no-classes", "no-seats"
+KNOWN, NOT_KNOWN, NO_CLASSES, NO_SEATS, NO_BAR = "yes", "no", "no-classes", "no-seats", "no-bar"
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ def with_numbers(rows: Any, value: Any) -> Any:
         NOT_KNOWN: lambda row: row.classes is None or row.seats is None,
         NO_CLASSES: lambda row: row.classes is None,
         NO_SEATS: lambda row: row.seats is None,
+        NO_BAR: lambda row: row.classes is None and row.may_be_held,
     }[value]
     return [row for row in rows if told(row)]
 
@@ -111,6 +112,7 @@ NUMBERS = Choices(
     ],
     apply=with_numbers,
 )
+WITHOUT_BAR = (NO_BAR, gettext_lazy("May be held here, number of classes not known yet"))
 
 LINES: Listing[LineRow] = Listing(
     key="lines",
@@ -182,14 +184,7 @@ LINES: Listing[LineRow] = Listing(
             yes=gettext_lazy("Elsewhere than the school"),
             no=gettext_lazy("At the school"),
         ),
-        NUMBERS,
-        YesNo(
-            key="held",
-            label=gettext_lazy("Counted for the year"),
-            lookup="may_be_held",
-            yes=gettext_lazy("is or may be held here"),
-            no=gettext_lazy("is not held here"),
-        ),
+        replace(NUMBERS, choices=[*NUMBERS.choices, WITHOUT_BAR]),
         YesNo(
             key="concluded",
             label=gettext_lazy("Conclusion"),

@@ -18,6 +18,7 @@ from nennep.planning.pages.lines import (
     ELSEWHERE,
     EXTRA,
     LINES,
+    NO_BAR,
     NO_CLASSES,
     NO_SEATS,
     LineRow,
@@ -169,7 +170,7 @@ def _year(figures: Sequence[LineFigures]) -> Histogram:
 
 def _unnumbered(chosen: Chosen, figures: Sequence[LineFigures]) -> Figure | None:
     count = sum(one.line.classes is None for one in figures if _may_be_held(one))
-    return Figure(count, chosen.url(numbers=NO_CLASSES, held="yes")) if count else None
+    return Figure(count, chosen.url(numbers=NO_BAR)) if count else None
 
 
 def _may_be_held(one: LineFigures) -> bool:

@@ -26,6 +26,8 @@ def meter(
     it says so and gives no share."""
     width = 0 if total <= 0 else max(0, min(1000, round(1000 * part / total)))
     mark: str = ""
+    whole = KnownSum(total, unknown)
+    between = " · " if unknown and not total else "/"
     if limit is not None and total > 0:
         place = max(0, min(1000, round(1000 * limit / total)))
         mark = format_html(
@@ -35,12 +37,13 @@ def meter(
         '<span class="meter meter-{}"><svg class="meter-bar" viewBox="0 0 1000 8" preserveAspectRatio="none" '
         'aria-hidden="true"><rect class="meter-all" width="1000" height="8"></rect>'
         '<rect class="meter-part" width="{}" height="8"></rect>{}</svg>'
-        '<span class="meter-text">{}/{}{} <span class="meter-share">{}</span></span></span>',
+        '<span class="meter-text">{}{}{}{} <span class="meter-share">{}</span></span></span>',
         tone,
         width,
         mark,
         numbers.whole(part),
-        KnownSum(total, unknown),
+        between,
+        whole,
         format_html(" {} ·", label) if label else "",
         "" if unknown else numbers.share(part, max(total, 0)),
     )

@@ -147,18 +147,22 @@ def known_sum(shown: KnownSum) -> SafeString:
     words = format_html('<a class="figure-door" href="{}">{}</a>', shown.unknown_url, shown.unknown_words)
     if not shown.unknown_url:
         words = SafeString(escape(shown.unknown_words))
-    plus = SafeString("") if not shown.known else format_html("{} + ", known)
-    return format_html(
-        '<span class="figure-known">{}<span class="figure-unknown">{}</span></span>', plus, words
-    )
+    if not shown.known:
+        return format_html('<span class="figure-unknown">{}</span>', words)
+    return format_html('{} <span class="figure-unknown">+ {}</span>', known, words)
 
 
 @register.simple_tag
 def value(shown: object) -> str:
     """Any part or plain value as the house shows it. A date within words stays on one line: browsers break after its hyphens."""
     if isinstance(shown, str) and not isinstance(shown, SafeString) and "-" in shown:
-        return mark_safe(DATE.sub(r'<span class="unbroken">\g<0></span>', escape(shown)))  # noqa: S308 - escaped by then
+        return _unbroken(shown)
     return _shown(shown)
+
+
+def _unbroken(words: object) -> SafeString:
+    """Words with their dates kept on one line."""
+    return mark_safe(DATE.sub(r'<span class="unbroken">\g<0></span>', conditional_escape(str(words))))  # noqa: S308 - escaped by then
 
 
 @register.simple_tag
@@ -337,7 +341,7 @@ def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911
     if shown is None or shown == "":
         return (
             SafeString('<span class="nothing" aria-hidden="true">–</span>')
-            if kind in {"date", "share"}
+            if kind in {"date", "share", "number"}
             else ""
         )
     if isinstance(shown, Badge):
@@ -351,7 +355,7 @@ def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911
     if isinstance(shown, PersonLine):
         return person(shown)
     if isinstance(shown, Link):
-        return format_html('<a class="above-row" href="{}">{}</a>', shown.url, shown.text)
+        return format_html('<a class="above-row" href="{}">{}</a>', shown.url, _unbroken(shown.text))
     if isinstance(shown, Act):
         return format_html('<a class="btn btn-sm" href="{}">{}</a>', shown.url, shown.label)
     if isinstance(shown, bool):
