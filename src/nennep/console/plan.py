@@ -52,16 +52,18 @@ def run(options: argparse.Namespace) -> int:
         version = _("version {number}").format(number=plan["version"])
         state = str(VersionState(plan["state"]).label)
         print(" · ".join(filter(None, [plan["name"], plan["owner"], version, state, plan["document"]])))
+    classes = KnownSum(data["classes"]["planned"], data["without_numbers"]["classes"])
+    seats = KnownSum(data["people"]["planned"], data["without_numbers"]["people"])
     print(
         _(
             "{opened}/{planned} classes ({share}), {people}/{seats} people ({people_share}), {agencies} agencies"
         ).format(
             opened=data["classes"]["opened"],
-            planned=KnownSum(data["classes"]["planned"], data["without_numbers"]["classes"]),
-            share=data["classes"]["share"],
+            planned=classes.known,
+            share=classes.unknown_words or data["classes"]["share"],
             people=numbers.whole(data["people"]["opened"]),
-            seats=KnownSum(data["people"]["planned"], data["without_numbers"]["people"]),
-            people_share=data["people"]["share"],
+            seats=numbers.whole(seats.known),
+            people_share=seats.unknown_words or data["people"]["share"],
             agencies=data["agencies"],
         )
     )

@@ -181,7 +181,8 @@ def _acts(actor: User, line: PlanLine, on: date, *, may_keep: bool) -> list[Act]
                 kind="primary",
             )
         )
-    if state == VersionState.APPROVED and may_keep and line.state == LineState.APPROVED:
+    is_here = line.state == LineState.APPROVED and line.counted_in_id is None
+    if state == VersionState.APPROVED and may_keep and is_here:
         found += [
             Act(_("Record a delay"), reverse("planning:record-delay", args=[line.pk]), "clock"),
             Act(

@@ -34,8 +34,9 @@ class PlanRow:
     side: str
     state: Badge
     version: str
-    classes: KnownSum
-    seats: KnownSum
+    classes: KnownSum | None
+    """None until a version was approved: nothing is decided yet."""
+    seats: KnownSum | None
     opened: Figure
     people: Figure
 
@@ -58,7 +59,9 @@ PLANS: Listing[PlanRow] = Listing(
             label=gettext_lazy("Share opened"),
             kind="share",
             value=lambda row: (
-                None if row.classes.unknown else Share(int(row.opened.value), row.classes.known)
+                Share(int(row.opened.value), row.classes.known)
+                if row.classes and not row.classes.unknown
+                else None
             ),
         ),
         Column(key="seats", label=gettext_lazy("Seats"), kind="figure"),
@@ -134,10 +137,12 @@ def plan_rows(plans: list[TrainingPlan], on: date) -> list[PlanRow]:
                 side=str(plan.get_side_display()),
                 state=version_badge(version),
                 version=str(version.number),
-                classes=KnownSum(
-                    found.classes, found.classes_unknown, lines, f"{lines}&numbers={NO_CLASSES}"
-                ),
-                seats=KnownSum(found.seats, found.seats_unknown, lines, f"{lines}&numbers={NO_SEATS}"),
+                classes=KnownSum(found.classes, found.classes_unknown, lines, f"{lines}&numbers={NO_CLASSES}")
+                if version.approved_on
+                else None,
+                seats=KnownSum(found.seats, found.seats_unknown, lines, f"{lines}&numbers={NO_SEATS}")
+                if version.approved_on
+                else None,
                 opened=Figure(found.opened, classes),
                 people=Figure(found.people, classes),
             )

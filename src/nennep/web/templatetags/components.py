@@ -341,7 +341,7 @@ def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911
     if shown is None or shown == "":
         return (
             SafeString('<span class="nothing" aria-hidden="true">–</span>')
-            if kind in {"date", "share", "number"}
+            if kind in {"date", "share", "number", "figure"}
             else ""
         )
     if isinstance(shown, Badge):
