@@ -19,7 +19,7 @@ from nennep.attendance.queries.breaches import visible_cases
 from nennep.attendance.queries.reminders import (
     BREACH,
 )
-from nennep.attendance.queries.report_figures import Case
+from nennep.attendance.queries.report_frozen import frozen_case
 from nennep.attendance.queries.reports import last_day, parse_month
 from nennep.attendance.rules.reasons import reason_with_note
 from nennep.classes.models import HalfDay
@@ -297,21 +297,7 @@ def _case_rows(rows: list[ReportCase], units_on: date) -> list[AgencyCaseRow]:
 
 
 def _agency_case(row: ReportCase, agency: str) -> AgencyCaseRow:
-    case = Case(
-        enrolment_id=row.enrolment_id,
-        session_id=row.session_id,
-        order=0,
-        name=row.enrolment.person.full_name,
-        agency_id=row.agency_id,
-        agency=agency,
-        held_on=row.held_on,
-        half=row.half,
-        status=row.status,
-        is_late=row.is_late,
-        is_left_early=row.is_left_early,
-        late_minutes=row.late_minutes,
-        early_minutes=row.early_minutes,
-    )
+    case = frozen_case(row, name=row.enrolment.person.full_name, agency=agency)
     return AgencyCaseRow(
         pk=row.pk,
         name=case.name,

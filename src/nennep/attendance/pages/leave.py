@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
+from nennep.attendance.pages.trainee_columns import class_column, trainee_column
 from nennep.attendance.policies.leave import LimitShelf, enrolments_to_ask_for
 from nennep.attendance.policies.leave_reading import leaves_visible_to
 from nennep.attendance.queries.leave import (
@@ -26,7 +27,7 @@ from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, PersonLine, Tab, Tone
+from nennep.web.parts import Act, Badge, Tab, Tone
 
 TONES: dict[str, Tone] = {
     LeaveState.ASKED: "waiting",
@@ -69,19 +70,8 @@ def leave_listing(key: str, now: datetime, *, is_exceptions: bool) -> Listing[Le
         title=gettext_lazy("Exceptions for office work") if is_exceptions else gettext_lazy("Leave"),
         noun=gettext_lazy("requests"),
         columns=(
-            Column(
-                key="name",
-                label=gettext_lazy("Trainee"),
-                kind="person",
-                value=lambda row: PersonLine(row.name, row.agency),
-                sort="enrolment__person__name_sort_key",
-                about_label=gettext_lazy("Agency"),
-            ),
-            Column(
-                key="class_name",
-                label=gettext_lazy("Class"),
-                sort="enrolment__training_class__sort_key",
-            ),
+            trainee_column(),
+            class_column(),
             Column(key="reason", label=gettext_lazy("Reason")),
             Column(key="period", label=gettext_lazy("Days"), value=_period, sort="first_at"),
             Column(key="sessions", label=gettext_lazy("Sessions"), kind="number"),

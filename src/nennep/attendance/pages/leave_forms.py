@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from nennep.attendance.models import Leave
 from nennep.attendance.pages.leave import limits_note
+from nennep.attendance.pages.trainee_columns import class_column, trainee_column
 from nennep.attendance.queries.leave import (
     LeaveRow,
 )
 from nennep.attendance.states import LeaveRoute
 from nennep.classes.models import Enrolment
-from nennep.web.lists import Column, Empty, Listing, ListPage, Query
+from nennep.web.lists import Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import PersonLine
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,8 @@ def whom_page(source: Any, query: Query, *, is_work: bool) -> WhomPage:
         title=gettext_lazy("For whom"),
         noun=gettext_lazy("trainees"),
         columns=(
-            Column(
-                key="name",
-                label=gettext_lazy("Trainee"),
-                kind="person",
-                value=lambda row: PersonLine(row.name, row.agency),
-                sort="person__name_sort_key",
-                about_label=gettext_lazy("Agency"),
-            ),
-            Column(key="class_name", label=gettext_lazy("Class"), sort="training_class__sort_key"),
+            trainee_column(""),
+            class_column(""),
         ),
         search=("person__search_key", "agency__search_key", "training_class__search_key"),
         order=("person__name_sort_key", "pk"),

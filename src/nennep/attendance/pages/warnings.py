@@ -11,6 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
+from nennep.attendance.pages.trainee_columns import (
+    certain_column,
+    class_column,
+    lesson_columns,
+    trainee_column,
+)
 from nennep.attendance.pages.warnings_cases import cases_url, choices_among
 from nennep.attendance.pages.warnings_modules import module_listing, module_note
 from nennep.attendance.queries import warnings
@@ -19,7 +25,6 @@ from nennep.attendance.queries.modules import (
     module_limit,
     module_rows,
     modules_among,
-    running_module_tallies,
 )
 from nennep.attendance.queries.warnings import TallyRow, WarningRules
 from nennep.classes.models import Enrolment
@@ -27,7 +32,7 @@ from nennep.classes.policies import enrolments_visible_to
 from nennep.kernel.clock import local_date
 from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Figure, Link, PersonLine, Tab
+from nennep.web.parts import Act, Badge, Figure, Link, Tab
 
 OVER, NEAR, ROW = "over", "near", "row"
 
@@ -97,15 +102,8 @@ def tally_listing(key: str, rules: WarningRules, *, asks: bool) -> Listing[Tally
         title=gettext_lazy("Attendance warnings"),
         noun=gettext_lazy("trainees"),
         columns=(
-            Column(
-                key="name",
-                label=gettext_lazy("Trainee"),
-                kind="person",
-                value=lambda row: PersonLine(row.name, row.agency),
-                sort="enrolment__person__name_sort_key",
-                about_label=gettext_lazy("Agency"),
-            ),
-            Column(key="class_name", label=gettext_lazy("Class"), sort="enrolment__training_class__sort_key"),
+            trainee_column(),
+            class_column(),
             Column(
                 key="level",
                 label=gettext_lazy("Warning"),
@@ -122,30 +120,7 @@ def tally_listing(key: str, rules: WarningRules, *, asks: bool) -> Listing[Tally
                 sort="lessons_credited",
                 total="lessons_credited",
             ),
-            Column(
-                key="excused",
-                label=gettext_lazy("With leave"),
-                kind="figure",
-                value=lambda row: _behind(row, row.excused, "excused", _("with leave")),
-                export=lambda row: row.excused,
-                sort="lessons_excused",
-                total="lessons_excused",
-            ),
-            Column(
-                key="missed",
-                label=gettext_lazy("Missed"),
-                kind="figure",
-                value=lambda row: _behind(row, row.missed, "missed", _("missed")),
-                export=lambda row: row.missed,
-                sort="lessons_missed",
-                total="lessons_missed",
-            ),
-            Column(
-                key="left",
-                label=gettext_lazy("Left to the limit"),
-                kind="number",
-                sort="lessons_left_to_miss",
-            ),
+            *lesson_columns(_behind, has_total=True),
             Column(
                 key="in_a_row",
                 label=gettext_lazy("Absent in a row"),
@@ -153,12 +128,7 @@ def tally_listing(key: str, rules: WarningRules, *, asks: bool) -> Listing[Tally
                 sort="absences_in_a_row",
                 shown=False,
             ),
-            Column(
-                key="cannot_reach_since",
-                label=gettext_lazy("Certain since"),
-                kind="date",
-                sort="cannot_reach_since",
-            ),
+            certain_column(),
             *more,
         ),
         filters=(
@@ -222,7 +192,7 @@ def warnings_page(actor: User, query: Query, now: datetime) -> WarningsPage:
     shows_all = query.get("show") == "all"
     here = reverse("attendance:warnings")
     limit = module_limit(on)
-    by_module = running_module_tallies(seen, on).filter(warnings.is_over() | warnings.is_near(rules))
+    by_module = warnings.running_module_tallies(seen, on).filter(warnings.is_over() | warnings.is_near(rules))
     shows_modules = limit is not None and query.get("show") == "modules"
     tabs = [
         Tab(_("Warned"), here, not shows_all and not shows_modules, warned.count()),

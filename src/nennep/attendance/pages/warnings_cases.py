@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.attendance.models import Mark
+from nennep.attendance.pages.trainee_columns import class_column, trainee_column
 from nennep.attendance.policies.leave_reading import enrolments_whose_leave_is_seen
 from nennep.attendance.queries import warnings
 from nennep.attendance.queries.leave_shares import NOBODY
@@ -23,7 +24,7 @@ from nennep.classes.models import Enrolment
 from nennep.kernel.clock import local_date
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query, YesNo
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Badge, PersonLine
+from nennep.web.parts import Badge
 
 
 def cases_url(**narrowed: object) -> str:
@@ -99,15 +100,8 @@ def cases_page(actor: User, query: Query, now: datetime) -> CasesPage:
         title=gettext_lazy("Cases"),
         noun=gettext_lazy("cases"),
         columns=(
-            Column(
-                key="name",
-                label=gettext_lazy("Trainee"),
-                kind="person",
-                value=lambda line: PersonLine(line.name, line.agency),
-                sort="enrolment__person__name_sort_key",
-                about_label=gettext_lazy("Agency"),
-            ),
-            Column(key="class_name", label=gettext_lazy("Class"), sort="training_class__sort_key"),
+            trainee_column(),
+            class_column(""),
             Column(
                 key="held_on", label=gettext_lazy("Day"), kind="date", sort=("held_on", "session__starts_at")
             ),

@@ -6,12 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nennep.attendance.pages.trainee_columns import (
+    certain_column,
+    class_column,
+    lesson_columns,
+    trainee_column,
+)
 from nennep.attendance.pages.warnings_cases import cases_url
 from nennep.attendance.queries.modules import ModuleRow
 from nennep.attendance.queries.warnings import WarningRules, is_near, is_over
 from nennep.norms.queries import RuleValue
 from nennep.web.lists import Choices, Column, Listing
-from nennep.web.parts import Badge, Figure, PersonLine
+from nennep.web.parts import Badge, Figure
 
 OVER, NEAR = "over", "near"
 
@@ -49,15 +55,8 @@ def module_listing(rules: WarningRules) -> Listing[ModuleRow]:
         title=gettext_lazy("Attendance by module"),
         noun=gettext_lazy("modules of trainees"),
         columns=(
-            Column(
-                key="name",
-                label=gettext_lazy("Trainee"),
-                kind="person",
-                value=lambda row: PersonLine(row.name, row.agency),
-                sort="enrolment__person__name_sort_key",
-                about_label=gettext_lazy("Agency"),
-            ),
-            Column(key="class_name", label=gettext_lazy("Class"), sort="enrolment__training_class__sort_key"),
+            trainee_column(),
+            class_column(),
             Column(key="module", label=gettext_lazy("Module"), sort="module__order"),
             Column(
                 key="level",
@@ -68,34 +67,8 @@ def module_listing(rules: WarningRules) -> Listing[ModuleRow]:
             ),
             Column(key="planned", label=gettext_lazy("Planned"), kind="number"),
             Column(key="held", label=gettext_lazy("Held"), kind="number"),
-            Column(
-                key="excused",
-                label=gettext_lazy("With leave"),
-                kind="figure",
-                value=lambda row: _behind(row, row.excused, "excused", _("with leave")),
-                export=lambda row: row.excused,
-                sort="lessons_excused",
-            ),
-            Column(
-                key="missed",
-                label=gettext_lazy("Missed"),
-                kind="figure",
-                value=lambda row: _behind(row, row.missed, "missed", _("missed")),
-                export=lambda row: row.missed,
-                sort="lessons_missed",
-            ),
-            Column(
-                key="left",
-                label=gettext_lazy("Left to the limit"),
-                kind="number",
-                sort="lessons_left_to_miss",
-            ),
-            Column(
-                key="cannot_reach_since",
-                label=gettext_lazy("Certain since"),
-                kind="date",
-                sort="cannot_reach_since",
-            ),
+            *lesson_columns(_behind, has_total=False),
+            certain_column(),
         ),
         filters=(
             Choices(

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from nennep.attendance.models import ModuleTally
 from nennep.classes.models import Enrolment
-from nennep.classes.states import ClassState
 from nennep.norms.queries import RuleValue, rules_in_force
 
 LIMIT_KEY = "attendance.module_exam.max_absent_share"
@@ -20,14 +19,6 @@ def module_limit(on: date) -> RuleValue | None:
     """The general rule of the day; None when there is none or it is off. One query."""
     found = rules_in_force(on, LIMIT_KEY).find(LIMIT_KEY)
     return None if found is None or found.is_off else found
-
-
-def running_module_tallies(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[ModuleTally]:
-    """The totals by module of these places that have not ended, in classes that run."""
-    return ModuleTally.objects.filter(
-        Q(enrolment__valid_to__isnull=True) | Q(enrolment__valid_to__gt=on),
-        enrolment__in=enrolments.values("pk"),
-    ).exclude(enrolment__training_class__state__in=[ClassState.CLOSED, ClassState.CANCELLED])
 
 
 @dataclass(frozen=True)

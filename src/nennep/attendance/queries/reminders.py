@@ -19,6 +19,7 @@ from nennep.attendance.models import (
 )
 from nennep.attendance.queries.reminder_violations import told_in
 from nennep.attendance.queries.report_figures import Case, Cumulative
+from nennep.attendance.queries.report_frozen import frozen_case
 from nennep.attendance.queries.reports import last_day
 from nennep.attendance.queries.violations import ToldViolation
 from nennep.attendance.states import ReminderState, ReportState, Status
@@ -318,7 +319,7 @@ def _letter(
         line = sources.lines[row.report_id, row.enrolment_id]
         class_code, class_name = sources.classes[row.report_id]
         one = LetterCase(
-            case=_case(row, line),
+            case=frozen_case(row, name=line.person_name, agency=line.agency_name, order=line.order),
             class_code=class_code,
             class_name=class_name,
             sent_by="" if row.agency_id == agency.pk else names.get(row.agency_id, line.agency_name),
@@ -352,33 +353,6 @@ def _letter(
         ),
         request_text=reminder.request_text if reminder else "",
         answer_due_on=reminder.answer_due_on if reminder else None,
-    )
-
-
-def _case(row: ReportCase, line: ReportLine) -> Case:
-    return Case(
-        pk=row.pk,
-        enrolment_id=row.enrolment_id,
-        session_id=row.session_id,
-        order=line.order,
-        name=line.person_name,
-        agency_id=row.agency_id,
-        agency=line.agency_name,
-        held_on=row.held_on,
-        half=row.half,
-        status=row.status,
-        is_late=row.is_late,
-        is_left_early=row.is_left_early,
-        late_minutes=row.late_minutes,
-        early_minutes=row.early_minutes,
-        reason_code=row.reason_code,
-        reason=row.reason_name,
-        reason_note=row.reason_note,
-        is_avoidable=row.is_avoidable,
-        is_agency_work=row.is_agency_work,
-        ordered_by=row.ordered_by,
-        is_leave_afterwards=row.is_leave_afterwards,
-        has_decision=row.has_decision,
     )
 
 

@@ -33,8 +33,9 @@ def frozen_body(report: PeriodReport) -> Body:
     )
     by_enrolment = {line.enrolment_id: line for line in lines}
     cases = tuple(
-        frozen_case(row, by_enrolment[row.enrolment_id])
+        frozen_case(row, name=line.name, agency=line.agency, order=line.order)
         for row in ReportCase.objects.filter(report=report).order_by("pk")
+        for line in [by_enrolment[row.enrolment_id]]
     )
     issues = tuple(
         Issue(
@@ -52,16 +53,16 @@ def frozen_body(report: PeriodReport) -> Body:
     return Body(lines=lines, cases=cases, issues=issues)
 
 
-def frozen_case(row: ReportCase, line: Line) -> Case:
-    """One stored case with the names of its line."""
+def frozen_case(row: ReportCase, *, name: str, agency: str, order: int = 0) -> Case:
+    """One stored case with the names that its reader wants."""
     return Case(
         pk=row.pk,
         enrolment_id=row.enrolment_id,
         session_id=row.session_id,
-        order=line.order,
-        name=line.name,
+        order=order,
+        name=name,
         agency_id=row.agency_id,
-        agency=line.agency,
+        agency=agency,
         held_on=row.held_on,
         half=row.half,
         status=row.status,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import F, Q, QuerySet
 
-from nennep.attendance.models import EnrolmentTally, Mark
+from nennep.attendance.models import EnrolmentTally, Mark, ModuleTally
 from nennep.attendance.rules.reasons import reason_with_note
 from nennep.attendance.states import Status
 from nennep.classes.models import Enrolment
@@ -69,12 +70,24 @@ def is_in_a_row(rules: WarningRules) -> Q:
     return Q(absences_in_a_row__gte=rules.row_length)
 
 
-def running_tallies(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[EnrolmentTally]:
-    """The running totals of these places that have not ended, in classes that run."""
-    return EnrolmentTally.objects.filter(
+T = TypeVar("T", EnrolmentTally, ModuleTally)
+
+
+def _running(tallies: QuerySet[T], enrolments: QuerySet[Enrolment], on: date) -> QuerySet[T]:
+    return tallies.filter(
         Q(enrolment__valid_to__isnull=True) | Q(enrolment__valid_to__gt=on),
         enrolment__in=enrolments.values("pk"),
     ).exclude(enrolment__training_class__state__in=[ClassState.CLOSED, ClassState.CANCELLED])
+
+
+def running_tallies(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[EnrolmentTally]:
+    """The running totals of these places that have not ended, in classes that run."""
+    return _running(EnrolmentTally.objects.all(), enrolments, on)
+
+
+def running_module_tallies(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[ModuleTally]:
+    """The totals by module of these places that have not ended, in classes that run."""
+    return _running(ModuleTally.objects.all(), enrolments, on)
 
 
 @dataclass(frozen=True)
