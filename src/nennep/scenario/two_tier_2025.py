@@ -25,7 +25,7 @@ from nennep.attendance.operations import (
     write_remarks,
 )
 from nennep.attendance.states import Checkpoint, Claim, ReminderState, Side
-from nennep.catalogue.models import Certainty, Programme, StudyForm
+from nennep.catalogue.models import Programme, StudyForm
 from nennep.catalogue.operations import add_version
 from nennep.catalogue.rules import ModulePlan
 from nennep.classes.models import Batch, ClassRole, HalfDay, Session, TrainingClass
@@ -38,6 +38,7 @@ from nennep.classes.operations import (
     open_class,
     plan_session,
 )
+from nennep.documents.models import Certainty
 from nennep.people.models import Category
 from nennep.scenario.stage import Stage
 from nennep.scenario.two_tier_ground import OLD_CENTRE, lay, move, person_of, reform
