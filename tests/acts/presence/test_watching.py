@@ -6,13 +6,13 @@ import pytest
 
 from nennep.accounts.models import User
 from nennep.attendance import operations as attendance_operations
-from nennep.attendance.models import Fact, Mark
+from nennep.attendance.models import AbsenceReason, Fact, Mark
 from nennep.attendance.states import Checkpoint, Claim, FactKind, Method, Side, Status
 from nennep.audit.models import Entry
 from nennep.classes.models import ClassRole
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.presence import operations
-from nennep.presence.models import CheckIn, Flag, Override
+from nennep.presence.models import CheckIn, CodeWindow, Flag, Override
 from nennep.presence.operations import NotAdmitted
 from nennep.presence.policies import flags_visible_to, may_close_flag, overrides_visible_to
 from nennep.presence.queries.flags import precisions
@@ -256,6 +256,50 @@ def test_codes_that_had_run_out_again_and_again_are_asked_about() -> None:
         )
         assert found == (1 if number == 4 else 0)
     assert Flag.objects.get().figures == {"times": 5}
+
+
+@pytest.mark.requirement("R0-16")
+def test_who_often_checks_in_from_outside_the_network_of_the_school_is_asked_about() -> None:
+    course = make.course(2, sessions=5)
+    often, once = make.trainee(course, 0), make.trainee(course, 1)
+    for number, session in enumerate(course.sessions):
+        window = make.window(session)
+        CodeWindow.objects.filter(pk=window.pk).update(
+            networks=["192.168.0.0/16"]
+        )  # both come from elsewhere
+        often.check_in(window, make.at(session, -5))
+        if not number:
+            once.check_in(window, make.at(session, 1))
+    now = make.at(course.sessions[-1])
+    assert operations.find_flags(training_class=course.training_class, by=units.system(), now=now) == 1
+    flag = Flag.objects.get()
+    assert (flag.kind, flag.person_id) == (FlagKind.STRANGE_NETWORK, often.enrolment.person_id)
+    assert (flag.figures, flag.facts.count()) == ({"times": 5}, 5)
+
+
+@pytest.mark.requirement("R0-18", "R0-20")
+def test_leave_that_is_asked_after_a_flag_about_the_session_is_asked_about() -> None:
+    course = make.course(2)
+    window = make.window(course.session)
+    flagged, honest = make.trainee(course, 0), make.trainee(course, 1)
+    now = make.at(course.session, 1)
+    question = flagged.begin(window, now, codes=[], typed=make.to_type(window, now))
+    flagged.answer(question, now)
+    for who in (flagged, honest):
+        attendance_operations.ask_leave(
+            enrolment=who.enrolment,
+            sessions=[course.session],
+            reason=AbsenceReason.objects.get(code="ill"),
+            explanation="Đau bụng",
+            by=course.manager,
+            now=make.at(course.session, 30),
+        )
+    evening = make.at(course.session, 300)
+    operations.find_flags(training_class=course.training_class, by=units.system(), now=evening)
+    flag = Flag.objects.get(kind=FlagKind.LEAVE_AFTER_FLAG)
+    assert (flag.person_id, flag.session_id) == (flagged.enrolment.person_id, course.session.pk)
+    typed = Flag.objects.get(kind=FlagKind.TYPED_CODE)
+    assert list(flag.facts.all()) == list(typed.facts.all())
 
 
 # --- Closing ------------------------------------------------------------------------------------------------------
