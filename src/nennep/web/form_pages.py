@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from nennep.kernel.errors import Refused
+from nennep.kernel.errors import NotAllowed, Refused
 from nennep.web.forms import add_refusal
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import page_response
@@ -35,6 +36,7 @@ class FormPage:
     kind: str = "primary"
     suggestions: tuple[str, ...] = ()
     has_file: bool = False
+    warning: str = ""
 
 
 def form_page(
@@ -87,3 +89,26 @@ def answer(
             refused.field = (fields or {}).get(refused.field, refused.field)
             add_refusal(form, refused)
     return page_response(request, template, page, status=422)
+
+
+def answer_in_words(
+    request: HttpRequest,
+    page: HasForm,
+    act: Callable[[Any], str],
+    to: str | Callable[[], str],
+    *,
+    template: str = TEMPLATE,
+) -> HttpResponse:
+    """As `answer`, for an act that gives the sentence to tell before going to the address `to`; 403 for who may not.
+
+    `to` is called after the act where the address is not known before it.
+    """
+
+    def told() -> HttpResponse:
+        try:
+            sentence = act(page.form.cleaned_data)
+        except NotAllowed as refused:
+            raise PermissionDenied(refused.message) from refused
+        return done(request, sentence, to if isinstance(to, str) else to())
+
+    return answer(request, page, told, template=template)

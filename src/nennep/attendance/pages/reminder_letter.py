@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.attendance.models import Reminder
 from nennep.attendance.pages.reminders import letter_badge, month_asked
-from nennep.attendance.pages.report_forms import FormPage
 from nennep.attendance.policies import reminders as policies
 from nennep.attendance.policies import reports as report_policies
 from nennep.attendance.queries.reminder_measures import effects, measured
@@ -35,6 +34,7 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.errors import Refused
 from nennep.units.models import Unit
 from nennep.units.queries import name_on
+from nennep.web.form_pages import FormPage
 from nennep.web.lists import Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,21 +14,8 @@ from nennep.attendance.queries.reports import period_name
 from nennep.documents.models import DocumentKind, SigningAuthority
 from nennep.documents.queries import authorities_on
 from nennep.units.queries import in_charge
+from nennep.web.form_pages import FormPage
 from nennep.web.navigation import Crumb
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """A small form about a report or a letter."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    form: Any
-    act: str
-    back: str
-    kind: str = "primary"
-    warning: str = ""
 
 
 def form_page(

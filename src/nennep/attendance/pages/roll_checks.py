@@ -22,23 +22,10 @@ from nennep.classes.models import Enrolment, Session
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.units.queries import names_on
+from nennep.web.form_pages import FormPage
 from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Link, Tab
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """One form about a session."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    form: Any
-    act: str
-    back: str
-    facts: tuple[Fact, ...] = ()
-    warning: str = ""
 
 
 def session_form_page(session: Session, title: str, form: Any, act: str, *, lead: str = "") -> FormPage:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.attendance.models import Fact as FactRow
 from nennep.attendance.models import Mark
-from nennep.attendance.pages.roll_checks import FormPage
 from nennep.attendance.pages.roll_parts import half_text, session_trail
 from nennep.attendance.policies import may_correct, may_witness
 from nennep.attendance.states import Checkpoint, Claim, Evidence, FactKind, Method, Side, Status
@@ -20,6 +19,7 @@ from nennep.classes.models import Enrolment, Session
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.units.queries import name_on
+from nennep.web.form_pages import FormPage
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Tone
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from nennep.accounts.policies import rights_of
 from nennep.attendance import operations
@@ -29,11 +28,11 @@ from nennep.classes.models import Enrolment, Session
 from nennep.classes.policies import AGENCY_ROLES, BOARD_ROLES, OVERSEEING_ROLES, enrolments_visible_to
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import NotAllowed, Refused
+from nennep.web.form_pages import answer_in_words, form_view
 from nennep.web.forms import add_refusal
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
 
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 FORM = "attendance/leave/form.html"
 KINDS = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
@@ -177,26 +176,7 @@ def _ask(request: SignedInRequest, place: Enrolment, *, is_work: bool) -> HttpRe
             return _("The request is sent. It came after the session began and is marked so.")
         return _("The request is sent.")
 
-    return _answer(request, page, act, page.back)
-
-
-def _answer(
-    request: SignedInRequest, page: form_pages.LeaveFormPage, act: Callable[[dict[str, Any]], str], done: str
-) -> HttpResponse:
-    form = page.form
-    if request.method != "POST":
-        return page_response(request, FORM, page)
-    if form.is_valid():
-        try:
-            said = act(form.cleaned_data)
-        except NotAllowed as refused:
-            raise PermissionDenied(refused.message) from refused
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, said)
-            return redirect(done)
-    return page_response(request, FORM, page, status=422)
+    return answer_in_words(request, page, act, page.back, template=FORM)
 
 
 # --- Deciding -------------------------------------------------------------------------------------------------
@@ -285,6 +265,5 @@ def cancel_leave(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.cancel_leave(leave=leave, by=request.user, now=request.now, **cleaned)
         return _("The leave is taken back.")
 
-    return _answer(
-        request, form_pages.withdraw_page(leave, form), act, reverse("attendance:leave", args=[leave.pk])
-    )
+    back = reverse("attendance:leave", args=[leave.pk])
+    return answer_in_words(request, form_pages.withdraw_page(leave, form), act, back, template=FORM)

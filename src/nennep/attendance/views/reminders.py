@@ -27,10 +27,11 @@ from nennep.attendance.queries.reminder_paper import print_letters
 from nennep.attendance.queries.reminders import letters_of
 from nennep.attendance.queries.reports import parse_month
 from nennep.attendance.states import ReminderState
-from nennep.attendance.views.reports import answer, form_view, pressed
+from nennep.attendance.views.reports import pressed
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people.models import Person
+from nennep.web.form_pages import answer_in_words, form_view
 from nennep.web.forms import add_refusal
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import file_response, list_response, page_response
@@ -173,7 +174,8 @@ def drop_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.drop_reminder(reminder=reminder, **cleaned, by=request.user, now=request.now)
         return _("The letter is not sent; its cases are free for another one.")
 
-    return answer(request, letter_pages.form_page(reminder, _("Do not send"), form, _("Do not send")), act)
+    page = letter_pages.form_page(reminder, _("Do not send"), form, _("Do not send"))
+    return answer_in_words(request, page, act, page.back)
 
 
 @form_view

@@ -11,8 +11,9 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from nennep.accounts.operations import system_user
 from nennep.attendance import operations
@@ -27,11 +28,9 @@ from nennep.attendance.queries.due import marks_due
 from nennep.attendance.queries.report_view import report_data, view_of
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import NotAllowed, Refused
-from nennep.web.forms import add_refusal
+from nennep.web.form_pages import answer_in_words, form_view
 from nennep.web.rendering import file_response, list_response, page_response
 from nennep.web.requests import SignedInRequest
-
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 DUE_AGAIN = 600
 """Seconds until the list of reports looks again for drafts that have fallen due: that is work over all classes."""
@@ -117,7 +116,7 @@ def sign_report(request: SignedInRequest, pk: int) -> HttpResponse:
             "The report gets its number and its figures can no longer change. What is wrong later goes into a new version."
         ),
     )
-    return answer(request, page, act)
+    return answer_in_words(request, page, act, page.back)
 
 
 @form_view
@@ -131,7 +130,8 @@ def write_remarks(request: SignedInRequest, pk: int) -> HttpResponse:
         operations.write_remarks(report=report, **cleaned, by=request.user, now=request.now)
         return _("The remarks are kept.")
 
-    return answer(request, report_forms.form_page(report, _("Write remarks"), form, _("Save")), act)
+    page = report_forms.form_page(report, _("Write remarks"), form, _("Save"))
+    return answer_in_words(request, page, act, page.back)
 
 
 @form_view
@@ -147,7 +147,7 @@ def correct_report(request: SignedInRequest, pk: int) -> HttpResponse:
         return _("The new version is a draft. Correct the entries, then sign it.")
 
     page = report_forms.form_page(report, _("Correct it in a new version"), form, _("Begin the new version"))
-    return answer(request, page, act, after=lambda: redirect("attendance:report", pk=made[0].pk))
+    return answer_in_words(request, page, act, lambda: reverse("attendance:report", args=[made[0].pk]))
 
 
 @require_POST
@@ -181,30 +181,6 @@ def _school_only(request: SignedInRequest, report: PeriodReport) -> None:
 
 
 # --- Steps that the doors of reports and letters share --------------------------------------------------------------
-
-
-def answer(
-    request: SignedInRequest,
-    page: report_forms.FormPage,
-    act: Callable[[dict[str, Any]], str],
-    *,
-    after: Callable[[], HttpResponse] | None = None,
-) -> HttpResponse:
-    """Show the form; when it came back right, act and go on; tell what is wrong with status 422."""
-    template = "attendance/reports/form.html"
-    if request.method != "POST":
-        return page_response(request, template, page)
-    if page.form.is_valid():
-        try:
-            said = act(page.form.cleaned_data)
-        except NotAllowed as refused:
-            raise PermissionDenied(refused.message) from refused
-        except Refused as refused:
-            add_refusal(page.form, refused)
-        else:
-            messages.success(request, said)
-            return after() if after else redirect(page.back)
-    return page_response(request, template, page, status=422)
 
 
 def pressed(request: SignedInRequest, act: Callable[[], str], done: HttpResponse) -> HttpResponse:

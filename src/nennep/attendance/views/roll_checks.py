@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +9,9 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from nennep.attendance import operations
 from nennep.attendance.forms.roll_checks import (
@@ -25,7 +25,6 @@ from nennep.attendance.forms.roll_checks import (
 from nennep.attendance.models import Fact
 from nennep.attendance.operations import RollEntry
 from nennep.attendance.pages.roll_checks import (
-    FormPage,
     incident_page,
     incidents_page,
     session_form_page,
@@ -40,32 +39,12 @@ from nennep.classes.models import Enrolment, Session
 from nennep.classes.policies import enrolments_visible_to
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import Refused
+from nennep.web.form_pages import answer_in_words, form_view
 from nennep.web.forms import add_refusal
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest
 
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 TICKET_LIVES = 4 * 3600
-
-
-def answer(
-    request: SignedInRequest,
-    page: FormPage,
-    act: Callable[[dict[str, Any]], str],
-    done: tuple[str, list[int]],
-) -> HttpResponse:
-    """Show the form; when it came back right, act and go on with the sentence that `act` gives; else 422."""
-    if request.method != "POST":
-        return page_response(request, "attendance/roll/form.html", page)
-    if page.form.is_valid():
-        try:
-            said = act(page.form.cleaned_data)
-        except Refused as refused:
-            add_refusal(page.form, refused)
-        else:
-            messages.success(request, said)
-            return redirect(done[0], *done[1])
-    return page_response(request, "attendance/roll/form.html", page, status=422)
 
 
 def require(is_allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence
@@ -92,7 +71,7 @@ def count_heads(request: SignedInRequest, pk: int) -> HttpResponse:
         return _("The count is written down.")
 
     page = session_form_page(session, _("Count heads"), HeadCountForm(request.POST or None), _("Write down"))
-    return answer(request, page, act, ("attendance:session", [session.pk]))
+    return answer_in_words(request, page, act, reverse("attendance:session", args=[session.pk]))
 
 
 @form_view
@@ -111,7 +90,7 @@ def explain_head_count(request: SignedInRequest, pk: int, fact_pk: int) -> HttpR
         return _("The explanation is kept.")
 
     page = session_form_page(session, _("Explain the count"), ExplainForm(request.POST or None), _("Keep"))
-    return answer(request, page, act, ("attendance:session", [session.pk]))
+    return answer_in_words(request, page, act, reverse("attendance:session", args=[session.pk]))
 
 
 @form_view
@@ -252,7 +231,7 @@ def correct_mark(request: SignedInRequest, pk: int, enrolment_pk: int) -> HttpRe
     page = mark_form_page(
         session, enrolment, mark_of(session, enrolment), title=title, form=form, act=_("Correct")
     )
-    return answer(request, page, act, ("attendance:mark", [session.pk, enrolment.pk]))
+    return answer_in_words(request, page, act, page.back)
 
 
 @form_view
@@ -277,4 +256,4 @@ def give_reason(request: SignedInRequest, pk: int, enrolment_pk: int) -> HttpRes
     form = ReasonForm(request.POST or None, initial=given, reasons=reason_keys(session.held_on))
     title = _("Reason: {name}").format(name=enrolment.person.full_name)
     page = mark_form_page(session, enrolment, mark, title=title, form=form, act=_("Keep"))
-    return answer(request, page, act, ("attendance:mark", [session.pk, enrolment.pk]))
+    return answer_in_words(request, page, act, page.back)

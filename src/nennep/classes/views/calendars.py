@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET
 
 from nennep.classes import forms, operations, pages, policies, queries
 from nennep.classes.models import Enrolment
-from nennep.classes.views.loading import answer_form, form_view
+from nennep.classes.views.loading import answer_form
 from nennep.kernel.clock import local_date
 from nennep.units.models import Unit
+from nennep.web.form_pages import form_view
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import page_response
 from nennep.web.requests import SignedInRequest

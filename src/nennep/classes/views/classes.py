@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET
 
 from nennep.classes import forms, operations, pages, policies, queries
 from nennep.classes.models import Batch, ClassAppointment, TrainingClass
-from nennep.classes.views.loading import answer_form, form_view, require, the_class
+from nennep.classes.views.loading import answer_form, require, the_class
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.people.queries import in_name_order
 from nennep.units.queries import names_on, units_in_force
+from nennep.web.form_pages import form_view
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 from nennep.classes import forms, operations, pages, policies
 from nennep.classes.models import ClassIssue, IssueSeverity
 from nennep.classes.views.classes import unit_names
-from nennep.classes.views.loading import answer_form, form_view, require, the_class
+from nennep.classes.views.loading import answer_form, require, the_class
 from nennep.kernel.clock import local_date
+from nennep.web.form_pages import form_view
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response, page_response
 from nennep.web.requests import SignedInRequest

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from nennep.classes import pages, policies
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.kernel.clock import local_date
-from nennep.kernel.errors import NotAllowed, Refused
-from nennep.web.forms import add_refusal
-from nennep.web.rendering import page_response
+from nennep.web.form_pages import answer_in_words
 from nennep.web.requests import SignedInRequest
-
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def the_class(request: SignedInRequest, pk: int) -> TrainingClass:
@@ -59,17 +53,4 @@ def answer_form(
     template: str = "classes/form.html",
 ) -> HttpResponse:
     """Show the form; when it came back right, act and go on with the sentence that `act` gives; else 422."""
-    form = page.form
-    if request.method != "POST":
-        return page_response(request, template, page)
-    if form.is_valid():
-        try:
-            said = act(form.cleaned_data)
-        except NotAllowed as refused:
-            raise PermissionDenied(refused.message) from refused
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, said)
-            return redirect(done)
-    return page_response(request, template, page, status=422)
+    return answer_in_words(request, page, act, done, template=template)

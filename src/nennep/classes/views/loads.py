@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from nennep.classes import intake, operations, pages, policies
 from nennep.classes.models import HalfDay, TrainingClass
-from nennep.classes.views.loading import form_view, the_class
+from nennep.classes.views.loading import the_class
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.kernel.intake import without_rejected
@@ -23,6 +23,7 @@ from nennep.people.models import Sex
 from nennep.people.policies import may_register_somebody
 from nennep.units.policies import may_shape_units
 from nennep.web import intake_pages
+from nennep.web.form_pages import form_view
 from nennep.web.lists import Column
 from nennep.web.navigation import Crumb
 from nennep.web.requests import SignedInRequest

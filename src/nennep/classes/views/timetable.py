@@ -14,10 +14,11 @@ from nennep.catalogue.models import Module
 from nennep.classes import forms, operations, pages, policies
 from nennep.classes.models import AddedTopic, Session, TrainingClass
 from nennep.classes.views.classes import staff_names
-from nennep.classes.views.loading import answer_form, form_view, require, the_class, the_session
+from nennep.classes.views.loading import answer_form, require, the_class, the_session
 from nennep.kernel import clock, dates
 from nennep.kernel.clock import local_date
 from nennep.rooms.models import Room
+from nennep.web.form_pages import form_view
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import page_response
 from nennep.web.requests import SignedInRequest
