@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -13,10 +13,10 @@ from nennep.catalogue.models import StudyForm
 from nennep.catalogue.queries import programmes_on
 from nennep.kernel import dates, text
 from nennep.kernel.sheets.writing import OutColumn, OutSheet, write_workbook
-from nennep.needs.intake import COLUMNS
 from nennep.needs.models import AskedAgency, NeedEntry, PriorityGroup
 from nennep.needs.rules import quarter_words
 from nennep.needs.states import WRITABLE
+from nennep.people.models import Person
 from nennep.people.policies import birth_of
 from nennep.people.policies import visible_to as people_visible_to
 from nennep.people.queries import posted_at
@@ -36,18 +36,18 @@ WIDTHS = {
 QUARTERS = (1, 2, 3, 4)
 
 
-def registration_form(asked: AskedAgency, actor: User, on: date) -> bytes:
+def registration_form(asked: AskedAgency, headings: Mapping[str, str], actor: User, on: date) -> bytes:
     """A workbook of three sheets: what is registered and not yet sent with empty rows below, what may be chosen, and the
-    people of the agency whom the actor sees, to be copied from. Always Vietnamese, as everything that agencies send."""
+    people of the agency whom the actor sees, to be copied from. `headings` are those that the intake reads, by key. Always
+    Vietnamese, as everything that agencies send."""
     with override("vi"):
-        return write_workbook(_sheets(asked, actor, on))
+        return write_workbook(_sheets(asked, headings, actor, on))
 
 
-def _sheets(asked: AskedAgency, actor: User, on: date) -> list[OutSheet]:
+def _sheets(asked: AskedAgency, headings: Mapping[str, str], actor: User, on: date) -> list[OutSheet]:
     title, lists = _("Registration"), _("What may be chosen")
     choices = _choices(on)
     offered = dict(zip(("programme", "form", "wished", "group"), choices, strict=True))
-    headings = {column.key: column.title for column in COLUMNS}
     columns = [
         OutColumn(
             headings[key],
@@ -57,7 +57,8 @@ def _sheets(asked: AskedAgency, actor: User, on: date) -> list[OutSheet]:
         )
         for key in ASKED
     ]
-    rows = [*_written(asked), *([None] * len(ASKED) for _number in range(EMPTY_ROWS))]
+    empty: Sequence[object] = [None] * len(ASKED)
+    rows: list[Sequence[object]] = [*_written(asked), *(empty for _number in range(EMPTY_ROWS))]
     return [
         OutSheet(
             title,
@@ -114,7 +115,7 @@ def _range(sheet: str, place: int, count: int) -> str:
     return f"='{sheet}'!${column}$2:${column}${count + 1}"
 
 
-def _written(asked: AskedAgency) -> Iterable[list[object]]:
+def _written(asked: AskedAgency) -> Iterable[Sequence[object]]:
     """What the agency registered and has not sent: one row for each name, and one for the places without a name."""
     entries = (
         NeedEntry.objects.filter(call=asked.call, agency=asked.agency, state__in=WRITABLE)
@@ -141,6 +142,6 @@ def _written(asked: AskedAgency) -> Iterable[list[object]]:
             yield [number, "", "", None, *asks, entry.people_count - len(named), *rest, ""]
 
 
-def _people(asked: AskedAgency, actor: User, on: date) -> Iterable[object]:
+def _people(asked: AskedAgency, actor: User, on: date) -> Iterable[Person]:
     serving = posted_at(subtree_ids([asked.agency_id], on), on)
     return people_visible_to(actor, on).filter(pk__in=serving.values("pk")).order_by("name_sort_key", "pk")

@@ -163,7 +163,8 @@ def intake_good_needs(request: SignedInRequest, pk: int) -> HttpResponse:
 def download_form(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form of the agency to fill in and load again."""
     asked = asked_to_register(request, pk)
-    book = exports.registration_form(asked, request.user, local_date(request.now))
+    headings = {column.key: column.title for column in intake.COLUMNS}
+    book = exports.registration_form(asked, headings, request.user, local_date(request.now))
     return file_response(book, f"{asked.call.title} - {asked.agency.name}.xlsx", XLSX)
 
 

@@ -91,14 +91,18 @@ def _in_field(rows: Any, value: Any) -> Any:
 
 def with_numbers(rows: Any, value: Any) -> Any:
     """The lines whose classes and seats are known, or of which one or the other is not."""
-    told = {
-        KNOWN: lambda row: row.classes is not None and row.seats is not None,
-        NOT_KNOWN: lambda row: row.classes is None or row.seats is None,
-        NO_CLASSES: lambda row: row.classes is None,
-        NO_SEATS: lambda row: row.seats is None,
-        NO_BAR: lambda row: row.classes is None and row.may_be_held,
-    }[value]
-    return [row for row in rows if told(row)]
+
+    def fits(row: Any) -> bool:
+        has_classes, has_seats = row.classes is not None, row.seats is not None
+        if value == KNOWN:
+            return has_classes and has_seats
+        if value == NOT_KNOWN:
+            return not (has_classes and has_seats)
+        if value == NO_SEATS:
+            return not has_seats
+        return not has_classes and (value == NO_CLASSES or bool(row.may_be_held))
+
+    return [row for row in rows if fits(row)]
 
 
 NUMBERS = Choices(

@@ -102,9 +102,9 @@ def unit_progress(
     in_class: Counter[int] = Counter()
     for one in figures:
         if one.is_counted:
-            for opened in one.classes:
-                if opened.is_in_plan:
-                    in_class.update(opened.people_by_agency)
+            for each in one.classes:
+                if each.is_in_plan:
+                    in_class.update(each.people_by_agency)
     for unit_id in policies.agencies_told(actor, plan, set(in_class), on):
         counts["studying"][unit_id] = in_class[unit_id]
     for row in policies.allocations_visible_to(actor, plan, on).order_by("pk"):
