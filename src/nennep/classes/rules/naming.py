@@ -1,5 +1,7 @@
 """The name of a class inside a Vietnamese sentence."""
 
+# Vietnamese throughout: the name stands in sentences of official papers
+
 
 def in_sentence(name: str) -> str:
     """ "lớp bồi dưỡng …" for both "Bồi dưỡng …" and "Lớp bồi dưỡng …", never "lớp lớp …"; abbreviations keep their capitals."""
