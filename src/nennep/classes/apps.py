@@ -132,14 +132,14 @@ class ClassesConfig(AppConfig):
         from nennep.classes.policies import trainees_of_school, trainees_visible_to  # noqa: PLC0415 - models are loaded only now
         from nennep.classes.queries import built_on, in_open_classes  # noqa: PLC0415 - as above
         from nennep.classes.queries.figures import classes_opened, people_completed, people_entered  # noqa: PLC0415 - as above
-        from nennep.classes.queries.planned import open_to, opened_of_items, places_held  # noqa: PLC0415 - as above
+        from nennep.classes.queries.planned import class_of_notice, open_to, opened_of_items, places_held  # noqa: PLC0415 - as above
         from nennep.classes.queries.rooms import houses_of, use_of_rooms  # noqa: PLC0415 - as above
         from nennep.classes.queries.studying import studied_places  # noqa: PLC0415 - as above
         from nennep.classes.queries.topics import added_topics_of  # noqa: PLC0415 - as above
         from nennep.directives.queries import register_figure, register_studies  # noqa: PLC0415 - as above
         from nennep.documents.queries import register_follower  # noqa: PLC0415 - as above
         from nennep.nominations.operations import register_roster  # noqa: PLC0415 - as above
-        from nennep.nominations.queries import register_open_places  # noqa: PLC0415 - as above
+        from nennep.nominations.queries import register_notice_doors, register_open_places  # noqa: PLC0415 - as above
         from nennep.people.policies import register_visibility  # noqa: PLC0415
         from nennep.planning.queries import register_class_doors, register_progress  # noqa: PLC0415
         from nennep.rooms.policies import register_houses  # noqa: PLC0415
@@ -168,6 +168,7 @@ class ClassesConfig(AppConfig):
         register_class_doors(open_to)
         register_open_places(places_held)
         register_roster(follow)
+        register_notice_doors(class_of_notice)
         register_houses(houses_of)
         register_use(use_of_rooms)
         register_added_topics(added_topics_of)

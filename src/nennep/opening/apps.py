@@ -59,17 +59,19 @@ class OpeningConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Keep classes shut that lack something, keep convocations shut as a whole, show the way from the page of a class."""
+        """Keep classes shut that lack something, keep convocations shut as a whole, show the way from the page of a class and of a decided notice."""
         from nennep.classes.operations import register_opening_check  # noqa: PLC0415 - models are loaded only now
         from nennep.classes.queries import register_class_doors  # noqa: PLC0415 - as above
         from nennep.documents.policies import register_shut_papers  # noqa: PLC0415 - as above
+        from nennep.nominations.queries import register_notice_doors  # noqa: PLC0415 - as above
         from nennep.opening.operations import check_opening  # noqa: PLC0415 - as above
         from nennep.opening.policies import shut_papers  # noqa: PLC0415 - as above
-        from nennep.opening.queries.doors import class_doors  # noqa: PLC0415 - as above
+        from nennep.opening.queries.doors import class_doors, readiness_of_notice  # noqa: PLC0415 - as above
 
         def check(*, training_class: TrainingClass, reason: str, by: User, now: datetime) -> None:
             check_opening(training_class=training_class, reason=reason, by=by, now=now)
 
         register_opening_check(check)
         register_class_doors(class_doors)
+        register_notice_doors(readiness_of_notice)
         register_shut_papers(shut_papers)

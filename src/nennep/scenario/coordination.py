@@ -104,7 +104,7 @@ def _after_the_batches(stage: Stage) -> None:
             task=task,
             result="Đã gửi báo cáo điểm danh của đợt.",
             by=stage.users["daotao.tct"],
-            now=stage.at(task.due_on - timedelta(days=2), 10),
+            now=task.assigned_at + timedelta(days=3),
         )
     assign_task(
         owner=stage.units["BTC"],

@@ -209,6 +209,16 @@ def _documents(stage: Stage) -> None:
         by=stage.system,
         now=moment,
     )
+    add_authority(
+        act=AuthorityAct.OPEN,
+        programme_code="dang-vien-moi",
+        unit=stage.units["TCT"],
+        delegated_by="Ban Thường vụ Thành ủy Sông Mây",
+        valid_from=date(2025, 7, 1),
+        basis_text="Thông báo giao Trường Chính trị mở lớp đảng viên mới của các đảng bộ trực thuộc (minh họa)",
+        by=stage.system,
+        now=moment,
+    )
 
 
 def _offices(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from nennep.accounts.models import Role, User
+from nennep.classes.models import TrainingClass
 from nennep.nominations import operations
 from nennep.nominations.models import EnrolmentNotice, ListDecision, Nomination
 from nennep.norms.operations import add_authority
@@ -96,8 +97,9 @@ def test_a_notice_is_written_and_issued_on_pages() -> None:
     assert (refused.status_code, "57-QĐ/TW" in refused.content.decode()) == (422, True)
 
 
+@pytest.mark.requirement("R4-52")
 def test_a_notice_offers_what_can_be_done_now() -> None:
-    world = make.calling()
+    world = make.calling(seats=1)
     version = classes.programme_version()
     version.programme, version.valid_from = world.notice.programme, date(2020, 1, 1)
     version.save()
@@ -114,18 +116,28 @@ def test_a_notice_offers_what_can_be_done_now() -> None:
     row = make.nominated(world)
     assert offered() == ["check", "cancel"]
     board.post(url("check", world.notice.pk))
-    Nomination.objects.update(state="eligible")
+    reserve = make.nominated(world, rest_in_reserve=True)
+    Nomination.objects.filter(pk=row.pk).update(state="eligible")
     assert offered() == ["check", "decide-sending", "cancel"]
     board.post(url("decide-sending", world.notice.pk))
     draft = ListDecision.objects.get()
     assert offered() == ["check", "cancel"]
     assert f'href="{url("decision", draft.pk)}"' in board.get(page).content.decode()
     operations.issue_decision(decision=draft, signer=world.signer, by=system(), now=NOW)
-    assert offered() == ["decide-opening"], "all are checked and sent"
-    make.issued(world, "opening")
-    assert offered() == []
+    assert offered() == ["check", "decide-opening"]
+    decided = make.issued(world, "opening")
+    assert offered() == ["check"]
+    one = TrainingClass.objects.get(notice=world.notice)
+    ways = (reverse("opening:class", args=[one.pk]), reverse("classes:class", args=[one.pk]))
+    for shown in (page, url("decision", decided.pk)):  # type: ignore[attr-defined]
+        text = board.get(shown).content.decode()
+        assert all(f'href="{way}"' in text for way in ways), "from the decision to the class"
+    assert url("replace", reserve.pk) not in board.get(page).content.decode()
     operations.withdraw_nominee(nomination=row, kind="work", reason="Bận", by=system(), now=NOW)
-    assert offered() == ["decide-sending", "decide-opening"], "both lists are to be amended"
+    assert offered() == ["check", "decide-sending", "decide-opening"], "both lists are to be amended"
+    assert url("replace", reserve.pk) in board.get(page).content.decode(), "the reserve moves up first"
+    form = board.get(url("replace", reserve.pk)).context["page"].form
+    assert form.initial["gone"] == row
 
 
 @pytest.mark.requirement("R0-06")

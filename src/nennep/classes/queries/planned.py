@@ -8,15 +8,18 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.classes import policies
 from nennep.classes.models import Enrolment, TrainingClass
 from nennep.classes.states import ClassState
+from nennep.nominations.models import EnrolmentNotice
 from nennep.nominations.queries import Busy
 from nennep.planning.models import PlanItem, PlanLine
 from nennep.planning.queries import OpenedClass
 from nennep.planning.states import LineState, VersionState
+from nennep.web.parts import Act
 
 
 def opened_of_items(item_ids: Collection[int], on: date) -> Mapping[int, Sequence[OpenedClass]]:
@@ -87,3 +90,11 @@ def places_held(person_ids: Collection[int]) -> Sequence[Busy]:
         Busy(row.person_id, row.training_class.name, row.training_class.starts_on, row.training_class.ends_on)
         for row in rows
     ]
+
+
+def class_of_notice(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Act, ...]:
+    """The way from a decided notice to its class, for who may see it."""
+    found = policies.visible_to(actor, on).filter(notice=notice).order_by("pk").first()
+    if found is None:
+        return ()
+    return (Act(_("Page of the class"), reverse("classes:class", args=[found.pk]), "users"),)

@@ -15,7 +15,7 @@ from nennep.audit.queries import timeline
 from nennep.documents.models import DocumentState
 from nennep.documents.policies import may_issue
 from nennep.kernel import dates
-from nennep.nominations import policies
+from nennep.nominations import policies, queries
 from nennep.nominations.models import EnrolmentNotice, ListDecision
 from nennep.nominations.pages.shared import notice_crumb, notice_head, notices_crumb, state_badge
 from nennep.nominations.states import DecisionKind
@@ -170,9 +170,14 @@ def decision_page(actor: User, decision: ListDecision, on: date, signing: Any = 
             )
             for row in rows
         ),
-        acts=_acts(decision, is_issued=is_issued, may_sign=may_sign and signing is None)
-        if policies.may_keep(actor, notice, on)
-        else (),
+        acts=(
+            *(
+                _acts(decision, is_issued=is_issued, may_sign=may_sign and signing is None)
+                if policies.may_keep(actor, notice, on)
+                else ()
+            ),
+            *_doors(actor, decision, on),
+        ),
         downloads=tuple(
             Act(label, reverse("documents:download", args=[document.pk, fmt]), f"file-type-{fmt}")
             for label, fmt in (("PDF", "pdf"), ("DOCX", "docx"))
@@ -182,6 +187,12 @@ def decision_page(actor: User, decision: ListDecision, on: date, signing: Any = 
         signing=signing,
         sign_url=reverse("nominations:issue", args=[decision.pk]),
     )
+
+
+def _doors(actor: User, decision: ListDecision, on: date) -> tuple[Act, ...]:
+    """The way to the class that the decision opened."""
+    is_done = decision.applied_at is not None and decision.kind == DecisionKind.OPENING
+    return queries.notice_doors(actor, decision.notice, on) if is_done else ()
 
 
 def _warning(decision: ListDecision, *, is_issued: bool, may_sign: bool) -> str:

@@ -155,7 +155,7 @@ def notice_page(actor: User, notice: EnrolmentNotice, query: Query, on: date) ->
             choices={"agency": [(unit.pk, unit.name) for unit in agencies]},
             bulk=(places,) if may_keep and notice.state in RUNNING else (),
         ),
-        acts=steps(actor, notice, on, against) if may_keep else (),
+        acts=steps(actor, notice, on, against) if may_keep else queries.notice_doors(actor, notice, on),
         warning=against or (_fill_warning(notice, on) if policies.may_read_whole(actor, notice, on) else ""),
         facts=_facts(actor, notice, on),
         events=timeline(notice, limit=8) if may_keep else (),
@@ -246,10 +246,7 @@ def _figures(actor: User, notice: EnrolmentNotice, on: date) -> list[Fact]:
 
 def _offered(notice: EnrolmentNotice, figures: NoticeFigures, on: date) -> list[Fact]:
     """Who of the reserve comes next, while a seat is free and replacements are taken (R4-52)."""
-    is_free = figures.with_seat < notice.seats and figures.reserve
-    if not is_free or notice.state not in RUNNING or on > notice.cut_off_on:
-        return []
-    first = queries.next_of_reserve(notice)
+    first = queries.offered_reserve(notice, figures.with_seat, on) if figures.reserve else None
     if first is None:
         return []
     url = reverse("nominations:nominee", args=[first.pk])

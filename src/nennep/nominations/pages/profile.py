@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
+from nennep.kernel import dates
 from nennep.nominations import policies, queries
 from nennep.nominations.models import EnrolmentNotice
 from nennep.nominations.pages.shared import NoticeListPage, ShareGroup, ShareRow, notice_head, state_badge
 from nennep.nominations.queries import Profile
-from nennep.nominations.states import WITH_SEAT
+from nennep.nominations.states import WITH_SEAT, NoticeState
 from nennep.people.models import Sex
 from nennep.units.queries import names_on
 from nennep.web.list_pages import ListingPage
@@ -160,9 +161,17 @@ def fill_warning(notice: EnrolmentNotice, with_seat: int, on: date) -> str:
     rule = queries.fill_of(notice, with_seat, on)
     if rule is None:
         return ""
-    words = _(
-        "Only {taken} of {seats} seats are taken, less than {percent}%. Urge the agencies, or hand the seats to others."
-    ).format(taken=with_seat, seats=notice.seats, percent=rule.min_percent)
+    words = (
+        _(
+            "Only {taken} of {seats} seats are taken, less than {percent}%. The class is decided: replacements come from the reserve until {day}."
+        )
+        if notice.state == NoticeState.OPENED
+        else _(
+            "Only {taken} of {seats} seats are taken, less than {percent}%. Urge the agencies, or hand the seats to others."
+        )
+    ).format(
+        taken=with_seat, seats=notice.seats, percent=rule.min_percent, day=dates.short(notice.cut_off_on)
+    )
     return words if rule.is_verified else f"{words} {_('The limit is unverified.')}"
 
 

@@ -55,6 +55,8 @@ def steps(actor: User, notice: EnrolmentNotice, on: date, against: str) -> tuple
     if found.to_check:
         kind = "primary" if found.unchecked else "secondary"
         acts.append(act(_("Check the conditions"), "check", "list-check", method="post", kind=kind))
+    if found.opening.removed or found.sending.removed:
+        acts += _reserve(notice, found, on)
     for decision, step, refused in (
         (DecisionKind.SENDING, found.sending, _why_not_sent(found)),
         (
@@ -63,11 +65,23 @@ def steps(actor: User, notice: EnrolmentNotice, on: date, against: str) -> tuple
             _("The authority is missing.") if against else _("Nobody is sent by decision yet."),
         ),
     ):
-        acts += _decisions(actor, notice, decision, step, on, refused=refused, is_shut=bool(against))
-    acts = _with_a_next(acts)
+        is_next = not any(_leads(one) or one.kind == "primary" for one in acts)
+        found_acts = _decisions(actor, notice, decision, step, on, refused=refused, is_shut=bool(against))
+        acts += found_acts if is_next else found_acts[:1]  # other bodies are offered for the next step only
+    acts = _with_a_next([*acts, *queries.notice_doors(actor, notice, on)])
     if notice.state == NoticeState.PUBLISHED and found.is_cancellable:
         acts.append(cancel)
     return tuple(acts)
+
+
+def _reserve(notice: EnrolmentNotice, found: NoticeSteps, on: date) -> list[Act]:
+    """Somebody of the list withdrew: the reserve moves up first, then the decisions are amended once (R4-52)."""
+    reserve = queries.offered_reserve(notice, found.with_seat, on)
+    if reserve is None:
+        return []
+    url = reverse("nominations:replace", args=[reserve.pk])
+    words = _("Take from the reserve: {name}").format(name=reserve.person.full_name)
+    return [Act(words, url, "user-check", opens_dialog=True)]
 
 
 def _why_not_sent(found: NoticeSteps) -> str:
@@ -76,11 +90,15 @@ def _why_not_sent(found: NoticeSteps) -> str:
     return _("Nobody meets the conditions yet.") if found.to_check else _("Nobody is nominated yet.")
 
 
+def _leads(act: Act) -> bool:
+    return not act.refused and act.icon != "list-check"
+
+
 def _with_a_next(acts: list[Act]) -> list[Act]:
     """The first act that leads on becomes the weighty one; checking again does not lead on."""
     if any(one.kind == "primary" for one in acts):
         return acts
-    leads = [one for one in acts if not one.refused and one.icon != "list-check"]
+    leads = [one for one in acts if _leads(one)]
     return [replace(one, kind="primary") if leads and one is leads[0] else one for one in acts]
 
 
@@ -95,7 +113,7 @@ def _decisions(
     is_shut: bool,
 ) -> list[Act]:
     """The draft that waits, or one button for each body in whose name the decision may be written, the usual one first
-    (R2-51). A list that stands needs no button."""
+    (R2-51); a list is amended by the body that decided it. A list that stands needs no button."""
     name, label, amend, sign = DECISION_WORDS[kind]
     if step.draft is not None:
         url = reverse("nominations:decision", args=[step.draft.pk])
@@ -110,6 +128,10 @@ def _decisions(
         refused=refused if is_shut and kind == DecisionKind.OPENING else "",
     )
     found = queries.issuers_of(actor, notice, kind, on)
+    if step.last is not None:  # who decided the list amends it
+        found = [unit for unit in found if unit.pk == step.last.document.issuer_id] or found
+        if len(found) == 1:
+            return [replace(usual, url=f"{usual.url}?issuer={found[0].pk}")]
     if len(found) < 2 or usual.refused:
         return [usual]
     return [

@@ -22,6 +22,7 @@ from nennep.nominations.queries.clashes import (
     register_open_places,
     warnings_of,
 )
+from nennep.nominations.queries.doors import notice_doors, register_notice_doors
 from nennep.nominations.queries.nominees import (
     InvitedRow,
     NoticeFigures,
@@ -29,6 +30,7 @@ from nennep.nominations.queries.nominees import (
     in_order,
     invited_rows,
     next_of_reserve,
+    offered_reserve,
     planning_shown_for,
     points_shown_for,
     shares_among,
@@ -97,7 +99,9 @@ __all__ = [
     "may_send",
     "next_of_reserve",
     "notice_content",
+    "notice_doors",
     "notice_subject",
+    "offered_reserve",
     "outside_audience",
     "payer_of",
     "people_for",
@@ -108,6 +112,7 @@ __all__ = [
     "profiles_of",
     "ranking",
     "register_breaches",
+    "register_notice_doors",
     "register_open_places",
     "seat_source_of",
     "seat_users",

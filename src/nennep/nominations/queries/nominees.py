@@ -13,7 +13,7 @@ from nennep.accounts.models import User
 from nennep.accounts.policies import rights_of
 from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
 from nennep.nominations.rules import GROUPS, GroupShares, shares_of
-from nennep.nominations.states import GONE, SENT_STATES, WITH_SEAT, NomineeState, SeatSource
+from nennep.nominations.states import GONE, SENT_STATES, WITH_SEAT, NomineeState, NoticeState, SeatSource
 from nennep.people.models import Person
 from nennep.people.policies import planning_to
 from nennep.units.queries import BOARD_ROLES, names_on
@@ -34,6 +34,14 @@ def next_of_reserve(notice: EnrolmentNotice) -> Nomination | None:
         seated | Q(invited__allocation__used__lt=left), notice=notice, state=NomineeState.RESERVE
     )
     return in_order(reserve.select_related("person", "agency")).first()
+
+
+def offered_reserve(notice: EnrolmentNotice, with_seat: int, on: date) -> Nomination | None:
+    """Who of the reserve may take a free seat now: while one is free and replacements are taken. At most one query."""
+    is_running = notice.state in {NoticeState.PUBLISHED, NoticeState.OPENED}
+    if not is_running or with_seat >= notice.seats or on > notice.cut_off_on:
+        return None
+    return next_of_reserve(notice)
 
 
 @dataclass(frozen=True)

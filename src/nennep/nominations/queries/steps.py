@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from nennep.nominations.models import DecisionEntry, EnrolmentNotice, ListChange, ListDecision, Nomination
-from nennep.nominations.states import READY, SENT_STATES, TO_CHECK, DecisionKind, NomineeState
+from nennep.nominations.states import READY, SENT_STATES, TO_CHECK, WITH_SEAT, DecisionKind, NomineeState
 
 WITHDRAWN = (NomineeState.WITHDRAWN_BEFORE, NomineeState.WITHDRAWN_AFTER)
 
@@ -34,6 +34,7 @@ class NoticeSteps:
 
     to_check: int
     unchecked: int
+    with_seat: int
     is_cancellable: bool
     sending: DecisionStep
     opening: DecisionStep
@@ -73,6 +74,7 @@ def steps_of(notice: EnrolmentNotice) -> NoticeSteps:
         unchecked=Nomination.objects.filter(
             notice=notice, state=NomineeState.NOMINATED, check_result__isnull=True
         ).count(),
+        with_seat=sum(states[state] for state in WITH_SEAT),
         is_cancellable=not any(states[state] for state in SENT_STATES),
         sending=step(DecisionKind.SENDING, sum(states[state] for state in READY)),
         opening=step(DecisionKind.OPENING, states[NomineeState.SENT]),

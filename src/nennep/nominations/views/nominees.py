@@ -206,7 +206,9 @@ def replace_from_reserve(request: SignedInRequest, pk: int) -> HttpResponse:
         .select_related("person", "agency")
         .order_by("person__name_sort_key", "pk")
     )
-    form = forms.ReplaceForm(request.POST or None, gone=gone)
+    usual = gone.filter(state=NomineeState.WITHDRAWN_AFTER).order_by("-changed_at", "-pk")
+    own = usual.filter(agency=nomination.agency)
+    form = forms.ReplaceForm(request.POST or None, gone=gone, initial={"gone": own.first() or usual.first()})
 
     def act() -> HttpResponse:
         operations.replace_from_reserve(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from nennep.classes.queries import ClassDoors
 from nennep.classes.states import ClassState
 from nennep.kernel import numbers
 from nennep.kernel.clock import local_date
+from nennep.nominations.models import EnrolmentNotice
 from nennep.opening import policies
 from nennep.opening.queries.readiness import Checklist, checklist_of
 from nennep.opening.states import PaperKind
@@ -57,3 +58,12 @@ def _tasks(checklist: Checklist, url: str) -> tuple[Task, ...]:
             is_overdue=late > 0,
         ),
     )
+
+
+def readiness_of_notice(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Act, ...]:
+    """The way from a decided notice to what its class still lacks, while it is prepared."""
+    classes = policies.classes_visible_to(actor, on).filter(notice=notice, state=ClassState.PREPARING)
+    found = classes.order_by("pk").first()
+    if found is None:
+        return ()
+    return (Act(_("Prepare the opening"), reverse("opening:class", args=[found.pk]), "door-enter"),)
