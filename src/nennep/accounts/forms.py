@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from nennep.accounts.models import Grant, Role, User
+from nennep.kernel.text import search_key
 from nennep.web.forms import VietnameseDateField
 
 
@@ -89,9 +90,11 @@ class ReasonForm(forms.Form):
 
 
 class SubstitutionForm(forms.Form):
-    """Who stands in, when and why. The user name is typed, so that nobody reads a list of all accounts."""
+    """Who stands in, when and why. The name is typed whole, so that nobody reads a list of all accounts."""
 
-    substitute = forms.CharField(label=_("User name of the substitute"), max_length=150)
+    substitute = forms.CharField(
+        label=_("Substitute"), max_length=150, help_text=_("User name, or full name as in the office.")
+    )
     valid_from = VietnameseDateField(label=_("First day"))
     valid_to = LastDayField(label=_("Last day"))
     reason = forms.CharField(
@@ -99,14 +102,24 @@ class SubstitutionForm(forms.Form):
     )
 
     def clean_substitute(self) -> User:
-        """The open account with this user name."""
+        """The open account with this user name; else the only one with this full name, tone marks or not."""
         name = self.cleaned_data["substitute"].strip()
-        found = User.objects.filter(username__iexact=name, is_active=True, is_system=False).first()
-        if found is None:
+        accounts = User.objects.filter(is_active=True, is_system=False)
+        found = accounts.filter(username__iexact=name).first()
+        if found is not None:
+            return found
+        key = search_key(name)
+        alike = accounts.filter(search_key__startswith=key).order_by("pk") if key else []
+        named = [user for user in alike if search_key(user.full_name) == key]
+        if len(named) > 1:
             raise forms.ValidationError(
-                _("There is no open account with this user name. Ask your colleague for it.")
+                _("Several accounts carry this name. Ask your colleague for the user name and write that.")
             )
-        return found
+        if not named:
+            raise forms.ValidationError(
+                _("No open account has this user name or full name. Ask your colleague for it.")
+            )
+        return named[0]
 
 
 class ChoosePasswordForm(forms.Form):

@@ -228,6 +228,35 @@ def substitution_rows(user: User, on: date, *, since: date | None = None) -> lis
 
 
 @dataclass(frozen=True)
+class StandingIn:
+    """Who stands in for whom today, told from the side of one of the two."""
+
+    other: str
+    until: date
+    """The last day, included."""
+    reason: str
+    is_away: bool
+    """The account itself is the one who is away."""
+
+
+def standing_in_today(user: User, on: date) -> list[StandingIn]:
+    """The substitutions in force on the day in which the account is one of the two; those it stands in for come first."""
+    rows = policies.in_force(on).filter(
+        Q(absent=user) | Q(substitute=user), absent__is_active=True, substitute__is_active=True
+    )
+    lines = [
+        StandingIn(
+            other=str(row.substitute if row.absent_id == user.pk else row.absent),
+            until=row.valid_to - timedelta(days=1),
+            reason=row.reason,
+            is_away=row.absent_id == user.pk,
+        )
+        for row in rows.select_related("absent", "substitute").order_by("valid_to", "pk")
+    ]
+    return sorted(lines, key=lambda line: line.is_away)
+
+
+@dataclass(frozen=True)
 class LentRow:
     """A role that one may use because one stands in for somebody."""
 

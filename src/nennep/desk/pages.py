@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
+from nennep.accounts.queries import StandingIn
 from nennep.classes.models import IssueSeverity
 from nennep.classes.queries.registers import IssueRow
 from nennep.desk import queries
@@ -50,6 +51,8 @@ class HomePage:
     people: int
     untaken: int
     """Begun sessions that nobody has taken; told to those who take them or watch over it, not to trainees and lecturers."""
+    standing_in: tuple[StandingIn, ...] = ()
+    """For whom one acts today, and who acts for oneself."""
     watch_url: str = ""
     overview_url: str = ""
     trail: tuple[Crumb, ...] = ()

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.accounts.models import Role
 from nennep.accounts.policies import rights_of
+from nennep.accounts.queries import standing_in_today
 from nennep.attendance.policies import may_confirm_somewhere
 from nennep.desk import queries
 from nennep.desk.pages import HomePage, SearchPage, overview_page, record_page
@@ -40,6 +41,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         title=_("Today"),
         lead=" · ".join(names_on(units, on).values()) or str(request.user),
         day=with_weekday(on),
+        standing_in=tuple(standing_in_today(request.user, on)),
         tasks=tuple(queries.tasks_of(request.user, request.now)),
         classes=classes,
         trends=tuple(queries.agency_trends(request.user, request.now)) if shows_trends else (),

@@ -273,6 +273,25 @@ def test_i_name_a_substitute_by_user_name_and_take_it_back(unit, today):
     assert unknown.status_code == 422
 
 
+def test_a_substitute_is_found_by_the_full_name_and_both_home_pages_say_so(unit, today):
+    user = make.holder(Role.AGENCY_HEAD, unit, "Võ Văn An")
+    make.user("Hồ Quang Hòa", username="hoa.hq")
+    make.user("Lý An", username="ly.1")
+    make.user("Lý Ân", username="ly.2")
+    asked = {"valid_from": "3/6/2024", "valid_to": "9/6/2024", "reason": "Đi học"}
+    url, client = reverse("accounts:my-substitute"), signed_in(user)
+    assert client.post(url, asked | {"substitute": "lý an"}).status_code == 422  # two of them
+    assert client.post(url, asked | {"substitute": "Quang Hòa"}).status_code == 422  # half a name
+    assert not Substitution.objects.exists()
+    assert client.post(url, asked | {"substitute": "hồ quang hoà"}).status_code == 302
+    substitute = Substitution.objects.get().substitute
+    assert substitute.username == "hoa.hq"
+    assert "Hồ Quang Hòa thay anh/chị đến hết 9-6-2024" in text_of(client.get(reverse("desk:home")))
+    assert "Anh/chị đang thay Võ Văn An đến hết 9-6-2024 (Đi học)" in text_of(
+        signed_in(substitute).get(reverse("desk:home"))
+    )
+
+
 def test_my_language_is_kept_in_the_account_and_on_the_device(db):
     user = make.user()
     client = signed_in(user)
