@@ -15,7 +15,7 @@ NOT_AN_ACT: dict[str, str] = {
     "nennep.audit.operations.record": "writes the trace inside the transaction of the act that calls it",
     "nennep.nominations.operations.register_roster": "wiring at start, no act",
     "nennep.norms.operations.follow_rules": "calls follow_rule, a transaction for each class",
-    "nennep.norms.operations.require_authority": "asks and refuses; it writes nothing",
+    "nennep.norms.operations.require_permission": "asks and refuses; it writes nothing",
     "nennep.norms.operations.register_rule_follower": "wiring at start, no act",
     "nennep.presence.operations.answer": "verifies before its transaction, and keeps a refusal that outlasts the exception",
     "nennep.presence.operations.begin": "asks and writes nothing, except a refusal that outlasts the exception",

@@ -116,7 +116,8 @@ class Senders(models.TextChoices):
 class Authority(models.Model):
     """Who may open, teach, approve or send for a programme, from when to when, on what basis (R1-10, R1-11, R2-21).
 
-    The holder is one unit (its own training institutions included), or every unit of a kind, or every unit of a level.
+    The holder is one unit (its own training institutions included, and for people its Organisation Board), or every unit of a
+    kind, or every unit of a level.
     """
 
     act = models.CharField(max_length=10, choices=AuthorityAct.choices)

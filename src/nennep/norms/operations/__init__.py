@@ -5,7 +5,6 @@ from nennep.norms.operations.authority import (
     add_authority,
     end_authority,
     install_authority,
-    require_authority,
     require_permission,
 )
 from nennep.norms.operations.following import follow_rule, follow_rules, register_rule_follower
@@ -27,7 +26,6 @@ __all__ = [
     "install_authority",
     "install_reference",
     "register_rule_follower",
-    "require_authority",
     "require_permission",
     "set_regulation",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,7 @@ from nennep.kernel.db import lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.norms.models import Authority, AuthorityAct, Senders
 from nennep.norms.operations.shared import Overlap, require
-from nennep.norms.policies import Permission, may_by_authority
-from nennep.norms.queries import programme_names
+from nennep.norms.policies import Permission
 from nennep.units.models import Unit, UnitKind, UnitLevel
 from nennep.units.queries import require_in_force
 
@@ -113,22 +111,6 @@ def end_authority(*, authority: Authority, valid_to: date, reason: str, by: User
         reason=reason,
     )
     return authority
-
-
-def require_authority(
-    *,
-    act: str,
-    unit: Unit,
-    programme_code: str,
-    study_form: str,
-    on: date,
-    senders: Collection[int] = (),
-    field: str = "",
-) -> Permission:
-    """Refuse an act for which the unit has no authority on the day, with the rule in one sentence (`NoAuthority`)."""
-    name = programme_names([programme_code]).get(programme_code, programme_code)
-    permission = may_by_authority(act, unit, programme_code, study_form, on, senders=senders, programme=name)
-    return require_permission(permission, field=field)
 
 
 def require_permission(permission: Permission, *, field: str = "") -> Permission:
