@@ -5,21 +5,23 @@ from datetime import date
 import pytest
 
 from nennep.classes.models import ClassAppointment, Enrolment, TrainingClass
+from nennep.classes.states import ClassState
 from nennep.console.migrate import bring_up_to_date
 from nennep.documents.models import DocumentDuty, OfficialDocument
+from nennep.feedback.models import Survey
 from nennep.kernel.clock import now
 from nennep.nominations.models import EnrolmentNotice, Nomination
 from nennep.opening.models import Ceremony
 from nennep.opening.queries import guest_rows
 from nennep.planning.queries import plans_of_year, year_data
-from nennep.scenario import worlds
+from nennep.scenario import earlier_course, worlds
 from nennep.standards.models import EligibilityCheck
 
 pytestmark = [pytest.mark.django_db, pytest.mark.weight(8)]
 
 
 @pytest.mark.requirement(
-    "R1-01", "R1-02", "R1-03", "R1-04", "R1-05", "R1-07", "R1-08", "R1-10", "R1-13", "R1-14", "R0-06"
+    "R3-25", "R1-01", "R1-02", "R1-03", "R1-04", "R1-05", "R1-07", "R1-08", "R1-10", "R1-13", "R1-14", "R0-06"
 )
 def test_the_figures_are_those_of_the_source() -> None:
     bring_up_to_date()
@@ -32,10 +34,11 @@ def test_the_figures_are_those_of_the_source() -> None:
     assert found["agencies"] == 16
     day_before = year_data(plans_of_year(2024, date(2024, 5, 15)), 2024, date(2024, 5, 15))
     assert day_before["classes"]["opened"] == 0
-    classes = TrainingClass.objects.order_by("pk")
+    classes = TrainingClass.objects.exclude(code=earlier_course.CODE).order_by("pk")
     assert [(one.opened_on, one.enrolments.count()) for one in classes] == [(on, 70)] * 3
     # Each place stands on the decision that opened the class, each nominee on the agency's release of time.
-    assert set(Enrolment.objects.values_list("document__list_decision__kind", flat=True)) == {"opening"}
+    places = Enrolment.objects.filter(training_class__in=classes)
+    assert set(places.values_list("document__list_decision__kind", flat=True)) == {"opening"}
     assert not Nomination.objects.exclude(state="admitted").exists()
     assert not Nomination.objects.filter(release_signer="").exists()
     # Checked by the regulation of the day, not by its successor of 2025.
@@ -57,3 +60,8 @@ def test_the_figures_are_those_of_the_source() -> None:
     ]
     assert {unit.code for unit in ceremony.coordinators.all()} == {"TCT", "DUTW"}
     assert set(ClassAppointment.objects.values_list("document__kind__code", flat=True)) == {"quyet-dinh"}
+    # Beside the source: an earlier course, closed, and how it proved itself (R3-25).
+    closed = TrainingClass.objects.get(code=earlier_course.CODE)
+    assert (closed.state, closed.closed_on) == (ClassState.CLOSED, earlier_course.HELD_ON)
+    survey = Survey.objects.get(training_class=closed)
+    assert survey.respondents.filter(has_answered=True).count() == earlier_course.PEOPLE - 1

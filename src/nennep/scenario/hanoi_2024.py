@@ -46,7 +46,7 @@ from nennep.planning.operations import (
     submit_version,
 )
 from nennep.planning.states import Outcome
-from nennep.scenario import ceremony_2024
+from nennep.scenario import ceremony_2024, earlier_course
 from nennep.scenario.stage import Stage
 
 YEAR = 2024
@@ -96,7 +96,7 @@ def build(stage: Stage) -> None:
     """The plan, its seats, three notices with their nominees, the decisions, the ceremony that opens the classes."""
     stage.today = BEFORE  # the world plays in its own year
     stage.beginning = date(2023, 1, 3)
-    stage.expect(4 + len(SHARES))
+    stage.expect(5 + len(SHARES))
     _units(stage)
     bases = _documents(stage)
     offices = _offices(stage)
@@ -119,6 +119,8 @@ def build(stage: Stage) -> None:
     ceremony_2024.hold(
         stage, offices.officer, board_leader, offices.school, offices.signer, bases["coordination"]
     )
+    stage.bar.update()
+    earlier_course.hold(stage)
     stage.bar.update()
 
 
