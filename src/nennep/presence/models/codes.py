@@ -84,6 +84,8 @@ class CheckIn(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["session", "outcome"], name="presence_check_in_session"),
+            # How often somebody tried here: asked at each step of a check-in, whatever the size of the hall.
+            models.Index(fields=["window", "person"], name="presence_check_in_attempts"),
             models.Index(fields=["person", "at"], name="presence_check_in_person"),
             models.Index(fields=["device", "at"], name="presence_check_in_device"),
         ]
