@@ -45,8 +45,9 @@ def test_sex_in_its_own_column() -> None:
     assert (row.sex, row.born.isoformat(), row.phone) == ("F", "1982-09-03", "0912000111")
 
 
-def test_given_name_in_its_own_column() -> None:
-    head = ("STT", "Họ và tên đệm", "Tên", "Ngày sinh", "Đơn vị công tác")
+@pytest.mark.parametrize("family", ["Họ và tên đệm", "Họ và tên lót", "HỌ, CHỮ LÓT"])
+def test_given_name_in_its_own_column(family: str) -> None:
+    head = ("STT", family, "Tên", "Ngày sinh", "Đơn vị công tác")
     assert only(read(head, (1, "Lê Thị", "Mai", "1982", "SNV"))).name == "Lê Thị Mai"
 
 

@@ -58,6 +58,19 @@ def test_the_sample_reads_as_a_careful_clerk_would() -> None:
     assert not rehearse_timetable(sample(), on=TODAY).findings
 
 
+def test_the_clock_under_a_heading_of_time_names_the_half_day() -> None:
+    rows = [
+        ["TT", "Ngày", "Thời gian", "Nội dung", "Số tiết", "Người dạy"],
+        [1, "3/6/2024", "7h30 - 11h30", "Bài 1", 5, "TS. Lương Quang An"],
+        [2, "3/6/2024", "13h30 - 17h00", "Bài 2", 4, ""],
+        [3, "4/6/2024", "Cả ngày", "Bài 3", 8, ""],
+    ]
+    assert slots(workbook(rows)) == [
+        ("2024-06-03", "AM", 5), ("2024-06-03", "PM", 4), ("2024-06-04", "AM", 4), ("2024-06-04", "PM", 4),
+    ]  # fmt: skip
+    assert rehearse_timetable(workbook(rows), on=TODAY).rows[0].lecturer == "TS. Lương Quang An"
+
+
 def test_the_title_makes_the_batch(now: datetime) -> None:
     one = classes.training_class()
     rehearsal = rehearse_timetable(sample(), on=TODAY, training_class=one)

@@ -173,7 +173,7 @@ def test_missing_columns_are_named() -> None:
         sentence = HeaderNotFound(refusal.value.missing, refusal.value.headers, 2).message
     assert sentence == (
         "Bảng thiếu cột “Đơn vị công tác”. Các cột tìm thấy: “STT”, “Họ và tên”, “Quê quán”. "
-        "Đặt lại tên cột như trên hoặc tự chọn cột."
+        "Ghi tên cột là “Đơn vị công tác” rồi nạp lại, hoặc tự chọn cột."
     )
 
 
@@ -211,6 +211,21 @@ def test_blank_rows_and_headings_between_records_are_left_out() -> None:
     table = find_table(sheet_of(rows, lambda page: page.merge_cells("A5:D5")), ROSTER)
     assert names(table) == ["An", "Bình", "Chi"]
     assert [row for row, _text in table.left_out] == [2, 5, 7]
+
+
+def test_parts_numbered_by_roman_numerals_or_letters_are_left_out() -> None:
+    rows = [
+        ["STT", "Họ và tên", "Đơn vị công tác"],
+        ["I", "VIỆN NGHIÊN CỨU MẪU"],
+        [1, "An", "Viện"],
+        ["B.", "CÁC CƠ QUAN ĐẢNG"],
+        [2, "Bình", "Ban"],
+        ["V", "Cường", "Ban"],
+        ["XL", "Dũng"],
+    ]
+    table = find_table(sheet_of(rows), ROSTER)
+    assert names(table) == ["An", "Bình", "Cường", "Dũng"]
+    assert [row for row, _text in table.left_out] == [2, 4]
 
 
 def test_closing_lines_end_the_table() -> None:

@@ -39,7 +39,7 @@ TIMETABLE_COLUMNS = (
     Column("day", _DAY, required=True),
     Column("weekday", ("Thứ", "Thứ trong tuần", "Weekday")),
     Column("half", ("Buổi", "Buổi học", "Ca học", "Ca", "Sáng/Chiều", "Sáng, chiều", "Sáng chiều", "Half")),
-    Column("time", ("Giờ", "Giờ học", "Thời gian học", "Thời điểm", "Từ giờ đến giờ", "Khung giờ", "Time")),
+    Column("time", ("Giờ", "Giờ học", "Thời gian học", "Thời gian", "Thời điểm", "Từ giờ đến giờ", "Khung giờ", "Time")),
     Column(
         "module",
         ("Học phần", "Môn học", "Môn", "Phần học", "Phần", "Học phần/môn học", "Tên học phần", "Khối kiến thức", "Module"),
@@ -59,7 +59,7 @@ TIMETABLE_COLUMNS = (
         "lecturer",
         (
             "Giảng viên", "Giáo viên", "Báo cáo viên", "Người giảng", "GV", "Giảng viên lên lớp", "Giảng viên giảng dạy",
-            "Người lên lớp", "Giảng viên, báo cáo viên", "Giảng viên/báo cáo viên", "Họ tên giảng viên", "Lecturer",
+            "Người lên lớp", "Người dạy", "Giảng viên dạy", "Giảng viên, báo cáo viên", "Giảng viên/báo cáo viên", "Họ tên giảng viên", "Lecturer",
         ),
     ),
     Column(
@@ -285,6 +285,8 @@ class SlotReader:
         halves = read_halves(written)
         if not halves and times is None and written:
             times = read_times(written)
+        if not halves and times is None:
+            halves = read_halves(record.text("time"))
         if not halves:
             beside = record.cells.get("day")
             halves = read_halves(split_weekday(beside)[1]) if isinstance(beside, str) else ()

@@ -3,7 +3,8 @@
 Which rows under the header are records:
 
 - a row without any value is none;
-- a line merged over three columns or more is a heading inside the table;
+- a line merged over three columns or more is a heading inside the table, and so is a row that holds
+  a Roman numeral or a capital letter as its ordinal and one more value ("I", "VIỆN NGHIÊN CỨU");
 - a row that repeats the header, or numbers the columns (1, 2, 3 …), is none;
 - otherwise a row is a record when it has a value in a required column, or in two columns that are
   known; what has less is left out;
@@ -48,6 +49,7 @@ _CLOSING = (
     "noi nhan",
     "nguoi lap",
 )
+_PART = re.compile(r"(?:X{0,3}(?:I{1,3}|I?V|VI{1,3}|IX)|X{1,3}|[A-HJ-UWYZĐ])[.)]?")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 
@@ -278,6 +280,8 @@ def _read(sheet: Sheet, header: _Header, columns: Sequence[Column], found: dict[
             continue
         count = sum(1 for place in known if own[place] is not None)
         is_record = not ended and not _is_line(sheet, row, own, present, titles)
+        if is_record and _is_part(own, present, ordinal):
+            is_record = False
         if is_record and not records:
             is_record = not _is_numbering(own, present)
         if is_record:
@@ -355,6 +359,17 @@ def _is_line(
 
     texts = [place for place in present if isinstance(own[place], str)]
     return bool(texts) and repeats(texts[0]) and sum(map(repeats, texts)) * 2 > len(present)
+
+
+def _is_part(own: list[CellValue], present: list[int], ordinal: int | None) -> bool:
+    """The heading of a part of the table, numbered by a Roman numeral or a letter."""
+    return (
+        ordinal in present
+        and len(present) == 2
+        and present[0] == ordinal
+        and bool(_PART.fullmatch(as_text(own[present[0]])))
+        and isinstance(own[present[1]], str)
+    )
 
 
 def _is_numbering(own: list[CellValue], present: list[int]) -> bool:

@@ -136,7 +136,21 @@ COLUMNS = (
 """Columns of T4; also those of a class roster."""
 
 _FAMILY = Column(
-    "family", ("Họ và tên đệm", "Họ và đệm", "Họ đệm", "Họ, tên đệm", "Họ, đệm", "Họ"), required=True
+    "family",
+    (
+        "Họ và tên đệm",
+        "Họ và đệm",
+        "Họ đệm",
+        "Họ, tên đệm",
+        "Họ, đệm",
+        "Họ và tên lót",
+        "Họ và chữ lót",
+        "Họ và lót",
+        "Họ lót",
+        "Họ, chữ lót",
+        "Họ",
+    ),
+    required=True,
 )
 _GIVEN = Column("given", ("Tên",), required=True)
 IN_TWO_COLUMNS = (_FAMILY, _GIVEN, *(column for column in COLUMNS if column.key != "name"))
