@@ -18,7 +18,8 @@ from nennep.norms.operations import add_authority
 from nennep.scenario.stage import Stage
 
 CODE = "ĐVM-2023"
-HELD_ON = date(2023, 12, 14)
+BEGUN_ON, HELD_ON = date(2023, 12, 11), date(2023, 12, 15)
+"""Monday to Friday, ten half-days of four lessons: the forty lessons of the programme."""
 ASKED_ON = date(2024, 1, 8)
 ANSWERED_ON = date(2024, 4, 2)
 PEOPLE = 8
@@ -26,7 +27,7 @@ WORDS = "Nên có thêm phần xử lý tình huống ở cơ quan."
 
 
 def hold(stage: Stage) -> TrainingClass:
-    """One day of two half-days for eight people of one central agency; seven of them and the agency answer afterwards."""
+    """Five days for eight people of one central agency; seven of them answer months afterwards."""
     units, by = stage.units, stage.system
     before = stage.at(HELD_ON - timedelta(days=10), 9)
     for act in (AuthorityAct.OPEN, AuthorityAct.TEACH):
@@ -36,14 +37,14 @@ def hold(stage: Stage) -> TrainingClass:
         )  # fmt: skip
     made = create_class(
         code=CODE,
-        name="Bồi dưỡng lý luận chính trị cho đảng viên mới, khóa tháng 12-2023",
-        programme_version=version_on("dang-vien-moi", HELD_ON),
+        name="Bồi dưỡng đảng viên mới, khóa tháng 12-2023",
+        programme_version=version_on("dang-vien-moi", BEGUN_ON),
         study_form=StudyForm.FULL_TIME,
         cohort_from=2023,
         cohort_to=2023,
         host=units["TCT"],
         trainer=units["TCT"],
-        starts_on=HELD_ON,
+        starts_on=BEGUN_ON,
         ends_on=HELD_ON,
         venue=units["TCT"].name,
         superior=units["BTC"],
@@ -54,19 +55,24 @@ def hold(stage: Stage) -> TrainingClass:
     for order, person in enumerate(people, start=1):
         enrol(
             training_class=made, person=person, agency=units["TW01"], post="Chuyên viên", order=order,
-            valid_from=HELD_ON, by=by, now=before,
+            valid_from=BEGUN_ON, by=by, now=before,
         )  # fmt: skip
     sessions = [
         plan_session(
-            training_class=made, held_on=HELD_ON, half=half, lessons=lessons, topic=topic, by=by, now=before
+            training_class=made,
+            held_on=BEGUN_ON + timedelta(days=number // 2),
+            half=HalfDay.PM if number % 2 else HalfDay.AM,
+            lessons=4,
+            topic=f"Bài {number + 1}",
+            by=by,
+            now=before,
         )
-        for half, lessons, topic in (
-            (HalfDay.AM, 5, "Nhiệm vụ của người đảng viên"),
-            (HalfDay.PM, 4, "Thảo luận, thu hoạch"),
-        )
+        for number in range(10)
     ]
-    open_class(training_class=made, opened_on=HELD_ON, by=by, now=stage.at(HELD_ON, 7))
-    there = [RollEntry(enrolment_id=place.pk, claim=Claim.PRESENT) for place in made.enrolments.order_by("order")]
+    open_class(training_class=made, opened_on=BEGUN_ON, by=by, now=stage.at(BEGUN_ON, 7))
+    there = [
+        RollEntry(enrolment_id=place.pk, claim=Claim.PRESENT) for place in made.enrolments.order_by("order")
+    ]
     for session in sessions:
         for checkpoint, moment in (
             (Checkpoint.START, session.starts_at + timedelta(minutes=10)),
