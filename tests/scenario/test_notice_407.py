@@ -224,7 +224,7 @@ def test_everything_was_done_by_acts_that_left_a_trace(entered_world: World) -> 
         assert act in acts, act
 
 
-@pytest.mark.requirement("R3-07", "R2-09", "R2-37", "R4-12", "R4-52", "R2-42", "R2-45")
+@pytest.mark.requirement("R1-14", "R3-07", "R2-09", "R2-37", "R4-12", "R4-52", "R2-42", "R2-45")
 def test_the_way_from_need_to_decision_has_every_case(entered_world: World) -> None:
     from nennep.directives.models import Proposal, UnitTask, Urging
     from nennep.needs.models import AskedAgency, NeedEntry, NeedsCall, SelfNomination
@@ -247,7 +247,7 @@ def test_the_way_from_need_to_decision_has_every_case(entered_world: World) -> N
         SeatAllocation.objects.filter(parent=None).values_list("unit__code", "seats")
     )
     assert Counter(SelfNomination.objects.values_list("state", flat=True)) == {"asked": 2, "declined": 1}
-    # Eleven people: one too young (the seat is kept until the agency names another), one refused, one withdrawn, one in reserve, one only on the agency's own list.
+    # Eleven people: one too young (no seat is held for that person), one refused, one withdrawn, one in reserve, one only on the agency's own list.
     nominees = Nomination.objects.filter(notice__state="published")
     assert Counter(nominees.values_list("state", flat=True)) == {
         "sent": 6, "ineligible": 1, "refused": 1, "withdrawn_before": 1, "reserve": 1, "registered": 1,
@@ -258,7 +258,7 @@ def test_the_way_from_need_to_decision_has_every_case(entered_world: World) -> N
         ("sending", "issued", False),
     ]
     assert dict(SeatAllocation.objects.filter(used__gt=0).values_list("unit__code", "used")) == {
-        "SO01": 3, "SO02": 1, "SO03": 2,
+        "SO01": 3, "SO02": 1, "SO03": 1,
     }  # fmt: skip
     tasks = UnitTask.objects.filter(item__number=1)
     assert Counter(tasks.values_list("state", flat=True)) == {"open": 2, "taken": 1, "done": 2}
@@ -267,3 +267,8 @@ def test_the_way_from_need_to_decision_has_every_case(entered_world: World) -> N
     assert Urging.objects.get().urged.count() == 3
     assert Counter(Proposal.objects.values_list("state", flat=True)) == {"made": 1, "accepted": 1}
     assert ReviewTask.objects.get().state == "open"
+    # A duty of the coordination regulation opens a task whenever a batch is closed (R1-14).
+    at_batches = UnitTask.objects.filter(event_duty__event="batch").order_by("pk")
+    assert list(at_batches.values_list("unit__code", "state")) == [
+        ("TCT", "done"), ("TCT", "done"), ("TCT", "done"), ("TCT", "open"),
+    ]  # fmt: skip
