@@ -77,6 +77,8 @@ def _reports_and_letters() -> None:
         (OLD, "03-BC/TTCT", 7),
         (NEW, "01-BC/TTCT", 6),
     ]
+    april = repr(content_of(reports[0].document))
+    assert "đợt 1 (ngày 22 tháng 4 năm 2025) của lớp sơ cấp" in april
     june, july = (repr(content_of(one.document)) for one in reports[2:])
     assert f"{NEW} (tiếp nhận nhiệm vụ của {OLD}) báo cáo" in july
     assert NEW not in june

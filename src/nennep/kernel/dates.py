@@ -213,6 +213,11 @@ def short(on: date | PartialDate) -> str:
     return "-".join(str(part) for part in (day, month, year) if part is not None)
 
 
+def span(first: date, last: date) -> str:
+    """Days from the first to the last, both included: "3-6-2024 – 5-6-2024"; one day alone is said once."""
+    return short(first) if first == last else f"{short(first)} – {short(last)}"
+
+
 def in_text(on: date | PartialDate) -> str:
     """The form of running text, always Vietnamese: "ngày 8 tháng 3 năm 2024", no leading zero."""
     year, month, day = _parts(on)

@@ -71,7 +71,7 @@ def _units(stage: Stage) -> None:
 
 def reform(stage: Stage) -> None:
     """1-7-2025: districts end, eight communes become three, centres and bodies follow or end, one unit is renamed."""
-    now, by = stage.at(REFORM, 7), stage.system
+    now, by = stage.at(REFORM, 9), stage.system
     for code, (name, _former) in NEW_COMMUNES.items():
         stage.unit(code, f"Đảng ủy {name}", "commune_committee", "TU", since=REFORM)
     stage.unit(
@@ -160,13 +160,13 @@ def move(stage: Stage, person: Person, code: str) -> None:
     former = Posting.objects.get(person=person, is_main=True, valid_to__isnull=True)
     post_person(
         person=person, unit=stage.units[code], post=former.post, category=former.category, valid_from=REFORM,
-        basis=BASIS, by=stage.system, now=stage.at(REFORM, 8),
+        basis=BASIS, by=stage.system, now=stage.at(REFORM, 10),
     )  # fmt: skip
 
 
 def _follow(stage: Stage) -> None:
     """The people of the offices go where the tasks went; their rights end here and begin there."""
-    now, by = stage.at(REFORM, 8), stage.system
+    now, by = stage.at(REFORM, 10), stage.system
     _layout(stage, "TTX", REFORM)
     for username, code in {
         "giamdoc.tt": "TTX",

@@ -145,3 +145,8 @@ def test_day_and_month_without_a_year() -> None:
 def test_time_of_day_is_that_of_the_site() -> None:
     assert dates.clock_text(datetime(2024, 6, 3, 0, 45, tzinfo=UTC)) == "07:45"
     assert dates.clock_text(time(7, 5)) == "07:05"
+
+
+def test_a_span_of_one_day_is_one_day() -> None:
+    assert dates.span(date(2025, 4, 22), date(2025, 4, 22)) == "22-4-2025"
+    assert dates.span(date(2025, 5, 20), date(2025, 5, 21)) == "20-5-2025 – 21-5-2025"

@@ -256,7 +256,7 @@ def agency_cases_page(actor: User, query: Query, now: datetime) -> AgencyCasesPa
     since = _day(query.get("since", ""), on - timedelta(days=29))
     until = _day(query.get("until", ""), on)
     cases = visible_cases(actor, on, since, until)
-    lead = f"{dates.short(since)} – {dates.short(until)}"
+    lead = dates.span(since, until)
     units_on = _units_on(query, since, until, on)
     agency = query.get("agency", "")
     if agency.isdecimal():

@@ -362,7 +362,7 @@ def _facts(view: ReportView) -> tuple[Fact, ...]:
     facts = [
         Fact(
             _("Period"),
-            f"{view.period}: {dates.short(report.period_from)} – {dates.short(report.period_to)}",
+            f"{view.period}: {dates.span(report.period_from, report.period_to)}",
         ),
         Fact(_("Due"), dates.with_weekday(report.due_on), _("a proposal of the program, unverified")),
         Fact(_("Version"), str(report.version)),

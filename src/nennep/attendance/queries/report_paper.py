@@ -51,10 +51,12 @@ def period_words(view: ReportView) -> str:
     """The period in the words of documents."""
     report = view.report
     if report.kind == PeriodKind.BATCH and report.batch is not None:
-        return (
-            f"đợt {report.batch.number} (từ {dates.in_text(report.period_from)}"
-            f" đến {dates.in_text(report.period_to)})"
+        days = (
+            dates.in_text(report.period_from)
+            if report.period_from == report.period_to
+            else f"từ {dates.in_text(report.period_from)} đến {dates.in_text(report.period_to)}"
         )
+        return f"đợt {report.batch.number} ({days})"
     return f"tháng {report.period_from.month} năm {report.period_from.year}"
 
 

@@ -134,7 +134,7 @@ def for_my_head_page(enrolment: Enrolment, now: datetime) -> ForMyHeadPage:
         trail=(Crumb(_("My timetable"), reverse("classes:my-timetable")), Crumb(_("For my head"))),
         name=enrolment.person.full_name,
         post=enrolment.post,
-        agency=name_on(enrolment.agency, on),
+        agency=name_on(in_charge(enrolment.agency, on), on),
         class_name=training_class.name,
         school=name_on(in_charge(training_class.host, on), on),
         weeks=weeks,

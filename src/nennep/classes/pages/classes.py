@@ -209,7 +209,7 @@ def _batch(row: BatchRow, rights: ClassRights, training_class: TrainingClass, do
         badge = Badge(pgettext("batch", "Open"), "waiting")
     return BatchLine(
         row=row,
-        period=f"{dates.short(row.starts_on)} – {dates.short(row.ends_on)}",
+        period=dates.span(row.starts_on, row.ends_on),
         badge=badge,
         timetable_url=reverse("classes:timetable", args=[training_class.pk]) + f"?batch={row.pk}",
         acts=tuple(acts),
