@@ -11,8 +11,9 @@ from nennep.catalogue.models import StudyForm
 from nennep.catalogue.queries import version_on
 from nennep.classes.models import HalfDay, TrainingClass
 from nennep.classes.operations import close_class, create_class, enrol, open_class, plan_session
-from nennep.feedback.models import QuestionKind, Respondent, Survey
+from nennep.feedback.models import Respondent, Survey
 from nennep.feedback.operations import answer_survey, follow_up
+from nennep.feedback.states import QuestionKind
 from nennep.norms.models import AuthorityAct
 from nennep.norms.operations import add_authority
 from nennep.scenario.stage import Stage

@@ -66,7 +66,11 @@ FIELDS: Listing[FieldRow] = Listing(
     filters=(Dates(key="day", label=gettext_lazy("In force on"), apply=_in_force),),
     search=("search_key",),
     order=("-valid_from", "search_key", "pk"),
-    empty=Empty(why=gettext_lazy("No field is put first yet. The Organisation Board enters the fields that the province needs first, with their resolution.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No field is put first yet. The Organisation Board enters the fields that the province needs first, with their resolution."
+        )
+    ),
 )
 
 
@@ -149,7 +153,11 @@ TARGETS: Listing[TargetRow] = Listing(
     filters=(Dates(key="due", label=gettext_lazy("Reach by"), lookup="due_on"),),
     search=("search_key",),
     order=("due_on", "search_key", "pk"),
-    empty=Empty(why=gettext_lazy("No target is on record yet. The Organisation Board enters what a resolution sets, until when.")),
+    empty=Empty(
+        why=gettext_lazy(
+            "No target is on record yet. The Organisation Board enters what a resolution sets, until when."
+        )
+    ),
 )
 
 
