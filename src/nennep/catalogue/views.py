@@ -79,7 +79,11 @@ def set_given_step(request: SignedInRequest, pk: int) -> HttpResponse:
     """To which step the programme leads from a day on."""
     programme = _programme(request, pk)
     _keepers_only(request)
-    form = forms.GivenStepForm(request.POST or None, initial={"valid_from": local_date(request.now)})
+    on = local_date(request.now)
+    held = programme.given_steps.filter(valid_to__isnull=True).first()
+    form = forms.GivenStepForm(
+        request.POST or None, initial={"valid_from": on, "step": held.step_id if held else None}
+    )
 
     def act() -> HttpResponse:
         operations.set_given_step(programme=programme, **form.cleaned_data, by=request.user, now=request.now)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from nennep.accounts.models import Role
 from nennep.catalogue.models import Programme, ProgrammeVersion
-from tests.make import accounts, catalogue, units
+from tests.make import accounts, catalogue, people, units
 from tests.make.units import NOW
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +93,25 @@ def test_one_line_and_many_cost_the_same() -> None:
 
     cost()
     assert cost(q="so cap") == cost()
+
+
+@pytest.mark.requirement("R3-13")
+def test_a_programme_without_a_version_says_so_and_its_step_is_changed_on_a_form() -> None:
+    people.reference()
+    catalogue.reference()
+    keeper = client(Role.BOARD_OFFICER)
+    programme = Programme.objects.get(code="qlnn-cv")
+    url = reverse("catalogue:programme", args=[programme.pk])
+    page = keeper.get(url).content.decode()
+    assert "chưa có phiên bản nào có hiệu lực hôm nay" in page
+    listed = keeper.get(f"{reverse('catalogue:programmes')}?version=no").context["page"].listing.rows
+    assert programme.name in [row.row.name for row in listed]
+    form = reverse("catalogue:set-step", args=[programme.pk])
+    held = programme.given_steps.get()
+    assert keeper.get(form).context["page"].form.initial["step"] == held.step_id
+    values = {"step": "", "valid_from": "3/6/2024", "basis_text": ""}
+    assert keeper.post(form, values).status_code == 422
+    assert programme.given_steps.filter(valid_to=None).exists()
+    assert keeper.post(form, values | {"basis_text": "Công văn mẫu"}).status_code == 302
+    assert not programme.given_steps.filter(valid_to=None).exists()
+    assert "không thuộc bậc nào" in keeper.get(url).content.decode()

@@ -205,7 +205,9 @@ MEMBERS: Listing[MemberRow] = Listing(
     order=("name_sort_key", "pk"),
     row_url=lambda row: reverse("people:person", args=[row.pk]),
     empty=Empty(
-        why=gettext_lazy("There is nobody here whom you may see. Choose another outcome, unit or day above.")
+        why=gettext_lazy(
+            "Nobody whom you may see surely belongs here on this day. Choose another day, or complete the records that do not tell."
+        )
     ),
 )
 
