@@ -9,7 +9,9 @@ HELP = "build a demonstration world"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which world."""
-    parser.add_argument("name", metavar="NAME", help="notice-407, two-tier-2025, hanoi-2024, ben-tre-2020, directive")
+    parser.add_argument(
+        "name", metavar="NAME", help="notice-407, two-tier-2025, hanoi-2024, ben-tre-2020, directive"
+    )
     parser.add_argument("--json", action="store_true", help="print what was built as JSON")
 
 

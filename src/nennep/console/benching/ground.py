@@ -109,7 +109,8 @@ class Ground:
             ),
         )  # fmt: skip
         months = [self._days(month) for month in range(FIRST_MONTH, LAST_MONTH + 1)]
-        months = months[-self.classes :]  # a small world lies in the last months: what is not yet reported is measured too
+        # A small world lies in the last months: what is not yet reported is measured too.
+        months = months[-self.classes :]
         self.days = {number + 1: months[number % len(months)] for number in range(self.classes)}
         add(TrainingClass, (self._class(number + 1, schools) for number in range(self.classes)))
         add(
