@@ -107,6 +107,21 @@ def test_text_of_others_is_never_markup(someone):
     assert '"><b>' not in body
 
 
+def test_all_lines_of_a_page_are_chosen_without_a_script(someone):
+    page = someone.get("/gallery/").content.decode()
+    picks = re.findall(r'<input[^>]*name="pick"[^>]*>', page)
+    assert picks
+    assert not any(" checked" in one for one in picks)
+    (way,) = set(re.findall(r'<noscript><a[^>]*href="([^"]+)"', page))
+    chosen = someone.get(way.replace("&amp;", "&")).content.decode()
+    again = re.findall(r'<input[^>]*name="pick"[^>]*>', chosen)
+    assert len(again) == len(picks)
+    assert all(" checked" in one for one in again)
+    # The way back from an act leads to the list with nothing chosen.
+    (back,) = set(re.findall(r'name="back" value="([^"]+)"', chosen))
+    assert "all=yes" not in back
+
+
 def test_a_bulk_act_without_a_chosen_line_is_refused(someone):
     response = someone.post("/gallery/picked/")
     assert response.status_code == 422

@@ -161,7 +161,21 @@ class ListPage(Generic[Row]):
     @property
     def view_url(self) -> str:
         """The address of exactly this view, to keep or to send."""
-        return self.url({})
+        return self.url({self._all: None})
+
+    @property
+    def _all(self) -> str:
+        return f"{self.prefix}all"
+
+    @property
+    def pick_all_url(self) -> str:
+        """This view with every line of the page chosen, for who works without JavaScript."""
+        return self.url({self._all: "yes"})
+
+    @property
+    def is_all_picked(self) -> bool:
+        """Whether the lines come chosen."""
+        return (self._all, "yes") in self.params
 
     @property
     def xlsx_url(self) -> str:
