@@ -112,7 +112,7 @@ def test_a_notice_offers_what_can_be_done_now() -> None:
         return [name for name in doors if url(name, world.notice.pk) in shown]
 
     assert offered() == ["cancel"]
-    assert "Chưa có ai được đề cử." in board.get(page).content.decode()
+    assert "Chưa có cơ quan nào cử người." in board.get(page).content.decode()
     row = make.nominated(world)
     assert offered() == ["check", "cancel"]
     board.post(url("check", world.notice.pk))
