@@ -64,6 +64,16 @@ def test_a_leader_reads_the_day_and_each_figure_opens_its_names(of: Reporting) -
     assert "1 đi trễ" in page
 
 
+@pytest.mark.requirement("R0-16")
+def test_who_is_not_taken_is_told_beside_who_is_there(of: Reporting) -> None:
+    who = client_of(of.course.manager)
+    assert "người chưa ghi" not in text(who.get(reverse("desk:home")))
+    classes.enrolment(of.course.training_class)
+    page = text(who.get(reverse("desk:home")))
+    assert "3/5" in page
+    assert "1 người chưa ghi" in page
+
+
 @pytest.mark.requirement("R1-17")
 def test_every_minute_only_the_living_part_is_asked_for(of: Reporting) -> None:
     part = text(leader(of).get(reverse("desk:overview"), headers={"HX-Request": "true"}))

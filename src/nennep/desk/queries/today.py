@@ -40,6 +40,11 @@ class ClassToday:
         """Whether attendance has been begun."""
         return self.taken > 0
 
+    @property
+    def left(self) -> int:
+        """How many of those who belong there nobody has taken: neither present nor absent."""
+        return max(self.people - self.taken, 0)
+
 
 def classes_today(actor: User, now: datetime) -> list[ClassToday]:
     """The sessions of today of the classes that the person sees, with figures of the people that it sees: with
