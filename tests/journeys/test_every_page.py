@@ -35,6 +35,7 @@ NO_PAGES = (
     "planning:annex",
     "presence:print-card",
     "opening:part",
+    "needs:download-form",
 )
 ON_A_PHONE_AT_NIGHT = ("color-contrast", "link-name", "button-name", "scrollable-region-focusable")
 NOT_SEEN = re.compile(r"\b[0-9A-Za-z]{64}\b|(?<![A-Za-z0-9])[0-9]+(?:[.,:-][0-9]+)*")

@@ -287,8 +287,7 @@ def _leads_to(programme: Programme, on: date) -> Fact:
             _("no step of the standards"),
             hint=_("Who studies it does not count as in study for any standard."),
         )
-    told = _("{basis} · {certainty}").format(basis=row.basis_text, certainty=row.get_certainty_display())
-    return Fact(_("Leads to"), row.step.name, hint=told)
+    return Fact(_("Leads to"), f"{row.step.name} · {row.basis_text}", hint=row.get_certainty_display())
 
 
 def survey_choices(actor: User, programme: Programme, on: date) -> list[tuple[int, str]]:
