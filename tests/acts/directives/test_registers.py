@@ -136,7 +136,7 @@ def test_a_target_is_measured_by_a_figure_and_never_typed(monkeypatch: pytest.Mo
     register_figure(
         "standards.intermediate",
         "Đạt chuẩn",
-        lambda _since, on: TargetFigure(Decimal(on.year), "/standards/"),
+        lambda periods: {one: TargetFigure(Decimal(one[1].year), "/standards/") for one in periods},
     )
     target = operations.add_target(**good, figure="standards.intermediate", by=world.officer, now=NOW)
     assert figure_of(target.figure, None, TODAY) == TargetFigure(Decimal(2024), "/standards/")

@@ -95,16 +95,16 @@ def test_figures_of_targets_count_classes_and_people_of_a_period() -> None:
                 end_reason="completed" if closed_on else "", valid_to=closed_on,
             )  # fmt: skip
     since, today = date(2021, 1, 1), NOW.date()
-    assert [figure(since, today).value for figure in (classes_opened, people_entered, people_completed)] == [
-        2,
-        4,
-        2,
+    whole, first_year, later = (since, today), (since, date(2022, 12, 31)), (date(2023, 1, 1), today)
+    figures = [
+        function([whole, first_year]) for function in (classes_opened, people_entered, people_completed)
     ]
-    assert [figure(since, date(2022, 12, 31)).value for figure in (classes_opened, people_entered)] == [1, 2]
-    assert classes_opened(date(2023, 1, 1), today).value == 1
+    assert [found[whole].value for found in figures] == [2, 4, 2]
+    assert [found[first_year].value for found in figures[:2]] == [1, 2]
+    assert classes_opened([later])[later].value == 1
     client = Client()
     client.force_login(system_reader())
-    assert client.get(classes_opened(since, today).url).status_code == 200
+    assert client.get(figures[0][whole].url).status_code == 200
 
 
 def system_reader() -> object:

@@ -12,6 +12,7 @@ from nennep.directives.queries.schemes import (
     studied,
 )
 from nennep.directives.queries.targets import (
+    Period,
     Reached,
     TargetFigure,
     figure_choices,
@@ -35,6 +36,7 @@ __all__ = [
     "ItemRow",
     "LimitUse",
     "MemberCourses",
+    "Period",
     "Reached",
     "Studied",
     "TargetFigure",

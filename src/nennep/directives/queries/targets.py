@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from nennep.directives.models import Target
 from nennep.directives.rules import days_to_read, forecast
@@ -23,13 +24,15 @@ class TargetFigure:
     url: str
 
 
-Figures = Callable[[date | None, date], TargetFigure]
+Period: TypeAlias = tuple[date | None, date]
+"""From a day, None for the beginning of records, to another, both included."""
+Figures: TypeAlias = Callable[[Collection[Period]], Mapping[Period, TargetFigure]]
 _figures: dict[str, tuple[StrOrPromise, Figures]] = {}
 
 
 def register_figure(code: str, name: StrOrPromise, function: Figures) -> None:
-    """Let targets be measured by a figure of a later area: `function(since, on)` counts from a day, None for the beginning
-    of records, to another, both included."""
+    """Let targets be measured by a figure of a later area: `function(periods)` counts in each of them, with the same number
+    of queries for one and for many."""
     _figures[code] = (name, function)
 
 
@@ -40,8 +43,13 @@ def figure_choices() -> list[tuple[str, str]]:
 
 def figure_of(code: str, since: date | None, on: date) -> TargetFigure | None:
     """The figure from the one day to the other; None where no area keeps it."""
+    return figures_of(code, [(since, on)]).get((since, on))
+
+
+def figures_of(code: str, periods: Collection[Period]) -> Mapping[Period, TargetFigure]:
+    """The figure in each of the periods; none where no area keeps it."""
     found = _figures.get(code)
-    return found[1](since, on) if found else None
+    return found[1](periods) if found and periods else {}
 
 
 @dataclass(frozen=True)
@@ -53,26 +61,25 @@ class Reached:
 
 
 def reached(targets: Iterable[Target], on: date) -> dict[int, Reached]:
-    """How far the targets are, by key. Targets of the same figure and period are read once.
+    """How far the targets are, by key. Every figure is read once, for all targets and days together.
 
     What is expected lies on the straight line through the figures at the end of each year since the begin, and of today.
     """
-    known: dict[tuple[str, date | None, date], TargetFigure | None] = {}
-
-    def read(code: str, since: date | None, day: date) -> TargetFigure | None:
-        key = (code, since, day)
-        if key not in known:
-            known[key] = figure_of(code, since, day)
-        return known[key]
-
+    targets = list(targets)
+    asked: dict[str, set[Period]] = defaultdict(set)
+    for one in targets:
+        last = min(on, one.due_on)
+        days = [last, *days_to_read(one.begins_on, last)]
+        asked[one.figure] |= {(one.begins_on, day) for day in days}
+    known = {code: figures_of(code, periods) for code, periods in asked.items()}
     found: dict[int, Reached] = {}
     for one in targets:
         last = min(on, one.due_on)
-        figure = read(one.figure, one.begins_on, last) if one.figure else None
+        figures = known[one.figure]
         points = [
             (day, at.value)
-            for day in (days_to_read(one.begins_on, last) if figure else [])
-            if (at := read(one.figure, one.begins_on, day)) is not None
+            for day in days_to_read(one.begins_on, last)
+            if (at := figures.get((one.begins_on, day))) is not None
         ]
-        found[one.pk] = Reached(figure, forecast(points, one.due_on))
+        found[one.pk] = Reached(figures.get((one.begins_on, last)), forecast(points, one.due_on))
     return found

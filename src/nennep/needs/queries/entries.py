@@ -10,7 +10,7 @@ from datetime import date
 from nennep.kernel.clock import local_date
 from nennep.needs.models import NeedEntry, NeedPerson
 from nennep.needs.rules import days_late, quarter_words
-from nennep.standards.queries import eligibility_of_people
+from nennep.standards.queries import eligibility_by_course
 from nennep.units.queries import names_on
 
 
@@ -72,14 +72,15 @@ def named_in(entry: NeedEntry) -> list[NeedPerson]:
 
 
 def outcomes_of(named: Sequence[NeedPerson], on: date) -> dict[int, str]:
-    """Whether the people of these lines who are on record meet the conditions of their programme on the day, by line;
-    a few queries for each programme and form that occurs."""
-    groups: dict[tuple[str, str], list[NeedPerson]] = defaultdict(list)
+    """Whether the people of these lines who are on record meet the conditions of their programme on the day, by line."""
+    wishes: dict[tuple[str, str], set[int]] = defaultdict(set)
     for one in named:
         if one.person_id is not None:
-            groups[one.entry.programme.code, one.entry.study_form].append(one)
+            wishes[one.entry.programme.code, one.entry.study_form].add(one.person_id)
+    results = eligibility_by_course(wishes, on)
     found: dict[int, str] = {}
-    for (code, form), some in groups.items():
-        results = eligibility_of_people([one.person_id for one in some if one.person_id], code, form, on)
-        found |= {one.pk: results[one.person_id].outcome for one in some if one.person_id in results}
+    for one in named:
+        judged = results.get((one.entry.programme.code, one.entry.study_form), {})
+        if one.person_id in judged:
+            found[one.pk] = judged[one.person_id].outcome
     return found

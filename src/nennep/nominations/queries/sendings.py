@@ -72,7 +72,7 @@ def beyond_limits(notice: EnrolmentNotice, people: Mapping[int, str]) -> list[Be
 
 def beyond_rules(notice: EnrolmentNotice, people: Mapping[int, str]) -> list[Beyond]:
     """Who of these people would go beyond a rule of study abroad. It tells nothing of schemes, whose lists are restricted."""
-    return list(_by_rules(notice, people, rules_in_force(notice.starts_on, "abroad."))) if people else []
+    return list(_by_rules(notice, people, rules_in_force(notice.starts_on, "abroad.")))
 
 
 def _by_rules(notice: EnrolmentNotice, people: Mapping[int, str], book: RuleBook) -> Iterator[Beyond]:

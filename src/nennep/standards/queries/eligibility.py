@@ -6,7 +6,7 @@ The rule version of the day decides; what stands on record, or in a file, is the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -71,6 +71,8 @@ class CriterionResult:
         }
 
 
+Course: TypeAlias = tuple[str, str]
+"""Code of a programme and form of study."""
 Told: TypeAlias = dict[tuple[str, Outcome, tuple[Input, ...], str], CriterionResult]
 """Results by version of the rule, outcome, input and waiver."""
 
@@ -99,14 +101,27 @@ def criteria_on(
     programme_code: str, study_form: str, on: date, words: Catalogue | None = None
 ) -> list[Criterion]:
     """The criteria in force, one row a key: that of the form before that of any form. Units need one query more."""
-    known = words or catalogue()
+    course = (programme_code, study_form)
+    return _criteria_of({course}, on, words or catalogue())[course]
+
+
+def _criteria_of(courses: Collection[Course], on: date, words: Catalogue) -> dict[Course, list[Criterion]]:
     rows = AdmissionCriterion.objects.filter(
-        in_force_on(on), programme_code=programme_code, study_form__in=["", study_form]
+        in_force_on(on),
+        programme_code__in={code for code, _form in courses},
+        study_form__in={"", *(form for _code, form in courses)},
     ).select_related("basis")
-    by_key: dict[str, AdmissionCriterion] = {}
+    by_key: dict[Course, dict[str, AdmissionCriterion]] = {course: {} for course in courses}
     for row in rows.order_by("study_form", "valid_from", "pk"):
-        by_key[row.key] = row
-    return [_criterion(row, known) for row in sorted(by_key.values(), key=lambda row: (row.order, row.key))]
+        for (code, form), found in by_key.items():
+            if row.programme_code == code and row.study_form in {"", form}:
+                found[row.key] = row
+    return {
+        course: [
+            _criterion(row, words) for row in sorted(found.values(), key=lambda row: (row.order, row.key))
+        ]
+        for course, found in by_key.items()
+    }
 
 
 def _criterion(row: AdmissionCriterion, words: Catalogue) -> Criterion:
@@ -258,34 +273,51 @@ def eligibility_of_people(
     shows_planning: bool = False,
 ) -> dict[int, Eligibility]:
     """The check of each person of a list, with the same number of questions for one and for 5,000."""
+    course = (programme_code, study_form)
+    return eligibility_by_course({course: person_ids}, on, shows_planning=shows_planning)[course]
+
+
+def eligibility_by_course(
+    wishes: Mapping[Course, Iterable[int]], on: date, *, shows_planning: bool = False
+) -> dict[Course, dict[int, Eligibility]]:
+    """The check of the people of each course, with the same number of questions for one course and for many."""
     words = catalogue()
-    criteria = criteria_on(programme_code, study_form, on, words)
-    wanted = sorted(set(person_ids))
-    waivers = _waivers(wanted, programme_code, on)
-    told: Told = {}
-    return {
-        person_id: judge(
-            facts,
-            criteria,
-            waivers.get(person_id, {}),
-            programme_code=programme_code,
-            study_form=study_form,
-            on=on,
-            words=words,
-            shows_planning=shows_planning,
-            told=told,
-        )
-        for person_id, facts in facts_of(wanted, on).items()
-    }
+    criteria = _criteria_of(wishes.keys(), on, words)
+    wanted = {course: sorted(set(person_ids)) for course, person_ids in wishes.items()}
+    everybody = sorted({one for person_ids in wanted.values() for one in person_ids})
+    waivers = _waivers(everybody, {code for code, _form in wanted}, on)
+    facts = facts_of(everybody, on)
+    found: dict[Course, dict[int, Eligibility]] = {}
+    for course, person_ids in wanted.items():
+        told: Told = {}
+        found[course] = {
+            person_id: judge(
+                facts[person_id],
+                criteria[course],
+                waivers.get((person_id, course[0]), {}),
+                programme_code=course[0],
+                study_form=course[1],
+                on=on,
+                words=words,
+                shows_planning=shows_planning,
+                told=told,
+            )
+            for person_id in person_ids
+            if person_id in facts
+        }
+    return found
 
 
-def _waivers(person_ids: Sequence[int], programme_code: str, on: date) -> dict[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = defaultdict(dict)
+def _waivers(
+    person_ids: Sequence[int], programme_codes: Collection[str], on: date
+) -> dict[tuple[int, str], dict[str, str]]:
+    """What was waived, by person and programme."""
+    found: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
     for some in in_batches(person_ids, BATCH):
         rows = Waiver.objects.filter(
-            person_id__in=some, programme_code=programme_code, valid_from__lte=on
+            person_id__in=some, programme_code__in=programme_codes, valid_from__lte=on
         ).select_related("document")
         for row in rows.order_by("pk"):
             document = str(row.document) if row.document else row.document_text
-            found[row.person_id][row.key] = f"{document}, {row.reason}"
+            found[row.person_id, row.programme_code][row.key] = f"{document}, {row.reason}"
     return found
