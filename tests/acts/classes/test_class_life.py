@@ -130,7 +130,7 @@ def test_cancelling_needs_a_reason_and_only_before_opening(now: datetime) -> Non
     operations.cancel_class(training_class=one, reason="Chưa đủ học viên", by=units.system(), now=now)
     place.refresh_from_db()
     session.refresh_from_db()
-    assert (place.end_reason, session.state, session.version) == (EndReason.WITHDRAWN, "cancelled", 2)
+    assert (place.end_reason, session.state, session.version) == (EndReason.CLASS_CANCELLED, "cancelled", 2)
     with pytest.raises(Refused):
         operations.cancel_class(training_class=opened_class(now), reason="x", by=units.system(), now=now)
 

@@ -17,7 +17,7 @@ from nennep.web.forms import VietnameseDateField
 END_REASONS = [
     choice
     for choice in EndReason.choices
-    if choice[0] not in {EndReason.MOVED, EndReason.COMPLETED, EndReason.NOT_BEGUN}
+    if choice[0] not in {EndReason.MOVED, EndReason.COMPLETED, EndReason.NOT_BEGUN, EndReason.CLASS_CANCELLED}
 ]
 
 

@@ -17,6 +17,7 @@ class EndReason(models.TextChoices):
     DISMISSED = "dismissed", _("dismissed")
     DEFERRED = "deferred", _("deferred")
     COMPLETED = "completed", _("completed")
+    CLASS_CANCELLED = "class_cancelled", _("the class was cancelled")
 
 
 class Enrolment(models.Model):

@@ -304,7 +304,7 @@ def cancel_class(*, training_class: TrainingClass, reason: str, by: User, now: d
     training_class.save(update_fields=["state"])
     for enrolment in lock(Enrolment.objects.filter(training_class=training_class, valid_to__isnull=True)):
         enrolment.valid_to = max(local_date(now), enrolment.valid_from)
-        enrolment.end_reason = EndReason.WITHDRAWN
+        enrolment.end_reason = EndReason.CLASS_CANCELLED
         enrolment.save(update_fields=["valid_to", "end_reason"])
     for session in lock(Session.objects.filter(training_class=training_class, state=SessionState.PLANNED)):
         session.state = SessionState.CANCELLED
