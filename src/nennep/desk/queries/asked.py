@@ -61,7 +61,8 @@ TOLD_DAYS = 3
 def tasks_of(actor: User, now: datetime) -> list[Task]:
     """Everything that waits for this person, overdue first; a constant number of queries."""
     reach = reach_of(actor, local_date(now))
-    sources: list[Callable[[Reach, datetime], Iterator[Task]]] = []
+    # Whoever asks for leave waits for today or tomorrow: that goes before papers.
+    sources: list[Callable[[Reach, datetime], Iterator[Task]]] = [_leave]
     rights = reach.rights
     if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER):
         sources += [_reports_to_receive, _letters_of_the_board]
@@ -74,7 +75,6 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
     if reach.people or reach.school:
         sources += [_batches_to_close, _reports_to_make, _passkeys_to_confirm]
     sources += [own_presence_tasks, violation_tasks]
-    sources.append(_leave)
     if rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD):
         sources += [_letters_of_the_agency, _exceptions_decided]
     if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.TRAINING_OFFICE):
