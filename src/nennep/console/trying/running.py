@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from random import Random
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from nennep.console.trying.figures import ACCEPTED, told_of, wilson
@@ -266,6 +267,7 @@ def _begin(files: Any, order: Order) -> None:
     """A worker takes one of the copies of the database and builds its world."""
     from nennep.console.main import set_up
 
+    Thread(target=_end_with_parent, daemon=True).start()
     os.environ["NENNEP_DATABASE_URL"] = f"sqlite:///{files.get()}"
     set_up()
     from django.conf import settings
@@ -273,6 +275,14 @@ def _begin(files: Any, order: Order) -> None:
     forget_at_a_power_cut(settings.DATABASES["default"])
     be_quiet()
     _bench.append(Bench(order))
+
+
+def _end_with_parent() -> None:
+    """A worker whose trial was killed would go on for an hour, for nobody."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _part(piece: Piece) -> Counter[str]:
