@@ -29,6 +29,7 @@ os.environ.setdefault("TESTS_RUN_FOLDER", str(DATA_DIR / "world"))
 
 import django
 from _pytest import runner
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -150,6 +151,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         connection.close()
         if ground.is_postgres():
             ground.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def in_vietnamese() -> None:
+    """Every test begins in the language of the house, whatever page was opened in another one before."""
+    translation.activate("vi")
 
 
 @pytest.fixture
