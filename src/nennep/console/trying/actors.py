@@ -226,6 +226,7 @@ class Kiosk:
     heard: tuple[int, datetime] | None = None  # what the server said last, and when
     last_wall: tuple[int, datetime] | None = None
     jump: int = 0
+    cards: dict[int, str] = field(default_factory=dict)  # what it has scanned, by person
 
     @classmethod
     def enrolled(cls, by: Staff, training_class: TrainingClass, at: datetime) -> Kiosk:
@@ -291,7 +292,7 @@ class Kiosk:
     ) -> KioskEntry:
         """A card is shown, somebody says yes or no."""
         self.watch(at)
-        card = "" if verdict == Verdict.BY_HAND else card_of(who)
+        card = "" if verdict == Verdict.BY_HAND else self.card_of(who)
         self.sequence += 1
         entry = KioskEntry(
             sequence=self.sequence, permit=permit_key(self.permits[-1]), session=session.pk, checkpoint=checkpoint,
@@ -303,6 +304,13 @@ class Kiosk:
         self.link = entry.link
         self.entries.append(entry)
         return entry
+
+    def card_of(self, who: Enrolment) -> str:
+        """The hash of the code on the card of a trainee, as the scanner reads it."""
+        if who.person_id not in self.cards:
+            card = PersonalCard.objects.get(person_id=who.person_id, blocked_at__isnull=True)
+            self.cards[who.person_id] = card.code_hash
+        return self.cards[who.person_id]
 
     def signed(self, entry: KioskEntry, key: ec.EllipticCurvePrivateKey | None = None) -> KioskEntry:
         """The entry with its hash and the signature of the key."""
@@ -329,14 +337,3 @@ class Kiosk:
         if entries is None:
             self.entries = []
         return told
-
-
-_CARDS: dict[int, str] = {}
-
-
-def card_of(who: Enrolment) -> str:
-    """The hash of the code on the card of a trainee, as the scanner reads it."""
-    if who.person_id not in _CARDS:
-        card = PersonalCard.objects.get(person_id=who.person_id, blocked_at__isnull=True)
-        _CARDS[who.person_id] = card.code_hash
-    return _CARDS[who.person_id]
