@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -61,21 +60,21 @@ class Reached:
 
 
 def reached(targets: Iterable[Target], on: date) -> dict[int, Reached]:
-    """How far the targets are, by key. Every figure is read once, for all targets and days together.
+    """How far the targets are, by key. Every figure that areas keep is read once, for all targets and days together: as many
+    queries for one target as for many.
 
     What is expected lies on the straight line through the figures at the end of each year since the begin, and of today.
     """
     targets = list(targets)
-    asked: dict[str, set[Period]] = defaultdict(set)
+    periods: set[Period] = set()
     for one in targets:
         last = min(on, one.due_on)
-        days = [last, *days_to_read(one.begins_on, last)]
-        asked[one.figure] |= {(one.begins_on, day) for day in days}
-    known = {code: figures_of(code, periods) for code, periods in asked.items()}
+        periods |= {(one.begins_on, day) for day in (last, *days_to_read(one.begins_on, last))}
+    known = {code: figures_of(code, periods) for code in _figures}
     found: dict[int, Reached] = {}
     for one in targets:
         last = min(on, one.due_on)
-        figures = known[one.figure]
+        figures = known.get(one.figure, {})
         points = [
             (day, at.value)
             for day in days_to_read(one.begins_on, last)
