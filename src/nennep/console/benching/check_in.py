@@ -246,6 +246,7 @@ def measure(people: int) -> dict[str, object]:
 
     from nennep.accounts.operations import system_user
     from nennep.console.benching import hall as halls
+    from nennep.console.benching.loading import settle
     from nennep.console.benching.measuring import database_name
     from nennep.presence.models import CheckIn, Flag
 
@@ -255,6 +256,7 @@ def measure(people: int) -> dict[str, object]:
     system = system_user(now=halls.NOW)
     with serving(halls.NOW) as port:
         made = {name: halls.hall(both[0], port, system) for name, both in sessions.items() if name != "kiosk"}
+        settle([])
         connections.close_all()
         saturate([made["warm"]])
         small, large = saturate([made[name] for name in tens]), saturate([made["large"]])
