@@ -8,6 +8,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 import pytest
@@ -113,8 +114,10 @@ def test_it_serves_by_https_and_shows_phones_how_to_trust(installed: Installatio
         assert found.fingerprint(hashes.SHA256()).hex(":").upper() == made["fingerprint"]
         # Everything else goes to HTTPS, and whoever does not trust the authority is warned.
         sent = build_opener(_Stay).open
-        with pytest.raises(OSError, match="301"):
-            sent(Request(f"http://localhost:{plain}/account/login/"), timeout=10)
+        with pytest.raises(HTTPError, match="301") as moved:
+            sent(Request(f"http://localhost:{plain}/account/login/?next=/"), timeout=10)
+        assert moved.value.headers["Location"] == f"https://localhost:{secure}/account/login/?next=/"
+        assert f'href="https://localhost:{secure}/"' in first
         with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
             urlopen(f"https://localhost:{secure}/account/login/", timeout=10)
     finally:

@@ -22,6 +22,7 @@ ALLOWED_HOSTS = environment.hosts("HOSTS", "" if IS_PRODUCTION else "localhost,1
 CSRF_TRUSTED_ORIGINS = environment.origins("TRUSTED_ORIGINS")
 NENNEP_NOW = environment.moment("NOW")
 HTTPS = environment.flag("HTTPS", default=IS_PRODUCTION)
+HTTPS_PORT = environment.number("HTTPS_PORT", 443, lowest=1)
 
 # --- Areas, earliest first: the order of the training year (docs/house.md) ---------------------------------------
 AREAS = [
@@ -46,7 +47,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "nennep.web.middleware.HttpsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -53,6 +53,9 @@ def serve_with_certificate(*, host: str, port: int, plain_port: int, workers: in
             )
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
+    os.environ.setdefault(
+        "NENNEP_HTTPS_PORT", str(port)
+    )  # unless visitors come by another one, through a gateway
     commands = [_arguments(host, port, workers, certificate=paper, key=key)]
     if plain_port:
         commands.append(_arguments(host, plain_port, 1))

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,8 +16,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from nennep.kernel import clock, tracing
 from nennep.kernel.errors import Refused
 from nennep.web.rendering import PANEL, SHELLS, WITHIN_PANEL, shell_context
+from nennep.web.requests import safe_address
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class HttpsMiddleware(SecurityMiddleware):
+    """What Django does for HTTPS; who comes by plain HTTP is sent to the port where HTTPS is, not to the one asked."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        """The answer that sends to HTTPS, where one is due."""
+        if super().process_request(request) is None:
+            return None
+        return HttpResponsePermanentRedirect(safe_address(request, request.get_full_path()))
 
 
 class RequestClockMiddleware:

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from nennep.web.rendering import shell_context
+from nennep.web.requests import host_name, safe_address
 from nennep.web.templatetags.shell import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600
@@ -81,11 +82,11 @@ def trust(request: HttpRequest) -> HttpResponse:
     Status 404 where no certificate of our own was made (`nennep certificate`).
     """
     authority = _authority()
-    name = request.get_host().partition(":")[0]
     page = {
         "fingerprint": authority.fingerprint(hashes.SHA256()).hex(":").upper(),
         "until": authority.not_valid_after_utc.date(),
-        "name": name,
+        "name": host_name(request),
+        "address": safe_address(request, "/"),
     }
     return render(request, "web/trust.html", {"page": page})
 
