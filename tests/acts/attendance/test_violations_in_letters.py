@@ -8,6 +8,7 @@ from nennep.accounts.models import Role
 from nennep.attendance import operations
 from nennep.attendance.models import Reminder, Violation, ViolationMeasure
 from nennep.attendance.queries.reminder_paper import letter_content, letter_data
+from nennep.attendance.queries.reminder_violations import letter_that_tells
 from nennep.attendance.queries.reminders import letters_of, proposed_letters
 from nennep.attendance.states import Claim, ReminderState
 from nennep.classes.models import Enrolment
@@ -17,7 +18,7 @@ from tests.make import accounts, reports, units
 from tests.make.reports import AFTER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R2-40", "R0-23")]
-TITLE = "Vi phạm quy chế học tập đã xử lý trong kỳ"
+TITLE = "Vi phạm quy chế học tập đã có quyết định xử lý"
 
 
 def test_the_letter_tells_decided_violations_of_its_people_and_keeps_its_layout() -> None:
@@ -109,3 +110,10 @@ def test_a_violation_of_somebody_who_moved_is_told_once() -> None:
     Reminder.objects.filter(agency=b).update(state=ReminderState.SENT, sent_at=AFTER - timedelta(hours=1))
     again = list(Reminder.objects.select_related("board", "agency", "document").order_by("pk"))
     assert told(letters_of(again, moment.date())) == {a.pk: [mover.pk], b.pk: []}
+    # What no letter of its month could tell the next one tells; an earlier month tells nothing of it.
+    for month, heard in ((7, [mover.pk]), (5, [])):
+        Reminder.objects.filter(agency=a).update(period_from=AFTER.date().replace(month=month, day=1))
+        again = list(Reminder.objects.select_related("board", "agency", "document").order_by("pk"))
+        assert told(letters_of(again, moment.date())) == {a.pk: heard, b.pk: []}
+        found = letter_that_tells(Violation.objects.get(enrolment=mover))
+        assert (found.agency if found else None) == (a if heard else None)

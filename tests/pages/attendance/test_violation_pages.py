@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from nennep.accounts.models import Role, User
 from nennep.attendance import operations
@@ -74,6 +76,7 @@ def opened(course: Course, number: int = 0, **fields: Any) -> Violation:
     return operations.open_violation(**{**wanted, **fields})
 
 
+@pytest.mark.requirement("R1-23")
 def test_from_the_incident_to_the_decision_with_plain_forms(course: Course) -> None:
     incident = confirmed_incident(course)
     client = client_of(course.manager)
@@ -103,6 +106,25 @@ def test_from_the_incident_to_the_decision_with_plain_forms(course: Course) -> N
     case.refresh_from_db()
     assert case.state == ViolationState.DECIDED
     assert tell.name in text(leader.get(reverse("attendance:violations")))
+    assert "Công văn nhắc nhở kế tiếp gửi cơ quan sẽ nêu." in text(leader.get(url))
+    # It stands in the record of conduct, for the school and for the trainee, and goes into a file; an open case does not.
+    opened(course, 2, what="Ngồi hộ chỗ")
+    of_class = {"view": "conduct", "class": course.training_class.pk}
+    assert "view=conduct" in text(client.get(reverse("classes:class", args=[course.training_class.pk])))
+    kept = text(client.get(reverse("attendance:violations"), of_class))
+    assert all(word in kept for word in ("Nhờ em trai học hộ.", tell.name, "Đồng ý"))
+    assert "Ngồi hộ chỗ" not in kept
+    sheet = load_workbook(
+        BytesIO(client.get(reverse("attendance:violations"), {**of_class, "format": "xlsx"}).content)
+    ).active
+    told = [str(cell.value) for cell in list(sheet.rows)[-1]]
+    assert told[0] == course.enrolments[1].person.full_name
+    assert {"2024-06-03 00:00:00", "Nhờ em trai học hộ.", tell.name, "Đồng ý"} <= set(told)
+    own = text(client_of(classes.account_of(course.enrolments[1].person)).get(reverse("attendance:own")))
+    assert f"{tell.name}; " in own
+    assert "Không có vi phạm nào bị quyết định xử lý." in text(
+        client_of(classes.account_of(course.enrolments[0].person)).get(reverse("attendance:own"))
+    )
 
 
 def test_the_trainee_reads_the_own_case_and_nobody_elses(course: Course) -> None:
@@ -147,10 +169,10 @@ def test_the_list_costs_the_same_for_many_and_tells_how_long_cases_take(course: 
     assert (pace.closed, pace.median_days, pace.longest_days) == (3, 2, 9)
     page = text(client.get(reverse("attendance:violations"), {"state": "dropped"}))
     assert reverse("attendance:violation", args=[cases[0].pk]) in page
-    assert client.get(reverse("attendance:violations"), {"export": "xlsx"}).status_code == 200
+    assert client.get(reverse("attendance:violations"), {"format": "xlsx"}).status_code == 200
 
 
-def test_only_decided_cases_of_the_month_go_into_the_letter(course: Course) -> None:
+def test_only_cases_decided_by_the_end_of_the_month_go_into_the_letter(course: Course) -> None:
     measure = ViolationMeasure.objects.get(code="criticise")
     leader = accounts.holder(Role.SCHOOL_LEADER, course.training_class.host)
     for number, month in ((0, 6), (1, 7)):
@@ -161,7 +183,7 @@ def test_only_decided_cases_of_the_month_go_into_the_letter(course: Course) -> N
         )
         operations.decide_violation(violation=case, measure=measure, decision="", by=leader, now=moment)
     opened(course, 2)
-    first, last = course.session.held_on.replace(day=1), course.session.held_on.replace(day=30)
-    told = decided_violations([], {course.agencies[0].pk}, first, last)
+    last = course.session.held_on.replace(day=30)
+    told = decided_violations([], {course.agencies[0].pk}, last)
     assert [(one.enrolment_id, one.measure) for one in told] == [(course.enrolments[0].pk, measure.name)]
-    assert decided_violations([course.enrolments[1].pk], [], first, last) == []
+    assert decided_violations([course.enrolments[1].pk], [], last) == []

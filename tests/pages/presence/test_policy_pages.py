@@ -148,7 +148,7 @@ def test_the_risk_list_is_for_school_and_inspector_and_each_figure_opens_its_nam
         assert client_of(user).get(door).status_code == 404
     stranger = accounts.holder(Role.TRAINING_OFFICE, units.unit())
     assert client_of(stranger).get(door).status_code == 404
-    assert office.get(page, {"export": "xlsx"}).status_code == 200
+    assert office.get(page, {"format": "xlsx"}).status_code == 200
 
 
 @pytest.mark.requirement("R3-21")

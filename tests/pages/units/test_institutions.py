@@ -33,7 +33,7 @@ def test_schools_in_and_outside_the_province_with_their_contact() -> None:
     assert "Sở Mẫu" not in page
     assert "Học viện Khu vực Mẫu" not in office.get(f"{url}?inside=yes").content.decode()
     assert "Trường Chính trị Mẫu" not in office.get(f"{url}?inside=no").content.decode()
-    assert office.get(f"{url}?export=xlsx").status_code == 200
+    assert office.get(f"{url}?format=xlsx").status_code == 200
 
     own = reverse("units:contact", args=[school.pk])
     assert office.get(own).status_code == 200

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
+from nennep.attendance.models import Violation
 from nennep.attendance.pages.leave import afterwards_badge, state_badge
 from nennep.attendance.pages.violations import violation_badge
 from nennep.attendance.pages.warnings_modules import module_note
@@ -20,7 +21,7 @@ from nennep.attendance.queries.modules import ModuleRow, module_limit, modules_o
 from nennep.attendance.queries.own import CaseRow, Hours, cases_of, hours_of, next_sessions, own_places
 from nennep.attendance.queries.violations import violations_of
 from nennep.attendance.rules.reasons import reason_with_note
-from nennep.attendance.states import Status
+from nennep.attendance.states import Status, ViolationState
 from nennep.classes.models import Batch, Session
 from nennep.kernel import dates, numbers
 from nennep.kernel.clock import local_date
@@ -70,13 +71,13 @@ class OwnLeave:
 
 @dataclass(frozen=True)
 class OwnViolation:
-    """A case about me: what is said, where it stands."""
+    """A case about me: what is said, where it stands; of a decided one the measure, when and by whom."""
 
     url: str
     day: str
     what: str
     badge: Badge
-    measure: str
+    decided: str
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class OwnPage:
     leaves: tuple[OwnLeave, ...] = ()
     cases: tuple[OwnCase, ...] = ()
     violations: tuple[OwnViolation, ...] = ()
+    conduct: tuple[OwnViolation, ...] = ()
 
 
 def own_page(actor: User, class_id: int | None, now: datetime) -> OwnPage:
@@ -127,6 +129,7 @@ def own_page(actor: User, class_id: int | None, now: datetime) -> OwnPage:
     sessions = [_session(one, now) for one in next_sessions(chosen, on)]
     is_open = chosen.valid_to is None or chosen.valid_to > on
     promised = chosen.rules_acknowledged_at is not None
+    violations = violations_of(chosen)
     regulation = str(training_class.regulation.document) if training_class.regulation else ""
     return OwnPage(
         title=training_class.name,
@@ -163,16 +166,8 @@ def own_page(actor: User, class_id: int | None, now: datetime) -> OwnPage:
             _leave(row) for row in own_leaves(actor.person_id or 0) if row.enrolment_id == chosen.pk
         ),
         cases=tuple(_case(row) for row in cases_of(chosen)),
-        violations=tuple(
-            OwnViolation(
-                reverse("attendance:violation", args=[one.pk]),
-                dates.short(one.happened_on),
-                one.what,
-                violation_badge(one.state),
-                one.measure.name if one.measure else "",
-            )
-            for one in violations_of(chosen)
-        ),
+        violations=tuple(_violation(one) for one in violations if one.state != ViolationState.DECIDED),
+        conduct=tuple(_violation(one) for one in violations if one.state == ViolationState.DECIDED),
     )
 
 
@@ -269,6 +264,21 @@ def _case(row: CaseRow) -> OwnCase:
     if row.ordered_by:
         reason += " · " + _("ordered by {who}").format(who=row.ordered_by)
     return OwnCase(f"{dates.with_weekday(row.held_on)} · {row.half}", tuple(badges), ", ".join(words), reason)
+
+
+def _violation(one: Violation) -> OwnViolation:
+    decided = ""
+    if one.measure and one.closed_by and one.closed_at:
+        decided = _("{measure}, decided on {day} by {who}").format(
+            measure=one.measure.name, day=dates.short(local_date(one.closed_at)), who=one.closed_by.full_name
+        )
+    return OwnViolation(
+        reverse("attendance:violation", args=[one.pk]),
+        dates.short(one.happened_on),
+        one.what,
+        violation_badge(one.state),
+        decided,
+    )
 
 
 def _minutes(word: str, minutes: int | None) -> str:

@@ -1,4 +1,4 @@
-"""Pages of violations: the list with the time that cases take, one case, its forms (R2-40, R1-23)."""
+"""Pages of one case of a violation and its forms (R2-40, R1-23)."""
 
 from __future__ import annotations
 
@@ -6,40 +6,35 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from nennep.accounts.models import User
 from nennep.attendance.models import Violation, ViolationMeasure
 from nennep.attendance.pages.roll_parts import half_text
 from nennep.attendance.policies import incidents_visible_to
+from nennep.attendance.policies.reminders import reminders_visible_to
 from nennep.attendance.policies.violations import (
     may_decide_measure,
     may_drop_violation,
     may_propose_measure,
-    violations_visible_to,
 )
+from nennep.attendance.queries.reminder_violations import letter_that_tells
 from nennep.attendance.queries.violations import (
-    ViolationRow,
     days_taken,
-    loaded_violations,
     measures_on,
-    pace_of,
     violation_rows,
 )
 from nennep.attendance.states import VIOLATION_MOVES, ViolationState
 from nennep.audit.queries import timeline
-from nennep.classes.models import Enrolment, TrainingClass
-from nennep.classes.policies import visible_to as classes_visible_to
+from nennep.classes.models import Enrolment
 from nennep.documents.models import Certainty
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
 from nennep.web.form_pages import FormPage
-from nennep.web.lists import Choices, Column, Dates, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Event, Fact, Link, PersonLine, Step, Tab, Tone, steps
+from nennep.web.parts import Act, Badge, Event, Fact, Link, PersonLine, Step, Tone, steps
 
 TONES: dict[str, Tone] = {
     ViolationState.OPEN: "waiting",
@@ -52,106 +47,6 @@ TONES: dict[str, Tone] = {
 def violation_badge(state: str) -> Badge:
     """The state of a case in a word."""
     return Badge(ViolationState(state).label, TONES[state])
-
-
-def _of_class(source: QuerySet[Violation], value: Any) -> QuerySet[Violation]:
-    return source.filter(training_class_id=value)
-
-
-VIOLATIONS: Listing[ViolationRow] = Listing(
-    key="violations",
-    title=gettext_lazy("Violations"),
-    noun=gettext_lazy("violation cases"),
-    columns=(
-        Column(
-            key="person",
-            label=gettext_lazy("Trainee"),
-            value=lambda row: PersonLine(row.person, row.agency),
-            sort=("enrolment__person__name_sort_key", "pk"),
-            about_label=gettext_lazy("Agency"),
-        ),
-        Column(key="class_name", label=gettext_lazy("Class"), sort=("training_class__sort_key", "pk")),
-        Column(key="happened_on", label=gettext_lazy("Happened on"), kind="date", sort="happened_on"),
-        Column(key="what", label=gettext_lazy("What happened")),
-        Column(
-            key="state",
-            label=gettext_lazy("State"),
-            kind="badge",
-            value=lambda row: violation_badge(row.state),
-            sort="state",
-        ),
-        Column(key="measure", label=gettext_lazy("Measure"), value=lambda row: row.measure or row.proposed),
-        Column(
-            key="days",
-            label=gettext_lazy("Days"),
-            kind="number",
-            hint=gettext_lazy("from opening the case to its end, or to today"),
-        ),
-        Column(
-            key="opened_at", label=gettext_lazy("Case opened"), kind="moment", sort="opened_at", shown=False
-        ),
-        Column(
-            key="closed_at", label=gettext_lazy("Case closed"), kind="moment", sort="closed_at", shown=False
-        ),
-    ),
-    filters=(
-        Choices(key="state", label=gettext_lazy("State"), choices=ViolationState.choices, many=True),
-        Choices(key="class", label=gettext_lazy("Class"), apply=_of_class),
-        Dates(key="happened", label=gettext_lazy("Happened on"), lookup="happened_on"),
-    ),
-    search=("enrolment__person__search_key", "training_class__search_key"),
-    order=("-happened_on", "-pk"),
-    row_url=lambda row: reverse("attendance:violation", args=[row.pk]),
-    empty=Empty(why=gettext_lazy("No case has been opened. A case begins at a confirmed incident.")),
-)
-
-
-@dataclass(frozen=True)
-class ViolationsPage:
-    """Cases in a list; the lead says how long they take."""
-
-    title: str
-    lead: str
-    trail: tuple[Crumb, ...]
-    tabs: tuple[Tab, ...]
-    listing: ListPage[ViolationRow]
-    unverified: str = ""
-
-
-def conduct_tabs(current: str) -> tuple[Tab, ...]:
-    """Incidents and the cases that come of them."""
-    return (
-        Tab(_("Incidents"), reverse("attendance:incidents"), current == "incidents"),
-        Tab(_("Violations"), reverse("attendance:violations"), current == "violations"),
-    )
-
-
-def violations_page(actor: User, query: Query, now: datetime) -> ViolationsPage:
-    """The cases that the reader may see."""
-    on = local_date(now)
-    source = violations_visible_to(actor, on)
-    pace = pace_of(source)
-    classes: QuerySet[TrainingClass] = classes_visible_to(actor, on).order_by("sort_key", "pk")
-    title = _("Violations")
-    lead = _("From what happened to a decision on the right level.")
-    if pace.closed:
-        lead += " " + ngettext(
-            "{count} case closed: {median} days in the middle, {longest} at most.",
-            "{count} cases closed: {median} days in the middle, {longest} at most.",
-            pace.closed,
-        ).format(count=pace.closed, median=pace.median_days, longest=pace.longest_days)
-    return ViolationsPage(
-        title=title,
-        lead=lead,
-        trail=(Crumb(_("Attendance"), reverse("attendance:today")), Crumb(title)),
-        tabs=conduct_tabs("violations"),
-        listing=VIOLATIONS.read(
-            query,
-            loaded_violations(source),
-            make_rows=lambda models: violation_rows(models, now),
-            choices={"class": [(one.pk, one.name) for one in classes]},
-        ),
-    )
 
 
 @dataclass(frozen=True)
@@ -205,6 +100,7 @@ def violation_page(actor: User, violation: Violation, now: datetime) -> Violatio
             _("Closed by"),
             _who(violation.closed_by.full_name, violation.closed_at) if violation.closed_by else "",
         ),
+        *_told_to_the_agency(actor, violation, on),
         Fact(
             _("Time taken") if violation.closed_at else _("Open since"),
             ngettext("{count} day", "{count} days", row.days).format(count=days_taken(violation, now)),
@@ -216,7 +112,7 @@ def violation_page(actor: User, violation: Violation, now: datetime) -> Violatio
     return ViolationPage(
         title=_("Violation: {name}").format(name=row.person),
         lead=f"{row.class_name} · {dates.short(violation.happened_on)}",
-        trail=_trail(Crumb(row.person)),
+        trail=violation_trail(Crumb(row.person)),
         badge=violation_badge(violation.state),
         steps=_steps(violation.state),
         acts=_acts(actor, violation, on),
@@ -235,7 +131,30 @@ def violation_page(actor: User, violation: Violation, now: datetime) -> Violatio
     )
 
 
-def _trail(*more: Crumb) -> tuple[Crumb, ...]:
+def _told_to_the_agency(actor: User, violation: Violation, on: date) -> tuple[Fact, ...]:
+    """In which letter the head of the agency reads of a decided case, or that the next one will tell it."""
+    if violation.state != ViolationState.DECIDED:
+        return ()
+    found = letter_that_tells(violation)
+    if found is None:
+        said: object = _("Not told yet. The next reminder letter to the agency will tell it.")
+    elif found.sent_at is None or found.document is None:
+        said = _("Will be told in the reminder letter of month {month}, which is being prepared.").format(
+            month=f"{found.period_from:%m-%Y}"
+        )
+    else:
+        said = _("Told in the reminder letter of month {month}: {number}, {day}.").format(
+            month=f"{found.period_from:%m-%Y}",
+            number=found.document.number_text,
+            day=dates.short(local_date(found.sent_at)),
+        )
+    if found is not None and reminders_visible_to(actor, on).filter(pk=found.pk).exists():
+        said = Link(str(said), reverse("attendance:reminder", args=[found.pk]))
+    return (Fact(_("Head of the agency"), said),)
+
+
+def violation_trail(*more: Crumb) -> tuple[Crumb, ...]:
+    """The way to something about violations."""
     return (
         Crumb(_("Attendance"), reverse("attendance:today")),
         Crumb(_("Violations"), reverse("attendance:violations")),
@@ -305,7 +224,7 @@ def open_page(place: Enrolment, form: Any, back: str) -> FormPage:
     return FormPage(
         title=_("Open a case: {name}").format(name=name),
         lead=place.training_class.name,
-        trail=_trail(Crumb(name)),
+        trail=violation_trail(Crumb(name)),
         form=form,
         act=_("Open the case"),
         back=back,
@@ -327,7 +246,7 @@ def case_form_page(
     return FormPage(
         title=title,
         lead=lead,
-        trail=_trail(Crumb(name, here), Crumb(title)),
+        trail=violation_trail(Crumb(name, here), Crumb(title)),
         form=form,
         act=act,
         back=here,

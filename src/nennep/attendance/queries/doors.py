@@ -43,7 +43,9 @@ def class_doors(*, actor: User, training_class: TrainingClass, now: datetime) ->
             url = f"{reverse('attendance:warnings')}?class={pk}"
             acts.append(Act(_("Attendance warnings"), url, "alert-triangle"))
     if rights.takes or rights.is_board:
-        acts.append(Act(_("Violations"), f"{reverse('attendance:violations')}?class={pk}", "gavel"))
+        url = reverse("attendance:violations")
+        acts.append(Act(_("Violations"), f"{url}?class={pk}", "gavel"))
+        acts.append(Act(_("Record of conduct"), f"{url}?view=conduct&class={pk}", "clipboard-list"))
     if (rights.takes or rights.witnesses) and training_class.sessions.exists():
         acts.append(Act(_("Paper sheet"), reverse("attendance:sheet", args=[pk]), "printer"))
     if rights.is_trainee:

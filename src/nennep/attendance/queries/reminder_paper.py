@@ -195,7 +195,7 @@ def _violations_table(violations: Sequence[ToldViolation]) -> Table:
         tuple(Column(weight, align) for weight, align in zip(weights, aligns, strict=True)),
         (Row(tuple(Cell(spans(label)) for label in labels)),),
         tuple(rows),
-        title="Vi phạm quy chế học tập đã xử lý trong kỳ",
+        title="Vi phạm quy chế học tập đã có quyết định xử lý",
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from nennep.attendance.models import Reminder, ReminderCase
+from nennep.attendance.models import Reminder, ReminderCase, Violation
 from nennep.attendance.queries.reports import last_day
 from nennep.attendance.queries.violations import ToldViolation, decided_violations
 from nennep.attendance.states import ReminderState
@@ -16,38 +16,58 @@ from nennep.attendance.states import ReminderState
 if TYPE_CHECKING:
     from nennep.attendance.queries.reminders import Letter
 
-Key = tuple[int, int, date]
-Sent = tuple[int, datetime | None]
+
+@dataclass(frozen=True)
+class _Teller:
+    """A letter that could tell of a trainee, because it names the trainee or goes to the agency that sent the trainee."""
+
+    pk: int
+    month: date
+    drafted_at: datetime
+    sent_at: datetime | None
+    is_naming: bool
+
+    def can_tell(self, row: ToldViolation) -> bool:
+        """Of its month or before, and decided before it was sent."""
+        return row.decided_on <= last_day(self.month) and (
+            self.sent_at is None or self.sent_at >= row.decided_at
+        )
 
 
-@dataclass
-class _Tellers:
-    """The letters of the same boards and months: by trainee whom they name, by agency to which they go."""
-
-    naming: dict[Key, list[Sent]] = field(default_factory=lambda: defaultdict(list))
-    to: dict[Key, list[Sent]] = field(default_factory=lambda: defaultdict(list))
+Tellers = dict[tuple[int, int], list[_Teller]]
+"""By trainee and Board."""
 
 
 def told_in(letters: Sequence[Letter]) -> list[tuple[ToldViolation, ...]]:
-    """For each letter the violations of its month that it tells; three queries, two of them where there is one to tell.
+    """For each letter the violations that it tells; three queries, two of them where there is one to tell.
 
-    The first letter that names the trainee tells it, wherever the trainee serves now; where no letter does, the first
-    one to the agency that sent the trainee. A letter that was sent before the decision tells nothing of it.
+    Decided in its month, or before where no letter has told it yet. Of letters drafted together the one that names the
+    trainee tells it, wherever the trainee serves now; where none does, the one to the agency that sent the trainee. A
+    letter that was sent before the decision tells nothing of it.
     """
     told = _decided(letters)
     if not told:
         return [() for _one in letters]
-    tellers = _tellers(letters, told)
+    tellers = _tellers(told, {one.board.pk for one in letters})
     proposed = {
-        (person.enrolment_id, one.board.pk, one.month)
+        (person.enrolment_id, one.board.pk)
         for one in letters
         if one.reminder is None
         for person in one.people
     }
-    return [
-        tuple(row for row in told if _in_month(row, one) and _tells(one, row, tellers, proposed))
-        for one in letters
-    ]
+    return [tuple(row for row in told if _tells(one, row, tellers, proposed)) for one in letters]
+
+
+def letter_that_tells(violation: Violation) -> Reminder | None:
+    """The letter, sent or still open, in which a decided violation is told to the head of the agency; None while no
+    letter is there that could."""
+    told = decided_violations([violation.enrolment_id], (), date.max)
+    row = next((one for one in told if one.pk == violation.pk), None)
+    if row is None:
+        return None
+    found = [one for tellers in _tellers([row], None).values() for one in tellers]
+    first = _first(found, row)
+    return Reminder.objects.select_related("document").get(pk=first) if first is not None else None
 
 
 def _decided(letters: Sequence[Letter]) -> list[ToldViolation]:
@@ -56,50 +76,51 @@ def _decided(letters: Sequence[Letter]) -> list[ToldViolation]:
     return decided_violations(
         {person.enrolment_id for one in letters for person in one.people},
         {one.agency_id for one in letters},
-        min(one.month for one in letters),
         max(last_day(one.month) for one in letters),
     )
 
 
-def _in_month(row: ToldViolation, letter: Letter) -> bool:
-    return letter.month <= row.decided_on <= last_day(letter.month)
-
-
-def _tellers(letters: Sequence[Letter], told: Sequence[ToldViolation]) -> _Tellers:
-    found = _Tellers()
-    months, boards = {one.month for one in letters}, {one.board.pk for one in letters}
-    named = ReminderCase.objects.filter(
-        is_live=True,
-        enrolment_id__in={row.enrolment_id for row in told},
-        reminder__period_from__in=months,
-        reminder__board_id__in=boards,
-    )
-    rows = named.order_by("reminder_id").values_list(
-        "enrolment_id", "reminder__board_id", "reminder__period_from", "reminder_id", "reminder__sent_at"
-    )
-    for enrolment_id, board_id, month, pk, sent_at in rows.distinct():
-        found.naming[enrolment_id, board_id, month].append((pk, sent_at))
-    standing = Reminder.objects.filter(
-        agency_id__in={row.agency_id for row in told}, period_from__in=months, board_id__in=boards
-    ).exclude(state=ReminderState.DROPPED)
-    for agency_id, board_id, month, pk, sent_at in standing.order_by("pk").values_list(
-        "agency_id", "board_id", "period_from", "pk", "sent_at"
+def _tellers(told: Sequence[ToldViolation], boards: set[int] | None) -> Tellers:
+    found: Tellers = defaultdict(list)
+    standing = Reminder.objects.exclude(state=ReminderState.DROPPED)
+    named = ReminderCase.objects.filter(is_live=True, enrolment_id__in={row.enrolment_id for row in told})
+    if boards is not None:
+        standing, named = standing.filter(board_id__in=boards), named.filter(reminder__board_id__in=boards)
+    naming = set()
+    for enrolment_id, board_id, *letter in (
+        named.order_by("reminder_id")
+        .values_list(
+            "enrolment_id", "reminder__board_id", "reminder_id", "reminder__period_from", "reminder__drafted_at", "reminder__sent_at",
+        )
+        .distinct()
+    ):  # fmt: skip
+        naming.add((enrolment_id, letter[0]))
+        found[enrolment_id, board_id].append(_Teller(*letter, is_naming=True))
+    sent_by: dict[int, set[int]] = defaultdict(set)
+    for row in told:
+        sent_by[row.agency_id].add(row.enrolment_id)
+    for agency_id, board_id, *letter in (
+        standing.filter(agency_id__in=sent_by)
+        .order_by("pk")
+        .values_list("agency_id", "board_id", "pk", "period_from", "drafted_at", "sent_at")
     ):
-        found.to[agency_id, board_id, month].append((pk, sent_at))
+        for enrolment_id in sent_by[agency_id]:
+            if (enrolment_id, letter[0]) not in naming:
+                found[enrolment_id, board_id].append(_Teller(*letter, is_naming=False))
     return found
 
 
-def _tells(letter: Letter, row: ToldViolation, tellers: _Tellers, proposed: set[Key]) -> bool:
-    place = (row.enrolment_id, letter.board.pk, letter.month)
-    named = _first_after(tellers.naming.get(place, ()), row)
-    if any(person.enrolment_id == row.enrolment_id for person in letter.people):
-        return named is None if letter.reminder is None else named == letter.reminder.pk
-    if named is not None or place in proposed or row.agency_id != letter.agency_id:
+def _tells(letter: Letter, row: ToldViolation, tellers: Tellers, proposed: set[tuple[int, int]]) -> bool:
+    place = (row.enrolment_id, letter.board.pk)
+    first = _first(tellers.get(place, ()), row)
+    if letter.reminder is not None:
+        return first == letter.reminder.pk
+    if first is not None or row.decided_on > last_day(letter.month):
         return False
-    first = _first_after(tellers.to.get((row.agency_id, letter.board.pk, letter.month), ()), row)
-    return first is None if letter.reminder is None else first == letter.reminder.pk
+    names = any(person.enrolment_id == row.enrolment_id for person in letter.people)
+    return names or (place not in proposed and row.agency_id == letter.agency_id)
 
 
-def _first_after(letters: Iterable[Sent], row: ToldViolation) -> int | None:
-    """The first of the letters that could still tell what was decided then."""
-    return next((pk for pk, sent_at in letters if sent_at is None or sent_at >= row.decided_at), None)
+def _first(tellers: Iterable[_Teller], row: ToldViolation) -> int | None:
+    able = [one for one in tellers if one.can_tell(row)]
+    return min(able, key=lambda one: (one.drafted_at, not one.is_naming, one.pk)).pk if able else None

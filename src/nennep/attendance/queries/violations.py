@@ -30,6 +30,9 @@ class ViolationRow:
     state: str
     proposed: str
     measure: str
+    decision: str
+    document: str
+    closed_by: str
     opened_at: datetime
     closed_at: datetime | None
     days: int
@@ -65,6 +68,9 @@ def violation_rows(violations: Collection[Violation], now: datetime) -> list[Vio
             state=one.state,
             proposed=one.proposed_measure.name if one.proposed_measure else "",
             measure=one.measure.name if one.measure else "",
+            decision=one.decision,
+            document=one.document.number_text if one.document else "",
+            closed_by=one.closed_by.full_name if one.closed_by else "",
             opened_at=one.opened_at,
             closed_at=one.closed_at,
             days=days_taken(one, now),
@@ -109,7 +115,7 @@ def measures_on(on: date) -> list[ViolationMeasure]:
 
 def violations_of(place: Enrolment) -> list[Violation]:
     """The cases of one trainee in one class, newest first, for the own page."""
-    found = Violation.objects.filter(enrolment=place).select_related("measure", "proposed_measure")
+    found = Violation.objects.filter(enrolment=place).select_related("measure", "closed_by")
     return list(found.order_by("-happened_on", "-pk"))
 
 
@@ -117,6 +123,7 @@ def violations_of(place: Enrolment) -> list[Violation]:
 class ToldViolation:
     """A decided case as the letter to the head of the agency tells it."""
 
+    pk: int
     enrolment_id: int
     agency_id: int
     name: str
@@ -133,9 +140,9 @@ class ToldViolation:
 
 
 def decided_violations(
-    enrolment_ids: Collection[int], agency_ids: Collection[int], first: date, last: date
+    enrolment_ids: Collection[int], agency_ids: Collection[int], last: date
 ) -> list[ToldViolation]:
-    """Cases decided from the first to the last day, of these places and of everybody whom these agencies sent; one query."""
+    """Cases decided up to the last day, of these places and of everybody whom these agencies sent; one query."""
     rows = Violation.objects.filter(
         Q(enrolment_id__in=enrolment_ids) | Q(enrolment__agency_id__in=agency_ids),
         state=ViolationState.DECIDED,
@@ -143,6 +150,7 @@ def decided_violations(
     ).select_related("measure", "enrolment__person", "training_class")
     return [
         ToldViolation(
+            pk=row.pk,
             enrolment_id=row.enrolment_id,
             agency_id=row.enrolment.agency_id,
             name=row.enrolment.person.full_name,
@@ -153,7 +161,5 @@ def decided_violations(
             decided_at=row.closed_at,
         )
         for row in rows.order_by("closed_at", "pk")
-        if row.closed_at is not None
-        and row.measure is not None
-        and first <= local_date(row.closed_at) <= last
+        if row.closed_at is not None and row.measure is not None and local_date(row.closed_at) <= last
     ]

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 from nennep.attendance import operations
 from nennep.attendance.forms.violations import DecideForm, DropForm, OpenViolationForm, ProposeForm
 from nennep.attendance.models import Incident, Violation
+from nennep.attendance.pages.violation_lists import violations_page
 from nennep.attendance.pages.violations import (
     case_form_page,
     measures_for,
     open_page,
     violation_page,
-    violations_page,
 )
 from nennep.attendance.policies import incidents_visible_to
 from nennep.attendance.policies.violations import (
