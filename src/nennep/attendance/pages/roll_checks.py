@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from nennep.accounts.models import User
 from nennep.attendance.models import Incident
 from nennep.attendance.pages.roll_parts import half_text, session_trail, short_initials
+from nennep.attendance.pages.violation_lists import conduct_tabs
 from nennep.attendance.policies.violations import may_open_violation, violations_visible_to
 from nennep.attendance.states import Claim, IncidentState
 from nennep.audit.queries import timeline
@@ -182,12 +183,7 @@ def incidents_page(incidents: QuerySet[Incident], query: Query) -> IncidentsPage
         title=_("Incidents"),
         lead=_("Another person in the seat or with the card. Each is concluded in words."),
         trail=(Crumb(_("Attendance"), reverse("attendance:today")), Crumb(_("Incidents"))),
-        tabs=(
-            Tab(_("Today"), reverse("attendance:today")),
-            Tab(_("Overdue"), reverse("attendance:overdue")),
-            Tab(_("Incidents"), reverse("attendance:incidents"), is_current=True),
-            Tab(_("Violations"), reverse("attendance:violations")),
-        ),
+        tabs=conduct_tabs("incidents"),
         listing=INCIDENTS.read(
             query, source, make_rows=_lines, choices={"class": list(dict(classes).items())}
         ),

@@ -134,8 +134,10 @@ class ViolationsPage:
 
 
 def conduct_tabs(current: str) -> tuple[Tab, ...]:
-    """Incidents and the cases that come of them."""
+    """The rolls, incidents, the cases that come of them, and those decided."""
     return (
+        Tab(_("Today"), reverse("attendance:today")),
+        Tab(_("Overdue"), reverse("attendance:overdue")),
         Tab(_("Incidents"), reverse("attendance:incidents"), current == "incidents"),
         Tab(_("Violations"), reverse("attendance:violations"), current == "violations"),
         Tab(
