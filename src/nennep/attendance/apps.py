@@ -96,7 +96,7 @@ class AttendanceConfig(AppConfig):
         "state": _("State"),
         "person": _("Trainee"),
         "happened_on": _("Happened on"),
-        "measure": _("Measure"),
+        "measure": _("Kind of measure"),
     }
 
     act_pages = {

@@ -30,7 +30,7 @@ def _measure_words(obj: ViolationMeasure) -> str:
 
 class _MeasureForm(forms.Form):
     measure = forms.ModelChoiceField(
-        label=_("Measure"),
+        label=_("Kind of measure"),
         queryset=ViolationMeasure.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,

@@ -57,7 +57,11 @@ VIOLATIONS: Listing[ViolationRow] = Listing(
             value=lambda row: violation_badge(row.state),
             sort="state",
         ),
-        Column(key="measure", label=gettext_lazy("Measure"), value=lambda row: row.measure or row.proposed),
+        Column(
+            key="measure",
+            label=gettext_lazy("Kind of measure"),
+            value=lambda row: row.measure or row.proposed,
+        ),
         Column(
             key="days",
             label=gettext_lazy("Days"),
@@ -105,7 +109,7 @@ CONDUCT: Listing[ViolationRow] = Listing(
             value=_decided_on,
             sort="closed_at",
         ),
-        Column(key="measure", label=gettext_lazy("Measure"), sort="measure__name"),
+        Column(key="measure", label=gettext_lazy("Kind of measure"), sort="measure__name"),
         Column(key="decision", label=gettext_lazy("Reasons of the decision")),
         Column(key="closed_by", label=gettext_lazy("Decided by")),
         Column(key="document", label=gettext_lazy("Document"), shown=False),

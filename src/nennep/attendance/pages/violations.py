@@ -89,7 +89,7 @@ def violation_page(actor: User, violation: Violation, now: datetime) -> Violatio
             if measure and violation.state == ViolationState.PROPOSED
             else "",
         ),
-        Fact(_("Measure"), row.measure),
+        Fact(_("Kind of measure"), row.measure),
         Fact(
             _("Why the case is dropped")
             if violation.state == ViolationState.DROPPED
@@ -190,7 +190,7 @@ def _acts(actor: User, violation: Violation, on: date) -> tuple[Act, ...]:
         is_asked = violation.proposed_measure in own or violation.proposed_measure is None
         acts.append(
             Act(
-                _("Decide"),
+                _("Decide on the measure"),
                 reverse("attendance:decide-violation", args=[violation.pk]),
                 "gavel",
                 kind="primary" if is_asked else "secondary",

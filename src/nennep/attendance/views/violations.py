@@ -141,7 +141,9 @@ def decide_violation(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("attendance:violation", pk=violation.pk)
 
     return answer(
-        request, case_form_page(violation, form, title=_("Decide on the case"), act=_("Decide")), act
+        request,
+        case_form_page(violation, form, title=_("Decide on the case"), act=_("Decide on the measure")),
+        act,
     )
 
 
