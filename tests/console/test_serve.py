@@ -1,5 +1,6 @@
 """`nennep serve` in production mode, over real HTTP on this machine (issue point 19)."""
 
+import argparse
 import http.client
 import re
 import signal
@@ -8,9 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 
+from nennep.console import run, serve, serving
+from nennep.kernel.errors import Refused
 from tests.console.conftest import Installation
 from tests.console.test_settings import PRODUCTION
 
@@ -126,3 +130,20 @@ def test_it_serves_safely_and_stops_when_told(server: Server) -> None:
     with pytest.raises(OSError, match=r".*"):
         socket.create_connection(("127.0.0.1", server.port), timeout=1)
     assert "Traceback" not in server.said()
+
+
+@pytest.mark.parametrize("command", [serve, run])
+def test_a_port_in_use_is_refused_before_anything_is_done(command: ModuleType) -> None:
+    # Servers of this kind share a port without a word: the second would start, and the first go on answering.
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        parser = argparse.ArgumentParser()
+        command.add_arguments(parser)
+        with pytest.raises(Refused, match=str(port)):
+            command.run(parser.parse_args(["--port", str(port)]))
+    serving.refuse_unless_free("127.0.0.1", port)
+    with pytest.raises(Refused, match="65535"):
+        serving.refuse_unless_free("127.0.0.1", 99999)

@@ -35,7 +35,7 @@ SETTINGS = Path(environment.__file__).with_name("settings.py")
         ({"NENNEP_SESSION_HOURS": "0"}, "NENNEP_SESSION_HOURS must be a whole number of 1 or more"),
         ({"NENNEP_SIGN_IN_ATTEMPTS": "many"}, "NENNEP_SIGN_IN_ATTEMPTS must be a whole number"),
         ({"NENNEP_LOG_LEVEL": "LOUD"}, "NENNEP_LOG_LEVEL must be one of"),
-        ({"NENNEP_LANGUAGE": "fr"}, "NENNEP_LANGUAGE must be one of vi, en"),
+        ({"NENNEP_LANGUAGE": "fr"}, "NENNEP_LANGUAGE phải là một trong: vi, en"),
         ({"NENNEP_NOW": "yesterday"}, "NENNEP_NOW must be a moment"),
         ({"NENNEP_OIDC_SERVER": "https://id.example.vn"}, "NENNEP_OIDC_CLIENT_ID is not set"),
         ({"NENNEP_OIDC_MATCH": "phone"}, "NENNEP_OIDC_MATCH must be one of email, username"),
@@ -61,9 +61,11 @@ def test_a_wrong_value_stops_every_command_with_one_sentence(
 
 
 def test_production_without_a_secret_does_not_start(empty: Installation) -> None:
-    done = empty.nennep("serve", NENNEP_MODE="production", NENNEP_HOSTS="daotao.example.vn")
+    done = empty.nennep(
+        "serve", NENNEP_MODE="production", NENNEP_HOSTS="daotao.example.vn", NENNEP_LANGUAGE=None
+    )
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.strip() == "NENNEP_SECRET_KEY is not set. See docs/running.md."
+    assert done.stderr.strip() == "Chưa đặt NENNEP_SECRET_KEY. Xem docs/running.md."
 
 
 @pytest.mark.parametrize(

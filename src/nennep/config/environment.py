@@ -1,5 +1,6 @@
 """Settings from the environment, prefix NENNEP_; a wrong word fails at start, never silently (design.md 5)."""
 
+import gettext
 import os
 from datetime import datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_noop as _
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -15,8 +17,26 @@ LANGUAGES = ("vi", "en")
 SELDOM_ASKED = frozenset(
     {"LANGUAGE", "PASSWORD", "POSTGRES_BIN", "OIDC_NAME", "OIDC_CLIENT_ID", "OIDC_SECRET", "AXES_IN_TESTS"}
 )
-_asked: set[str] = set()
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+LOCALE = Path(__file__).with_name("locale")
+_asked: set[str] = set()
+
+
+class WrongSetting(ImproperlyConfigured):
+    """A setting that nobody can start with. It is found before Django can speak any language but English."""
+
+    def __init__(self, message: str, **named: object) -> None:
+        self.message, self.named = message, named
+        super().__init__(message.format(**named))
+
+    def told(self) -> str:
+        """The sentence in the language of the command line."""
+        language = os.environ.get("NENNEP_LANGUAGE", "").strip().lower()
+        catalogue = gettext.translation(
+            "django", LOCALE, [language if language in LANGUAGES else LANGUAGES[0]], fallback=True
+        )
+        in_words = catalogue.gettext
+        return in_words(self.message).format(**self.named)
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -25,15 +45,17 @@ def text(name: str, default: str | None = None) -> str:
     key = f"NENNEP_{name}"
     file_name = os.environ.get(f"{key}_FILE")
     if file_name and key in os.environ:
-        raise ImproperlyConfigured(f"Set {key} or {key}_FILE, not both.")
+        raise WrongSetting(_("Set {key} or {key}_FILE, not both."), key=key)
     if file_name:
         try:
             return Path(file_name).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise ImproperlyConfigured(f"{key}_FILE names a file that cannot be read: {file_name}") from error
+            raise WrongSetting(
+                _("{key}_FILE names a file that cannot be read: {file}"), key=key, file=file_name
+            ) from error
     value = os.environ.get(key, default)
     if value is None:
-        raise ImproperlyConfigured(f"{key} is not set. See docs/running.md.")
+        raise WrongSetting(_("{key} is not set. See docs/running.md."), key=key)
     return value
 
 
@@ -44,8 +66,10 @@ def flag(name: str, *, default: bool) -> bool:
         return True
     if value in FALSE_WORDS:
         return False
-    raise ImproperlyConfigured(
-        f"NENNEP_{name} must be one of yes/no, true/false, on/off, 1/0; it is “{value}”."
+    raise WrongSetting(
+        _("NENNEP_{name} must be one of yes/no, true/false, on/off, 1/0; it is “{value}”."),
+        name=name,
+        value=value,
     )
 
 
@@ -53,8 +77,11 @@ def number(name: str, default: int, *, lowest: int = 0) -> int:
     """A whole number not below `lowest`."""
     value = text(name, str(default))
     if not value.isdigit() or int(value) < lowest:
-        raise ImproperlyConfigured(
-            f"NENNEP_{name} must be a whole number of {lowest} or more; it is “{value}”."
+        raise WrongSetting(
+            _("NENNEP_{name} must be a whole number of {lowest} or more; it is “{value}”."),
+            name=name,
+            lowest=lowest,
+            value=value,
         )
     return int(value)
 
@@ -70,7 +97,12 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     for word in allowed:
         if word.lower() == value.lower():
             return word
-    raise ImproperlyConfigured(f"NENNEP_{name} must be one of {', '.join(allowed)}; it is “{value}”.")
+    raise WrongSetting(
+        _("NENNEP_{name} must be one of {allowed}; it is “{value}”."),
+        name=name,
+        allowed=", ".join(allowed),
+        value=value,
+    )
 
 
 def moment(name: str) -> str:
@@ -80,8 +112,10 @@ def moment(name: str) -> str:
         if value:
             datetime.fromisoformat(value)
     except ValueError as error:
-        raise ImproperlyConfigured(
-            f"NENNEP_{name} must be a moment like 2024-06-03T07:45; it is “{value}”."
+        raise WrongSetting(
+            _("NENNEP_{name} must be a moment like 2024-06-03T07:45; it is “{value}”."),
+            name=name,
+            value=value,
         ) from error
     return value
 
@@ -91,7 +125,9 @@ def origins(name: str) -> list[str]:
     found = words(name)
     for value in found:
         if not value.startswith(("https://", "http://")):
-            raise ImproperlyConfigured(f"NENNEP_{name} must begin with https://; it is “{value}”.")
+            raise WrongSetting(
+                _("NENNEP_{name} must begin with https://; it is “{value}”."), name=name, value=value
+            )
     return found
 
 
@@ -100,8 +136,10 @@ def hosts(name: str, default: str) -> list[str]:
     found = words(name, default)
     for value in found:
         if "/" in value or (":" in value and not value.startswith("[")):
-            raise ImproperlyConfigured(
-                f"NENNEP_{name} takes names only, for example daotao.tinhuy.local; it is “{value}”."
+            raise WrongSetting(
+                _("NENNEP_{name} takes names only, for example daotao.tinhuy.local; it is “{value}”."),
+                name=name,
+                value=value,
             )
     return found
 
@@ -110,7 +148,9 @@ def host(name: str) -> str:
     """One name, or nothing."""
     found = hosts(name, "")
     if len(found) > 1:
-        raise ImproperlyConfigured(f"NENNEP_{name} takes one name; it is “{', '.join(found)}”.")
+        raise WrongSetting(
+            _("NENNEP_{name} takes one name; it is “{value}”."), name=name, value=", ".join(found)
+        )
     return found[0] if found else ""
 
 
@@ -118,11 +158,11 @@ def database(name: str, default: str, *, connection_seconds: int) -> dict[str, A
     """SQLite or PostgreSQL by its address."""
     value = text(name, default)
     if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
-        raise ImproperlyConfigured(f"NENNEP_{name} must begin with sqlite:/// or postgresql://.")
+        raise WrongSetting(_("NENNEP_{name} must begin with sqlite:/// or postgresql://."), name=name)
     try:
         return dict(dj_database_url.parse(value, conn_max_age=connection_seconds))
     except ValueError as error:
-        raise ImproperlyConfigured(f"NENNEP_{name} cannot be read: {error}") from error
+        raise WrongSetting(_("NENNEP_{name} cannot be read: {error}"), name=name, error=error) from error
 
 
 def known() -> frozenset[str]:

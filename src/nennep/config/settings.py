@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from nennep.config import environment, logs
 
@@ -265,16 +265,20 @@ LOGGING = {
 }
 
 if IS_PRODUCTION and NENNEP_NOW:
-    raise ImproperlyConfigured("NENNEP_NOW fixes the clock and is refused in production mode. Remove it.")
+    raise environment.WrongSetting(
+        gettext_noop("NENNEP_NOW fixes the clock and is refused in production mode. Remove it.")
+    )
 if IS_PRODUCTION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured(
-        "NENNEP_HOSTS is not set. Name the hosts that people will open, for example: daotao.tinhuy.local"
+    raise environment.WrongSetting(
+        gettext_noop(
+            "NENNEP_HOSTS is not set. Name the hosts that people will open, for example: daotao.tinhuy.local"
+        )
     )
 if IS_PRODUCTION and len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured(
-        "NENNEP_SECRET_KEY must have at least 40 characters. `nennep secret` prints a new one."
+    raise environment.WrongSetting(
+        gettext_noop("NENNEP_SECRET_KEY must have at least 40 characters. `nennep secret` prints a new one.")
     )
 if IS_PRODUCTION and DEBUG:
-    raise ImproperlyConfigured(
-        "NENNEP_DEBUG shows inner details to visitors and is refused in production mode."
+    raise environment.WrongSetting(
+        gettext_noop("NENNEP_DEBUG shows inner details to visitors and is refused in production mode.")
     )

@@ -84,10 +84,13 @@ def _sentence(error: Exception) -> str | None:
     from django.db import OperationalError
     from django.utils.translation import gettext as _
 
+    from nennep.config.environment import WrongSetting
     from nennep.kernel.errors import Refused
 
     if isinstance(error, Refused):
         return str(error.message)
+    if isinstance(error, WrongSetting):
+        return error.told()
     if isinstance(error, ImproperlyConfigured):
         return str(error)
     if isinstance(error, OperationalError):

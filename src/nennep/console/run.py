@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
     if settings.IS_PRODUCTION:
         raise Refused(_("`nennep run` shows invented people and is not for production. Use `nennep serve`."))
+    serving.refuse_unless_free("127.0.0.1", options.port)
     migrate.bring_up_to_date()
     if worlds.is_empty():
         print(_("The database is empty: building the demonstration world “{name}”.").format(name=WORLD))

@@ -35,6 +35,9 @@ def run(options: argparse.Namespace) -> int:
         for check in failures:
             print(f"✗ {check.title}: {check.sentence}", file=sys.stderr)
         return 1
+    serving.refuse_unless_free(options.host, options.port)
+    if options.https and options.plain_port:
+        serving.refuse_unless_free(options.host, options.plain_port)
     migrate.bring_up_to_date()
     serving.collect_assets()
     if options.https:

@@ -1,7 +1,9 @@
 """Starting the server: granian with the WSGI door, two workers of one thread each (the fastest measured)."""
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +19,33 @@ from nennep.kernel.errors import Refused
 
 STOP_WITHIN = 25
 TIMERS_EVERY = 120
+
+
+def refuse_unless_free(host: str, port: int) -> None:
+    """Refuse an address where nobody can listen. A second server on one port would start, and the first go on answering."""
+    if not 0 < port < 65536:
+        raise Refused(_cannot_listen(host, port, None))
+    try:
+        kind, _type, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise Refused(_cannot_listen(host, port, error.errno)) from error
+
+
+def _cannot_listen(host: str, port: int, number: int | None) -> str:
+    if number == errno.EADDRINUSE:
+        return _(
+            "Another program already listens on port {port}. Stop it, or take another port: --port {other}"
+        ).format(port=port, other=port + 1)
+    if number == errno.EACCES:
+        return _(
+            "This account may not listen on port {port}. Take a port from 1024 on, or give the right (docs/running.md)."
+        ).format(port=port)
+    return _("Nobody can listen on {host}, port {port}. Check --host and --port (1–65535).").format(
+        host=host, port=port
+    )
 
 
 def collect_assets() -> None:
