@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Certainty(models.TextChoices):
@@ -34,7 +35,7 @@ class System(models.TextChoices):
     """Whose rules of layout and numbering an issuer follows on a date."""
 
     PARTY = "party", _("Party")
-    STATE = "state", _("State")
+    STATE = "state", pgettext_lazy("not the Party", "State")
 
 
 class DocumentLayout(models.Model):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -25,19 +25,20 @@ NAMES = "unit-names"
 class UnitsField(forms.CharField):
     """Several units, one a line; cleans to a list of `Unit`."""
 
-    def __init__(self, *, on: date, **options: Any) -> None:
+    def __init__(self, *, on: Callable[[], date], **options: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": 4}), **options)
         self.on = on
 
     def clean(self, value: Any) -> Any:
         """The units in the order of the lines, or one sentence for each line that is none."""
         written = super().clean(value)
-        finder = UnitFinder(self.on)
+        on = self.on()
+        finder = UnitFinder(on)
         units: list[Unit] = []
         problems: list[forms.ValidationError] = []
         for line in filter(None, (part.strip() for part in written.splitlines())):
             try:
-                units.append(unit_named(line, self.on, finder))
+                units.append(unit_named(line, on, finder))
             except Refused as refused:
                 problems.append(forms.ValidationError(refused.message))
         if problems:
@@ -53,10 +54,31 @@ def _kind(label: Any) -> forms.Field:
 class _OnTheDay(forms.Form):
     """An act that holds from a day."""
 
+    begins = "on"
+    """The field with that day."""
+
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
         self.add_fields()
+
+    def day(self) -> date:
+        """The day on which units are looked up: a change is written down before it comes, and what it founds begins with it."""
+        try:
+            written = self.fields[self.begins].clean(self.data.get(self.add_prefix(self.begins)))
+        except forms.ValidationError:
+            return self.today
+        return max(self.today, written)
+
+    def unit(self, label: Any, help_text: Any) -> LookedUpField:
+        """A unit that may be left out."""
+        return LookedUpField(
+            find=lambda written: unit_named(written, self.day()),
+            names=NAMES,
+            label=label,
+            required=False,
+            help_text=help_text,
+        )
 
     def add_fields(self) -> None:
         """Fields that need to know today."""
@@ -107,15 +129,12 @@ class OpenUnitForm(_OnTheDay):
     )
     basis = _basis()
     field_order = ["name", "code", "kind", "parent", "valid_from"]
+    begins = "valid_from"
 
     def add_fields(self) -> None:
-        """The superior is looked up as of today."""
-        self.fields["parent"] = LookedUpField(
-            find=partial(unit_named, on=self.today),
-            names=NAMES,
-            label=gettext_lazy("Superior"),
-            required=False,
-            help_text=gettext_lazy("Name or code; empty for a unit on top."),
+        """The superior is looked up as of the day."""
+        self.fields["parent"] = self.unit(
+            gettext_lazy("Superior"), gettext_lazy("Name or code; empty for a unit on top.")
         )
         self.order_fields(self.field_order)
 
@@ -140,13 +159,9 @@ class MoveUnitForm(_OnTheDay):
     field_order = ["parent", "on", "basis"]
 
     def add_fields(self) -> None:
-        """The superior is looked up as of today."""
-        self.fields["parent"] = LookedUpField(
-            find=partial(unit_named, on=self.today),
-            names=NAMES,
-            label=gettext_lazy("New superior"),
-            required=False,
-            help_text=gettext_lazy("Name or code; empty for a unit on top."),
+        """The superior is looked up as of the day."""
+        self.fields["parent"] = self.unit(
+            gettext_lazy("New superior"), gettext_lazy("Name or code; empty for a unit on top.")
         )
         self.order_fields(self.field_order)
 
@@ -162,19 +177,20 @@ class ChangeKindForm(_OnTheDay):
 class CloseUnitForm(_OnTheDay):
     """The last day of a unit."""
 
+    begins = "last_on"
     last_on = _day(gettext_lazy("Last day"))
     basis = _basis()
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, required=False)
 
     def add_fields(self) -> None:
-        """Who takes over what stands below is looked up as of today."""
-        self.fields["move_children_to"] = LookedUpField(
-            find=partial(unit_named, on=self.today),
-            names=NAMES,
-            label=gettext_lazy("Units below it go to"),
-            required=False,
-            help_text=gettext_lazy("Only needed when there are units below it."),
+        """Who takes over what stands below is looked up as of the day."""
+        self.fields["move_children_to"] = self.unit(
+            gettext_lazy("Units below it go to"), gettext_lazy("Only needed when there are units below it.")
         )
+
+    def day(self) -> date:
+        """The day after the last one, on which another unit has what stood below."""
+        return super().day() + timedelta(days=1)
 
     def clean_last_on(self) -> date:
         """The day after the last one: periods are kept half-open."""
@@ -214,25 +230,21 @@ class SucceedForm(_OnTheDay):
     field_order = ["kind", "on", "successors", "others", "move_children_to"]
 
     def add_fields(self) -> None:
-        """Units are looked up as of today."""
+        """Who follows is looked up as of the day, who ends as of today."""
         self.fields["successors"] = UnitsField(
-            on=self.today,
+            on=self.day,
             label=gettext_lazy("Successors"),
             required=False,
             help_text=gettext_lazy("One a line, the main one first; figures are rolled up to it."),
         )
         self.fields["others"] = UnitsField(
-            on=self.today,
+            on=lambda: self.today,
             label=gettext_lazy("Other predecessors"),
             required=False,
             help_text=gettext_lazy("Units that end together with this one, one a line."),
         )
-        self.fields["move_children_to"] = LookedUpField(
-            find=partial(unit_named, on=self.today),
-            names=NAMES,
-            label=gettext_lazy("Units below it go to"),
-            required=False,
-            help_text=gettext_lazy("Only needed when there are units below it."),
+        self.fields["move_children_to"] = self.unit(
+            gettext_lazy("Units below it go to"), gettext_lazy("Only needed when there are units below it.")
         )
         self.order_fields(self.field_order)
 

@@ -5,13 +5,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sector(models.TextChoices):
     """Block to which a kind of unit belongs (khối)."""
 
     PARTY = "party", _("Party")
-    STATE = "state", _("State")
+    STATE = "state", pgettext_lazy("not the Party", "State")
     FRONT = "front", _("Fatherland Front and mass organisations")
     TRAINING = "training", _("Training institutions")
     OTHER = "other", _("Other")

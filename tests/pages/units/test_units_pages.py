@@ -1,7 +1,7 @@
 """Pages of units: what is shown, who may act, what a wrong form says."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,10 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from nennep.accounts.models import Role
+from nennep.kernel import clock, dates
 from nennep.units import operations
 from nennep.units.models import ColumnMapping, Unit
+from nennep.units.queries import tree_as_of
 from tests.make import accounts
 from tests.make import units as make
 
@@ -166,6 +168,27 @@ def test_recording_who_follows(clerk: Client) -> None:
     page = clerk.get(reverse("units:unit", args=[old.pk])).content.decode()
     assert "Đảng ủy xã Hai" in page
     assert old.successions_out.get(is_main=True).successor.code == "X2"
+
+
+def test_a_change_is_written_down_before_it_comes(clerk: Client) -> None:
+    """Units that begin on the day of the change are found by name and by code (R1-06)."""
+    day = clock.today() + timedelta(days=30)
+    old = make.unit("Huyện ủy Cũ", kind_code="district_committee")
+    school = make.unit("Trường Cũ", parent=old)
+    given = {"kind": make.kind("commune_committee").pk, "valid_from": dates.short(day)}
+    for name, code, parent in (("Đảng ủy xã Mới", "XM", "TU"), ("Trung tâm xã Mới", "TTM", "XM")):
+        response = clerk.post(reverse("units:open"), {**given, "name": name, "code": code, "parent": parent})
+        assert response.status_code == 302, response.content.decode()
+    response = clerk.post(
+        reverse("units:succeed", args=[old.pk]),
+        {"kind": "merged", "on": dates.short(day), "successors": "XM", "move_children_to": "đảng uỷ xã mới"},
+    )
+    assert response.status_code == 302, response.content.decode()
+    assert old.successions_out.get().successor.code == "XM"
+    school.refresh_from_db()
+    assert school.parent.code == "XM"
+    assert {row.name for row in tree_as_of(day)} >= {"Đảng ủy xã Mới", "Trung tâm xã Mới", "Trường Cũ"}
+    assert "Đảng ủy xã Mới" not in {row.name for row in tree_as_of(day - timedelta(days=1))}
 
 
 def test_the_sample_is_loaded_in_two_steps(clerk: Client) -> None:
