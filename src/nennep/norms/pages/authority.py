@@ -184,7 +184,7 @@ def authority_page(actor: User, row: Authority, on: date) -> AuthorityPage:
         Fact(_("Who"), line.holder),
         Fact(_("Programme"), line.programme),
         Fact(_("For whose people"), Senders(row.for_senders).label),
-        Fact(_("When"), line.period.as_text()),
+        Fact(_("Period"), line.period.as_text()),
         Fact(_("Legal basis"), basis),
     ]
     facts += [

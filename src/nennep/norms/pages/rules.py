@@ -200,7 +200,7 @@ def rule_page(actor: User, rule: Rule, on: date) -> RulePage:
         basis = link_or_number(rule.basis, open_to(actor, [rule.basis.pk], on))
     facts = [
         Fact(_("For"), scope_in_words(rule, programme_names({rule.programme_code}))),
-        Fact(_("When"), Period(rule.valid_from, rule.valid_to).as_text()),
+        Fact(_("Period"), Period(rule.valid_from, rule.valid_to).as_text()),
     ]
     facts.append(Fact(_("Legal basis"), basis, hint=rule.basis_text if rule.basis is not None else ""))
     if rule.note:
