@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends.db import SessionStore as StoredSession
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 
 from nennep.accounts.models import User
@@ -45,15 +45,16 @@ class SessionStore(StoredSession):
 
 def loaded(pk: int) -> User | None:
     """The account with all its columns."""
-    sql, names, columns = _statement(connection.vendor)
+    here = connections[DEFAULT_DB_ALIAS]
+    sql, names, columns = _statement(here.vendor)
     row = first_row(sql, [pk])
     if row is None:
         return None
     values = list(row)
     for place, column, converters in columns:
         for convert in converters:
-            values[place] = convert(values[place], column, connection)
-    return User.from_db(connection.alias, names, values)
+            values[place] = convert(values[place], column, here)
+    return User.from_db(here.alias, names, values)
 
 
 @cache

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from nennep.accounts.urls import instead_of_library
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("presence/", include("nennep.presence.urls")),  # first: a hall checks in within a minute
     path("", include("nennep.desk.urls")),
     path("account/", include(instead_of_library)),
     path("account/", include("nennep.web.sign_in_urls")),
@@ -27,7 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opening/", include("nennep.opening.urls")),
     path("attendance/", include("nennep.attendance.urls")),
     path("feedback/", include("nennep.feedback.urls")),
-    path("presence/", include("nennep.presence.urls")),
     path("", include("nennep.presence.urls.marks")),
     path("exchange/", include("nennep.exchange.urls")),
     path("calendar/", include("nennep.exchange.urls.secret")),

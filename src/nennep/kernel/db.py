@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.transaction import TransactionManagementError
 
@@ -79,11 +79,12 @@ def insert(row: M) -> M:
     For the few acts of which a hall makes hundreds in a minute: the ORM takes longer to compose the statement than the
     database to run it. No signals, no defaults of the database.
     """
-    statement, fields, key = _insertion(type(row), connection.vendor)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    here = connections[DEFAULT_DB_ALIAS]
+    statement, fields, key = _insertion(type(row), here.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), here) for field in fields]
     made = first_row(statement, values)
     setattr(row, key, made[0] if made else None)
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, here.alias
     return row
 
 
@@ -107,17 +108,16 @@ def first_row(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> tupl
     (`plan_cache_mode` in the settings): planning a large one took four times as long as running it. The words must be the
     same each time, and each of them finds its rows by a key.
     """
-    if (
-        connection.vendor != "postgresql" or connection.queries_logged
-    ):  # whoever counts statements counts these too
-        with connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up again at every dot
+    if here.vendor != "postgresql" or here.queries_logged:  # whoever counts statements counts these too
+        with here.cursor() as cursor:
             cursor.execute(statement, values)
             found: tuple[Any, ...] | None = cursor.fetchone()
         return found
     from psycopg import Cursor  # noqa: PLC0415 - an installation over SQLite does without
 
-    connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as prepared:
+    here.ensure_connection()
+    with here.wrap_database_errors, Cursor(here.connection) as prepared:
         return prepared.execute(statement, values, prepare=True).fetchone()
 
 

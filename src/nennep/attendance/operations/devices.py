@@ -20,7 +20,7 @@ from nennep.kernel.db import insert
 DEVICE_KINDS = frozenset({FactKind.CHECKPOINT, FactKind.SPOT_CHECK, FactKind.REFUSAL})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append_device_facts(
     *, facts: Sequence[Fact], by: User, now: datetime, known: Collection[str] | None = None
 ) -> list[Fact]:
