@@ -327,7 +327,10 @@ def test_the_unit_page_arranges_signers_terms_and_layouts(board: Unit, clerk: Cl
     assert clerk.post(url, {**values, "person": "Không Có Ai"}).status_code == 422
     assert clerk.post(url, values).status_code == 302
     authority = person.signing_authorities.get()
-    assert "Hoàng Văn Ký" in get(clerk, "issuer", board.pk)
+    page = get(clerk, "issuer", board.pk)
+    assert "Hoàng Văn Ký" in page
+    assert "Lịch sử" in page
+    assert "ghi thẩm quyền ký" in page
     assert (
         clerk.post(
             reverse("documents:end-authority", args=[authority.pk]), {"last_on": "3/6/2024"}

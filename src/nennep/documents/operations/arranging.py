@@ -69,6 +69,7 @@ def open_term(
     record(
         act="documents.term.open",
         subject=term,
+        context=committee,
         by=by,
         now=now,
         after={"name": name, "valid_from": valid_from, "valid_to": valid_to},
@@ -105,6 +106,7 @@ def close_term(*, term: Term, last_on: date, by: User, now: datetime) -> Term:
     record(
         act="documents.term.close",
         subject=term,
+        context=term.committee,
         by=by,
         now=now,
         before={"valid_to": None},
@@ -162,6 +164,7 @@ def give_signing_authority(
     record(
         act="documents.authority.give",
         subject=authority,
+        context=unit,
         by=by,
         now=now,
         after={
@@ -198,6 +201,7 @@ def end_signing_authority(
     record(
         act="documents.authority.end",
         subject=authority,
+        context=authority.unit,
         by=by,
         now=now,
         before=before,
@@ -246,6 +250,7 @@ def set_issuer_layout(
     record(
         act="documents.issuer_layout.set",
         subject=setting,
+        context=unit,
         by=by,
         now=now,
         after={"unit": unit, "system": System(system), "layout_code": layout_code, "valid_from": valid_from},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
+from nennep.audit.queries import timeline
 from nennep.documents import policies, queries
 from nennep.documents.models import (
     DocumentLayout,
@@ -24,7 +25,7 @@ from nennep.units.models import Unit, UnitVersion
 from nennep.units.queries import ancestors_on
 from nennep.web.lists import Column, Empty, Listing, Query
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act
+from nennep.web.parts import Act, Event
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ class IssuerPage:
     sequences: tuple[SequenceLine, ...]
     acts: tuple[Act, ...]
     documents_url: str
+    events: tuple[Event, ...]
 
 
 def issuer_page(actor: User, unit: Unit, on: date) -> IssuerPage:
@@ -201,4 +203,5 @@ def issuer_page(actor: User, unit: Unit, on: date) -> IssuerPage:
         ),
         acts=tuple(acts) if may else (),
         documents_url=f"{reverse('documents:documents')}?issuer={unit.pk}",
+        events=timeline(unit, acts="documents."),
     )
