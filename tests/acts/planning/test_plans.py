@@ -11,6 +11,8 @@ from nennep.planning import operations
 from nennep.planning.models import LineConclusion, PlanLine, PlanVersion, SeatPool, TrainingPlan
 from nennep.planning.operations import NotConcluded, Participant, SeatsInUse, WrongState
 from nennep.planning.queries import difference_between
+from nennep.planning.queries.comparing import lines_of
+from nennep.planning.queries.paper import annex_total, in_paper
 from nennep.planning.states import LineState, Outcome, VersionState
 from tests.make import accounts, documents, units
 from tests.make import planning as make
@@ -51,6 +53,10 @@ def test_the_way_of_a_version() -> None:
     assert PlanVersion.objects.get().state == VersionState.SUBMITTED
     operations.conclude_version(version=version, rest=Outcome.IN_PRINCIPLE, by=system(), now=NOW)
     assert LineConclusion.objects.get(line=members).outcome == Outcome.IN_PRINCIPLE
+    # What was refused stands neither in the annex of the decision nor in its sums nor among its tasks.
+    on_paper = [line for line in lines_of(PlanVersion.objects.get()) if in_paper(line)]
+    assert [line.title for line in on_paper] == ["Lớp bí thư", "Lớp tỉnh ủy viên"]
+    assert annex_total(lines_of(PlanVersion.objects.get()))[3:5] == (1, 70)
     operations.approve_version(version=version, document=make.decision(), by=system(), now=NOW)
     found = {line.title: (line.state, line.classes, line.seats) for line in PlanLine.objects.all()}
     assert found == {

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -194,6 +194,13 @@ class ReasonForm(forms.Form):
     )
 
 
+class ItemField(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscriptable at run time
+    """Lines of a plan by what their newest version calls them, not by their code."""
+
+    def label_from_instance(self, obj: PlanItem) -> str:
+        return str(getattr(obj, "title", "") or obj.code)
+
+
 class ProposalForm(forms.Form):
     """A class for the next year."""
 
@@ -202,7 +209,7 @@ class ProposalForm(forms.Form):
     audience = forms.CharField(label=gettext_lazy("Audience"), required=False, max_length=300)
     classes = WholeNumberField(label=gettext_lazy("Number of classes"), required=False, least=1, most=999)
     seats = WholeNumberField(label=gettext_lazy("Seats"), required=False, least=1, most=99_999)
-    item = forms.ModelChoiceField(
+    item = ItemField(
         PlanItem.objects.none(),
         label=gettext_lazy("Takes a line of this year further"),
         required=False,
@@ -216,7 +223,10 @@ class ProposalForm(forms.Form):
         super().__init__(*args, **options)
         programmes = Programme.objects.filter(valid_to__isnull=True).order_by("name", "pk")
         self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
-        self.fields["item"].queryset = plan.items.order_by("code", "pk")  # type: ignore[attr-defined]
+        newest = PlanLine.objects.filter(item=OuterRef("pk")).order_by("-version__number", "-pk")
+        self.fields["item"].queryset = plan.items.annotate(  # type: ignore[attr-defined]
+            title=Subquery(newest.values("title")[:1])
+        ).order_by("code", "pk")
         self.fields["lead"] = unit_field(_("Leading unit"), on, required=False)
         self.fields["coordinators"] = UnitsField(
             label=_("Coordinating units"), on=on, required=False, help_text=_("One a line.")

@@ -49,7 +49,7 @@ class DelayForm(forms.Form):
         label=gettext_lazy("Cause"), choices=DelayCause.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
-    began_on = VietnameseDateField(label=gettext_lazy("Since"))
+    began_on = VietnameseDateField(label=gettext_lazy("Late since"))
 
 
 class EndDelayForm(forms.Form):

@@ -14,7 +14,7 @@ from nennep.accounts.models import User
 from nennep.audit.operations import record
 from nennep.catalogue.models import Programme, StudyForm
 from nennep.directives.models import PriorityField
-from nennep.kernel import text
+from nennep.kernel import numbers, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import Refused
@@ -246,6 +246,14 @@ def _checked(line: LinePlan, version: PlanVersion, now: datetime) -> LinePlan:
     unknown = set(line.funding) - set(FundingSource.values)
     if unknown:
         raise Refused(_("Choose the source of the money."), field="funding")
+    given = sum(amount or 0 for amount in line.funding.values())
+    if line.cost is not None and given > line.cost:
+        raise Refused(
+            _("The sources give {given} đồng, the line costs {cost}. Correct one of them.").format(
+                given=numbers.whole(given), cost=numbers.whole(line.cost)
+            ),
+            field="cost",
+        )
     line = _in_time(line)
     return _at_a_place(_with_units(line, version, now), version, now)
 

@@ -55,7 +55,7 @@ def version_badge(version: PlanVersion) -> Badge:
 def line_badge(line: PlanLine) -> Badge:
     """The state of a line; one that another plan counts says so."""
     if line.counted_in_id:
-        return Badge(_("In another plan"), "plain", "link")
+        return Badge(_("Counted in another plan"), "plain", "link")
     return Badge(str(line.get_state_display()), LINE_TONES[line.state])
 
 

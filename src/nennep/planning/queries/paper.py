@@ -21,7 +21,7 @@ from nennep.documents.printing.content import (
 from nennep.kernel import dates, numbers
 from nennep.planning.models import PlanLine, PlanVersion
 from nennep.planning.queries.comparing import coordinators_of, funding_words, lines_of
-from nennep.planning.states import LineState
+from nennep.planning.states import LineState, Outcome
 
 HEADINGS = (
     "STT", "Nội dung lớp", "Đối tượng", "Số lớp", "Số học viên", "Thời gian (ngày/tiết)", "Thời điểm mở (quý/tháng)",
@@ -41,9 +41,15 @@ def when_words(line: PlanLine) -> str:
     return f"Quý {('I', 'II', 'III', 'IV')[line.quarter - 1]}" if line.quarter else ""
 
 
+def in_paper(line: PlanLine) -> bool:
+    """Whether the decision speaks of the line: not when it is refused, by its state or by the conclusion, or carried (R3-18)."""
+    said = getattr(line, "conclusion", None)
+    return line.state not in LEFT_OUT and (said is None or said.outcome != Outcome.REFUSED)
+
+
 def annex_rows(lines: Sequence[PlanLine]) -> list[tuple[object, ...]]:
     """The rows of the annex with their values; lines refused or carried stand in no annex."""
-    shown = [line for line in lines if line.state not in LEFT_OUT]
+    shown = [line for line in lines if in_paper(line)]
     return [
         (
             place,
@@ -69,7 +75,8 @@ def annex_total(lines: Sequence[PlanLine]) -> tuple[object, ...]:
     counted = [
         line
         for line in lines
-        if line.state in (LineState.PROPOSED, LineState.APPROVED)
+        if in_paper(line)
+        and line.state in (LineState.PROPOSED, LineState.APPROVED)
         and line.counted_in_id is None
         and not line.is_extra
     ]
@@ -96,7 +103,7 @@ def annex_table(lines: Sequence[PlanLine]) -> Table:
 
 def decision_content(version: PlanVersion, subject: str) -> Content:
     """The decision that approves the version, with the annex on its side; issuer, number and signer come with the registry."""
-    lines = lines_of(version)
+    lines = [line for line in lines_of(version) if in_paper(line)]
     total = annex_total(lines)
     leads = list(dict.fromkeys(line.lead.name for line in lines if line.lead))
     plan = version.plan
@@ -160,7 +167,7 @@ def tasks_of(version: PlanVersion) -> dict[int, tuple[list[str], bool]]:
     """For each unit in the plan the classes it has a part in, and whether it leads one (R3-09)."""
     found: dict[int, tuple[list[str], bool]] = {}
     for line in lines_of(version):
-        if line.state in LEFT_OUT:
+        if not in_paper(line):
             continue
         parts = [(line.lead_id, True)] if line.lead_id else []
         parts += [(link.unit_id, False) for link in line.coordinator_links.all()]

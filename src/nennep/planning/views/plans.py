@@ -171,7 +171,9 @@ def conclude(request: SignedInRequest, pk: int) -> HttpResponse:
         return _to(version.plan, version)
 
     return answer(
-        request, pages.form_page(_("Close the conclusions"), form, _("Close"), plan=version.plan), act
+        request,
+        pages.form_page(_("Close the conclusions"), form, _("Close the conclusions"), plan=version.plan),
+        act,
     )
 
 
