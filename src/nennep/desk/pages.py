@@ -157,6 +157,7 @@ STANDARDS: dict[str, tuple[Any, Tone]] = {
 }
 COURSES: dict[str, tuple[Any, Tone]] = {
     "open": (gettext_lazy("Studying"), "information"),
+    "listed": (gettext_lazy("On the class list"), "waiting"),
     "completed": (gettext_lazy("Completed"), "good"),
     "ended": (gettext_lazy("Ended before the end"), "plain"),
 }

@@ -42,6 +42,7 @@ from nennep.desk.queries.directives import directive_tasks
 from nennep.desk.queries.feedback import feedback_tasks
 from nennep.desk.queries.issues import issue_tasks
 from nennep.desk.queries.opening import opening_tasks
+from nennep.desk.queries.planning import plan_tasks
 from nennep.desk.queries.presence import own_presence_tasks, presence_tasks, violation_tasks
 from nennep.desk.queries.sending import sending_tasks
 from nennep.directives.policies import DOING_ROLES, FOLLOWING_ROLES
@@ -87,6 +88,8 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
         sources.append(opening_tasks)
     if rights.has(*DOING_ROLES, *FOLLOWING_ROLES, Role.COMMITTEE_LEADER):
         sources.append(directive_tasks)
+    if rights.has(Role.BOARD_OFFICER, Role.BOARD_LEADER, Role.COMMITTEE_LEADER):
+        sources.append(plan_tasks)
     if reach.person_id is not None or rights.has(Role.AGENCY_OFFICER, Role.AGENCY_HEAD):
         sources.append(feedback_tasks)
     tasks = [task for source in sources for task in source(reach, now)]

@@ -13,6 +13,7 @@ from nennep.attendance.models import EnrolmentTally, Mark
 from nennep.attendance.queries.own import own_places
 from nennep.catalogue.models import Programme
 from nennep.classes.models import EndReason, Enrolment
+from nennep.classes.states import ClassState
 from nennep.directives.models import SchemeCourse, SchemeMember
 from nennep.directives.queries import member_courses
 from nennep.kernel.periods import in_force_on
@@ -40,7 +41,7 @@ class OwnCourse:
     since: date
     until: date | None
     outcome: str
-    """`completed`, `open`, or why the place ended."""
+    """`completed`, `open`, `listed` before the class opens, or why the place ended."""
     outcome_text: str
     credited: int
     planned: int
@@ -76,8 +77,9 @@ def own_courses(person_id: int, on: date) -> list[OwnCourse]:
 
 def _course(place: Enrolment, tally: EnrolmentTally | None, on: date) -> OwnCourse:
     has_ended = place.valid_to is not None and place.valid_to <= on
-    outcome = place.end_reason if has_ended else "open"
     training_class = place.training_class
+    waits = training_class.state == ClassState.PREPARING
+    outcome = place.end_reason if has_ended else "listed" if waits else "open"
     return OwnCourse(
         pk=place.pk,
         name=training_class.name,
