@@ -30,11 +30,11 @@ from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Link, PersonLine, Tab
 
 
-def _state(row: EnrolmentRow) -> Badge | str:
+def _state(row: EnrolmentRow, *, has_begun: bool) -> Badge:
     if row.is_leaving:
         return Badge(_("withdrew, to be taken off the list by decision"), "warning")
     if row.valid_to is None or not row.end_text:
-        return Badge(_("in the class"), "good")
+        return Badge(_("in the class"), "good") if has_begun else Badge(_("on the class list"), "information")
     return Badge(_("{why} on {day}").format(why=row.end_text, day=dates.short(row.valid_to)), "plain")
 
 
@@ -43,8 +43,8 @@ def _present(source: QuerySet[Enrolment], wanted: bool) -> QuerySet[Enrolment]: 
     return source.filter(here) if wanted else source.exclude(here)
 
 
-def roster_listing(*, may_keep: bool) -> Listing[EnrolmentRow]:
-    """The class list; who keeps it may open each place."""
+def roster_listing(*, may_keep: bool, has_begun: bool) -> Listing[EnrolmentRow]:
+    """The class list; who keeps it may open each place. Nobody studies before the class has begun."""
     return Listing(
         key="roster",
         title=gettext_lazy("Class list"),
@@ -71,7 +71,12 @@ def roster_listing(*, may_keep: bool) -> Listing[EnrolmentRow]:
                 key="delegation", label=gettext_lazy("Delegation"), sort="delegation__sort_key", shown=False
             ),
             Column(key="valid_from", label=gettext_lazy("From"), kind="date", sort="valid_from", shown=False),
-            Column(key="state", label=gettext_lazy("State"), kind="badge", value=_state),
+            Column(
+                key="state",
+                label=gettext_lazy("State"),
+                kind="badge",
+                value=lambda row: _state(row, has_begun=has_begun),
+            ),
             Column(
                 key="has_acknowledged",
                 label=gettext_lazy("Promised to keep the regulation"),
@@ -98,7 +103,7 @@ def roster_listing(*, may_keep: bool) -> Listing[EnrolmentRow]:
             YesNo(
                 key="here",
                 label=gettext_lazy("Place"),
-                yes=gettext_lazy("in the class"),
+                yes=gettext_lazy("still in the class"),
                 no=gettext_lazy("left the class"),
                 apply=_present,
             ),
@@ -154,7 +159,10 @@ def roster_page(actor: User, training_class: TrainingClass, query: Query, now: d
     named_on = training_class.closed_on or on
     is_running = training_class.state in {ClassState.PREPARING, ClassState.OPENED}
     leaving = withdrawn_after(training_class.notice_id) if is_running else frozenset()
-    listing: ListPage[Any] = roster_listing(may_keep=rights.manages and is_running).read(
+    listing: ListPage[Any] = roster_listing(
+        may_keep=rights.manages and is_running,
+        has_begun=training_class.state != ClassState.PREPARING,
+    ).read(
         query,
         source,
         make_rows=lambda found: queries.roster_rows(found, named_on, leaving),
