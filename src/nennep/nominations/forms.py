@@ -195,10 +195,14 @@ class NominateForm(forms.Form):
 
     is_time_released = forms.BooleanField(
         label=gettext_lazy("The agency releases their working time for the whole class"),
-        required=False,
+        error_messages={
+            "required": gettext_lazy("Confirm that the agency releases their time for the whole class.")
+        },
     )
     release_signer = forms.CharField(
-        label=gettext_lazy("Signed for the agency by"), max_length=150, required=False
+        label=gettext_lazy("Signed for the agency by"),
+        max_length=150,
+        error_messages={"required": gettext_lazy("Write who signs that time is released.")},
     )
     payer = forms.ChoiceField(
         label=gettext_lazy("Who pays"),

@@ -66,7 +66,7 @@ def prepare_notice(
     """Write a notice of enrolment and the draft of its document.
 
     With a line of the plan the units that hold its seats are invited, each for its seats; `agencies` are invited besides.
-    It is for the `audience`, else for that of the line of the plan; `audience_text` says beside it what no condition says.
+    It is for the `audience`, else for whom the line of the plan is for; `audience_text` says beside it what no condition says.
     Refuses an audience that is not in force, days in the wrong order, no agency, no dossier, and more seats than the line has.
     """
     today = local_date(now)
@@ -84,7 +84,7 @@ def prepare_notice(
         raise Refused(_("Name the papers of the dossier, one a line."), field="dossier")
     _check_days(today, deadline_on, cut_off_on, starts_on, ends_on)
     if audience is None and item is not None and not text.clean(audience_text):
-        audience = audience_of_line(item)
+        audience, audience_text = audience_of_line(item)
     if audience is not None and not Period(audience.valid_from, audience.valid_to).contains(starts_on):
         raise Refused(
             _("“{audience}” is not in force on the first day of the class. Choose another audience.").format(

@@ -32,6 +32,7 @@ from nennep.nominations.states import (
 from nennep.people.policies import sensitive_to
 from nennep.people.policies import visible_to as people_visible_to
 from nennep.standards.models import SupportPer
+from nennep.standards.policies import may_waive
 from nennep.standards.queries import support_due
 from nennep.units.queries import names_on
 from nennep.web.navigation import Crumb
@@ -215,6 +216,10 @@ def _acts(actor: User, nomination: Nomination, on: date) -> tuple[Act, ...]:
             )
         if state != NomineeState.REGISTERED and may_move(state, NomineeState.RESERVE):
             acts.append(act(_("Put in reserve"), "reserve", "clock", method="post"))
+        if state == NomineeState.INELIGIBLE and may_waive(actor, nomination.person, on):
+            asked = f"?programme={notice.programme.code}&study_form={notice.study_form}&on={dates.short(notice.starts_on)}"
+            url = reverse("standards:eligibility", args=[nomination.person_id])
+            acts.append(Act(_("Conditions and waivers"), f"{url}{asked}", "shield-check"))
         if notice.audience_id is not None and state == NomineeState.INELIGIBLE:
             acts.append(act(_("Take in spite of the audience"), "accept", "user-check", opens_dialog=True))
         if state in LISTED:

@@ -27,14 +27,16 @@ def audience_words(audience: Audience) -> str:
     return sentence(read(audience.expression))
 
 
-def audience_of_line(item: PlanItem) -> Audience | None:
-    """The audience of the line of the plan in force, of which a notice takes its own where none is chosen."""
+def audience_of_line(item: PlanItem) -> tuple[Audience | None, str]:
+    """Whom the line of the plan in force is for, which a notice takes where it names nobody: the audience, else its words."""
     line = (
-        PlanLine.objects.filter(item=item, version__state=VersionState.APPROVED, audience__isnull=False)
+        PlanLine.objects.filter(item=item, version__state=VersionState.APPROVED)
         .select_related("audience")
         .first()
     )
-    return line.audience if line is not None else None
+    if line is None:
+        return None, ""
+    return line.audience, "" if line.audience is not None else line.audience_text
 
 
 @dataclass(frozen=True)
