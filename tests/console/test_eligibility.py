@@ -46,7 +46,8 @@ def test_the_file_about_a_man_of_32(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert {"rule", "outcome", "basis", "input", "sentence"} <= set(failed[0])
     status, after = ask(capsys, *asked, "1/9/2025")
     assert (status, after["outcome"]) == (0, "pass")
-    assert console.main(["eligibility", *asked, "2024-05-15"]) == 0
+    # The other commands call the day --as-of: each takes both names.
+    assert console.main(["eligibility", *asked[:-1], "--as-of", "2024-05-15"]) == 0
     assert "57-QĐ/TW" in capsys.readouterr().out
 
 

@@ -27,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     who.add_argument("--facts", metavar="FILE", help="JSON file about somebody who is not on record")
     parser.add_argument("--programme", metavar="CODE", required=True, help="tc-llct, cc-llct …")
     parser.add_argument("--form", choices=sorted(FORMS), default="full-time", help="form of study")
-    parser.add_argument("--on", metavar="DATE", help="the day, 2024-05-15; today when left out")
+    parser.add_argument(
+        "--on", "--as-of", dest="on", metavar="DATE", help="the day, 2024-05-15; today when left out"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -103,9 +105,14 @@ def _found(options: argparse.Namespace, programme_code: str, study_form: str, on
     try:
         facts = read_facts(given, titles, steps, words.vocabulary.steps)
     except WrongFacts as error:
-        raise Refused(
-            _("{file}: “{key}” cannot be read{value}. Correct it (docs/formats.md).").format(
-                file=options.facts, key=error.key, value=f" ({error.value})" if error.value else ""
-            )
-        ) from error
+        words_of_error = {
+            "file": options.facts,
+            "key": error.key,
+            "value": f" ({error.value})" if error.value else "",
+        }
+        if error.known:
+            sentence = _("{file}: “{key}” cannot be read{value}. Write one of {known} (docs/formats.md).")
+            raise Refused(sentence.format(**words_of_error, known=", ".join(error.known))) from error
+        sentence = _("{file}: “{key}” cannot be read{value}. Correct it (docs/formats.md).")
+        raise Refused(sentence.format(**words_of_error)) from error
     return eligibility_of_facts(facts, programme_code, study_form, on, words)

@@ -15,7 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unit", metavar="CODE", default="", help="only the plans of this unit and those below it"
     )
-    parser.add_argument("--as-of", dest="as_of", metavar="DAY", default="", help="a day, by default today")
+    parser.add_argument(
+        "--as-of", "--on", dest="as_of", metavar="DAY", default="", help="a day, by default today"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 

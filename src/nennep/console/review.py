@@ -15,7 +15,13 @@ HELP = "review who meets the standards and who does not"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Whose people, as of which day."""
     parser.add_argument("--unit", metavar="CODE", required=True, help="the unit with all below it")
-    parser.add_argument("--as-of", metavar="DATE", help="2024-06-03 or 3/6/2024; today where none is given")
+    parser.add_argument(
+        "--as-of",
+        "--on",
+        dest="as_of",
+        metavar="DATE",
+        help="2024-06-03 or 3/6/2024; today where none is given",
+    )
     parser.add_argument("--standard", metavar="CODE", help="one standard only")
     parser.add_argument("--counts", action="store_true", help="counts only, no names")
     parser.add_argument("--json", action="store_true", help="print one JSON object only")

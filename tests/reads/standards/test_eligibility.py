@@ -170,6 +170,12 @@ def test_facts_that_cannot_be_are_refused() -> None:
     for wrong in WRONG:
         with pytest.raises(WrongFacts):
             check(UNDER_350, **wrong)
+    post = {"post": "Bí thư", "unit_level": "xã"}
+    found = check(UNDER_350, posts=[post])
+    assert {row.key: row.outcome for row in found.criteria}["audience"] == Outcome.PASS
+    with pytest.raises(WrongFacts) as raised:
+        check(UNDER_350, posts=[post | {"unit_level": "galaxy"}])
+    assert "commune" in raised.value.known
 
 
 def test_every_shipped_condition_can_be_read_back() -> None:

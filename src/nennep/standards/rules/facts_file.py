@@ -33,13 +33,25 @@ KEYS = {
 }
 
 
-class WrongFacts(Exception):
-    """What is wrong in the file: the key and the value."""
+LEVEL_WORDS = {
+    **dict.fromkeys(("national", "ministry", "trung ương", "bộ"), "central"),
+    **dict.fromkeys(("provincial", "city", "municipal", "tỉnh", "cấp tỉnh", "thành phố"), "province"),
+    **dict.fromkeys(("huyện", "cấp huyện", "quận", "thị xã"), "district"),
+    **dict.fromkeys(("ward", "township", "xã", "cấp xã", "phường", "thị trấn", "đặc khu"), "commune"),
+    **dict.fromkeys(("department", "office", "unit", "cơ quan", "sở", "ban", "ngành"), "agency"),
+    **dict.fromkeys(("section", "phòng"), "division"),
+}
+"""Levels of units as people write them."""
 
-    def __init__(self, key: str, value: object = "") -> None:
+
+class WrongFacts(Exception):
+    """What is wrong in the file: the key, the value, and what may stand there where that is a short list."""
+
+    def __init__(self, key: str, value: object = "", known: Sequence[str] = ()) -> None:
         super().__init__(f"{key}: {value}")
         self.key = key
         self.value = str(value)[:60]
+        self.known = tuple(known)
 
 
 def read_facts(
@@ -55,7 +67,7 @@ def read_facts(
     if not isinstance(given, Mapping):
         raise WrongFacts("{}", given)
     if extra := {str(key) for key in given} - KEYS:
-        raise WrongFacts(min(extra))
+        raise WrongFacts(min(extra), known=sorted(KEYS))
     credentials = [
         _step(ladder, given[ladder], steps, ranks, key=ladder) for ladder in DECLARED if given.get(ladder)
     ]
@@ -83,8 +95,15 @@ def _list(given: Mapping[str, Any], key: str) -> list[Any] | None:
 def _word(given: Mapping[str, Any], key: str, known: Sequence[str]) -> str:
     value = given.get(key) or ""
     if value and value not in known:
-        raise WrongFacts(key, value)
+        raise WrongFacts(key, value, known)
     return str(value)
+
+
+def _level(row: Mapping[str, Any]) -> str:
+    written = row.get("unit_level") or ""
+    if meant := LEVEL_WORDS.get(str(written).strip().casefold()):
+        return meant
+    return _word(row, "unit_level", LEVELS)
 
 
 def _born(value: object) -> PartialDate | None:
@@ -118,7 +137,7 @@ def _row(value: object, key: str) -> Mapping[str, Any]:
 def _post(value: object, titles: Sequence[Words]) -> PostFact:
     row = _row(value, "post")
     written = str(row.get("post") or "")
-    level = _word(row, "unit_level", LEVELS)
+    level = _level(row)
     found = meant_by(written, titles, level)
     return PostFact(
         title=found.code if found else "",
@@ -134,7 +153,7 @@ def _post(value: object, titles: Sequence[Words]) -> PostFact:
 def _planned(value: object, titles: Sequence[Words]) -> PlannedFact:
     row = _row(value, "post")
     written = str(row.get("post") or "")
-    found = meant_by(written, titles, _word(row, "unit_level", LEVELS))
+    found = meant_by(written, titles, _level(row))
     return PlannedFact(
         found.code if found else "",
         valid_from=_day(row, "from"),
@@ -149,7 +168,7 @@ def _ratings(value: object) -> dict[int, str]:
     ratings: dict[int, str] = {}
     for year, rating in value.items():
         if not str(year).isdecimal() or rating not in RATINGS:
-            raise WrongFacts("ratings", f"{year}: {rating}")
+            raise WrongFacts("ratings", f"{year}: {rating}", RATINGS)
         ratings[int(year)] = str(rating)
     return ratings
 
@@ -162,6 +181,7 @@ def _credential(
     if code in steps and row.get("level"):
         ladder, code = code, str(row["level"])
     ladder = ladder or (ranks[code].ladder if code in ranks else "")
+    ladder = ladder or next((name for name, words in steps.items() if meant_by(code, words)), "")
     return _step(
         ladder,
         code,
