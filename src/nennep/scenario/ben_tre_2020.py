@@ -41,7 +41,6 @@ from nennep.scenario.ben_tre_ground import (
     SECRETARIES,
     Offices,
     audience,
-    enter_audiences,
     open_offices,
     open_units,
 )
@@ -61,7 +60,6 @@ def build(stage: Stage) -> None:
     stage.expect(6)
     open_units(stage)
     offices = open_offices(stage)
-    enter_audiences(stage, offices)
     title_course = Programme.objects.get(code="chuc-danh")
     stage.bar.update()
     state_plan = _state_plan(stage, offices, title_course)
@@ -99,6 +97,7 @@ def _state_plan(stage: Stage, offices: Offices, programme: Programme) -> Trainin
     line = LinePlan(
         title="Lớp dành cho giám đốc sở, ngành không phải Tỉnh ủy viên",
         programme=programme,
+        audience=DIRECTORS,
         selected_by=audience(DIRECTORS),
         classes=1,
         lead=home,
@@ -146,7 +145,7 @@ def _first_version(stage: Stage, offices: Offices, programme: Programme) -> Trai
             base,
             title=f"Lớp dành cho {MEMBERS}",
             selected_by=audience(MEMBERS),
-            classes=1,
+            classes=None,  # "nghiên cứu mở lớp": the source tells no number
             state=LineState.UNDER_STUDY,
         ),
         "XA-CT": replace(
@@ -159,6 +158,7 @@ def _first_version(stage: Stage, offices: Offices, programme: Programme) -> Trai
         "HUYEN-CT": replace(
             base,
             title="Lớp dành cho Chủ tịch UBND huyện",
+            audience=DISTRICT_CHAIRMEN,
             selected_by=audience(DISTRICT_CHAIRMEN),
             classes=1,
             coordinators=[affairs],
@@ -166,6 +166,7 @@ def _first_version(stage: Stage, offices: Offices, programme: Programme) -> Trai
         "GĐS": replace(
             base,
             title="Lớp dành cho giám đốc sở, ngành không phải Tỉnh ủy viên",
+            audience=DIRECTORS,
             selected_by=audience(DIRECTORS),
             classes=1,
             coordinators=[affairs],
@@ -226,6 +227,7 @@ def _second_version(
             replace(
                 base,
                 title=f"Lớp dành cho {DISTRICT_SECRETARIES}, {DISTRICT_CHAIRMEN}",
+                audience=BOTH,
                 selected_by=audience(BOTH),
                 coordinators=[board, home],
             ),
@@ -236,6 +238,7 @@ def _second_version(
             replace(
                 base,
                 title="Lớp dành cho giám đốc sở, ngành không phải Tỉnh ủy viên",
+                audience=DIRECTORS,
                 selected_by=audience(DIRECTORS),
                 lead=home,
                 coordinators=[],

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from nennep.accounts.models import Role, User
-from nennep.documents.models import Certainty
+from nennep.documents.models import SigningCapacity, System
+from nennep.documents.operations import give_signing_authority, open_term, set_issuer_layout
 from nennep.people.models import Category
 from nennep.people.operations import post_person
 from nennep.scenario.stage import Stage
 from nennep.standards.models import Audience
-from nennep.standards.operations import enter_audience
 
 COMMUNES = ("An Bình Mẫu", "Bình Hòa Mẫu", "Châu Thới Mẫu", "Đông Phú Mẫu", "Giao Long Mẫu", "Hưng Lễ Mẫu")
 DISTRICTS = ("Huyện ủy Châu Giang Mẫu", "Huyện ủy Giồng Dừa Mẫu", "Thành ủy Bến Mẫu")
@@ -32,21 +32,18 @@ COUNCIL_CHAIRS = "Chủ tịch HĐND xã, phường, thị trấn"
 COUNCIL_VICE_CHAIRS = "Phó chủ tịch HĐND xã, phường, thị trấn"
 
 
-# For whom the classes are, as conditions; those of two posts and those without members are the point of the source.
-AUDIENCES: dict[str, tuple[str, dict[str, object]]] = {
-    SECRETARIES: ("bt-xa", {"post": ["commune_party_secretary"]}),
-    DEPUTIES: ("pbt-xa", {"post": ["commune_party_deputy_secretary"]}),
-    CHAIRMEN: ("ct-ubnd-xa", {"post": ["commune_chairman"]}),
-    DISTRICT_SECRETARIES: ("bt-huyen", {"post": ["district_party_secretary"]}),
-    DISTRICT_CHAIRMEN: ("ct-ubnd-huyen", {"post": ["district_chairman"]}),
-    BOTH: ("bt-ct-huyen", {"any": [{"post": ["district_party_secretary"]}, {"post": ["district_chairman"]}]}),
-    MEMBERS: ("tuv", {"member_of": ["provincial_committee_member"]}),
-    DIRECTORS: (
-        "gd-so-khong-tuv",
-        {"all": [{"post": ["department_director"]}, {"not": {"member_of": ["provincial_committee_member"]}}]},
-    ),
-    COUNCIL_CHAIRS: ("ct-hdnd-xa", {"post": ["commune_council_chair"]}),
-    COUNCIL_VICE_CHAIRS: ("pct-hdnd-xa", {"post": ["commune_council_vice_chair"]}),
+# For whom the classes are: audiences of the reference data, which took them from the same source.
+AUDIENCES: dict[str, str] = {
+    SECRETARIES: "bi-thu-cap-xa",
+    DEPUTIES: "pho-bi-thu-cap-xa",
+    CHAIRMEN: "chu-tich-ubnd-cap-xa",
+    DISTRICT_SECRETARIES: "bi-thu-cap-huyen",
+    DISTRICT_CHAIRMEN: "chu-tich-ubnd-cap-huyen",
+    BOTH: "bi-thu-chu-tich-cap-huyen",
+    MEMBERS: "tinh-uy-vien",
+    DIRECTORS: "giam-doc-so-khong-tinh-uy-vien",
+    COUNCIL_CHAIRS: "chu-tich-hdnd-cap-xa",
+    COUNCIL_VICE_CHAIRS: "pho-chu-tich-hdnd-cap-xa",
 }
 
 
@@ -97,6 +94,7 @@ def open_offices(stage: Stage) -> Offices:
         (Role.BOARD_LEADER, units["BTC"]),
         since=since,
     )
+    _may_sign(stage, since)
     leader = stage.account(
         "lanhdao.tu",
         stage.person(units["TU"], "Phó Bí thư Thường trực", since=since),
@@ -138,21 +136,29 @@ def open_offices(stage: Stage) -> Offices:
     return Offices(officer, leader, home_affairs)
 
 
-def enter_audiences(stage: Stage, offices: Offices) -> None:
-    """For whom the classes of the source are, as conditions that can be counted."""
-    for name, (code, expression) in AUDIENCES.items():
-        enter_audience(
-            code=code,
-            name=name,
-            expression=expression,
-            valid_from=date(2020, 1, 1),
-            basis_text="Kế hoạch đào tạo, bồi dưỡng cán bộ năm 2020; buổi làm việc ngày 7-4-2020",
-            certainty=Certainty.SOURCE,
-            by=offices.officer,
-            now=stage.at(date(2020, 1, 3), 9),
-        )
+def _may_sign(stage: Stage, since: date) -> None:
+    """The papers of the Board and who signs them: its head."""
+    moment = stage.at(since, 9)
+    open_term(
+        committee=stage.units["TU"],
+        name="nhiệm kỳ 2015-2020",
+        valid_from=date(2015, 10, 1),
+        by=stage.system,
+        now=moment,
+    )
+    for code in ("TU", "BTC"):
+        set_issuer_layout(
+            unit=stage.units[code], system=System.PARTY, layout_code="party-36-hd-vptw-2018",
+            valid_from=date(2018, 4, 3), by=stage.system, now=moment,
+        )  # fmt: skip
+    head = stage.users["lanhdao.btc"].person
+    assert head is not None  # noqa: S101 - the account was opened for a person above
+    give_signing_authority(
+        unit=stage.units["BTC"], person=head, capacity=SigningCapacity.DIRECT, title="TRƯỞNG BAN", valid_from=since,
+        basis="Quy chế làm việc của cơ quan", by=stage.system, now=moment,
+    )  # fmt: skip
 
 
 def audience(name: str) -> Audience:
-    """The audience of that name."""
-    return Audience.objects.get(code=AUDIENCES[name][0])
+    """The audience that selects whom the name says."""
+    return Audience.objects.get(code=AUDIENCES[name])
