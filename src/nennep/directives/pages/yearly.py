@@ -29,7 +29,7 @@ class YearlyRow:
     opens_before_days: int
     whose: str
     basis: str
-    last_year: int | None
+    last_year: str
     state: Badge
 
 
@@ -82,7 +82,7 @@ def yearly_page(actor: User, query: Query, on: date) -> ListingPage:
                 opens_before_days=one.opens_before_days,
                 whose=str(one.recipient_set or one.unit),
                 basis=one.basis_text or str(one.document or ""),
-                last_year=years.get(one.pk),
+                last_year=str(years.get(one.pk, "")),
                 state=state_on(one.valid_from, one.valid_to, on),
             )
             for one in duties
