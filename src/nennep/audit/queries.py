@@ -16,8 +16,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from nennep.audit.models import Entry
-from nennep.kernel import dates, text
+from nennep.kernel import dates, numbers, text
 from nennep.web.parts import Change, Event
+
+LEAST_GROUPED = 10_000
+"""Whole numbers from here on are written with their dots; below it may be a year."""
 
 KEY_AT_END = re.compile(r" \(#\d+\)$")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
@@ -193,6 +196,8 @@ def _in_words(act: str, kind: str, key: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, int) and abs(value) >= LEAST_GROUPED:
+        return numbers.whole(value)
     if isinstance(value, list):
         return ", ".join(_in_words(act, kind, key, item) for item in value)
     if isinstance(value, dict):
