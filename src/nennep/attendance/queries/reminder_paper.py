@@ -124,7 +124,7 @@ def _case_table(cases: Sequence[LetterCase]) -> Table:
         for place, one in enumerate(cases, start=1)
     ]
     aligns: tuple[Align, ...] = ("right", "left", "left", "left", "left", "left", "center")
-    weights = (0.7, 2.6, 1.5, 1.9, 2, 5.2, 1.2)  # a reason and who asked are sentences
+    weights = (0.7, 2.6, 1.5, 1.9, 2.5, 4.7, 1.2)  # a reason and who asked are sentences
     labels = ("STT", "Họ và tên", "Lớp", "Buổi", "Sự việc", "Lý do, người yêu cầu", "Khắc phục được")
     return Table(
         tuple(Column(weight, align) for weight, align in zip(weights, aligns, strict=True)),
