@@ -21,7 +21,7 @@ from nennep.nominations.pages.profile import fill_warning
 from nennep.nominations.pages.shared import GROUP_WORDS, notice_badge, notice_head
 from nennep.nominations.pages.steps import steps
 from nennep.nominations.queries import InvitedRow, NoticeFigures
-from nennep.nominations.states import SENT_STATES, NomineeState, NoticeState
+from nennep.nominations.states import GONE, SENT_STATES, NomineeState, NoticeState
 from nennep.norms.queries import rules_in_force
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
@@ -32,7 +32,7 @@ from nennep.web.parts import Act, Badge, Fact, Figure, Link, Share
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """One notice; figures only for those who see all its nominees."""
+    """One notice; the seats taken only for those who see all its nominees, others read how many of their own people."""
 
     pk: int
     title: str
@@ -41,8 +41,8 @@ class NoticeRow:
     starts_on: date
     seats: int
     taken: Share | None
-    nominated: int | None
-    sent: int | None
+    nominated: int
+    sent: int
     state: Badge
     fill: Badge | str
 
@@ -69,6 +69,14 @@ def notices_listing(on: date) -> Listing[NoticeRow]:
     )
 
 
+PUT_FORWARD = frozenset(NomineeState) - GONE - {NomineeState.REGISTERED}
+
+
+def _people_of(row: NoticeRow, count: int, states: frozenset[NomineeState]) -> Figure:
+    asked = "&".join(f"state={state}" for state in sorted(states))
+    return Figure(count, f"{reverse('nominations:notice', args=[row.pk])}?{asked}" if count else "")
+
+
 NOTICES: Listing[NoticeRow] = Listing(
     key="notices",
     title=gettext_lazy("Notices of enrolment"),
@@ -80,8 +88,20 @@ NOTICES: Listing[NoticeRow] = Listing(
         Column(key="starts_on", label=gettext_lazy("Starts on"), kind="date", sort="starts_on"),
         Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats", total="seats"),
         Column(key="taken", label=gettext_lazy("Seats taken"), kind="share"),
-        Column(key="nominated", label=gettext_lazy("Nominated"), kind="number"),
-        Column(key="sent", label=gettext_lazy("Sent by decision"), kind="number"),
+        Column(
+            key="nominated",
+            label=gettext_lazy("Nominated"),
+            kind="figure",
+            value=lambda row: _people_of(row, row.nominated, PUT_FORWARD),
+            export=lambda row: row.nominated,
+        ),
+        Column(
+            key="sent",
+            label=gettext_lazy("Sent by decision"),
+            kind="figure",
+            value=lambda row: _people_of(row, row.sent, SENT_STATES),
+            export=lambda row: row.sent,
+        ),
         Column(key="fill", label=gettext_lazy("Look at it"), kind="badge"),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state"),
     ),
@@ -99,6 +119,11 @@ def notices_page(actor: User, query: Query, on: date) -> ListingPage:
     def rows(notices: list[EnrolmentNotice]) -> list[NoticeRow]:
         figures, book = queries.figures_of(notices), rules_in_force(on)
         whole = {notice.pk for notice in notices if policies.may_read_whole(actor, notice, on)}
+        own = figures
+        if len(whole) < len(notices):
+            own = queries.figures_of(notices, policies.visible_to(actor, on)) | {
+                pk: figures[pk] for pk in whole
+            }
         return [
             NoticeRow(
                 pk=notice.pk,
@@ -111,8 +136,8 @@ def notices_page(actor: User, query: Query, on: date) -> ListingPage:
                 fill=Badge(_("too few people"), "warning")
                 if notice.pk in whole and queries.fill_of(notice, figures[notice.pk].with_seat, on, book)
                 else "",
-                nominated=figures[notice.pk].nominated if notice.pk in whole else None,
-                sent=figures[notice.pk].sent if notice.pk in whole else None,
+                nominated=own[notice.pk].nominated,
+                sent=own[notice.pk].sent,
                 state=notice_badge(notice, on),
             )
             for notice in notices

@@ -60,11 +60,16 @@ class NoticeFigures:
     with_seat: int
 
 
-def figures_of(notices: Sequence[EnrolmentNotice]) -> dict[int, NoticeFigures]:
-    """The figures of each notice; one query. `nominated` are all whom agencies put forward and who are not out."""
+def figures_of(
+    notices: Sequence[EnrolmentNotice], among: QuerySet[Nomination] | None = None
+) -> dict[int, NoticeFigures]:
+    """The figures of each notice, of the nominees `among` those given where not of all; one query.
+
+    `nominated` are all whom agencies put forward and who are not out."""
     counts: dict[int, Counter[str]] = {notice.pk: Counter() for notice in notices}
     rows = (
-        Nomination.objects.filter(notice__in=notices)
+        (Nomination.objects.all() if among is None else among)
+        .filter(notice__in=notices)
         .values("notice_id", "state")
         .annotate(people=Count("pk"))
         .order_by("notice_id", "state")

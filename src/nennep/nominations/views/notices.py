@@ -73,7 +73,8 @@ def show_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     if not policies.may_read_whole(request.user, notice, today):
         own = list(policies.invited_visible_to(request.user, today).filter(notice=notice).order_by("pk")[:2])
         if len(own) == 1:
-            return redirect("nominations:agency", pk=own[0].pk)
+            asked = f"?{request.GET.urlencode()}" if request.GET else ""
+            return redirect(f"{reverse('nominations:agency', args=[own[0].pk])}{asked}")
     page = pages.notice_page(request.user, notice, request.GET, today)
     return list_response(request, "nominations/list.html", page)
 
