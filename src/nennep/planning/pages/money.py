@@ -74,14 +74,27 @@ MONEY: Listing[MoneyLine] = Listing(
             key="approved_on", label=gettext_lazy("Approved on"), kind="date", sort="approved_on", shown=False
         ),
         Column(key="money_on", label=gettext_lazy("Money on"), kind="date", sort="money_on"),
-        Column(key="to_money", label=gettext_lazy("Days to the money"), kind="number", sort="to_money"),
+        Column(
+            key="to_money",
+            label=gettext_lazy("Approval → money"),
+            hint=gettext_lazy("days"),
+            kind="number",
+            sort="to_money",
+        ),
         Column(
             key="to_opening",
-            label=gettext_lazy("Days from money to opening"),
+            label=gettext_lazy("Money → opening"),
+            hint=gettext_lazy("days"),
             kind="number",
             sort="to_opening",
         ),
-        Column(key="waiting", label=gettext_lazy("Days of waiting"), kind="number", sort="waiting"),
+        Column(
+            key="waiting",
+            label=gettext_lazy("Waits for money"),
+            hint=gettext_lazy("days"),
+            kind="number",
+            sort="waiting",
+        ),
         Column(key="cause", label=gettext_lazy("Cause of the delay")),
     ),
     filters=(

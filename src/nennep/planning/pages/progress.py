@@ -88,7 +88,7 @@ PROGRESS: Listing[ProgressRow] = Listing(
     columns=(
         Column(key="title", label=gettext_lazy("Class content"), sort="order"),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="done"),
-        Column(key="lead", label=gettext_lazy("Leading unit"), sort="lead"),
+        Column(key="lead", label=gettext_lazy("Leading unit"), sort="lead", shown=False),
         Column(
             key="classes",
             label=gettext_lazy("Number of classes"),
