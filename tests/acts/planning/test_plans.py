@@ -12,7 +12,7 @@ from nennep.planning.models import LineConclusion, PlanLine, PlanVersion, SeatPo
 from nennep.planning.operations import NotConcluded, Participant, SeatsInUse, WrongState
 from nennep.planning.queries import difference_between
 from nennep.planning.queries.comparing import lines_of
-from nennep.planning.queries.paper import annex_total, in_paper
+from nennep.planning.queries.paper import annex_total, in_paper, sums_in_words
 from nennep.planning.states import LineState, Outcome, VersionState
 from tests.make import accounts, documents, units
 from tests.make import planning as make
@@ -56,7 +56,8 @@ def test_the_way_of_a_version() -> None:
     # What was refused stands neither in the annex of the decision nor in its sums nor among its tasks.
     on_paper = [line for line in lines_of(PlanVersion.objects.get()) if in_paper(line)]
     assert [line.title for line in on_paper] == ["Lớp bí thư", "Lớp tỉnh ủy viên"]
-    assert annex_total(lines_of(PlanVersion.objects.get()))[3:5] == (1, 70)
+    assert annex_total(on_paper)[3:5] == (1, 70)
+    assert sums_in_words(on_paper) == "1 lớp, 70 học viên"
     operations.approve_version(version=version, document=make.decision(), by=system(), now=NOW)
     found = {line.title: (line.state, line.classes, line.seats) for line in PlanLine.objects.all()}
     assert found == {

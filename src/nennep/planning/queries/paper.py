@@ -70,9 +70,8 @@ def annex_rows(lines: Sequence[PlanLine]) -> list[tuple[object, ...]]:
     ]
 
 
-def annex_total(lines: Sequence[PlanLine]) -> tuple[object, ...]:
-    """The last row: what this plan counts itself. Lines under study, deferred or of another plan are not added."""
-    counted = [
+def _counted(lines: Sequence[PlanLine]) -> list[PlanLine]:
+    return [
         line
         for line in lines
         if in_paper(line)
@@ -80,11 +79,27 @@ def annex_total(lines: Sequence[PlanLine]) -> tuple[object, ...]:
         and line.counted_in_id is None
         and not line.is_extra
     ]
-    cost = sum(line.cost or 0 for line in counted)
-    return (
-        "", "Tổng cộng", "", sum(line.classes or 0 for line in counted), sum(line.seats or 0 for line in counted),
-        "", "", "", "", "", cost or None, "", "",
-    )  # fmt: skip
+
+
+def annex_total(lines: Sequence[PlanLine]) -> tuple[object, ...]:
+    """The last row: what this plan counts itself, nothing where no line has a number. Lines under study, deferred or of
+    another plan are not added."""
+    counted = _counted(lines)
+    classes, seats, cost = (
+        sum(getattr(line, name) or 0 for line in counted) or None for name in ("classes", "seats", "cost")
+    )
+    return ("", "Tổng cộng", "", classes, seats, "", "", "", "", "", cost, "", "")
+
+
+def sums_in_words(lines: Sequence[PlanLine]) -> str:
+    """ "20 lớp, 1.390 học viên"; what some line does not say yet is not summed up in words."""
+    counted = _counted(lines)
+    sums = [
+        f"{numbers.whole(sum(getattr(line, name) for line in counted))} {noun}"
+        for name, noun in (("classes", "lớp"), ("seats", "học viên"))
+        if counted and all(getattr(line, name) is not None for line in counted)
+    ]
+    return ", ".join(sums)
 
 
 def annex_table(lines: Sequence[PlanLine]) -> Table:
@@ -104,22 +119,19 @@ def annex_table(lines: Sequence[PlanLine]) -> Table:
 def decision_content(version: PlanVersion, subject: str) -> Content:
     """The decision that approves the version, with the annex on its side; issuer, number and signer come with the registry."""
     lines = [line for line in lines_of(version) if in_paper(line)]
-    total = annex_total(lines)
+    sums = sums_in_words(lines)
     leads = list(dict.fromkeys(line.lead.name for line in lines if line.lead))
     plan = version.plan
     amended = version.based_on
-    first = (
-        f"Phê duyệt {plan.name}: {numbers.whole(int(str(total[3])))} lớp, {numbers.whole(int(str(total[4])))} học viên"
-        " (Phụ lục kèm theo)."
-    )
+    first = f"Phê duyệt {plan.name}{f': {sums}' if sums else ''} (Phụ lục kèm theo)."
     if amended is not None:
         before = amended.document
         first = (
             f"Điều chỉnh, bổ sung {plan.name}"
             + (f" đã được phê duyệt tại {before.number_text}" if before else "")
             + (f" ngày {dates.short(before.issued_on)}" if before and before.issued_on else "")
-            + f"; sau điều chỉnh có {numbers.whole(int(str(total[3])))} lớp, {numbers.whole(int(str(total[4])))} học viên"
-            " (Phụ lục kèm theo). Các lớp còn lại giữ nguyên theo kế hoạch đã được phê duyệt."
+            + (f"; sau điều chỉnh có {sums}" if sums else "")
+            + " (Phụ lục kèm theo). Các lớp còn lại giữ nguyên theo kế hoạch đã được phê duyệt."
         )
     return Content(
         issuer="",
