@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _done() -> dict[str, int]:
     """One round, in the name of the system; how much of each was done."""
+    from nennep.accounts.backends import SessionStore
     from nennep.accounts.operations import system_user
     from nennep.attendance.operations import open_due_reports, settle_marks
     from nennep.directives.operations import open_yearly_tasks
@@ -55,6 +56,7 @@ def _done() -> dict[str, int]:
     from nennep.presence.operations import forget_addresses, watch_presence
 
     moment = now()
+    SessionStore.clear_expired()  # sign-ins that have run out
     derived = follow_rules(by=system_user(now=moment), now=moment)
     settled = settle_marks(by=system_user(now=moment), now=moment)
     watched = watch_presence(by=system_user(now=moment), now=moment)

@@ -4,6 +4,8 @@ import argparse
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session as SignedIn
+from django.utils import timezone
 
 from nennep.attendance import operations
 from nennep.attendance.models import Fact, Mark, MarkDue, ReportLine
@@ -169,7 +171,11 @@ def test_the_timer_derives_what_nobody_asked_for(
     course: make.Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
     append(seen(course.session, course.enrolments[0]))
+    for key, years in (("past", -1), ("running", 100)):
+        until = timezone.now() + timedelta(days=365 * years)
+        SignedIn.objects.create(session_key=key, session_data="", expire_date=until)
     assert timers.run(argparse.Namespace(json=True, every=0)) == 0
+    assert list(SignedIn.objects.values_list("session_key", flat=True)) == ["running"]
     assert '"marks_settled": 3' in capsys.readouterr().out
     assert not MarkDue.objects.exists()
 

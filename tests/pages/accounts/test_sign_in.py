@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.socialaccount.models import SocialAccount
+from axes.models import AccessLog
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -154,6 +155,7 @@ def test_too_many_wrong_passwords_lock_this_name_on_this_device(user, three_trie
     elsewhere = Client(REMOTE_ADDR="10.0.0.9")
     sign_in(elsewhere)
     assert is_in(elsewhere), "the person is not locked out everywhere by somebody else's tries"
+    assert not AccessLog.objects.exists(), "no list of who came from which address with which browser"
 
 
 def test_an_administrator_unlocks(user, three_tries):
