@@ -117,13 +117,13 @@ def may_by_authority(
     )
     if not rows:
         return Permission(allowed=True, rule=None, sentence="")
-    own = [
-        row for row in rows if row.study_form in ("", study_form) and _holds(row, unit, version_on(unit, on))
-    ]
+    of_form = [row for row in rows if row.study_form in ("", study_form)]
+    own = [row for row in of_form if _holds(row, unit, version_on(unit, on))]
     today = [row for row in own if Period(row.valid_from, row.valid_to).contains(on)]
     what = {"unit": unit.name, "act": AuthorityAct(act).label, "programme": programme or programme_code}
     if not today:
-        against, sentence = _why_not(rows, own, what, on)
+        # Who holds it for another form of study only does not hold it for this one.
+        against, sentence = _why_not(of_form or rows, own, what, on)
         return Permission(allowed=False, rule=against, sentence=sentence)
     missing = _uncovered(senders, today, rows, on)
     if missing:

@@ -86,6 +86,7 @@ def test_the_school_within_its_authority() -> None:
     full_time = may_by_authority(OPEN, school, "cc-llct", "full_time", SPRING)
     assert not full_time.allowed
     assert "Học viện Chính trị khu vực" in full_time.sentence
+    assert "Trường chính trị" not in full_time.sentence  # it holds the other form of study only
     assert not may_by_authority(APPROVE, school, "tc-llct", "", SPRING).allowed
     assert may_by_authority(OPEN, school, "lop-khong-ghi", "", SPRING).allowed  # the matrix is silent
     rules = {}
