@@ -45,6 +45,33 @@ def test_sex_in_its_own_column() -> None:
     assert (row.sex, row.born.isoformat(), row.phone) == ("F", "1982-09-03", "0912000111")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        (("Họ và tên", "Giới tính", "Ngày", "Tháng", "Năm sinh", "Đơn vị"),),
+        (("Họ và tên", "Giới tính", "Ngày tháng năm sinh", *("Ngày tháng năm sinh",) * 2, "Đơn vị"),),
+        (
+            ("Họ và tên", "Giới tính", "Ngày sinh", None, None, "Đơn vị"),
+            (None, None, "Ngày", "Tháng", "Năm", None),
+        ),
+    ],
+)
+def test_day_month_and_year_of_birth_in_three_columns(head: tuple[tuple[str | None, ...], ...]) -> None:
+    rows = (
+        ("Lê Mai", "Nữ", 3, "09", 1982, "SNV"),
+        ("Lê Lan", "Nữ", None, None, "1979", "SNV"),
+        ("Lê Hoa", "Nữ", 31, 2, 1985, "SNV"),
+        ("Lê Đào", "Nữ", 5, None, 1985, "SNV"),
+    )
+    found = read(*head, *rows)
+    assert [row.born and row.born.isoformat() for row in found.rows] == ["1982-09-03", "1979", None, None]
+    assert [(finding.field, finding.value) for finding in found.findings] == [
+        ("born", "31/2/1985"),
+        ("born", "5/1985"),
+    ]
+    assert {row.sex for row in found.rows} == {"F"}
+
+
 @pytest.mark.parametrize("family", ["Họ và tên đệm", "Họ và tên lót", "HỌ, CHỮ LÓT"])
 def test_given_name_in_its_own_column(family: str) -> None:
     head = ("STT", family, "Tên", "Ngày sinh", "Đơn vị công tác")

@@ -49,7 +49,9 @@ TIMETABLE_COLUMNS = (
         (
             "Nội dung", "Chuyên đề", "Bài", "Bài học", "Tên bài", "Nội dung học tập", "Nội dung giảng dạy", "Nội dung bài giảng",
             "Chuyên đề/bài", "Bài/chuyên đề", "Tên chuyên đề", "Nội dung học", "Chủ đề", "Bài giảng", "Nội dung chuyên đề",
-            "Nội dung, chuyên đề", "Nội dung chương trình", "Topic",
+            "Nội dung, chuyên đề", "Nội dung chương trình", "Môn học/chuyên đề", "Môn/chuyên đề", "Chuyên đề/môn học", "Môn học, chuyên đề",
+            "Tên môn học, chuyên đề", "Nội dung/chuyên đề", "Chuyên đề, nội dung", "Tên bài/chuyên đề", "Tên bài, chuyên đề", "Nội dung bài học",
+            "Nội dung lên lớp", "Topic",
         ),
     ),
     Column(
@@ -118,6 +120,9 @@ class SlotReader:
         content = self._content(record, record.text("topic"))
         if is_day_off(content.topic or content.module):
             self._add(record, "topic", _("Nothing is held then; the row is left out."), level="warning")
+            return []
+        if re.fullmatch(r"0+(?:\s*tiết)?", record.text("lessons").casefold()):
+            self._add(record, "lessons", _("No lesson is held then; the row is left out."), level="warning")
             return []
         lessons = self._read_lessons(record)
         halves, times = self._halves(record, lessons)

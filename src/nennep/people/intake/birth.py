@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from nennep.kernel import dates, text
+from nennep.kernel.intake import cell_text
 from nennep.kernel.sheets.reading import CellValue
-from nennep.kernel.sheets.tables import Record
+from nennep.kernel.sheets.tables import Record, Table, as_text
 from nennep.people.intake.remarks import Remarks
 from nennep.people.rules import age_on
+from nennep.units.queries import UnitFinder
 
 _MALE = {"nam", "m", "male", "trai", "ong"}
 _FEMALE = {"nu", "f", "female", "gai", "ba"}
 _YES = {"x", "1", "co", "v"}
 _OLDEST = 75
+_DAY, _MONTH, _YEAR = {"ngay", "ngay sinh"}, {"thang", "thang sinh"}, {"nam", "nam sinh"}
+
+
+def birth_in_parts(table: Table) -> tuple[int, int, int] | None:
+    """The columns of day, month and year of birth where they are three.
+
+    They stand under one heading of birth ("Ngày sinh" over "Ngày", "Tháng", "Năm"), or are called so side by side, or
+    are three columns side by side under the one heading merged over them.
+    """
+    words = [text.search_key(heading) for heading in table.headers]
+    day, month = table.columns.get("born_day"), table.columns.get("born_month")
+    if day is not None and month is not None:
+        # Without its mark "Năm" (year) reads as "Nam" (male): what stands beside the month is the year.
+        is_year = month + 1 < len(words) and words[month + 1].endswith(("nam", "nam sinh"))
+        return (day, month, month + 1) if is_year else None
+    born = table.columns.get("born")
+    for first in range(len(words) - 2):
+        day_word, month_word, year_word = words[first : first + 3]
+        if born is not None and not first <= born <= first + 2:
+            continue
+        is_named = day_word in _DAY and month_word in _MONTH and year_word in _YEAR
+        is_merged = born == first and day_word == month_word == year_word
+        if is_named or is_merged:
+            return first, first + 1, first + 2
+    return None
 
 
 def _is_mark(value: CellValue) -> bool:
@@ -22,9 +51,15 @@ def _is_mark(value: CellValue) -> bool:
 
 
 class BirthAndSex(Remarks):
-    """Reads the birth date, in one column or in a column by sex, and the sex."""
+    """Reads the birth date, in one column, in a column by sex or in columns of day, month and year; and the sex."""
+
+    def __init__(self, table: Table, on: date, units: UnitFinder) -> None:
+        super().__init__(table, on, units)
+        self._birth_parts = birth_in_parts(table)
 
     def _born(self, record: Record) -> tuple[dates.PartialDate | None, str]:
+        if self._birth_parts is not None:
+            return self._born_in_parts(record, self._birth_parts), ""
         keys = ("born_male", "born_female", "male", "female", "born")
         filled = [(key, record.cells.get(key)) for key in keys]
         filled = [
@@ -54,12 +89,30 @@ class BirthAndSex(Remarks):
             return None, ""
         return self._birth_date(record, key, value), sex
 
+    def _born_in_parts(self, record: Record, places: tuple[int, int, int]) -> dates.PartialDate | None:
+        day, month, year = (as_text(record.values[place]) for place in places)
+        written = "/".join(part for part in (day, month, year) if part)
+        if not written:
+            reason, mend = _("There is no birth date."), _("Type the birth date, or only the year.")
+        elif (day and not month and year) or (month and not year):
+            reason, mend = (
+                _("Day, month and year of birth are not complete."),
+                _("Fill in day, month and year, or only the year."),
+            )
+        else:
+            return self._birth_date(record, "born", written, heading=self.table.headers[places[2]])
+        self._add(record, "born", reason, mend, heading=self.table.headers[places[2]], value=written)
+        return None
+
     def _birth_key(self) -> str:
         return next(
             (key for key in ("born_male", "born_female", "born") if key in self.table.columns), "born"
         )
 
-    def _birth_date(self, record: Record, key: str, value: CellValue) -> dates.PartialDate | None:
+    def _birth_date(
+        self, record: Record, key: str, value: CellValue, *, heading: str = ""
+    ) -> dates.PartialDate | None:
+        shown = cell_text(value)
         try:
             born = dates.parse_date(value, pivot=self._pivot)
         except dates.DateError as error:
@@ -69,6 +122,8 @@ class BirthAndSex(Remarks):
                 error.message,
                 _("Type the birth date as 3/9/1982, or only the year."),
                 field_name="born",
+                heading=heading,
+                value=shown,
             )
             return None
         if born.first > self.on:
@@ -78,6 +133,8 @@ class BirthAndSex(Remarks):
                 _("The birth date {day} lies in the future.").format(day=dates.short(born)),
                 _("Check the year."),
                 field_name="born",
+                heading=heading,
+                value=shown,
             )
         elif not 16 <= age_on(born, self.on) <= _OLDEST:
             self._add(
@@ -87,6 +144,8 @@ class BirthAndSex(Remarks):
                 _("Check the year."),
                 level="warning",
                 field_name="born",
+                heading=heading,
+                value=shown,
             )
         return born
 

@@ -38,6 +38,8 @@ COLUMNS = (
     Column("code", ("Mã cán bộ", "Mã học viên", "Mã số", "Mã CB", "Mã HV", "Mã")),
     Column("born_male", ("Nam",), child_of=_BORN),
     Column("born_female", ("Nữ",), child_of=_BORN),
+    Column("born_day", ("Ngày", "Ngày sinh"), child_of=_BORN),
+    Column("born_month", ("Tháng", "Tháng sinh"), child_of=_BORN),
     Column("born", _BORN),
     Column("sex_male", ("Nam",), child_of=_SEX),
     Column("sex_female", ("Nữ",), child_of=_SEX),

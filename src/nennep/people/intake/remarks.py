@@ -31,12 +31,14 @@ class Remarks:
         level: Level = "error",
         field_name: str = "",
         code: str = "",
+        heading: str = "",
+        value: str | None = None,
     ) -> None:
-        value = cell_text(record.cells.get(key))
+        """`heading` and `value` where what is remarked stands in other columns than that of the key."""
+        shown = cell_text(record.cells.get(key)) if value is None else value
+        column = heading or self._heading(key)
         self.findings.append(
-            Finding(
-                record.row_number, self._heading(key), field_name or key, value, reason, mend, level, code
-            )
+            Finding(record.row_number, column, field_name or key, shown, reason, mend, level, code)
         )
 
     def _heading(self, key: str) -> str:
