@@ -162,6 +162,15 @@ def test_saving_and_confirming_in_one_go(course: make.Course) -> None:
     assert course.manager.full_name in page
 
 
+def test_who_confirms_the_end_first_is_led_back_to_the_start(course: make.Course, settings: object) -> None:
+    set_clock(settings, course.session.ends_at + timedelta(minutes=5))
+    client = client_of(course.manager)
+    sent = fields(text(client.get(roll_url(course, Checkpoint.END))))
+    sent |= {f"claim-{one.pk}": "present" for one in course.enrolments}
+    page = text(client.post(roll_url(course, Checkpoint.END), sent | {"act": "confirm"}, follow=True))
+    assert f'href="{roll_url(course)}"' in page.partition("roll-onward")[2].partition("</p>")[0]
+
+
 @pytest.mark.requirement("R0-14")
 def test_a_delegation_head_sees_and_confirms_the_own_people_only(course: make.Course) -> None:
     make.take(course.session)

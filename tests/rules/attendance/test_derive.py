@@ -121,6 +121,18 @@ def test_absent_at_the_start_but_there_at_the_end_came_late() -> None:
 
 
 @pytest.mark.requirement("R0-11")
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [(Claim.CALLED_AWAY, Status.CALLED_AWAY), (Claim.LEFT_MID_SESSION, Status.LEFT_MID_SESSION)],
+)
+def test_who_is_entered_as_gone_at_the_start_is_not_present_until_the_end_is_taken(
+    claim: Claim, status: Status
+) -> None:
+    assert mark(start(claim)).status == status
+    assert mark(start(claim), end(Claim.PRESENT)).status == Status.PRESENT  # came back
+
+
+@pytest.mark.requirement("R0-11")
 def test_called_away_loses_only_the_lessons_after_leaving() -> None:
     # Left 96 minutes before the end of 240: two lessons of 48 minutes.
     without = mark(start(Claim.PRESENT), end(Claim.CALLED_AWAY, early=96))

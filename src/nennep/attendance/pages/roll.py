@@ -215,6 +215,13 @@ def _onward(
     confirmed = (state.start if is_start else state.end).by(side) if side else None
     if confirmed is None or confirmed.is_stale:
         return None
+    start = state.start.by(side)
+    if not is_start and (start is None or start.is_stale):
+        url = reverse("attendance:roll", args=[session.pk, Checkpoint.START])
+        return Onward(
+            _("The end is confirmed. The start of this session is not yet confirmed."),
+            Act(_("Roll of the start"), url, "clipboard-list"),
+        )
     if is_start and state.end.by(side) is None:
         url = reverse("attendance:roll", args=[session.pk, Checkpoint.END])
         return Onward(

@@ -111,9 +111,13 @@ def grid_rows(session: Session, checkpoint: str, enrolments: QuerySet[Enrolment]
     return rows
 
 
+_STAYS_SO = ABSENT_CLAIMS | {Claim.CALLED_AWAY, Claim.LEFT_MID_SESSION}
+"""What the start says that holds for the end as well, unless somebody enters otherwise."""
+
+
 def _usual(start: Fact | None, *, has_leave: bool) -> str:
     if start is not None:
-        return start.claim if start.claim in ABSENT_CLAIMS else Claim.PRESENT
+        return start.claim if start.claim in _STAYS_SO else Claim.PRESENT
     return Claim.ABSENT_EXCUSED if has_leave else Claim.PRESENT
 
 

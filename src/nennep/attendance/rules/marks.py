@@ -9,6 +9,10 @@ ABSENT_CLAIMS = frozenset({Claim.ABSENT, Claim.ABSENT_EXCUSED, Claim.ABSENT_UNEX
 LATE_CLAIMS = frozenset({Claim.LATE, Claim.LATE_AND_LEFT_EARLY})
 EARLY_CLAIMS = frozenset({Claim.LEFT_EARLY, Claim.LATE_AND_LEFT_EARLY})
 GONE_CLAIMS = frozenset({Claim.LEFT_MID_SESSION})
+_GONE: dict[str, Status] = {
+    Claim.CALLED_AWAY: Status.CALLED_AWAY,
+    Claim.LEFT_MID_SESSION: Status.LEFT_MID_SESSION,
+}
 DEVICES = frozenset({Method.ROOM_CODE, Method.KIOSK})
 
 
@@ -211,6 +215,9 @@ def _between(
     if end is None:
         if was_missed:
             return _Stay(status=Status.LEFT_MID_SESSION, late=late, seen_until=seen_until)
+        if start is not None and start.claim in _GONE:
+            gone = (False, start.early_minutes)
+            return _Stay(status=_GONE[start.claim], late=late, early=gone, seen_until=seen_until)
         early = _early(start) if start is not None else (False, None)
         return _Stay(status=Status.PRESENT, late=late, early=early, seen_until=seen_until)
     if end.claim in {Claim.CALLED_AWAY, Claim.ABSENT_EXCUSED}:
