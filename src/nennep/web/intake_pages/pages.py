@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.http import (
     HttpRequest,
 )
@@ -60,6 +61,19 @@ class ColumnsPage:
     form: forms.Form
     token: str
     back: str
+
+    @property
+    def first(self) -> list[BoundField]:
+        """What the file must have, what was found in it, and what is wrong."""
+        return [field for field in self.form if self._comes_first(field)]
+
+    @property
+    def others(self) -> list[BoundField]:
+        """What this file does not seem to have."""
+        return [field for field in self.form if not self._comes_first(field)]
+
+    def _comes_first(self, field: BoundField) -> bool:
+        return bool(field.field.required or field.value() or field.errors)
 
 
 @dataclass(frozen=True)

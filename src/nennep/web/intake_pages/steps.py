@@ -116,8 +116,8 @@ def _columns_answer(
 
 def _choose_columns(request: SignedInRequest, kind: IntakeKind) -> HttpResponse:
     loaded = Loaded.of(request, request.POST.get("file", ""))
-    headings, _guessed = headings_of(kind, loaded)
-    form = columns_form(kind, headings, data=request.POST)
+    headings, guessed = headings_of(kind, loaded)
+    form = columns_form(kind, headings, data=request.POST, initial=loaded.mapping or guessed)
     if form.is_valid():
         mapping = {key: int(place) for key, place in form.cleaned_data.items() if place != ""}
         if len(set(mapping.values())) < len(mapping):
