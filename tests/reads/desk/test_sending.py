@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from nennep.accounts.models import User
 from nennep.desk.queries.asked import tasks_of
 from nennep.needs import operations
-from nennep.nominations.operations import publish_notice
+from nennep.nominations.operations import check_nominees, publish_notice
 from tests.make import needs as make_needs
 from tests.make import nominations as make_nominations
 from tests.make import people
@@ -50,7 +50,13 @@ def test_an_agency_is_asked_until_it_answers_and_the_board_until_it_has() -> Non
 def test_an_agency_is_asked_to_nominate_until_it_begins() -> None:
     world = make_nominations.calling()
     assert any(world.notice.title in text for text in texts(world.agency_officer))
+    before = len(texts(world.officer))
     make_nominations.registered(world)
+    assert len(texts(world.officer)) == before  # on the own list of the agency nobody else waits
+    make_nominations.nominated(world)
+    assert len(texts(world.officer)) == before + 1
+    check_nominees(notice=world.notice, by=system(), now=NOW)
+    assert len(texts(world.officer)) == before
     assert not any(world.notice.title in text for text in texts(world.agency_officer))
     assert any(world.notice.title in text for text in texts(world.other_officer))
 

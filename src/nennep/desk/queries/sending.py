@@ -13,8 +13,8 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.dates import short
 from nennep.needs.models import AskedAgency, NeedEntry, SelfNomination
 from nennep.needs.states import CallState, EntryState, WishState
-from nennep.nominations.models import EnrolmentNotice, InvitedAgency
-from nennep.nominations.queries import filled_too_little
+from nennep.nominations.models import EnrolmentNotice, InvitedAgency, Nomination
+from nennep.nominations.queries import UNCHECKED, filled_too_little
 from nennep.nominations.states import NoticeState
 from nennep.web.parts import Task
 
@@ -39,6 +39,14 @@ def sending_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
                 count=waiting,
             )
         notices = EnrolmentNotice.objects.filter(owner_id__in=list(boards))
+        unchecked = Nomination.objects.filter(UNCHECKED, notice__in=notices).count()
+        if unchecked:
+            yield Task(
+                ngettext("nominee waits for the check", "nominees wait for the check", unchecked),
+                _("Look"),
+                f"{reverse('nominations:notices')}?unchecked=yes",
+                count=unchecked,
+            )
         if few := len(filled_too_little(notices, on)):
             yield Task(
                 ngettext("class has too few people", "classes have too few people", few),

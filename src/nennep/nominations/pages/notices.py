@@ -15,7 +15,7 @@ from nennep.audit.queries import timeline
 from nennep.documents.policies import open_to
 from nennep.kernel import dates, numbers
 from nennep.nominations import policies, queries
-from nennep.nominations.models import EnrolmentNotice
+from nennep.nominations.models import EnrolmentNotice, Nomination
 from nennep.nominations.pages.nominees import NOMINEES, audience_facts, nominee_rows
 from nennep.nominations.pages.profile import fill_warning
 from nennep.nominations.pages.shared import GROUP_WORDS, notice_badge, notice_head
@@ -47,6 +47,11 @@ class NoticeRow:
     fill: Badge | str
 
 
+def _unchecked(source: QuerySet[EnrolmentNotice], wanted: bool) -> QuerySet[EnrolmentNotice]:  # noqa: FBT001
+    waiting = Nomination.objects.filter(queries.UNCHECKED).values("notice_id")
+    return source.filter(pk__in=waiting) if wanted else source.exclude(pk__in=waiting)
+
+
 def notices_listing(on: date) -> Listing[NoticeRow]:
     """Notices; "fills too little" looks at the day."""
 
@@ -64,6 +69,13 @@ def notices_listing(on: date) -> Listing[NoticeRow]:
                 yes=gettext_lazy("too few"),
                 no=gettext_lazy("enough, or too early to tell"),
                 apply=too_little,
+            ),
+            YesNo(
+                key="unchecked",
+                label=gettext_lazy("Conditions"),
+                yes=gettext_lazy("nominees wait for the check"),
+                no=gettext_lazy("nobody waits for the check"),
+                apply=_unchecked,
             ),
         ),
     )

@@ -63,9 +63,10 @@ from nennep.nominations.queries.ranking import (
     years_of,
 )
 from nennep.nominations.queries.sendings import Beyond, beyond_limits
-from nennep.nominations.queries.steps import DecisionStep, NoticeSteps, steps_of
+from nennep.nominations.queries.steps import UNCHECKED, DecisionStep, NoticeSteps, steps_of
 
 __all__ = [
+    "UNCHECKED",
     "USUAL_DOSSIER",
     "AgencyPeople",
     "Beyond",

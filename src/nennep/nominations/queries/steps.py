@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from nennep.nominations.models import DecisionEntry, EnrolmentNotice, ListChange, ListDecision, Nomination
-from nennep.nominations.states import READY, SENT_STATES, TO_CHECK, WITH_SEAT, DecisionKind, NomineeState
+from nennep.nominations.states import (
+    READY,
+    SENT_STATES,
+    TO_CHECK,
+    WITH_SEAT,
+    DecisionKind,
+    NomineeState,
+    NoticeState,
+)
 
 WITHDRAWN = (NomineeState.WITHDRAWN_BEFORE, NomineeState.WITHDRAWN_AFTER)
 
@@ -26,6 +34,14 @@ class DecisionStep:
     def is_possible(self) -> bool:
         """Whether a decision can be drafted now."""
         return self.draft is None and bool(self.added or self.removed)
+
+
+UNCHECKED = Q(
+    state=NomineeState.NOMINATED,
+    check_result__isnull=True,
+    notice__state__in=(NoticeState.PUBLISHED, NoticeState.OPENED),
+)
+"""Put forward, and nobody has looked at the conditions yet."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +87,7 @@ def steps_of(notice: EnrolmentNotice) -> NoticeSteps:
 
     return NoticeSteps(
         to_check=sum(states[state] for state in TO_CHECK),
-        unchecked=Nomination.objects.filter(
-            notice=notice, state=NomineeState.NOMINATED, check_result__isnull=True
-        ).count(),
+        unchecked=Nomination.objects.filter(UNCHECKED, notice=notice).count(),
         with_seat=sum(states[state] for state in WITH_SEAT),
         is_cancellable=not any(states[state] for state in SENT_STATES),
         sending=step(DecisionKind.SENDING, sum(states[state] for state in READY)),
