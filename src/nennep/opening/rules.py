@@ -19,23 +19,32 @@ def days_late(due: date | None, on: date) -> int:
 
 @dataclass(frozen=True)
 class Invited:
-    """A guest as the order needs it: a lower rank stands before a higher one, who is longer in the post before a newer one."""
+    """A guest as the order needs it: a lower rank stands before a higher one, among deputies of a rank the standing one
+    (thường trực) before the others, who is longer in the post before a newer one."""
 
     key: int
     rank: int
     since: date | None
     name_key: str
     moved_to: int | None = None
+    is_standing: bool = False
 
 
 def protocol_order(guests: Iterable[Invited]) -> tuple[int, ...]:
-    """The keys in the order of protocol: rank, time in the post (unknown last), Vietnamese name (R1-04).
+    """The keys in the order of protocol: rank, standing deputy, time in the post (unknown last), Vietnamese name (R1-04).
 
     Who was moved by hand stands at that place, counted from 1; places beyond the end are the end.
     """
     found = sorted(
         guests,
-        key=lambda one: (one.rank, one.since is None, one.since or date.min, one.name_key, one.key),
+        key=lambda one: (
+            one.rank,
+            not one.is_standing,
+            one.since is None,
+            one.since or date.min,
+            one.name_key,
+            one.key,
+        ),
     )
     order = [one.key for one in found if one.moved_to is None]
     moved = sorted((one for one in found if one.moved_to is not None), key=lambda one: one.moved_to or 0)

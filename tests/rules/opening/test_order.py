@@ -34,6 +34,12 @@ def test_rank_then_time_in_the_post_then_name() -> None:
         ]
     )
     assert found == (3, 4, 5, 2, 1)
+    # Of two deputies the standing one comes first, however short the time.
+    deputies = [
+        Invited(1, 2, date(2015, 1, 1), "an"),
+        Invited(2, 2, date(2023, 1, 1), "yen", is_standing=True),
+    ]
+    assert protocol_order(deputies) == (2, 1)
 
 
 @pytest.mark.requirement("R1-04")

@@ -61,6 +61,9 @@ def post_on(person: Person, on: date) -> PostOfDay | None:
     return PostOfDay(words, posting.valid_from, posting.title.code if posting.title else "")
 
 
+STANDING = text.match_key("thường trực")
+
+
 @dataclass(frozen=True)
 class GuestRow:
     """One guest at its place of the programme."""
@@ -80,7 +83,14 @@ def guest_rows(ceremony: Ceremony) -> list[GuestRow]:
     """The guests in the order of protocol, those moved by hand at their place. One query."""
     guests = {one.pk: one for one in ceremony.guests.select_related("rank", "person").order_by("pk")}
     order = rules.protocol_order(
-        rules.Invited(one.pk, one.rank.order, one.since, one.name_key, one.moved_to)
+        rules.Invited(
+            one.pk,
+            one.rank.order,
+            one.since,
+            one.name_key,
+            one.moved_to,
+            is_standing=STANDING in text.match_key(one.post),
+        )
         for one in guests.values()
     )
     return [
