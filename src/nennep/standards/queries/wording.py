@@ -43,7 +43,8 @@ def sentence(expression: Expression, words: Catalogue | None = None, *, short: b
     """
     speaker = _Speaker(words or catalogue(), _unit_names(expression), short=short)
     spoken = speaker.say(expression, inside=False)
-    return spoken[:1].upper() + spoken[1:]
+    start = 1 if spoken.startswith("(") else 0
+    return spoken[:start] + spoken[start : start + 1].upper() + spoken[start + 1 :]
 
 
 def _unit_names(expression: Expression) -> dict[str, str]:
