@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from nennep.attendance.models import Fact
+from nennep.console import presence_trial
 from nennep.console.migrate import bring_up_to_date
 from nennep.console.trying.figures import wilson
 from nennep.console.trying.parameters import parameters
@@ -31,7 +32,7 @@ def bench(db: None) -> Iterator[Bench]:
 
 @pytest.mark.weight(25)
 @pytest.mark.requirement("R0-16", "R0-17", "R0-18")
-def test_a_short_trial(bench: Bench) -> None:
+def test_a_short_trial(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     facts = Fact.objects.count()
     told = answer(bench.order, {task: bench.do(task) for task in tasks_of(bench.order)})
     bench.close()
@@ -60,6 +61,13 @@ def test_a_short_trial(bench: Bench) -> None:
         assert {"n", "refused", "flagged", "fallback"} <= set(row)
         assert row["n"] >= QUICK
     assert honest["default_policy"]["refused"] == 0
+
+    moved = {"n": 1, "low": 0.0, "base": 0.5, "high": 1.0}
+    presence_trial._tell({**told, "sensitivity": {"A5": {"check_held": moved}}})
+    printed = capsys.readouterr().out
+    assert "| A2 | 0 / 0 / 1 (0.0%–79.3%) |" in printed
+    assert "A2 accepted unflagged: 0.00% (0.00%–79.34%), aim <= 0.001: reached, but so few" in printed
+    assert "check_held: 0.6 → 0.0%, 0.9 → 50.0%, 1 → 100.0% (low and high of 1 each)" in printed
 
     # The same seed, the same answer: nothing of the first time has stayed.
     for attack in ("A4", "A8", "A11", "A12"):

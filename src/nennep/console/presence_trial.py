@@ -147,6 +147,9 @@ def _tell(told: dict[str, Any]) -> None:
     methods = list(told["methods"])
     names = sorted({name for rows in told["methods"].values() for name in rows}, key=lambda one: int(one[1:]))
     print(f"seed {told['seed']}, trials {told['trials']}\n")
+    print(
+        f"of {told['trials']} each: accepted without a flag / accepted but flagged / refused (95 % interval of the first)\n"
+    )
     print("| | " + " | ".join(methods) + " |")
     print("|---|" + "---|" * len(methods))
     for name in names:
@@ -166,18 +169,23 @@ def _tell(told: dict[str, Any]) -> None:
     print("\naims:")
     for aim in told["aims"]:
         low, high = aim["interval"]
-        word = "reached" if aim["reached"] else "NOT REACHED"
+        word = "NOT REACHED"
+        if aim["reached"]:
+            word = "reached" if aim["shown"] else "reached, but so few trials do not show it"
         print(f"  {aim['what']}: {aim['is']:.2%} ({low:.2%}–{high:.2%}), aim {aim['aim']}: {word}")
+    bounds = {one["name"]: one for one in told["parameters"]}
     for name, rows in told.get("sensitivity", {}).items():
         what = "caught within a batch" if name in told["batches"] else "people flagged"
         print(f"\n{name} {what}, with one assumption moved:")
         for parameter, sides in rows.items():
-            print(
-                f"  {parameter}: low {sides['low']:.1%}, base {sides['base']:.1%}, high {sides['high']:.1%}"
+            moved = ", ".join(
+                f"{bounds[parameter][side]:g} → {sides[side]:.1%}" for side in ("low", "base", "high")
             )
+            print(f"  {parameter}: {moved} (low and high of {sides['n']} each)")
 
 
 def _cell(row: dict[str, Any]) -> str:
-    """Accepted without and with a flag, of all, in percent."""
-    n = row["n"]
-    return f"{row['accepted_unflagged'] / n:.1%} / {row['accepted_flagged'] / n:.1%}"
+    """How many of which, and how sure the first is."""
+    low, high = row["interval"]
+    counts = f"{row['accepted_unflagged']} / {row['accepted_flagged']} / {row['refused']}"
+    return f"{counts} ({low:.1%}–{high:.1%})"

@@ -338,7 +338,8 @@ def answer(order: Order, found: dict[Task, Any]) -> dict[str, object]:
             honest[task.method] = row
         else:
             side = "low" if task.value == bounds[task.parameter].low else "high"
-            moved.setdefault(task.name, {}).setdefault(task.parameter, {})[side] = _share(row)
+            sides = moved.setdefault(task.name, {}).setdefault(task.parameter, {"n": row["n"]})
+            sides[side] = _share(row)
     for name, rows in moved.items():
         for sides in rows.values():
             sides["base"] = _share(honest["default_policy"] if name == HONEST else batches[name])
@@ -376,25 +377,25 @@ def _told(one: Parameter) -> dict[str, object]:
 def _aims(
     methods: dict[str, Any], batches: dict[str, Any], honest: dict[str, Any]
 ) -> list[dict[str, object]]:
-    """Each aim with what came out. `reached` is about the share that was seen; the interval says how sure it is."""
+    """Each aim with what came out. `reached` is about the share that was seen; `shown` when the interval reaches it too."""
     aims: list[dict[str, object]] = []
     for name in AIMS_UNFLAGGED:
         row = methods["default_policy"][name]
         share = row[ACCEPTED] / row["n"]
         aims.append(
             {"what": f"{name} accepted unflagged", "aim": f"<= {MOST_UNFLAGGED}", "is": round(share, 4),
-             "interval": row["interval"], "reached": share <= MOST_UNFLAGGED}
+             "interval": row["interval"], "reached": share <= MOST_UNFLAGGED, "shown": row["interval"][1] <= MOST_UNFLAGGED}
         )  # fmt: skip
     for name, row in batches.items():
         aims.append(
             {"what": f"{name} caught within a batch", "aim": f">= {LEAST_CAUGHT}", "is": row["share"],
-             "interval": row["interval"], "reached": row["share"] >= LEAST_CAUGHT}
+             "interval": row["interval"], "reached": row["share"] >= LEAST_CAUGHT, "shown": row["interval"][0] >= LEAST_CAUGHT}
         )  # fmt: skip
     for word, most in (("refused", MOST_HONEST_REFUSED), ("flagged", MOST_HONEST_FLAGGED)):
         row = honest["default_policy"]
-        share = row[word] / row["n"]
+        share, interval = row[word] / row["n"], wilson(row[word], row["n"])
         aims.append(
             {"what": f"honest people {word}", "aim": f"<= {most}", "is": round(share, 4),
-             "interval": wilson(row[word], row["n"]), "reached": share <= most}
+             "interval": interval, "reached": share <= most, "shown": interval[1] <= most}
         )  # fmt: skip
     return aims
