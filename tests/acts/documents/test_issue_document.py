@@ -18,6 +18,7 @@ from nennep.documents.models import (
 from nennep.documents.operations import RecipientLine
 from nennep.documents.queries import content_of, is_intact, print_document
 from nennep.documents.queries.issuing import NoAuthority, NoTerm
+from nennep.documents.queries.sets import reach_of
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.units import operations as unit_operations
 from tests.make import accounts, people, units
@@ -123,6 +124,14 @@ def test_a_set_of_recipients_means_the_units_valid_on_the_day() -> None:
     assert reached(before) == {"Huyện ủy Cũ"}
     assert reached(after) == {"Huyện ủy Mới"}
     assert new.name in reached(after)
+    # The departments hang below the People's Committee, not below the committee of the Party that writes to them.
+    state = units.unit("Ủy ban nhân dân tỉnh", kind_code="province_government")
+    units.unit("Sở Nội vụ", kind_code="department", parent=state)
+    units.unit("Sở tỉnh khác", kind_code="department", parent=units.unit("UBND khác", is_outside_tree=True))
+    line = RecipientLine("Sở, ban, ngành", recipient_set=RecipientSet.objects.get(code="departments"))
+    draft = make.draft(board, recipients=[line])
+    assert list(reach_of(list(draft.recipients.all()), board, date(2024, 5, 2)).values()) == [1]
+    assert reached(make.issued(board, head, on=date(2024, 5, 2), recipients=[line])) == {"Sở Nội vụ"}
 
 
 @pytest.mark.requirement("R0-31", "R0-33", "R0-34", "R2-48", "R2-49")

@@ -152,6 +152,7 @@ def test_the_clerk_writes_a_document(board: Unit, clerk: Client) -> None:
     assert OfficialDocument.objects.count() == 2
 
 
+@pytest.mark.requirement("R0-31", "R2-48")
 def test_a_draft_is_changed_on_its_page(board: Unit, clerk: Client) -> None:
     make.external()
     groups = list(RecipientSet.objects.order_by("pk")[:2])
@@ -164,10 +165,12 @@ def test_a_draft_is_changed_on_its_page(board: Unit, clerk: Client) -> None:
     assert url in get(clerk, "document", document.pk)
     form = clerk.get(url).context["page"].form
     assert form["body"].value() == "Một đoạn văn."
+    assert form["recipients"].value() == "Phòng Một\nCác nơi"
     values = {
         "subject": "về điểm danh nghiêm túc",
         "body": "Mở đầu.\n\n1. Một điểm",
         "bases": "32-NQ/TW",
+        "recipients": "- Thường trực Tỉnh ủy (để báo cáo),\nGửi bản giấy:\n- phòng một (Để thực hiện);\n- Các nơi.",
         "sets": [str(groups[0].pk), str(groups[1].pk)],
         "circulation": "cell",
     }
@@ -179,13 +182,27 @@ def test_a_draft_is_changed_on_its_page(board: Unit, clerk: Client) -> None:
     document.refresh_from_db()
     assert (document.subject, document.circulation) == ("về điểm danh nghiêm túc", "cell")
     assert [block["type"] for block in document.content["body"]] == ["paragraph", "item"]
-    lines = list(document.recipients.order_by("order").values_list("text", "unit", "recipient_set"))
+    lines = list(
+        document.recipients.order_by("order").values_list(
+            "text", "purpose", "channel", "unit", "recipient_set"
+        )
+    )
     assert lines == [
-        ("Phòng Một", unit.pk, None),
-        ("Các nơi", None, groups[0].pk),
-        (groups[1].name, None, groups[1].pk),
+        ("Thường trực Tỉnh ủy", "report", "paper_and_electronic", None, None),
+        ("Phòng Một", "execution", "paper", unit.pk, None),
+        ("Các nơi", "", "paper", None, groups[0].pk),
+        (groups[1].name, "", "paper_and_electronic", None, groups[1].pk),
     ]
+    page = get(clerk, "document", document.pk)
+    assert "chỉ in, chưa gửi đến nơi nào" in page
+    assert "tính đến hôm nay: 1 nơi · Văn bản giấy" in page
     assert clerk.get(url).context["page"].form["body"].value() == "Mở đầu.\n\n1. Một điểm"
+    again = clerk.get(url).context["page"].form["recipients"].value()
+    assert again.splitlines()[:3] == [
+        "Thường trực Tỉnh ủy (để báo cáo)",
+        "Gửi bản giấy:",
+        "Phòng Một (để thực hiện)",
+    ]
     reader = signed_in(accounts.holder(Role.INSPECTOR, board))
     assert reader.get(url).status_code == 404
     issued = make.issued(board, make.signer(board))

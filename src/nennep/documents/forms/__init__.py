@@ -12,6 +12,7 @@ from nennep.documents.forms.papers import (
     RemarkForm,
     ResultForm,
 )
+from nennep.documents.forms.recipients import typed_recipients
 
 __all__ = [
     "AuthorityForm",
@@ -31,5 +32,6 @@ __all__ = [
     "SetForm",
     "TermForm",
     "blocks_of",
+    "typed_recipients",
     "typed_text",
 ]

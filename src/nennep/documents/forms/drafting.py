@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.documents.forms.fields import DocumentsField
+from nennep.documents.forms.recipients import RecipientsField
 from nennep.documents.models import (
+    Channel,
     Circulation,
     DocumentKind,
+    Recipient,
     RecipientSet,
 )
+from nennep.documents.operations import RecipientLine
 from nennep.documents.printing.content import Block, Item, Paragraph, plain, spans
+from nennep.documents.queries.papers import CHANNELS, PURPOSES
 from nennep.units.models import Unit
 
 # Vietnamese: the same letters begin a part.
@@ -80,9 +87,13 @@ class DraftForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Numbers of issued documents, one a line."),
     )
+    recipients = RecipientsField(
+        label=gettext_lazy("Recipients"),
+        required=False,
+    )
     sets = forms.ModelMultipleChoiceField(
         RecipientSet.objects.none(),
-        label=gettext_lazy("Sent to"),
+        label=gettext_lazy("Add sets of recipients"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -90,11 +101,25 @@ class DraftForm(forms.Form):
         label=gettext_lazy("Circulation"), choices=Circulation.choices, required=False
     )
 
-    def __init__(self, *args: Any, issuers: Any, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, issuers: Any, today: date, kept: Sequence[Recipient] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        recipients = self.fields["recipients"]
+        recipients.on, recipients.kept = today, kept  # type: ignore[attr-defined]
+        recipients.help_text = _(
+            "One a line as on the paper, the purpose in parentheses: {purposes}. A line “{channel}:” holds for those below it."
+        ).format(purposes=", ".join(PURPOSES.values()), channel=CHANNELS[Channel.PAPER])
         self.fields["issuer"].queryset = issuers  # type: ignore[attr-defined]
         self.fields["kind"].queryset = DocumentKind.objects.order_by("order", "pk")  # type: ignore[attr-defined]
         self.fields["sets"].queryset = RecipientSet.objects.order_by("order", "pk")  # type: ignore[attr-defined]
+
+    def lines(self) -> list[RecipientLine]:
+        """What was typed, and the ticked sets that are not among it."""
+        typed: list[RecipientLine] = self.cleaned_data["recipients"]
+        named = {line.recipient_set for line in typed}
+        added = [one for one in self.cleaned_data["sets"] if one not in named]
+        return typed + [RecipientLine(one.name, recipient_set=one) for one in added]
 
 
 class RedraftForm(DraftForm):

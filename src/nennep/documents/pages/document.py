@@ -74,7 +74,8 @@ class DocumentPage:
 def document_page(actor: User, document: OfficialDocument, on: date) -> DocumentPage:
     """Everything about one document that the actor may know."""
     paper, missing = paper_of(document, on)
-    rows = tuple(queries.recipient_rows(document))
+    is_draft = document.state in {DocumentState.DRAFT, DocumentState.REVIEWED}
+    rows = tuple(queries.recipient_rows(document, on if is_draft else None))
     sent = [row for line in rows if not line.is_file for row in line.deliveries]
     steps = queries.trace(document)
     bases = list(queries.bases_of(document))

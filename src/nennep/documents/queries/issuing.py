@@ -25,7 +25,8 @@ from nennep.kernel import dates, text
 from nennep.kernel.errors import Refused
 from nennep.kernel.periods import in_force_on
 from nennep.people.models import Person, Posting
-from nennep.units.models import Sector, Unit
+from nennep.people.policies import state_bodies_of_province
+from nennep.units.models import Sector, Unit, UnitLevel
 from nennep.units.queries import ancestors_on, name_on, subtree_ids, units_in_force, version_on
 
 CAPACITY_ORDER = (
@@ -189,7 +190,7 @@ def _units_of(recipient: Recipient, issuer: Unit, on: date) -> list[Unit]:
         return []
     kinds = list(recipient.recipient_set.kinds.order_by("pk").values_list("code", flat=True))
     units = units_in_force(on, kinds).filter(is_outside_tree=False)
-    within = _tree_of(issuer, on)
+    within = tree_of(issuer, on)
     return [unit for unit in units.order_by("kind__order", "sort_key", "pk") if unit.pk in within]
 
 
@@ -205,7 +206,7 @@ def _persons_of(recipient: Recipient, issuer: Unit, on: date) -> list[Person]:
             Q(valid_from__isnull=True) | Q(valid_from__lte=on),
             Q(valid_to__isnull=True) | Q(valid_to__gt=on),
             unit__in=units_in_force(on, kinds),
-            unit_id__in=_tree_of(issuer, on),
+            unit_id__in=tree_of(issuer, on),
         )
         .select_related("person")
         .order_by("person__name_sort_key", "person_id", "pk")
@@ -215,7 +216,15 @@ def _persons_of(recipient: Recipient, issuer: Unit, on: date) -> list[Person]:
     return list(members.values())
 
 
-def _tree_of(issuer: Unit, on: date) -> set[int]:
-    """Everything in the same system: the topmost superior of the issuer with all below it on the day."""
+def tree_of(issuer: Unit, on: date) -> set[int]:
+    """Everything that a set may mean: the topmost superior of the issuer with all below it on the day.
+
+    A committee of the province also writes to the State bodies of the province, which do not hang below it (R0-32).
+    """
     above = ancestors_on(issuer, on)
-    return subtree_ids([above[-1].pk if above else issuer.pk], on)
+    top = above[-1] if above else issuer
+    tree = set(subtree_ids([top.pk], on))
+    version = version_on(top, on)
+    if version is not None and version.kind.is_committee and version.kind.level == UnitLevel.PROVINCE:
+        tree |= state_bodies_of_province(on)
+    return tree

@@ -19,6 +19,7 @@ from nennep.documents.models import (
     SigningAuthority,
     Term,
 )
+from nennep.documents.queries.sets import reach_of
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
 
@@ -145,6 +146,8 @@ class RecipientRow:
     channel: str
     is_file: bool
     deliveries: tuple[DeliveryRow, ...]
+    reach: int | None = None
+    """Of a draft: how many would get it today."""
 
     @property
     def received(self) -> int:
@@ -152,18 +155,22 @@ class RecipientRow:
         return sum(row.received_at is not None for row in self.deliveries)
 
 
-def recipient_rows(document: OfficialDocument) -> list[RecipientRow]:
-    """The recipients as printed, each with the units and persons that it meant on the day. Four queries."""
+def recipient_rows(document: OfficialDocument, today: date | None = None) -> list[RecipientRow]:
+    """The recipients as printed, each with the units and persons that it meant on the day; with `today`, of a draft, how
+    many it would mean. A fixed number of queries."""
     deliveries = Delivery.objects.select_related("unit", "person").order_by(
         "unit__sort_key", "person__name_sort_key", "pk"
     )
-    recipients = document.recipients.prefetch_related(Prefetch("deliveries", queryset=deliveries)).order_by(
-        "order"
+    recipients = (
+        document.recipients.select_related("recipient_set")
+        .prefetch_related(Prefetch("deliveries", queryset=deliveries))
+        .order_by("order")
     )
     on = document.issued_on
     lines = list(recipients)
     unit_ids = [row.unit_id for line in lines for row in line.deliveries.all() if row.unit_id]
     names = names_on(unit_ids, on) if on and unit_ids else {}
+    reach = reach_of(lines, document.issuer, today) if today and document.issuer else {}
     return [
         RecipientRow(
             text=line.text,
@@ -183,6 +190,7 @@ def recipient_rows(document: OfficialDocument) -> list[RecipientRow]:
                 )
                 for row in line.deliveries.all()
             ),
+            reach=reach.get(line.pk),
         )
         for line in lines
     ]

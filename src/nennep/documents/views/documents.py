@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, cast
 
@@ -12,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nennep.documents import forms, operations, pages, policies, queries
-from nennep.documents.models import Recipient, RecipientSet, SigningAuthority
-from nennep.documents.operations import RecipientLine
+from nennep.documents.models import SigningAuthority
 from nennep.documents.printing.content import Content, from_data
 from nennep.documents.views.shared import (
     answer,
@@ -74,7 +72,7 @@ def draft_document(request: SignedInRequest) -> HttpResponse:
     if not policies.may_keep_register(request.user, today):
         raise PermissionDenied(_("Only those who work for a unit write its documents."))
     first = issuers.first()
-    form = forms.DraftForm(request.POST or None, issuers=issuers, initial={"issuer": first})
+    form = forms.DraftForm(request.POST or None, issuers=issuers, today=today, initial={"issuer": first})
 
     def act() -> HttpResponse:
         given = form.cleaned_data
@@ -90,7 +88,7 @@ def draft_document(request: SignedInRequest) -> HttpResponse:
                 body=tuple(forms.blocks_of(given["body"])),
                 addressees=_lines(given["addressees"]),
             ),
-            recipients=[RecipientLine(row.name, recipient_set=row) for row in given["sets"]],
+            recipients=form.lines(),
             bases=given["bases"],
             circulation=given["circulation"],
             by=request.user,
@@ -115,16 +113,22 @@ def redraft(request: SignedInRequest, pk: int) -> HttpResponse:
         )
     content = from_data(document.content)
     written = forms.typed_text(content.body)
-    recipients = list(document.recipients.order_by("order"))
+    recipients = list(document.recipients.select_related("recipient_set", "unit", "person").order_by("order"))
     initial = {
         "subject": document.subject,
         "body": written,
         "addressees": "\n".join(content.addressees),
         "bases": "\n".join(basis.number_text for basis in queries.bases_of(document)),
-        "sets": [row.recipient_set_id for row in recipients if row.recipient_set_id],
+        "recipients": forms.typed_recipients(recipients),
         "circulation": document.circulation,
     }
-    form = forms.RedraftForm(request.POST or None, has_text=written is not None, initial=initial)
+    form = forms.RedraftForm(
+        request.POST or None,
+        has_text=written is not None,
+        today=local_date(request.now),
+        kept=recipients,
+        initial=initial,
+    )
 
     def act() -> HttpResponse:
         given = form.cleaned_data
@@ -136,7 +140,7 @@ def redraft(request: SignedInRequest, pk: int) -> HttpResponse:
             )
             if written is not None
             else None,
-            recipients=_with_sets(recipients, given["sets"]),
+            recipients=form.lines(),
             bases=given["bases"],
             circulation=given["circulation"],
             by=request.user,
@@ -151,29 +155,6 @@ def redraft(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     page = pages.form_page(_("Change the draft"), form, _("Keep the draft"), lead=lead, document=document)
     return answer(request, page, act, fields={"content": "body"})
-
-
-def _with_sets(lines: Sequence[Recipient], sets: Sequence[RecipientSet]) -> list[RecipientLine]:
-    """The lines of a draft when it goes to exactly these sets: other lines stay, lines of sets that are chosen stay as they are."""
-    chosen = {one.pk: one for one in sets}
-    kept = [
-        RecipientLine(
-            row.text,
-            row.purpose,
-            row.channel,
-            row.recipient_set,
-            row.unit,
-            row.person,
-            row.task,
-            row.task_due_on,
-        )
-        for row in lines
-        if row.recipient_set_id is None or row.recipient_set_id in chosen
-    ]
-    known = {row.recipient_set_id for row in lines}
-    return kept + [
-        RecipientLine(one.name, recipient_set=one) for pk, one in chosen.items() if pk not in known
-    ]
 
 
 def _lines(written: str) -> tuple[str, ...]:
