@@ -36,8 +36,12 @@ def list_people(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def show_person(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One person."""
-    page = pages.person_page(request.user, _person(request, pk), local_date(request.now))
+    """One person. Who asks for a record that was merged into another is led to that one."""
+    seen = policies.visible_to(request.user, local_date(request.now))
+    person = seen.filter(pk=pk).first()
+    if person is None:
+        return redirect("people:person", pk=get_object_or_404(seen, merged_records=pk).pk)
+    page = pages.person_page(request.user, person, local_date(request.now))
     return page_response(request, "people/person.html", page)
 
 
