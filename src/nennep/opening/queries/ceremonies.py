@@ -61,7 +61,7 @@ def post_on(person: Person, on: date) -> PostOfDay | None:
     return PostOfDay(words, posting.valid_from, posting.title.code if posting.title else "")
 
 
-STANDING = text.match_key("thường trực")
+STANDING = text.match_key("thường trực")  # Vietnamese: as posts are written
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ KEYS = {
 }
 
 
+# Vietnamese: how people write the levels of units in a file
 LEVEL_WORDS = {
     **dict.fromkeys(("national", "ministry", "trung ương", "bộ"), "central"),
     **dict.fromkeys(("provincial", "city", "municipal", "tỉnh", "cấp tỉnh", "thành phố"), "province"),
