@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session as SignedIn
+from django.db import transaction
 from django.utils import timezone
 
 from nennep.attendance import operations
@@ -67,7 +68,7 @@ def test_a_refusal_makes_no_mark_due_and_a_hand_is_no_device(course: make.Course
     append(seen(session, who, "", kind=FactKind.REFUSAL, note="Mã đã hết hạn."))
     assert not MarkDue.objects.exists()
     for wrong in ({"method": Method.HAND}, {"kind": FactKind.CORRECTION}):
-        with pytest.raises(ValueError, match="no device"):
+        with pytest.raises(ValueError, match="no device"), transaction.atomic():
             append(seen(session, who, **{"client_id": None, **wrong}))
     assert Fact.objects.count() == 1
 

@@ -87,26 +87,26 @@ def _tellers(told: Sequence[ToldViolation], boards: set[int] | None) -> Tellers:
     if boards is not None:
         standing, named = standing.filter(board_id__in=boards), named.filter(reminder__board_id__in=boards)
     naming = set()
-    for enrolment_id, board_id, *letter in (
+    for enrolment_id, board_id, pk, month, drafted_at, sent_at in (
         named.order_by("reminder_id")
         .values_list(
             "enrolment_id", "reminder__board_id", "reminder_id", "reminder__period_from", "reminder__drafted_at", "reminder__sent_at",
         )
         .distinct()
     ):  # fmt: skip
-        naming.add((enrolment_id, letter[0]))
-        found[enrolment_id, board_id].append(_Teller(*letter, is_naming=True))
+        naming.add((enrolment_id, pk))
+        found[enrolment_id, board_id].append(_Teller(pk, month, drafted_at, sent_at, is_naming=True))
     sent_by: dict[int, set[int]] = defaultdict(set)
     for row in told:
         sent_by[row.agency_id].add(row.enrolment_id)
-    for agency_id, board_id, *letter in (
-        standing.filter(agency_id__in=sent_by)
-        .order_by("pk")
-        .values_list("agency_id", "board_id", "pk", "period_from", "drafted_at", "sent_at")
+    letters = standing.filter(agency_id__in=sent_by).order_by("pk")
+    for agency_id, board_id, pk, month, drafted_at, sent_at in letters.values_list(
+        "agency_id", "board_id", "pk", "period_from", "drafted_at", "sent_at"
     ):
+        one = _Teller(pk, month, drafted_at, sent_at, is_naming=False)
         for enrolment_id in sent_by[agency_id]:
-            if (enrolment_id, letter[0]) not in naming:
-                found[enrolment_id, board_id].append(_Teller(*letter, is_naming=False))
+            if (enrolment_id, pk) not in naming:
+                found[enrolment_id, board_id].append(one)
     return found
 
 

@@ -15,7 +15,8 @@ from random import Random
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from nennep.console.trying.figures import ACCEPTED, told_of, wilson
+from nennep.console.trying.aims import aims_of
+from nennep.console.trying.figures import told_of, wilson
 from nennep.console.trying.parameters import Parameter, People, base_people, parameters
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ SMALL = 30
 """Fewer trials than this are a quick look, in a world of one batch."""
 HALF_DAYS, FEW_HALF_DAYS = 40, 10
 HONEST = "honest"
-AIMS_UNFLAGGED = ("A2", "A3", "A4", "A7", "A8", "A10", "A12")
-MOST_UNFLAGGED, LEAST_CAUGHT, MOST_HONEST_REFUSED, MOST_HONEST_FLAGGED = 0.001, 0.95, 0.005, 0.02
 WEIGHTS = {"attack": 1, "batch": 6, "moved": 6, "honest": 100}
 PIECE = 20
 """Trials that a process makes before it says how far it is."""
@@ -350,7 +349,7 @@ def answer(order: Order, found: dict[Task, Any]) -> dict[str, object]:
         "caught_within_batch": {name: row["share"] for name, row in batches.items()},
         "honest": honest,
         "batches": batches,
-        "aims": _aims(methods, batches, honest),
+        "aims": aims_of(methods, batches, honest),
         "parameters": [_told(one) for one in parameters()],
     }
     if moved:
@@ -372,30 +371,3 @@ def _told(one: Parameter) -> dict[str, object]:
         "meaning": one.meaning,
         "source": one.source,
     }
-
-
-def _aims(
-    methods: dict[str, Any], batches: dict[str, Any], honest: dict[str, Any]
-) -> list[dict[str, object]]:
-    """Each aim with what came out. `reached` is about the share that was seen; `shown` when the interval reaches it too."""
-    aims: list[dict[str, object]] = []
-    for name in AIMS_UNFLAGGED:
-        row = methods["default_policy"][name]
-        share = row[ACCEPTED] / row["n"]
-        aims.append(
-            {"what": f"{name} accepted unflagged", "aim": f"<= {MOST_UNFLAGGED}", "is": round(share, 4),
-             "interval": row["interval"], "reached": share <= MOST_UNFLAGGED, "shown": row["interval"][1] <= MOST_UNFLAGGED}
-        )  # fmt: skip
-    for name, row in batches.items():
-        aims.append(
-            {"what": f"{name} caught within a batch", "aim": f">= {LEAST_CAUGHT}", "is": row["share"],
-             "interval": row["interval"], "reached": row["share"] >= LEAST_CAUGHT, "shown": row["interval"][0] >= LEAST_CAUGHT}
-        )  # fmt: skip
-    for word, most in (("refused", MOST_HONEST_REFUSED), ("flagged", MOST_HONEST_FLAGGED)):
-        row = honest["default_policy"]
-        share, interval = row[word] / row["n"], wilson(row[word], row["n"])
-        aims.append(
-            {"what": f"honest people {word}", "aim": f"<= {most}", "is": round(share, 4),
-             "interval": interval, "reached": share <= most, "shown": interval[1] <= most}
-        )  # fmt: skip
-    return aims
