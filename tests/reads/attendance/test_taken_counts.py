@@ -1,5 +1,7 @@
 """How many are taken reads the same wherever it is said: from paper, by hand, by a correction, by a device."""
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +11,7 @@ from nennep.attendance import operations
 from nennep.attendance.models import Fact
 from nennep.attendance.operations import PaperMark
 from nennep.attendance.queries.sheet import session_states
-from nennep.attendance.states import Checkpoint, Claim, FactKind, Method, Side
+from nennep.attendance.states import Checkpoint, Claim, FactKind, Method, Side, Status
 from nennep.desk.queries import classes_today
 from tests.make import attendance as make
 
@@ -48,6 +50,37 @@ def test_a_paper_sheet_counts_at_both_ends_of_the_session(settings) -> None:
     assert "<span data-roll-entered>4</span>/4" in roll
     assert roll.count("data-is-known") == 4
     assert "đã sửa: có mặt" in roll
+
+
+@pytest.mark.requirement("R0-18")
+def test_a_sheet_typed_while_the_session_runs_speaks_of_its_start_only() -> None:
+    course = make.course(3)
+    gone, stayed, third = course.enrolments
+
+    def type_sheet(now: datetime, *claims: str) -> int:
+        marks = [
+            PaperMark(session_id=course.session.pk, entry=make.entry(who, claim))
+            for who, claim in zip(course.enrolments, claims, strict=False)
+        ]
+        return operations.type_paper_marks(
+            training_class=course.training_class, marks=marks, by=course.manager, now=now
+        ).recorded
+
+    def counts() -> list[int]:
+        state = session_states([course.session])[course.session.pk]
+        return [state.start.entered, state.end.entered]
+
+    assert type_sheet(make.during(course.session), Claim.PRESENT, Claim.PRESENT) == 2
+    assert counts() == [2, 0]
+    assert not make.mark(course.session, stayed).is_complete
+    make.take(course.session, {gone: Claim.ABSENT}, checkpoint=Checkpoint.END)
+    assert make.mark(course.session, gone).status == Status.LEFT_MID_SESSION
+    # The finished sheet again: what is new on it, and with it what stood there, now speaks of the whole session.
+    assert type_sheet(make.after(course.session), Claim.PRESENT, Claim.PRESENT, Claim.LATE) == 3
+    assert counts() == [3, 3]
+    assert make.mark(course.session, stayed).is_complete
+    assert type_sheet(make.after(course.session), Claim.PRESENT, Claim.PRESENT, Claim.LATE) == 0
+    assert make.mark(course.session, third).is_late
 
 
 @pytest.mark.requirement("R0-16")

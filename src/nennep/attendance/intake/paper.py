@@ -324,7 +324,11 @@ class _Reader:
             for slot, cell in row.marks
             if cell.claim and slot in row.sessions and row.enrolment_id is not None
         }
-        stands = {key: (fact.claim, fact.late_minutes, fact.early_minutes) for key, fact in standing.items()}
+        stands = {
+            key: (fact.claim, fact.late_minutes, fact.early_minutes)
+            for key, fact in standing.items()
+            if not fact.checkpoint  # written while the session ran: it may yet speak of its end
+        }
         if said and all(stands.get(key) == value for key, value in said.items()):
             self.notices.append(_("All marks of the sheet are on record already."))
 

@@ -24,7 +24,7 @@ from nennep.attendance.policies import why_unopened
 from nennep.attendance.queries.derivation import RuleShelf, is_enrolled
 from nennep.attendance.queries.facts import frozen_report_of, reasons_in_force, standing_paper
 from nennep.attendance.rules import PaperRow
-from nennep.attendance.states import Claim, FactKind, Method, Side
+from nennep.attendance.states import Checkpoint, Claim, FactKind, Method, Side
 from nennep.audit.operations import record
 from nennep.classes.models import Enrolment, Session, TrainingClass
 from nennep.classes.policies import class_rights
@@ -59,7 +59,8 @@ def type_paper_marks(
 ) -> Taking:
     """Append what stands on a paper sheet; what stands already is not repeated, what cannot stand is told.
 
-    Marks by hand at a checkpoint go before marks from paper. Refuses everybody but the school. A mark is told and
+    Marks by hand at a checkpoint go before marks from paper. While the session runs the sheet speaks of its start only:
+    the end is taken when it comes, by hand or with the same sheet (R0-18). Refuses everybody but the school. A mark is told and
     left out where its session is not of this class, cancelled, not yet held or already reported.
     """
     training_class = lock_one(TrainingClass.objects.filter(pk=training_class.pk))
@@ -146,9 +147,14 @@ class _Desk:
         """The facts to append, and what cannot stand with its sentence."""
         facts: list[Fact] = []
         refused: list[RefusedEntry] = []
+        spoken = {
+            mark.session_id for mark in marks if import_id or not self._says_the_same(self._old(mark), mark)
+        }
         for mark in marks:
-            old = self.standing.get((mark.session_id, mark.entry.enrolment_id))
-            if self._says_the_same(old, mark):
+            old = self._old(mark)
+            if self._says_the_same(old, mark) and not (
+                mark.session_id in spoken and self._reaches_further(old)
+            ):
                 continue
             sentence = self._why_refused(mark)
             if sentence:
@@ -159,6 +165,16 @@ class _Desk:
                 fact.client_id = f"{client_key[:LONGEST_CLIENT_KEY]}:{mark.session_id}:{self.by.pk}:{mark.entry.enrolment_id}"
             facts.append(fact)
         return facts, refused
+
+    def _old(self, mark: PaperMark) -> Fact | None:
+        return self.standing.get((mark.session_id, mark.entry.enrolment_id))
+
+    def _reaches_further(self, old: Fact | None) -> bool:
+        """What was written while the session ran spoke of its start only; the sheet of a session that is over speaks of it all."""
+        return old is not None and bool(old.checkpoint) and self._is_over(self.sessions[old.session_id])
+
+    def _is_over(self, session: Session) -> bool:
+        return session.ends_at <= self.now
 
     def _reason(self, mark: PaperMark) -> AbsenceReason | None:
         if mark.entry.claim == Claim.PRESENT or not mark.entry.reason_code:
@@ -228,6 +244,7 @@ class _Desk:
             Side.SCHOOL,
             self.by,
             self.now,
+            checkpoint="" if self._is_over(session) else Checkpoint.START,
             claim=entry.claim,
             late_minutes=entry.late_minutes,
             early_minutes=entry.early_minutes,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nennep.attendance.pages.roll import new_client_key
+from nennep.attendance.pages.roll_parts import half_text
 from nennep.attendance.queries.grid import ReasonKey
 from nennep.attendance.queries.roll_paper import SheetRow, heading, sign
 from nennep.classes.models import Session, TrainingClass
@@ -138,11 +139,14 @@ class TypePage:
     client_key: str
     problems: int
     back: str
+    running: str
+    """Said while a session of the week is not over: what is typed of it counts for its start only."""
 
 
 def type_page(
     one: TrainingClass,
     *,
+    now: datetime,
     weeks: Sequence[Week],
     current: Week | None,
     sessions: Sequence[Session],
@@ -190,4 +194,14 @@ def type_page(
         client_key=new_client_key(),
         problems=len(problems or {}),
         back=reverse("attendance:sheet", args=[one.pk]),
+        running=_running(sessions, now),
     )
+
+
+def _running(sessions: Sequence[Session], now: datetime) -> str:
+    session = next((session for session in sessions if session.ends_at > now), None)
+    if session is None:
+        return ""
+    return _(
+        "Session not over ({session}): what is typed now counts for its start. Take the end when it comes, or type the finished sheet."
+    ).format(session=half_text(session))

@@ -82,6 +82,8 @@ def grid_rows(session: Session, checkpoint: str, enrolments: QuerySet[Enrolment]
     for one in people:
         fact, before, sheet = standing.get(one.pk), start.get(one.pk), paper.get((session.pk, one.pk))
         mended = corrected.get((session.pk, one.pk))
+        if checkpoint == Checkpoint.END and sheet is not None and sheet.checkpoint == Checkpoint.START:
+            before, sheet = before or sheet, None  # written while the session ran: it speaks of the start
         agency = names.get(one.agency_id, one.agency.name)
         rows.append(
             GridRow(

@@ -146,6 +146,7 @@ def _entries(
     whole: dict[str, dict[int, dict[int, str]]] = {
         kind: defaultdict(dict) for kind in (FactKind.PAPER_MARK, FactKind.CORRECTION)
     }
+    of_start: dict[int, set[int]] = defaultdict(set)  # from paper, written while the session ran
     for pk, session_id, enrolment_id, kind, checkpoint, claim, _cancels in rows:
         newest[session_id, Checkpoint.END] = pk
         if checkpoint == Checkpoint.START:
@@ -156,11 +157,18 @@ def _entries(
             standing[session_id, checkpoint][enrolment_id] = claim
         elif kind in whole:
             whole[kind][session_id][enrolment_id] = claim
+            if kind == FactKind.PAPER_MARK and checkpoint == Checkpoint.START:
+                of_start[session_id].add(enrolment_id)
+            elif kind == FactKind.PAPER_MARK:
+                of_start[session_id].discard(enrolment_id)
     paper, corrected = whole[FactKind.PAPER_MARK], whole[FactKind.CORRECTION]
     found: dict[tuple[int, str], dict[int, str]] = {
-        (pk, str(checkpoint)): paper[pk] | standing[pk, checkpoint] | corrected[pk]
+        (pk, str(checkpoint)): said | standing[pk, checkpoint] | corrected[pk]
         for pk in ids
-        for checkpoint in (Checkpoint.START, Checkpoint.END)
+        for checkpoint, said in (
+            (Checkpoint.START, paper[pk]),
+            (Checkpoint.END, {one: claim for one, claim in paper[pk].items() if one not in of_start[pk]}),
+        )
     }
     return found, newest, {pk: len(paper[pk]) for pk in ids}
 

@@ -167,10 +167,12 @@ def _stay(standing: Sequence[Said], leave: GrantedLeave | None) -> _Stay:
     start = _at(standing, Checkpoint.START)
     end = _at(standing, Checkpoint.END)
     spots = [fact for fact in standing if fact.kind == FactKind.SPOT_CHECK]
+    paper = _last(standing, FactKind.PAPER_MARK)
+    if start is None and paper is not None and paper.checkpoint == Checkpoint.START:
+        start = paper  # written while the session ran
     if start is not None or end is not None or spots:
         stay = _between(start, end, spots, leave)
         return _with_conflict(stay) if _is_denied(standing) else stay
-    paper = _last(standing, FactKind.PAPER_MARK)
     if paper is not None:
         return _whole(paper, leave)
     if leave is not None:

@@ -123,7 +123,15 @@ def type_paper(request: SignedInRequest, pk: int) -> HttpResponse:
         return page_response(
             request,
             template,
-            type_page(one, weeks=weeks, current=current, sessions=sessions, rows=rows, reasons=reasons),
+            type_page(
+                one,
+                now=request.now,
+                weeks=weeks,
+                current=current,
+                sessions=sessions,
+                rows=rows,
+                reasons=reasons,
+            ),
         )
     read = read_sheet(request.POST, rows, sessions, reasons)
     taking = operations.type_paper_marks(
@@ -140,6 +148,7 @@ def type_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     if problems:
         page = type_page(
             one,
+            now=request.now,
             weeks=weeks,
             current=current,
             sessions=sessions,
