@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nennep.accounts.models import Role
+from nennep.audit.models import Entry
 from nennep.classes.models import TrainingClass
 from nennep.kernel.sheets.reading import open_workbook
 from nennep.units import intake as unit_intake
@@ -42,6 +43,15 @@ def test_places_are_changed_by_form(one: TrainingClass, office: Client) -> None:
         date(2024, 6, 11),
         second.person,
     )
+    begun = other.enrolments.get()
+    for place, words, there in (
+        (second, "Chuyển sang lớp", begun),
+        (begun, "Chuyển từ lớp", second),
+    ):
+        page = text(office.get(reverse("classes:enrolment", args=[place.pk])))
+        assert words in page
+        assert reverse("classes:enrolment", args=[there.pk]) in page
+    assert Entry.objects.get(act="classes.enrolment.end", subject_id=second.pk).before == {"valid_to": None}
 
 
 def test_the_class_list_narrows_for_an_agency_and_is_exported(one: TrainingClass, office: Client) -> None:

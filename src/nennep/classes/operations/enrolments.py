@@ -237,7 +237,7 @@ def _end(
         by=by,
         now=now,
         before={"valid_from": valid_from, "valid_to": None},
-        after={"valid_to": valid_to, "end_reason": end_reason},
+        after={"valid_from": enrolment.valid_from, "valid_to": valid_to, "end_reason": end_reason},
         reason=reason,
     )
     registry.tell_enrolment_changed(enrolment, by, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -69,6 +69,7 @@ def place_page(actor: User, enrolment: Enrolment, now: datetime) -> PlacePage:
             *_place(one.notice_id, row.person_id),
             Fact(_("From"), dates.short(row.valid_from)),
             Fact(_("Left"), f"{row.end_text}, {dates.short(row.valid_to)}" if row.valid_to else "–"),
+            *_moves(actor, enrolment, on),
             Fact(
                 _("Promised to keep the regulation"),
                 dates.short(local_date(promised)) if promised else _("not yet"),
@@ -76,6 +77,27 @@ def place_page(actor: User, enrolment: Enrolment, now: datetime) -> PlacePage:
         ),
         acts=acts,
         events=timeline(enrolment),
+    )
+
+
+def _moves(actor: User, enrolment: Enrolment, on: date) -> tuple[Fact, ...]:
+    """The places before and after a move: what was entered in each stays there."""
+    places = queries.places_of_moves(enrolment)
+    known = [one.pk for one in places if one]
+    if not known:
+        return ()
+    seen = set(
+        policies.enrolments_visible_to(actor, None, on).filter(pk__in=known).values_list("pk", flat=True)
+    )
+    return tuple(
+        Fact(
+            label,
+            Link(one.training_class.name, reverse("classes:enrolment", args=[one.pk]))
+            if one.pk in seen
+            else one.training_class.name,
+        )
+        for label, one in zip((_("Came from the class"), _("Moved to the class")), places, strict=True)
+        if one
     )
 
 

@@ -32,7 +32,7 @@ from nennep.classes.queries.doors import (
     remarks_on_batch,
 )
 from nennep.classes.queries.papers import built_on, what_followed
-from nennep.classes.queries.roster import EnrolmentRow, roster, roster_rows
+from nennep.classes.queries.roster import EnrolmentRow, places_of_moves, roster, roster_rows
 from nennep.classes.queries.studying import in_open_classes
 from nennep.classes.queries.timetable import (
     DayPlan,
@@ -76,6 +76,7 @@ __all__ = [
     "in_open_classes",
     "may_be_held",
     "people_of_agency",
+    "places_of_moves",
     "register_batch_remarks",
     "register_class_doors",
     "register_session_doors",

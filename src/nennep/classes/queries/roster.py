@@ -74,3 +74,23 @@ def roster_rows(
         )
         for row in held
     ]
+
+
+def places_of_moves(enrolment: Enrolment) -> tuple[Enrolment | None, Enrolment | None]:
+    """The place from which the trainee came into this class and the one to which they left it, where they moved."""
+    left = Q(end_reason=EndReason.MOVED, valid_to=enrolment.valid_from)
+    went = Q(valid_from=enrolment.valid_to) if enrolment.end_reason == EndReason.MOVED else Q(pk__in=[])
+    others = (
+        Enrolment.objects.filter(left | went, person_id=enrolment.person_id)
+        .exclude(training_class_id=enrolment.training_class_id)
+        .select_related("training_class")
+        .order_by("pk")
+    )
+    came_from: Enrolment | None = None
+    went_to: Enrolment | None = None
+    for one in others:
+        if one.end_reason == EndReason.MOVED and one.valid_to == enrolment.valid_from:
+            came_from = one
+        else:
+            went_to = one
+    return came_from, went_to
