@@ -190,6 +190,9 @@ def test_a_delegation_head_sees_and_confirms_the_own_people_only(course: make.Co
     assert CheckpointConfirmation.objects.get().delegation == course.agencies[1]
     other = reverse("attendance:mark", args=[course.session.pk, course.enrolments[0].pk])
     assert head.get(other).status_code == 404
+    session = reverse("attendance:session", args=[course.session.pk])
+    assert "Đã ghi 1/1, có mặt 1" in text(head.get(session))
+    assert "Đã ghi 3/3, có mặt 3" in text(client_of(course.manager).get(session))
 
 
 def test_strangers_get_nothing_and_trainees_no_roll(course: make.Course) -> None:

@@ -30,6 +30,7 @@ from nennep.attendance.queries.sheet import (
 from nennep.attendance.states import IncidentState, Side, Status
 from nennep.audit.queries import timeline
 from nennep.classes.models import Session
+from nennep.classes.policies import enrolments_visible_to
 from nennep.classes.states import SessionState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
@@ -85,7 +86,9 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
     """The session as far as the actor may see it."""
     on = local_date(now)
     sides = sides_of(actor, session, on)
-    state = session_states([session])[session.pk]
+    speaks_for_part = Side.DELEGATION in sides and not sides & {Side.SCHOOL, Side.CLASS_BOARD, Side.LECTURER}
+    among = enrolments_visible_to(actor, session.training_class, on) if speaks_for_part else None
+    state = session_states([session], among)[session.pk]
     counts = head_counts(session)
     opens_at = RuleShelf().opens_at(session)
     is_blind = sides == {Side.LECTURER} and not any(count.who == actor.full_name for count in counts)

@@ -80,20 +80,27 @@ class SessionRoll:
         return self.end.by(Side.SCHOOL) is not None and self.end.by(Side.CLASS_BOARD) is not None
 
 
-def session_states(sessions: Collection[Session]) -> dict[int, SessionRoll]:
-    """The state of each session, by key; six queries, however many there are."""
+def session_states(
+    sessions: Collection[Session], among: QuerySet[Enrolment] | None = None
+) -> dict[int, SessionRoll]:
+    """The state of each session, by key; six queries, however many there are. `among`: what is counted are these places
+    only, for whoever sees only them (R0-14)."""
     ids = [session.pk for session in sessions]
     enrolments: dict[int, list[Enrolment]] = defaultdict(list)
     classes = {session.training_class_id for session in sessions}
-    for one in Enrolment.objects.filter(training_class_id__in=classes).order_by("pk"):
+    places = Enrolment.objects.all() if among is None else among
+    for one in places.filter(training_class_id__in=classes).order_by("pk"):
         enrolments[one.training_class_id].append(one)
-    standing, newest, on_paper = _entries(ids)
-    seen = people_due(ids)
+    counted = None if among is None else {one.pk for group in enrolments.values() for one in group}
+    standing, newest, on_paper = _entries(ids, counted)
+    seen = people_due(ids, among)
     confirmed = _confirmed(ids, newest)
     marks: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for session_id, enrolment_id, status in (
         Mark.objects.filter(session_id__in=ids).order_by().values_list("session_id", "enrolment_id", "status")
     ):
+        if counted is not None and enrolment_id not in counted:
+            continue
         marks[session_id][status] += 1
         if status != Status.NOT_TAKEN:
             seen[session_id].discard(enrolment_id)
@@ -126,7 +133,7 @@ def session_states(sessions: Collection[Session]) -> dict[int, SessionRoll]:
 
 
 def _entries(
-    ids: Collection[int],
+    ids: Collection[int], counted: Collection[int] | None = None
 ) -> tuple[dict[tuple[int, str], dict[int, str]], dict[tuple[int, str], int], dict[int, int]]:
     """What stands by session and checkpoint (a correction before an entry, an entry before paper), the newest entry that a
     confirmation of each checkpoint would cover, people with a mark from paper. What comes after the start does not touch
@@ -151,7 +158,7 @@ def _entries(
         newest[session_id, Checkpoint.END] = pk
         if checkpoint == Checkpoint.START:
             newest[session_id, Checkpoint.START] = pk
-        if pk in cancelled or enrolment_id is None:
+        if pk in cancelled or enrolment_id is None or (counted is not None and enrolment_id not in counted):
             continue
         if kind == FactKind.CHECKPOINT:
             standing[session_id, checkpoint][enrolment_id] = claim
