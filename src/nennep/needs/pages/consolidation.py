@@ -169,7 +169,14 @@ def _consolidation(
             total="eligible",
             hint=_("Of the people named and on record, as of today"),
         ),
-        Column(key="proposed", label=_("Proposed seats"), kind="number", sort="proposed", total="proposed"),
+        Column(
+            key="proposed",
+            label=_("Proposed seats"),
+            kind="figure",
+            value=lambda line: Figure(line.proposed, f"{entries}?{opened(line)}" if line.proposed else ""),
+            sort="proposed",
+            total="proposed",
+        ),
         Column(
             key="met",
             label=_("Met"),
@@ -177,7 +184,13 @@ def _consolidation(
             value=lambda line: Share(line.proposed, line.requested),
             hint=_("Proposed seats out of the places asked for"),
         ),
-        Column(key="agencies", label=_("Agencies"), kind="number", sort="agencies"),
+        Column(
+            key="agencies",
+            label=_("Agencies"),
+            kind="figure",
+            value=lambda line: Figure(line.agencies, f"{entries}?{opened(line)}"),
+            sort="agencies",
+        ),
     ]
     if is_planned:
         columns += [

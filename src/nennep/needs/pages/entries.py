@@ -49,7 +49,7 @@ ENTRIES: Listing[EntryRow] = Listing(
         Column(key="named", label=gettext_lazy("Named"), kind="number"),
         Column(key="priority_group", label=gettext_lazy("Priority group"), sort="priority_group"),
         Column(key="quarter", label=gettext_lazy("Quarter"), sort="wished_quarter"),
-        Column(key="sent_on", label=gettext_lazy("Sent on"), kind="date", sort="sent_at"),
+        Column(key="sent_on", label=gettext_lazy("Sent on"), kind="date", sort="sent_at", shown=False),
         Column(key="late", label=gettext_lazy("Late answer"), value=lambda row: late_words(row.days_late)),
         Column(
             key="proposed_seats",
