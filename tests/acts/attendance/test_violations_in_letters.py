@@ -14,6 +14,8 @@ from nennep.attendance.states import Claim, ReminderState
 from nennep.classes.models import Enrolment
 from nennep.documents.printing.content import Table
 from nennep.people.models import Posting
+from nennep.units import operations as unit_acts
+from nennep.units.models import SuccessionKind
 from tests.make import accounts, reports, units
 from tests.make.reports import AFTER
 
@@ -115,5 +117,27 @@ def test_a_violation_of_somebody_who_moved_is_told_once() -> None:
         Reminder.objects.filter(agency=a).update(period_from=AFTER.date().replace(month=month, day=1))
         again = list(Reminder.objects.select_related("board", "agency", "document").order_by("pk"))
         assert told(letters_of(again, moment.date())) == {a.pk: heard, b.pk: []}
-        found = letter_that_tells(Violation.objects.get(enrolment=mover))
+        found = letter_that_tells(Violation.objects.get(enrolment=mover), moment.date())
         assert (found.agency if found else None) == (a if heard else None)
+
+
+def test_who_stands_in_the_place_of_a_merged_agency_is_told() -> None:
+    operations.install_measures(by=units.system(), now=AFTER)
+    of = reports.reporting(4, sessions=1, agencies=2)
+    reports.taken(of.course, {(0, 1): Claim.LATE}, reasons={(0, 1): "traffic"})
+    reports.received(of, reports.closed(of.course))
+    quiet = of.course.enrolments[3]  # sent by the same agency as the one who was late
+    decided(of, quiet)
+    new = units.unit("Sở Mới Thành Lập", valid_from=reports.on(10))
+    unit_acts.succeed_units(
+        predecessors=[of.course.agencies[1]], successors=[new], kind=SuccessionKind.MERGED, on=reports.on(10),
+        by=units.system(), now=AFTER, basis="Nghị quyết sắp xếp",
+    )  # fmt: skip
+    moment = AFTER + timedelta(days=2)
+    (proposed,) = proposed_letters(of.board, reports.on(1), moment.date())
+    (made,) = operations.draft_reminders(
+        board=of.board, period=reports.on(20), by=of.officer, now=moment
+    ).made
+    for letter in (proposed, *letters_of([made], moment.date())):
+        assert (letter.agency_id, [row.enrolment_id for row in letter.violations]) == (new.pk, [quiet.pk])
+    assert letter_that_tells(Violation.objects.get(), moment.date()) == made

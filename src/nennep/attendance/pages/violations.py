@@ -135,7 +135,7 @@ def _told_to_the_agency(actor: User, violation: Violation, on: date) -> tuple[Fa
     """In which letter the head of the agency reads of a decided case, or that the next one will tell it."""
     if violation.state != ViolationState.DECIDED:
         return ()
-    found = letter_that_tells(violation)
+    found = letter_that_tells(violation, on)
     if found is None:
         said: object = _("Not told yet. The next reminder letter to the agency will tell it.")
     elif found.sent_at is None or found.document is None:

@@ -230,7 +230,7 @@ def letters_of(reminders: Sequence[Reminder], on: date) -> list[Letter]:
         )
         for one in reminders
     ]
-    return _with_violations(letters)
+    return _with_violations(letters, on)
 
 
 def proposed_letters(board: Unit, month: date, on: date) -> list[Letter]:
@@ -257,14 +257,14 @@ def proposed_letters(board: Unit, month: date, on: date) -> list[Letter]:
         )
         for agency in sorted(agencies.values(), key=lambda unit: (unit.sort_key, unit.pk))
     ]
-    return _with_violations(letters)
+    return _with_violations(letters, on)
 
 
-def _with_violations(letters: list[Letter]) -> list[Letter]:
-    """With the cases of violations decided in the month of each letter (R2-40)."""
+def _with_violations(letters: list[Letter], on: date) -> list[Letter]:
+    """With the decided violations that each letter tells (R2-40)."""
     return [
         replace(one, violations=told) if told else one
-        for one, told in zip(letters, told_in(letters), strict=True)
+        for one, told in zip(letters, told_in(letters, on), strict=True)
     ]
 
 
