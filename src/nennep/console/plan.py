@@ -71,6 +71,6 @@ def run(options: argparse.Namespace) -> int:
     )
     for line in data["lines"]:
         planned = "—" if line["classes"]["planned"] is None else line["classes"]["planned"]
-        state = _("In another plan") if line["counted_in"] else str(LineState(line["state"]).label)
-        print(f"  {line['code']:<12} {line['classes']['opened']}/{planned}  {state:<18} {line['title']}")
+        state = _("Counted in another plan") if line["counted_in"] else str(LineState(line["state"]).label)
+        print(f"  {line['code']:<12} {line['classes']['opened']}/{planned}  {state:<22} {line['title']}")
     return 0
