@@ -183,6 +183,7 @@ def test_the_table_of_agencies_and_the_names_behind_it(of: Reporting) -> None:
     reports.received(of, reports.closed(of.course))
     board = door(of.officer)
     answer = board.get(reverse("attendance:agencies"), {"month": "2024-06"})
+    assert ">cộng dồn về đơn vị hôm nay</option>" in answer.content.decode()
     (row,) = [view.row for view in answer.context["page"].listing.rows]
     assert (row.name, row.breaches, row.before, row.trend) == (of.course.agencies[0].name, 2, 0, "↑")
     assert (row.people, row.repeat, row.agency_work) == (2, 0, 1)

@@ -180,6 +180,7 @@ def agencies_listing(since: date, until: date, units: str, units_on: date) -> Li
                 key="units",
                 label=gettext_lazy("Units"),
                 choices=UNITS_ON,
+                unset=gettext_lazy("rolled up to today's"),
                 apply=lambda source, _day: source,  # the rows were counted under these units
             ),
             YesNo(

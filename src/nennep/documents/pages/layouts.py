@@ -19,6 +19,7 @@ from nennep.documents.models import (
     DocumentLayout,
 )
 from nennep.documents.pages.shared import ListingPage, registry_crumb, tabs
+from nennep.kernel import numbers
 from nennep.kernel.periods import Period
 from nennep.web.dated import certainty_badge, state_on
 from nennep.web.lists import Column, Empty, Listing, Query
@@ -162,6 +163,8 @@ def in_words(value: object) -> object:
     """A value of a layout as the screen shows it: a closed word in the language of the person."""
     if value == "":
         return "–"
+    if isinstance(value, float):
+        return numbers.decimal(value, len(f"{value:g}".partition(".")[2]))
     return layout_words().get(value, value) if isinstance(value, str) else value
 
 

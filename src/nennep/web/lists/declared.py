@@ -77,10 +77,14 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class Choices(Filter):
-    """One value of a closed list, or several with `many`. Choices known only at run time go to `Listing.read`."""
+    """One value of a closed list, or several with `many`. Choices known only at run time go to `Listing.read`.
+
+    `unset` says what holds while nothing is chosen, where that is not “all”.
+    """
 
     choices: Sequence[tuple[Any, StrOrPromise]] = ()
     many: bool = False
+    unset: StrOrPromise = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -244,6 +244,7 @@ class Reading(Generic[Row]):
             options=options,
             summary=", ".join(option.label for option in options if option.is_chosen),
             remove=address(self.params, {name: None}, self.listing.prefix),
+            unset=str(item.unset) if isinstance(item, Choices) else "",
         )
 
     def ordered(self, source: Any) -> tuple[str, Any]:

@@ -40,6 +40,7 @@ class FilterState:
     summary: str = ""
     problem: str = ""
     remove: str = ""
+    unset: str = ""
 
     @property
     def is_set(self) -> bool:
