@@ -1,4 +1,5 @@
-// Menus close on a click elsewhere and on Escape; the doors at the side open over the page on a phone.
+// Menus close on a click elsewhere and on Escape; the doors at the side open over the page on a phone; of a row of tabs that is
+// wider than the phone the one that is open stands in sight.
 const close = (menu) => { menu.open = false; };
 
 export function start() {
@@ -33,6 +34,14 @@ export function start() {
       document.querySelector("[data-side-toggle]")?.focus();
     }
   });
+}
+
+export function bind(root) {
+  for (const tab of root.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.closest("ul");
+    const beyond = tab.getBoundingClientRect().right - row.getBoundingClientRect().right;
+    if (beyond > 0) row.scrollLeft += beyond;
+  }
 }
 
 function shut(side) {
