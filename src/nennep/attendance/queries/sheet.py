@@ -158,7 +158,7 @@ def _entries(
         newest[session_id, Checkpoint.END] = pk
         if checkpoint == Checkpoint.START:
             newest[session_id, Checkpoint.START] = pk
-        if pk in cancelled or enrolment_id is None or (counted is not None and enrolment_id not in counted):
+        if pk in cancelled or (counted is not None and enrolment_id not in counted):
             continue
         if kind == FactKind.CHECKPOINT:
             standing[session_id, checkpoint][enrolment_id] = claim
