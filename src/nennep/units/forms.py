@@ -65,7 +65,7 @@ class _OnTheDay(forms.Form):
     def day(self) -> date:
         """The day on which units are looked up: a change is written down before it comes, and what it founds begins with it."""
         try:
-            written = self.fields[self.begins].clean(self.data.get(self.add_prefix(self.begins)))
+            written: date = self.fields[self.begins].clean(self.data.get(self.add_prefix(self.begins)))
         except forms.ValidationError:
             return self.today
         return max(self.today, written)
