@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
@@ -190,27 +190,36 @@ class _Header:
     def match(self, columns: Sequence[Column]) -> dict[str, int]:
         found: dict[str, int] = {}
         taken: set[int] = set()
-        for with_brackets in (True, False):
+        # With its marks first: "Năm" is the year and "Nam" the man, where both are written with care.
+        for key, with_brackets in (
+            (text.match_key, True),
+            (text.search_key, True),
+            (text.search_key, False),
+        ):
             for column in columns:
                 if column.key in found:
                     continue
                 for place, (parent, child) in enumerate(self.parts):
-                    if place not in taken and _matches(column, parent, child, with_brackets=with_brackets):
+                    if place not in taken and _matches(
+                        column, parent, child, key, with_brackets=with_brackets
+                    ):
                         found[column.key] = place
                         taken.add(place)
                         break
         return found
 
 
-def _matches(column: Column, parent: str, child: str, *, with_brackets: bool) -> bool:
+def _matches(
+    column: Column, parent: str, child: str, compared: Callable[[str], str], *, with_brackets: bool
+) -> bool:
     def key(header: str) -> str:
-        return text.search_key(header if with_brackets else _BRACKETS.sub(" ", header))
+        return compared(header if with_brackets else _BRACKETS.sub(" ", header))
 
     above, below = key(parent), key(child)
     whole = f"{above} {below}".strip()
-    aliases = {text.search_key(alias) for alias in column.aliases}
+    aliases = {compared(alias) for alias in column.aliases}
     if column.child_of:
-        parents = {text.search_key(alias) for alias in column.child_of}
+        parents = {compared(alias) for alias in column.child_of}
         if below:
             return above in parents and below in aliases
         return whole in {f"{parent_key} {alias}" for parent_key in parents for alias in aliases}

@@ -30,9 +30,10 @@ def birth_in_parts(table: Table) -> tuple[int, int, int] | None:
     words = [text.search_key(heading) for heading in table.headers]
     day, month = table.columns.get("born_day"), table.columns.get("born_month")
     if day is not None and month is not None:
-        # Without its mark "Năm" (year) reads as "Nam" (male): what stands beside the month is the year.
+        # Without its mark "NAM" is the year as well as the man: what stands beside the month is the year.
         is_year = month + 1 < len(words) and words[month + 1].endswith(("nam", "nam sinh"))
-        return (day, month, month + 1) if is_year else None
+        year = table.columns.get("born_year", month + 1 if is_year else None)
+        return (day, month, year) if year is not None else None
     born = table.columns.get("born")
     for first in range(len(words) - 2):
         day_word, month_word, year_word = words[first : first + 3]

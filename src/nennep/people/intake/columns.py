@@ -40,6 +40,7 @@ COLUMNS = (
     Column("born_female", ("Nữ",), child_of=_BORN),
     Column("born_day", ("Ngày", "Ngày sinh"), child_of=_BORN),
     Column("born_month", ("Tháng", "Tháng sinh"), child_of=_BORN),
+    Column("born_year", ("Năm", "Năm sinh"), child_of=_BORN),
     Column("born", _BORN),
     Column("sex_male", ("Nam",), child_of=_SEX),
     Column("sex_female", ("Nữ",), child_of=_SEX),

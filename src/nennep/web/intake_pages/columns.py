@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from nennep.kernel.sheets.tables import HeaderNotFound, header_signature
+from nennep.kernel import text
+from nennep.kernel.sheets.tables import HeaderNotFound
 from nennep.web.intake_pages.files import Loaded
 from nennep.web.intake_pages.kinds import IntakeKind, Places
 
@@ -28,15 +29,16 @@ def headings(kind: IntakeKind, loaded: Loaded) -> tuple[tuple[str, ...], dict[st
 
 def _recognised(kind: IntakeKind, headings: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for column in kind.columns:
-        wanted = {header_signature([alias]) for alias in column.aliases}
-        wanted |= {
-            header_signature([f"{above} / {alias}"]) for above in column.child_of for alias in column.aliases
-        }
-        for place, heading in enumerate(headings):
-            if place not in found.values() and header_signature([heading]) in wanted:
-                found[column.key] = place
-                break
+    for key in (text.match_key, text.search_key):  # with its marks first, as the table is read
+        for column in kind.columns:
+            if column.key in found:
+                continue
+            wanted = {key(alias) for alias in column.aliases}
+            wanted |= {key(f"{above} / {alias}") for above in column.child_of for alias in column.aliases}
+            for place, heading in enumerate(headings):
+                if place not in found.values() and heading and key(heading) in wanted:
+                    found[column.key] = place
+                    break
     return found
 
 
