@@ -28,6 +28,7 @@ from nennep.standards.pages import review_tasks as task_pages
 from nennep.standards.pages import standards as standard_pages
 from nennep.standards.pages.review_scope import ReviewPage, Scope
 from nennep.standards.queries.review_scope import review_units
+from nennep.standards.queries.wording import lowered
 from nennep.units.models import Unit
 from nennep.web.form_pages import FormPage, answer, form_view
 from nennep.web.navigation import Crumb
@@ -334,7 +335,7 @@ def propose_class(request: SignedInRequest) -> HttpResponse:
         initial={
             "programme": fitting[0].pk if fitting else None,
             "title": _("{step} for {audience}").format(
-                step=standard.at_least.name, audience=standard.audience.name
+                step=standard.at_least.name, audience=lowered(standard.audience.name)
             ),
             "classes": max(1, -(-counts.missing // _class_size(scope))),
             "seats": counts.missing or None,
