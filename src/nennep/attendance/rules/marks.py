@@ -9,10 +9,7 @@ ABSENT_CLAIMS = frozenset({Claim.ABSENT, Claim.ABSENT_EXCUSED, Claim.ABSENT_UNEX
 LATE_CLAIMS = frozenset({Claim.LATE, Claim.LATE_AND_LEFT_EARLY})
 EARLY_CLAIMS = frozenset({Claim.LEFT_EARLY, Claim.LATE_AND_LEFT_EARLY})
 GONE_CLAIMS = frozenset({Claim.LEFT_MID_SESSION})
-_GONE: dict[str, Status] = {
-    Claim.CALLED_AWAY: Status.CALLED_AWAY,
-    Claim.LEFT_MID_SESSION: Status.LEFT_MID_SESSION,
-}
+_GONE = {Claim.CALLED_AWAY.value: Status.CALLED_AWAY, Claim.LEFT_MID_SESSION.value: Status.LEFT_MID_SESSION}
 DEVICES = frozenset({Method.ROOM_CODE, Method.KIOSK})
 
 

@@ -191,11 +191,8 @@ class _Header:
         found: dict[str, int] = {}
         taken: set[int] = set()
         # With its marks first: "Năm" is the year and "Nam" the man, where both are written with care.
-        for key, with_brackets in (
-            (text.match_key, True),
-            (text.search_key, True),
-            (text.search_key, False),
-        ):
+        ways = ((text.match_key, True), (text.search_key, True), (text.search_key, False))
+        for key, with_brackets in ways:
             for column in columns:
                 if column.key in found:
                     continue
