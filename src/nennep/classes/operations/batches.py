@@ -15,6 +15,7 @@ from nennep.classes import policies
 from nennep.classes.models import Batch, Session, TrainingClass
 from nennep.classes.operations import registry
 from nennep.classes.operations.classes import check_running, locked_class
+from nennep.classes.queries import why_batch_stays_open
 from nennep.classes.states import SessionState
 from nennep.directives.models import Event
 from nennep.directives.operations import open_event_tasks
@@ -135,17 +136,9 @@ def close_batch(*, batch: Batch, by: User, now: datetime) -> Batch:
     """
     training_class, batch = _open_batch(batch, by, now)
     planned = Session.objects.filter(batch=batch, state=SessionState.PLANNED)
-    last = planned.order_by("-ends_at", "-pk").first()
-    if last is None:
-        raise Refused(
-            _("Batch {number} has no session. Take in its timetable first.").format(number=batch.number)
-        )
-    if last.ends_at > now:
-        raise Refused(
-            _("Batch {number} has a session until {time} on {day}. Close it after that.").format(
-                number=batch.number, time=dates.clock_text(last.ends_at), day=dates.with_weekday(last.held_on)
-            )
-        )
+    reason = why_batch_stays_open(batch, now)
+    if reason:
+        raise Refused(reason)
     batch.closed_at = now
     batch.closed_by = by
     batch.save(update_fields=["closed_at", "closed_by"])

@@ -30,6 +30,7 @@ from nennep.classes.queries.doors import (
     register_class_doors,
     register_session_doors,
     remarks_on_batch,
+    why_batch_stays_open,
 )
 from nennep.classes.queries.papers import built_on, what_followed
 from nennep.classes.queries.roster import EnrolmentRow, places_of_moves, roster, roster_rows
@@ -94,4 +95,5 @@ __all__ = [
     "superiors",
     "usual_lessons",
     "what_followed",
+    "why_batch_stays_open",
 ]

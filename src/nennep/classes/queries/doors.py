@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from nennep.accounts.models import User
 from nennep.classes.models import Batch, Session, TrainingClass
+from nennep.classes.states import SessionState
+from nennep.kernel import dates
 from nennep.web.parts import Act, Task
 
 
@@ -65,6 +69,18 @@ def register_batch_remarks(remarker: BatchRemarker) -> None:
 def remarks_on_batch(batch: Batch) -> tuple[str, ...]:
     """What all areas say is still to be done before the batch is closed."""
     return tuple(remark for remarker in _of_batches for remark in remarker(batch=batch))
+
+
+def why_batch_stays_open(batch: Batch, now: datetime) -> str:
+    """Why the batch cannot be closed now: it has no session, or one that has not ended. Empty when it can."""
+    last = Session.objects.filter(batch=batch, state=SessionState.PLANNED).order_by("-ends_at", "-pk").first()
+    if last is None:
+        return _("Batch {number} has no session. Take in its timetable first.").format(number=batch.number)
+    if last.ends_at <= now:
+        return ""
+    return _("Batch {number} has a session until {time} on {day}. Close it after that.").format(
+        number=batch.number, time=dates.clock_text(last.ends_at), day=dates.with_weekday(last.held_on)
+    )
 
 
 def doors_of_class(actor: User, training_class: TrainingClass, now: datetime) -> ClassDoors:

@@ -320,7 +320,7 @@ def close_batch(request: SignedInRequest, pk: int) -> HttpResponse:
 
     title = _("Close batch {number}").format(number=batch.number)
     lead = _("The timetable of the batch stands from now on, and its attendance report falls due.")
-    warning = " ".join(queries.remarks_on_batch(batch))
+    warning = queries.why_batch_stays_open(batch, request.now) or " ".join(queries.remarks_on_batch(batch))
     page = _page(batch.training_class, title, form, _("Close the batch"), lead=lead, warning=warning)
     return answer_form(request, page, act, page.back)
 
