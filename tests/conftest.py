@@ -126,7 +126,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database of this process: a copy of the migrated tables. SQLite tests use a file: a database in memory cannot be
+    """The database of this process: a copy of the tables with the shipped lists. SQLite tests use a file: a database in memory cannot be
     shared by threads, and races are what we test."""
     from django.conf import settings
     from django.db import connection
@@ -142,7 +142,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         options = default["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     with django_db_blocker.unblock():
-        ground.put("tables", url)
+        ground.put("begun", url)
         connection.close()
         default["NAME"] = connection.settings_dict["NAME"] = name
         connection.ensure_connection()
@@ -157,6 +157,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 def in_vietnamese() -> None:
     """Every test begins in the language of the house, whatever page was opened in another one before."""
     translation.activate("vi")
+
+
+@pytest.fixture
+def bare(db: None) -> None:
+    """Tables without the lists that other tests begin with: for what happens where nothing is installed yet."""
+    from tests.make import lists
+
+    lists.take_away()
 
 
 @pytest.fixture

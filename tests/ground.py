@@ -1,7 +1,8 @@
 """The tables that tests begin with: the migrations run once, everything else is a copy.
 
-Two grounds: `tables` is what the migrations make, `installed` what `nennep migrate` makes (reference data too). Whoever
-needs one first makes it, the others wait. On SQLite the tables are kept in `.cache` under the hash of the migrations, so
+Three grounds: `tables` is what the migrations make; `begun` has the shipped lists that most tests need as well, entered on
+the day of the makers (tests/make/lists.py); `installed` is what `nennep migrate` makes. Whoever needs one first makes it, the
+others wait. On SQLite the tables are kept in `.cache` under the hash of the migrations, so
 that the next run copies a file; on PostgreSQL they live as long as the server of the run.
 """
 
@@ -33,6 +34,9 @@ django.setup()
 if sys.argv[1] == "tables":
     from nennep.console.tables import make_tables
     make_tables()
+elif sys.argv[1] == "begun":
+    from tests.make import lists
+    lists.install()
 else:
     from nennep.console.migrate import bring_up_to_date
     bring_up_to_date()
@@ -110,7 +114,7 @@ def _made(ground: str) -> str:
 
 def _make(ground: str, url: str) -> None:
     unfinished = beside(f"unfinished_{ground}") if is_postgres() else f"{url}.unfinished"
-    if ground == "installed":
+    if ground != "tables":
         put("tables", unfinished)
     elif is_postgres():
         administer(f'CREATE DATABASE "{name_of(unfinished)}"')
@@ -173,5 +177,5 @@ def _alone(ground: str) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    _made("tables")
+    _made("begun")
     _made("installed")

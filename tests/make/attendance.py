@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from nennep.accounts.models import User
 from nennep.attendance import operations
-from nennep.attendance.models import Mark
+from nennep.attendance.models import AbsenceReason, Mark
 from nennep.attendance.operations import RollEntry, Taking
 from nennep.attendance.states import Checkpoint, Claim, Side
 from nennep.catalogue.models import StudyForm
@@ -53,7 +53,8 @@ def ground() -> None:
                         "certainty": row["certainty"],
                     },
                 )
-    operations.install_reference(by=units.system(), now=classes.NOW)
+    if not AbsenceReason.objects.exists():
+        operations.install_reference(by=units.system(), now=classes.NOW)
 
 
 def course(

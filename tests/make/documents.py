@@ -19,13 +19,13 @@ TERM_FROM = date(2020, 10, 20)
 def reference() -> None:
     """Kinds of units and documents, layouts, recipient sets."""
     units.kind()
-    operations.install_reference(by=system(), now=NOW)
+    if not DocumentKind.objects.exists():
+        operations.install_reference(by=system(), now=NOW)
 
 
 def kind(code: str = "thong-bao") -> DocumentKind:
     """A shipped kind of document."""
-    if not DocumentKind.objects.exists():
-        reference()
+    reference()
     return DocumentKind.objects.get(code=code)
 
 

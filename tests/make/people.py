@@ -4,7 +4,7 @@ from datetime import date
 
 from nennep.kernel.dates import PartialDate
 from nennep.people import operations
-from nennep.people.models import Person
+from nennep.people.models import Person, PostTitle
 from nennep.units.models import Unit
 from tests.make import units as make_units
 from tests.make.units import NOW, system
@@ -59,4 +59,5 @@ def person(
 
 def reference() -> None:
     """Titles of posts and steps of training as they ship."""
-    operations.install_reference(by=system(), now=NOW)
+    if not PostTitle.objects.exists():
+        operations.install_reference(by=system(), now=NOW)

@@ -15,7 +15,7 @@ from tests.make import accounts, people, units
 from tests.make import catalogue as make
 from tests.make.units import NOW, system
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare")]
 TODAY = NOW.date()
 
 

@@ -226,6 +226,7 @@ def test_a_draft_has_names_of_the_day_and_no_number() -> None:
     assert print_document(document, on=TODAY).startswith(b"%PDF")
 
 
+@pytest.mark.usefixtures("bare")
 def test_refusals_leave_nothing_behind() -> None:
     board = make.board()
     head = make.signer(board)

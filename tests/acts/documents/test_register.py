@@ -14,7 +14,7 @@ from tests.make import accounts, people, units
 from tests.make import documents as make
 from tests.make.units import NOW, system
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare")]
 
 
 @pytest.mark.requirement("R0-01", "R0-03")

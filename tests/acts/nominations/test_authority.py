@@ -69,6 +69,7 @@ def test_a_class_is_not_decided_when_the_authority_ended_since_its_notice() -> N
 
 
 @pytest.mark.requirement("R1-10", "R2-21")
+@pytest.mark.usefixtures("bare")
 def test_people_are_sent_by_who_has_the_authority_over_their_agencies() -> None:
     world = make.calling()
     make.ready(world)

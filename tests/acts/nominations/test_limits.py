@@ -16,7 +16,7 @@ from tests.make import nominations as make
 from tests.make.nominations import Calling
 from tests.make.units import NOW, system
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare")]
 
 
 def abroad(world: Calling, starts_on: date, programme: object = None) -> EnrolmentNotice:

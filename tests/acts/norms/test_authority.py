@@ -19,7 +19,7 @@ from nennep.norms.policies import may_by_authority
 from tests.make import accounts, catalogue, classes, norms, units
 from tests.make.units import NOW, system
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare")]
 SPRING = date(2024, 5, 15)
 LAST_DAY, FIRST_DAY = date(2025, 6, 30), date(2025, 7, 1)
 OPEN, TEACH, APPROVE = AuthorityAct.OPEN, AuthorityAct.TEACH, AuthorityAct.APPROVE
@@ -197,7 +197,7 @@ def test_what_is_not_known_of_an_agency_or_a_delegation_holds_nobody_up() -> Non
     # Nobody recorded to whom the people of central agencies are delegated.
     assert may_by_authority(OPEN, school, "tc-llct", "", SPRING, senders=[ministry.pk]).allowed
     units.unit("Thành ủy Hà Nội", kind_code="province_committee")
-    norms.reference()
+    operations.install_reference(by=system(), now=NOW)
     assert not may_by_authority(OPEN, school, "tc-llct", "", SPRING, senders=[ministry.pk]).allowed
     newspaper = units.unit("Báo Mẫu", kind_code="agency", is_outside_tree=True)
     assert may_by_authority(OPEN, school, "tc-llct", "", SPRING, senders=[newspaper.pk]).allowed

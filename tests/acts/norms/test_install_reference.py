@@ -16,6 +16,7 @@ from tests.make.units import NOW, system
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("bare")
 def test_everything_is_installed_once() -> None:
     documents.reference()
     assert operations.install_reference(by=system(), now=NOW) > len(known_keys())

@@ -13,7 +13,7 @@ from tests.make import accounts, norms, units
 from tests.make import documents as make
 from tests.make.units import NOW, system
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare")]
 SHARE = "attendance.module_exam.max_absent_share"
 TODAY = NOW.date()
 

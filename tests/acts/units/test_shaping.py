@@ -173,6 +173,7 @@ def test_only_keepers_of_the_list_change_it(role: str) -> None:
     assert state() == before
 
 
+@pytest.mark.usefixtures("bare")
 def test_the_shipped_kinds_are_installed_once() -> None:
     assert act(operations.install_reference) > 20
     assert act(operations.install_reference) == 0

@@ -22,7 +22,7 @@ from tests.make.reports import Reporting
 from tests.make.units import system
 from tests.pages.classes.visitors import client_of, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R3-23")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare"), pytest.mark.requirement("R3-23")]
 ON = date(2024, 6, 30)
 
 
