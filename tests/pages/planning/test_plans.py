@@ -234,7 +234,7 @@ def test_who_sees_a_plan(board: Unit) -> None:
     assert people["stranger"].get(reverse("planning:plans")).status_code == 200
 
 
-@pytest.mark.requirement("R1-02", "R2-10", "R2-30", "R2-31", "R3-05")
+@pytest.mark.requirement("R1-02", "R2-10", "R2-30", "R2-31", "R3-05", "R4-46")
 def test_lines_are_filtered_and_sums_open_their_lines(board: Unit) -> None:
     version = make.plan(board).versions.get()
     partner = units.unit("Sở Phối Hợp", parent=board.parent)
@@ -265,6 +265,12 @@ def test_lines_are_filtered_and_sums_open_their_lines(board: Unit) -> None:
     assert titles(state="under_study") == ["Lớp ba"]
     assert titles(numbers="no") == ["Lớp ba"]
     assert titles(q="lop hai") == ["Lớp hai"]
+    # Each figure of the year opens the lines that it counts.
+    page = officer.get(url).content.decode()
+    assert f"{url}?bar=12" in page
+    assert titles(bar="12") == ["Lớp một"]
+    assert f"{url}?bar=none" in page
+    assert titles(bar="none") == ["Lớp hai"]
 
 
 def test_as_many_questions_for_one_line_as_for_many(board: Unit) -> None:

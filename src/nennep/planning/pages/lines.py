@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
+from nennep.planning.models import PlanLine
 from nennep.planning.pages.shared import (
+    QUARTERS,
     line_badge,
     when_words,
 )
@@ -21,6 +24,8 @@ from nennep.web.parts import Badge, Figure, PersonLine
 ELSEWHERE, EXTRA = "elsewhere", "extra"
 ANY_FIELD = "any"
 KNOWN, NOT_KNOWN, NO_CLASSES, NO_SEATS, NO_BAR = "yes", "no", "no-classes", "no-seats", "no-bar"
+NO_TIME = "none"
+"""Bar of the year of the classes of which neither month nor quarter is known."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class LineRow:
     coordinator_ids: frozenset[int]
     is_elsewhere: bool
     may_be_held: bool
+    bar: str
+    """The bar of the year that counts the classes of the line; empty where none does."""
     is_concluded: bool
 
     @property
@@ -118,6 +125,23 @@ NUMBERS = Choices(
 )
 WITHOUT_BAR = (NO_BAR, gettext_lazy("May be held here, number of classes not known yet"))
 
+BARS = Choices(
+    key="bar",
+    label=gettext_lazy("Classes over the year"),
+    lookup="bar",
+    choices=[
+        *((str(month), format_lazy(gettext_lazy("Month {month}"), month=month)) for month in range(1, 13)),
+        *(
+            (
+                f"q{place}",
+                format_lazy(gettext_lazy("Quarter {quarter}, month not known"), quarter=quarter),
+            )
+            for place, quarter in enumerate(QUARTERS, start=1)
+        ),
+        (NO_TIME, gettext_lazy("Time not known yet")),
+    ],
+)
+
 LINES: Listing[LineRow] = Listing(
     key="lines",
     title=gettext_lazy("Lines of the plan"),
@@ -177,6 +201,7 @@ LINES: Listing[LineRow] = Listing(
             lookup="quarter",
             choices=[(1, "I"), (2, "II"), (3, "III"), (4, "IV")],
         ),
+        BARS,
         Choices(key="programme", label=gettext_lazy("Programme"), lookup="programme_id"),
         Choices(key="lead", label=gettext_lazy("Leading unit"), lookup="lead_id"),
         Choices(key="coordinator", label=gettext_lazy("Coordinating unit"), apply=with_coordinator),
@@ -206,6 +231,20 @@ LINES: Listing[LineRow] = Listing(
         )
     ),
 )
+
+
+def may_be_held(line: PlanLine) -> bool:
+    """Whether the line's classes are or may be held and counted in this plan."""
+    return line.state in (LineState.PROPOSED, LineState.APPROVED) and not line.counted_in_id
+
+
+def bar_of(line: PlanLine) -> str:
+    """The bar of the year that counts the classes of the line: its month, else its quarter, else that of no time."""
+    if line.classes is None or not may_be_held(line):
+        return ""
+    if line.opens_month:
+        return str(line.opens_month)
+    return f"q{line.quarter}" if line.quarter else NO_TIME
 
 
 def line_row(one: LineFigures) -> LineRow:
@@ -243,6 +282,7 @@ def line_row(one: LineFigures) -> LineRow:
         lead_id=line.lead_id,
         coordinator_ids=frozenset(link.unit_id for link in line.coordinator_links.all()),
         is_elsewhere=one.is_elsewhere,
-        may_be_held=line.state in (LineState.PROPOSED, LineState.APPROVED) and not line.counted_in_id,
+        may_be_held=may_be_held(line),
+        bar=bar_of(line),
         is_concluded=conclusion is not None,
     )

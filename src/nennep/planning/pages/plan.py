@@ -21,9 +21,11 @@ from nennep.planning.pages.lines import (
     NO_BAR,
     NO_CLASSES,
     NO_SEATS,
+    NO_TIME,
     LineRow,
     coordinators_among,
     line_row,
+    may_be_held,
 )
 from nennep.planning.pages.shared import (
     QUARTERS,
@@ -60,10 +62,10 @@ class TotalRow:
 
 @dataclass(frozen=True)
 class MonthBar:
-    """The classes of a month, and of the largest one, for the length of the bar."""
+    """The classes of a month, which open its lines, and of the largest one, for the length of the bar."""
 
     label: str
-    classes: int
+    classes: Figure
     most: int
     is_last_quarter: bool
 
@@ -117,7 +119,7 @@ class PlanPage:
     figures: PlanFigures
     progress_url: str
     months: tuple[MonthBar, ...]
-    unknown_months: int
+    unknown_months: Figure | None
     unnumbered: Figure | None
     """Lines that may be held and have no number of classes: no bar tells of them."""
     warning: str
@@ -147,8 +149,8 @@ def plan_page(chosen: Chosen, query: Query) -> PlanPage:
         totals=_totals(chosen, figures),
         figures=plan_figures(figures),
         progress_url=chosen.url("planning:progress"),
-        months=_months(year),
-        unknown_months=year.unknown,
+        months=_months(year, chosen),
+        unknown_months=Figure(year.unknown, chosen.url(bar=NO_TIME)) if year.unknown else None,
         unnumbered=_unnumbered(chosen, figures),
         warning=_warning(year, chosen),
         listing=LINES.read(query, rows, choices=_choices(figures)),
@@ -164,21 +166,16 @@ def _year(figures: Sequence[LineFigures]) -> Histogram:
     return histogram(
         (one.line.classes or 0, one.line.opens_month, one.line.quarter)
         for one in figures
-        if _may_be_held(one)
+        if may_be_held(one.line)
     )
 
 
 def _unnumbered(chosen: Chosen, figures: Sequence[LineFigures]) -> Figure | None:
-    count = sum(one.line.classes is None for one in figures if _may_be_held(one))
+    count = sum(one.line.classes is None for one in figures if may_be_held(one.line))
     return Figure(count, chosen.url(numbers=NO_BAR)) if count else None
 
 
-def _may_be_held(one: LineFigures) -> bool:
-    """Whether the line's classes are or may be held and counted in this plan."""
-    return one.line.state in (LineState.PROPOSED, LineState.APPROVED) and not one.line.counted_in_id
-
-
-def _months(year: Histogram) -> tuple[MonthBar, ...]:
+def _months(year: Histogram, chosen: Chosen) -> tuple[MonthBar, ...]:
     rests = [
         year.quarters[place] - sum(year.months[place * 3 : place * 3 + 3]) for place in range(len(QUARTERS))
     ]
@@ -190,10 +187,12 @@ def _months(year: Histogram) -> tuple[MonthBar, ...]:
         is_last = place == len(QUARTERS) - 1
         for month in MONTH_ROWS[place * 3 : place * 3 + 3]:
             words = _("Month {month}").format(month=month)
-            bars.append(MonthBar(words, year.months[month - 1], most, is_last))
+            count = Figure(year.months[month - 1], chosen.url(bar=month))
+            bars.append(MonthBar(words, count, most, is_last))
         if rests[place]:
             words = _("Quarter {quarter}, month not known").format(quarter=quarter)
-            bars.append(MonthBar(words, rests[place], most, is_last))
+            count = Figure(rests[place], chosen.url(bar=f"q{place + 1}"))
+            bars.append(MonthBar(words, count, most, is_last))
     return tuple(bars)
 
 
@@ -278,7 +277,7 @@ def _facts(chosen: Chosen) -> tuple[Fact, ...]:
 
 def _priority(chosen: Chosen, figures: Sequence[LineFigures]) -> tuple[Fact, ...]:
     """The share of the seats that go to priority fields, of the lines that are or may be held here (R2-10)."""
-    counted = [one.line for one in figures if _may_be_held(one)]
+    counted = [one.line for one in figures if may_be_held(one.line)]
     first = sum(line.seats or 0 for line in counted if line.priority_field_id)
     if not any(one.line.priority_field_id for one in figures):
         return ()
