@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -44,11 +46,14 @@ class PeopleConfig(AppConfig):
         "valid_from": _("From"),
         "valid_to": _("Until (not included)"),
     }
+    act_choices: dict[str, Any]
     act_pages = {"people.person": "people:person"}
 
     def ready(self) -> None:
-        """Add the people who serve there to the page of a unit."""
+        """Add the people who serve there to the page of a unit; say how the values of acts are called."""
+        from nennep.people.models import Evidence, Rating  # noqa: PLC0415 - models are loaded only now
         from nennep.people.queries import people_at_unit  # noqa: PLC0415 - models are loaded only now
         from nennep.units.queries import register_unit_facts  # noqa: PLC0415 - as above
 
+        self.act_choices = {"certainty": Evidence.choices, "rating": Rating.choices}
         register_unit_facts(people_at_unit)

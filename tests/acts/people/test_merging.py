@@ -11,6 +11,7 @@ from nennep.kernel.dates import PartialDate
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people import operations, policies, queries
 from nennep.people.models import Credential, Person, Posting, YearRating
+from nennep.people.operations.merging import EVIDENCE, WHAT
 from nennep.units.models import Unit
 from tests.make import accounts as make_accounts
 from tests.make import classes as make_classes
@@ -81,8 +82,21 @@ def test_everything_of_the_one_goes_to_the_other(agency: Unit) -> None:
     assert [person.pk for person in queries.same_people("Nguyen Van Hoa", BORN)] == []
     entry = Entry.objects.get(act="people.person.merge")
     assert (entry.subject_id, entry.context_id, entry.reason) == (keep.pk, merged.pk, "Cùng số hồ sơ")
+    assert "chức vụ: 1" in entry.after["moved"]
+    assert "văn bằng, chứng chỉ: 1" in entry.after["moved"]
     with pytest.raises(Refused):
         merge(keep, merged)
+
+
+def test_whatever_can_move_has_its_word() -> None:
+    moving = {
+        (relation.through if relation.many_to_many else relation.related_model)._meta  # type: ignore[union-attr]
+        for relation in Person._meta.related_objects
+    }
+    named = {
+        meta.label_lower for meta in moving if meta.app_label not in EVIDENCE and meta.model is not Person
+    }
+    assert named == set(WHAT)
 
 
 def test_what_one_person_cannot_have_twice_is_refused_and_nothing_moves(agency: Unit) -> None:

@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from nennep.accounts.models import Role
+from nennep.audit.models import Entry
+from nennep.audit.queries import changes
 from nennep.people import operations
 from nennep.people.models import Credential, CredentialKind, Person, PlannedPost, PostTitle
 from nennep.units.models import Unit
@@ -50,6 +52,10 @@ def test_an_officer_of_the_agency_keeps_the_records(agency: Unit, person: Person
     assert office.post(url("credential"), {**given, "issued_on": "1/6/2040"}).status_code == 422
     assert office.post(url("credential"), given).status_code == 302
     credential = Credential.objects.get(person=person)
+    told = {
+        change.label: change.after for change in changes(Entry.objects.get(act="people.credential.record"))
+    }
+    assert told["Căn cứ xác nhận"] == "đã xem văn bằng"
     page = office.get(url("person")).content.decode()
     assert "Đại học" in page
     assert "đã xem văn bằng" in page
@@ -118,10 +124,15 @@ def test_two_records_are_merged_from_the_list_of_duplicates(agency: Unit, person
     stranger = signed_in(Role.AGENCY_OFFICER, make_units.unit("Cơ quan khác", parent=agency.parent))
     assert stranger.get(old).status_code == 404
     assert url not in board.get(reverse("people:duplicates")).content.decode()
-    assert board.get(reverse("people:merge", args=[person.pk, person.pk])).status_code == 404
+    # Merged once more, the oldest link leads to the last record.
+    last = make.person("Lê Văn Hồ Sở", unit=agency)
+    operations.merge_people(keep=last, merged=person, reason="Cùng người", by=system(), now=NOW)
+    assert board.get(old).headers["Location"] == reverse("people:person", args=[last.pk])
+    assert stranger.get(old).status_code == 404
+    assert board.get(reverse("people:merge", args=[last.pk, last.pk])).status_code == 404
     assert (
         signed_in(Role.AGENCY_OFFICER, agency)
-        .get(reverse("people:merge", args=[person.pk, make.person(unit=agency).pk]))
+        .get(reverse("people:merge", args=[last.pk, make.person(unit=agency).pk]))
         .status_code
         == 403
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
 from nennep.audit import operations as audit
@@ -25,6 +26,30 @@ FILLED = (
 
 EVIDENCE = ("presence",)
 """Areas whose rows are proofs of a person and do not change hands: check-ins, passkeys, cards."""
+
+
+WHAT: dict[str, Any] = {
+    "accounts.user": gettext_lazy("accounts"),
+    "classes.agencyevent_people": gettext_lazy("reported events of an agency"),
+    "classes.classappointment": gettext_lazy("offices in classes"),
+    "classes.enrolment": gettext_lazy("places in classes"),
+    "classes.session": gettext_lazy("sessions held as lecturer"),
+    "directives.schememember": gettext_lazy("places in schemes"),
+    "documents.delivery": gettext_lazy("documents received"),
+    "documents.signingauthority": gettext_lazy("rights to sign"),
+    "feedback.respondent": gettext_lazy("places in surveys"),
+    "needs.needperson": gettext_lazy("needs that name the person"),
+    "needs.selfnomination": gettext_lazy("own wishes to study"),
+    "nominations.nomination": gettext_lazy("nominations"),
+    "opening.guest": gettext_lazy("invitations to openings"),
+    "people.credential": gettext_lazy("diplomas and certificates"),
+    "people.plannedpost": gettext_lazy("plannings for posts"),
+    "people.posting": gettext_lazy("posts"),
+    "people.yearrating": gettext_lazy("ratings of years"),
+    "standards.eligibilitycheck": gettext_lazy("checks of conditions"),
+    "standards.waiver": gettext_lazy("waivers of conditions"),
+}
+"""What the rows are called to whom merges and in the trace."""
 
 
 class BothHave(Refused):
@@ -119,7 +144,7 @@ def _move_all(keep: Person, merged: Person) -> list[tuple[str, int]]:
         rows = model._base_manager.filter(**{name: merged})
         if name == "merged_into" or not rows.exists():
             continue
-        what = str(model._meta.verbose_name)
+        what = str(WHAT.get(model._meta.label_lower, model._meta.verbose_name))
         if model._meta.app_label in EVIDENCE or relation.one_to_one:
             raise BothHave(
                 _(

@@ -136,6 +136,16 @@ def people_at_unit(unit: Unit, actor: User, on: date) -> list[Fact]:
 # --- The same person ------------------------------------------------------------------------------------------------
 
 
+def record_that_stays(pk: int) -> int:
+    """The record to which this one leads, over every merging in turn; the key itself where it was not merged.
+
+    As many queries as there were mergings: a record that was merged is never merged again, so the way has an end.
+    """
+    while into := Person.objects.filter(pk=pk).values_list("merged_into_id", flat=True).first():
+        pk = into
+    return pk
+
+
 def same_people(full_name: str, born: PartialDate | None) -> list[Person]:
     """People on record with this name (any tone-mark spelling) whose birth can be the same day."""
     found = Person.objects.filter(match_key=text.match_key(full_name)[:200], merged_into__isnull=True)

@@ -40,7 +40,7 @@ def show_person(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = policies.visible_to(request.user, local_date(request.now))
     person = seen.filter(pk=pk).first()
     if person is None:
-        return redirect("people:person", pk=get_object_or_404(seen, merged_records=pk).pk)
+        return redirect("people:person", pk=get_object_or_404(seen, pk=queries.record_that_stays(pk)).pk)
     page = pages.person_page(request.user, person, local_date(request.now))
     return page_response(request, "people/person.html", page)
 
