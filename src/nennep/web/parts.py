@@ -82,6 +82,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class BeforeAfter:
+    """A number as it is and as it would be, each the door to its names: "12 → 9"."""
+
+    before: Figure
+    after: Figure
+
+
+@dataclass(frozen=True)
 class KnownSum:
     """A sum of lines some of which have no number yet: "120 + 3 mục chưa có số". What is not known is never added as nought.
 

@@ -1,7 +1,7 @@
 """A clerk writes an audience down without JSON and without scripts; people are listed as of a day."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nennep.accounts.models import Role
+from nennep.documents.models import OfficialDocument
 from nennep.people import operations as people
 from nennep.people.models import PostTitle
 from nennep.standards import operations
@@ -182,9 +183,12 @@ def test_only_what_lays_something_down_is_offered_as_a_basis_and_says_what_it_is
 ) -> None:
     make_documents.external("17-NQ/TW")
     make_documents.external("55-CV/TU", subject="nhắc nhở", kind="cong-van")
+    later = make_documents.external("99-NQ/TW")
+    OfficialDocument.objects.filter(pk=later.pk).update(issued_on=NOW.date() + timedelta(days=1))
     page = board(department).get(reverse("standards:enter-audience")).content.decode()
     assert "17-NQ/TW · về tiếp tục đổi mới công tác đào tạo" in page
     assert "55-CV/TU" not in page
+    assert "99-NQ/TW" not in page, "of a later day"
 
 
 def test_an_audience_of_nobody_is_refused_until_a_reason_says_why(department: Unit) -> None:

@@ -156,7 +156,13 @@ def test_what_if_names_who_would_newly_fall_short(commune: Unit) -> None:
     page = board(commune).get(reverse("standards:what-if"), given)
     assert "Lò Thị Đại" in text(page)
     assert "Lò Văn Trung" not in text(page), "below before and after"
-    assert "1 → 0" in text(page)
+    facts = {str(fact.label): fact.value for fact in page.context["page"].facts}
+    shown = facts["Đạt chuẩn"]
+    assert (shown.before.value, shown.after.value) == (1, 0)
+    assert "Lò Thị Đại" in text(board(commune).get(shown.before.url))
+    below = board(commune).get(facts["Chưa đạt chuẩn"].after.url)
+    assert len(rows(below)) == facts["Chưa đạt chuẩn"].after.value == 2
+    assert "Lò Văn Trung" in text(below)
     assert Standard.objects.get().at_least.code == "university"
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,11 +17,13 @@ from nennep.kernel import text
 from nennep.web.forms import VietnameseDateField
 
 
-def issued(documents: QuerySet[OfficialDocument]) -> QuerySet[OfficialDocument]:
-    """Those that can be a basis, the newest first."""
-    return documents.exclude(
-        state__in=[DocumentState.DRAFT, DocumentState.REVIEWED, DocumentState.DROPPED]
-    ).order_by("-issued_on", "-pk")
+def issued(documents: QuerySet[OfficialDocument], on: date) -> QuerySet[OfficialDocument]:
+    """Those that can be a basis on the day, the newest first: what is of a later day lays nothing down yet."""
+    return (
+        documents.filter(Q(issued_on__isnull=True) | Q(issued_on__lte=on))
+        .exclude(state__in=[DocumentState.DRAFT, DocumentState.REVIEWED, DocumentState.DROPPED])
+        .order_by("-issued_on", "-pk")
+    )
 
 
 NOT_A_BASIS = ("cong-van", "bao-cao", "bien-ban", "giay-moi", "giay-trieu-tap", "giay-gioi-thieu")
@@ -59,9 +61,9 @@ class FoundedForm(forms.Form):
         label=gettext_lazy("Certainty"), choices=Certainty.choices, initial=Certainty.OFFICE
     )
 
-    def __init__(self, *args: Any, documents: QuerySet[OfficialDocument], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, documents: QuerySet[OfficialDocument], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bases = issued(documents).exclude(kind__code__in=NOT_A_BASIS)
+        bases = issued(documents, today).exclude(kind__code__in=NOT_A_BASIS)
         self.fields["basis"].queryset = bases  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:

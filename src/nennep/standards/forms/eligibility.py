@@ -56,8 +56,9 @@ class WaiverForm(forms.Form):
         *args: Any,
         keys: Sequence[tuple[str, str]],
         documents: QuerySet[OfficialDocument],
+        today: date,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].choices = list(keys)  # type: ignore[attr-defined]
-        self.fields["document"].queryset = issued(documents)  # type: ignore[attr-defined]
+        self.fields["document"].queryset = issued(documents, today)  # type: ignore[attr-defined]

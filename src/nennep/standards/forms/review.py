@@ -121,12 +121,13 @@ class ReviewForm(forms.Form):
         units: QuerySet[Unit],
         standards: QuerySet[Standard],
         documents: QuerySet[OfficialDocument],
+        today: date,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["standard"].queryset = standards  # type: ignore[attr-defined]
-        self.fields["basis"].queryset = issued(documents)  # type: ignore[attr-defined]
+        self.fields["basis"].queryset = issued(documents, today)  # type: ignore[attr-defined]
 
 
 class FinishForm(forms.Form):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nennep.kernel import dates, numbers
+from nennep.kernel import dates
 from nennep.people import policies as people_policies
 from nennep.people.models import CredentialKind, Person
 from nennep.standards import queries
@@ -31,7 +31,7 @@ from nennep.standards.rules.review import (
 )
 from nennep.units.queries import names_on
 from nennep.web.lists import Choices, Column, Empty, Listing, Query
-from nennep.web.parts import Act, Badge, Fact, PersonLine
+from nennep.web.parts import Act, Badge, BeforeAfter, Fact, Figure, PersonLine
 
 # --- By name ----------------------------------------------------------------------------------------------------------
 
@@ -48,7 +48,7 @@ class PersonRow:
     code: str
 
 
-def _people_listing(*, shows_planning: bool, filtered: bool = True) -> Listing[PersonRow]:
+def _people_listing(*, shows_planning: bool, filtered: bool = True, unset: str = "") -> Listing[PersonRow]:
     shown = [outcome for outcome in WORDS if outcome != PLANNED_FOR or shows_planning]
     choices = [(outcome, WORDS[outcome][0]) for outcome in shown]
     return Listing(
@@ -68,7 +68,9 @@ def _people_listing(*, shows_planning: bool, filtered: bool = True) -> Listing[P
             Column(key="outcome", label=gettext_lazy("Outcome"), kind="badge", sort="outcome"),
             Column(key="code", label=gettext_lazy("Code"), sort="code", shown=False),
         ),
-        filters=(Choices(key="outcome", label=gettext_lazy("Outcome"), choices=choices),) if filtered else (),
+        filters=(Choices(key="outcome", label=gettext_lazy("Outcome"), choices=choices, unset=unset),)
+        if filtered
+        else (),
         search=("search_key",),
         order=("name_sort_key", "pk"),
         row_url=lambda row: reverse("people:person", args=[row.pk]),
@@ -210,10 +212,10 @@ def _unknown_rows(
 
 
 def what_if_page(scope: Scope, form: Any, query: Query, instead: CredentialKind | None) -> ReviewPage:
-    """What another step would change: the figures before and after, and who would newly fall short."""
+    """What another step would change: the figures before and after, each with its names, and who would newly fall short."""
     standard = scope.standard or (scope.standards[0] if scope.standards else None)
-    listing = _people_listing(shows_planning=False, filtered=False)
     if standard is None or instead is None:
+        listing = _people_listing(shows_planning=False, filtered=False)
         return ReviewPage(
             **head(scope, "what-if"),
             lead=_("Choose a standard and what would be asked instead. Nothing is changed."),
@@ -232,12 +234,14 @@ def what_if_page(scope: Scope, form: Any, query: Query, instead: CredentialKind 
         words=review.words,
     )
     before, after = review.counts()[standard.pk], changed.counts()[standard.pk]
-    newly = (
-        changed.people(standard.pk, [MISSING, UNKNOWN])
-        .filter(review.conditions(standard.pk)[MET])
-        .filter(pk__in=people_policies.visible_to(scope.actor, scope.today).values("pk"))
-    )
+    if chosen := [outcome for outcome in query.getlist("outcome") if outcome in WORDS]:
+        people = changed.people(standard.pk, chosen)
+    else:
+        people = changed.people(standard.pk, [MISSING, UNKNOWN]).filter(review.conditions(standard.pk)[MET])
+    people = people.filter(pk__in=people_policies.visible_to(scope.actor, scope.today).values("pk"))
+    listing = _people_listing(shows_planning=False, unset=_("would newly fall short"))
     future = Standard(ladder=instead.ladder)
+    asked: dict[str, object] = {"standard": standard.pk, "at_least": instead.pk}
     shown = (MET, MISSING, IN_STUDY, UNKNOWN)
     return ReviewPage(
         **head(replace(scope, standard=standard), "what-if"),
@@ -248,11 +252,18 @@ def what_if_page(scope: Scope, form: Any, query: Query, instead: CredentialKind 
         facts=tuple(
             Fact(
                 str(WORDS[name][0]).capitalize(),
-                _("{before} → {after}").format(
-                    before=numbers.whole(getattr(before, name)), after=numbers.whole(getattr(after, name))
+                BeforeAfter(
+                    Figure(
+                        getattr(before, name),
+                        scope.url("review-people", standard=standard.pk, outcome=name),
+                        _("people now"),
+                    ),
+                    Figure(
+                        getattr(after, name), scope.url("what-if", **asked, outcome=name), _("people then")
+                    ),
                 ),
             )
             for name in shown
         ),
-        listing=listing.read(query, newly, make_rows=lambda found: _person_rows(found, future, changed)),
+        listing=listing.read(query, people, make_rows=lambda found: _person_rows(found, future, changed)),
     )

@@ -68,6 +68,7 @@ def enter_audience(request: SignedInRequest) -> HttpResponse:
         request.POST if _is_judged(request) else None,
         initial=initial | _typed(request),
         documents=documents_visible_to(request.user, today),
+        today=today,
     )
 
     def save(expression: dict[str, Any]) -> HttpResponse:
@@ -139,6 +140,7 @@ def enter_criterion(request: SignedInRequest) -> HttpResponse:
         request.POST if _is_judged(request) else None,
         initial={"valid_from": today} | _typed(request),
         documents=documents_visible_to(request.user, today),
+        today=today,
     )
 
     def save(expression: dict[str, Any]) -> HttpResponse:

@@ -64,6 +64,7 @@ def waive_criterion(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST or None,
         keys=keys,
         documents=documents_visible_to(request.user, today),
+        today=today,
         initial={"key": request.GET.get("key", ""), "valid_from": today},
     )
 

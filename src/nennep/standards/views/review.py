@@ -57,6 +57,7 @@ def add_standard(request: SignedInRequest) -> HttpResponse:
         request.POST or None,
         audiences=policies.audiences_visible_to(request.user, today).filter(in_force_on(today)),
         documents=documents_visible_to(request.user, today),
+        today=today,
         initial={"valid_from": today},
     )
 
@@ -246,6 +247,7 @@ def open_review(request: SignedInRequest) -> HttpResponse:
         .filter(in_force_on(today))
         .order_by("search_key", "pk"),
         documents=documents_visible_to(request.user, today),
+        today=today,
         initial={"unit": request.GET.get("unit", "")},
     )
 

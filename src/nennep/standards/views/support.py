@@ -39,6 +39,7 @@ def add_support(request: SignedInRequest) -> HttpResponse:
         request.POST or None,
         audiences=policies.audiences_visible_to(request.user, today).filter(in_force_on(today)),
         documents=documents_visible_to(request.user, today),
+        today=today,
         initial={"valid_from": today},
     )
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from nennep.kernel import dates, numbers
 from nennep.web import lists
-from nennep.web.parts import Act, Badge, Fact, Figure, KnownSum, Link, PersonLine, Share, Tone
+from nennep.web.parts import Act, Badge, BeforeAfter, Fact, Figure, KnownSum, Link, PersonLine, Share, Tone
 from nennep.web.rendering import DIALOG, IN_PANEL, PANEL, SHELLS
 from nennep.web.templatetags import bars, form_parts, formats, shell
 from nennep.web.templatetags.formats import vn_date, vn_moment, vn_number, vn_share, vn_time
@@ -350,6 +350,8 @@ def _shown(shown: object, kind: str = "") -> str:  # noqa: PLR0911
         return figure(shown)
     if isinstance(shown, KnownSum):
         return known_sum(shown)
+    if isinstance(shown, BeforeAfter):
+        return format_html("{} → {}", figure(shown.before), figure(shown.after))
     if isinstance(shown, Share):
         return vn_share(shown)
     if isinstance(shown, PersonLine):
