@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from nennep.console.main import main
+from nennep.kernel.dates import PartialDate
 from nennep.kernel.errors import Refused
 from nennep.kernel.intake import Rehearsal
 from nennep.kernel.sheets.reading import open_workbook
@@ -127,6 +128,31 @@ def test_every_wrong_cell_is_named_and_nothing_is_written() -> None:
     with pytest.raises(Refused):
         write(world, rehearsal)
     assert not NeedEntry.objects.exists()
+
+
+@pytest.mark.parametrize("births", [("Ngày", "Tháng", "Năm sinh"), ("Ngày tháng năm sinh",) * 3])
+def test_a_birth_in_three_columns_tells_who_is_meant(births: tuple[str, str, str]) -> None:
+    world = make.asked()
+    make.programme()
+    older, younger = (
+        people.person("Trần Thị Bình", unit=world.agency, born=PartialDate(year)) for year in (1970, 1980)
+    )
+    header = ("STT", "Họ tên", *births, "Lớp đăng ký", "Hình thức")
+    rehearsal = rehearse(
+        world,
+        (1, "Trần Thị Bình", 8, "09", 1980, "tc-thu", "Tập trung"),
+        (2, "Trần Thị Bình", None, None, "1970", "tc-thu", "Tập trung"),
+        (3, "Lê Văn Mới", 31, 2, 1985, "tc-thu", "Tập trung"),
+        (4, "Lê Văn Mới", 5, None, 1985, "tc-thu", "Tập trung"),
+        (5, "Lê Văn Mới", None, None, None, "tc-thu", "Tập trung"),
+        header=header,
+    )
+    assert [row.person_id for row in rehearsal.rows] == [younger.pk, older.pk, None, None, None]
+    assert [row.born for row in rehearsal.rows] == ["8/09/1980", "1970", "31/2/1985", "5/1985", ""]
+    assert [(finding.row, finding.column, finding.value) for finding in rehearsal.errors] == [
+        (6, births[2], "31/2/1985"),
+        (7, births[2], "5/1985"),
+    ]
 
 
 def test_a_file_does_not_change_what_was_sent() -> None:

@@ -12,23 +12,25 @@ from nennep.catalogue.models import Family, Programme
 from nennep.catalogue.queries import find_programme, programmes_on
 from nennep.kernel import dates
 from nennep.kernel.intake import Finding, Level, Rehearsal, SourceTable, cell_text
-from nennep.kernel.sheets.reading import Workbook
+from nennep.kernel.sheets.reading import CellValue, Workbook
 from nennep.kernel.sheets.tables import Column, Record, Table
 from nennep.needs.models import NeedEntry, NeedsCall
 from nennep.needs.queries.naming import PeopleOfAgency
 from nennep.needs.rules import NeedRow, common, lines_of, written_form, written_group, written_quarter
 from nennep.needs.states import WRITABLE
 from nennep.people.intake import COLUMNS as PEOPLE_COLUMNS
+from nennep.people.intake import birth_in_parts, written_in_parts
 from nennep.people.rules import birth_pivot
 from nennep.units.models import Unit
 from nennep.units.queries import table_in, workbook_fingerprint
 
 KIND = "needs"
 _BORN = ("born", "born_male", "born_female")
+_BORN_IN_PARTS = ("born_day", "born_month", "born_year")
 _OF_PEOPLE = {
     column.key: replace(column, required=False)
     for column in PEOPLE_COLUMNS
-    if column.key in {"number", "name", "code", "note", *_BORN}
+    if column.key in {"number", "name", "code", "note", *_BORN, *_BORN_IN_PARTS}
 }
 COLUMNS = (
     *_OF_PEOPLE.values(),
@@ -125,6 +127,7 @@ class _Reader:
         self._programmes = programmes_on(on)
         self._people = PeopleOfAgency(agency, on)
         self._pivot = birth_pivot(on)
+        self._birth_parts = birth_in_parts(table)
 
     def row(self, record: Record) -> NeedRow:
         """One line of the file."""
@@ -137,7 +140,7 @@ class _Reader:
             study_form=self._form(record, programme),
             count=self._count(record, name),
             name=name[:150],
-            born=next((cell_text(record.cells.get(key)) for key in _BORN if record.cells.get(key)), ""),
+            born=self._written_birth(record),
             person_id=self._person(record, name),
             wished_quarter=self._quarter(record),
             priority_group=written_group(record.text("group")),
@@ -235,15 +238,27 @@ class _Reader:
             )
         return found[0].pk if len(found) == 1 else None
 
+    def _written_birth(self, record: Record) -> str:
+        if self._birth_parts is not None:
+            return written_in_parts(record, self._birth_parts)[0]
+        return next((cell_text(record.cells.get(key)) for key in _BORN if record.cells.get(key)), "")
+
     def _born(self, record: Record) -> dates.PartialDate | None:
-        value = next((record.cells[key] for key in _BORN if record.cells.get(key) is not None), None)
-        if value is None:
+        value: CellValue
+        wrong = None
+        if self._birth_parts is not None:
+            value, wrong = written_in_parts(record, self._birth_parts)
+        else:
+            value = next((record.cells[key] for key in _BORN if record.cells.get(key) is not None), None)
+        if value is None or value == "":
             return None
-        try:
-            return dates.parse_date(value, pivot=self._pivot)
-        except dates.DateError as error:
-            self._add(record, "born", error.message, _("Type the birth date as 3/9/1982, or only the year."))
-            return None
+        if wrong is None:
+            try:
+                return dates.parse_date(value, pivot=self._pivot)
+            except dates.DateError as error:
+                wrong = error.message, _("Type the birth date as 3/9/1982, or only the year.")
+        self._note(record.row_number, "born", cell_text(value), *wrong)
+        return None
 
     def _quarter(self, record: Record) -> int | None:
         value = record.cells.get("wished")
@@ -297,6 +312,8 @@ class _Reader:
         self, row: int, key: str, value: str, reason: str, mend: str, *, level: Level = "error"
     ) -> None:
         place = self.table.columns.get(key)
+        if key == "born" and self._birth_parts is not None:
+            place = self._birth_parts[2]
         heading = (
             self.table.headers[place]
             if place is not None

@@ -46,6 +46,21 @@ def birth_in_parts(table: Table) -> tuple[int, int, int] | None:
     return None
 
 
+def written_in_parts(record: Record, places: tuple[int, int, int]) -> tuple[str, tuple[str, str] | None]:
+    """Day, month and year of birth as one text ("3/09/1982", "1979"), empty where nothing is filled in.
+
+    With it, what is wrong and how to mend it where a part is missing between the others.
+    """
+    day, month, year = (as_text(record.values[place]) for place in places)
+    written = "/".join(part for part in (day, month, year) if part)
+    if written and ((day and not month and year) or (month and not year)):
+        return written, (
+            _("Day, month and year of birth are not complete."),
+            _("Fill in day, month and year, or only the year."),
+        )
+    return written, None
+
+
 def _is_mark(value: CellValue) -> bool:
     """Whether a cell ticks a column instead of holding a birth date."""
     return text.search_key(str(value)) in _YES | _MALE | _FEMALE
@@ -91,18 +106,12 @@ class BirthAndSex(Remarks):
         return self._birth_date(record, key, value), sex
 
     def _born_in_parts(self, record: Record, places: tuple[int, int, int]) -> dates.PartialDate | None:
-        day, month, year = (as_text(record.values[place]) for place in places)
-        written = "/".join(part for part in (day, month, year) if part)
-        if not written:
-            reason, mend = _("There is no birth date."), _("Type the birth date, or only the year.")
-        elif (day and not month and year) or (month and not year):
-            reason, mend = (
-                _("Day, month and year of birth are not complete."),
-                _("Fill in day, month and year, or only the year."),
-            )
-        else:
-            return self._birth_date(record, "born", written, heading=self.table.headers[places[2]])
-        self._add(record, "born", reason, mend, heading=self.table.headers[places[2]], value=written)
+        heading = self.table.headers[places[2]]
+        written, wrong = written_in_parts(record, places)
+        if written and wrong is None:
+            return self._birth_date(record, "born", written, heading=heading)
+        reason, mend = wrong or (_("There is no birth date."), _("Type the birth date, or only the year."))
+        self._add(record, "born", reason, mend, heading=heading, value=written)
         return None
 
     def _birth_key(self) -> str:
