@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from nennep.accounts.models import User
 from nennep.attendance.models import PeriodReport
+from nennep.classes.models import TrainingClass
+from nennep.classes.states import ClassState
 from nennep.desk.queries import tasks_of
 from tests.make import attendance, classes
 from tests.make.attendance import Course
@@ -45,6 +47,13 @@ def test_a_batch_that_has_ended_is_asked_to_be_closed_and_leads_to_its_report(co
     assert close not in urls_of(stranger, after)
 
     client = signed_in(course.manager, settings, after)
+    home = reverse("classes:class", args=[course.training_class.pk])
+    assert close in client.get(home).content.decode()
+    found = TrainingClass.objects.filter(pk=course.training_class.pk)
+    found.update(state=ClassState.PREPARING)
+    assert close not in urls_of(office, after)
+    assert close not in client.get(home).content.decode()
+    found.update(state=ClassState.OPENED)
     page = client.post(close, follow=True)
     report = PeriodReport.objects.get(batch=batch)
     door = reverse("attendance:report", args=[report.pk])

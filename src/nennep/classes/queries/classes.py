@@ -156,7 +156,11 @@ class BatchRow:
 
 
 def batch_rows(training_class: TrainingClass, now: datetime) -> list[BatchRow]:
-    """The batches of a class in their order; `may_close` when it is open and its last session has ended."""
+    """The batches of a class in their order; `may_close` when it is open and its last session has ended.
+
+    In a class that is not opened yet no attendance was taken: it is opened before its batches are closed.
+    """
+    is_opened = training_class.state == ClassState.OPENED
     planned = Q(sessions__state=SessionState.PLANNED)
     batches = (
         Batch.objects.filter(training_class=training_class)
@@ -177,7 +181,7 @@ def batch_rows(training_class: TrainingClass, now: datetime) -> list[BatchRow]:
             sessions_past=batch.past,
             lessons=batch.lessons or 0,
             closed_at=batch.closed_at,
-            may_close=batch.closed_at is None and batch.held > 0 and batch.held == batch.past,
+            may_close=is_opened and batch.closed_at is None and batch.held > 0 and batch.held == batch.past,
         )
         for batch in batches
     ]

@@ -246,13 +246,13 @@ def _managed(reach: Reach) -> QuerySet[TrainingClass]:
 
 
 def _batches_to_close(reach: Reach, now: datetime) -> Iterator[Task]:
-    """Batches whose last session has ended and that nobody has closed: their report waits for it (R0-19)."""
+    """Batches of opened classes that have ended and that nobody has closed: their report waits for it (R0-19)."""
     today = local_date(now)
     planned = Session.objects.filter(batch=OuterRef("pk"), state=SessionState.PLANNED)
     waiting = Batch.objects.filter(
         Exists(planned),
         ~Exists(planned.filter(ends_at__gt=now)),
-        training_class__in=_managed(reach).values("pk"),
+        training_class__in=_managed(reach).filter(state=ClassState.OPENED).values("pk"),
         closed_at__isnull=True,
     ).select_related("training_class")
     for batch in waiting.order_by("ends_on", "pk")[:MOST_BATCHES]:
