@@ -8,7 +8,7 @@ from nennep.accounts.models import Role, User
 from nennep.classes import operations as class_acts
 from nennep.classes.models import ClassRole, TrainingClass
 from nennep.opening import operations
-from nennep.opening.models import Ceremony, ChecklistItem
+from nennep.opening.models import Ceremony
 from nennep.people.models import Person
 from nennep.units.models import Unit
 from tests.make import accounts, classes, documents, people, units
@@ -39,16 +39,13 @@ class Opening:
 
 def reference() -> None:
     """The shipped checklist and order of guests."""
-    if not ChecklistItem.objects.exists():
-        operations.install_reference(by=system(), now=NOW)
+    operations.install_reference(by=system(), now=NOW)
 
 
 def opening(*, with_checklist: bool = True, trainees: int = 2) -> Opening:
     """A class of an intermediate programme from 24-6-2024 on; today is 3-6-2024. Each agency has some trainees."""
     if with_checklist:
         reference()
-    else:
-        ChecklistItem.objects.all().delete()
     board = documents.board()
     committee = board.parent
     assert committee is not None

@@ -9,7 +9,11 @@ from nennep.kernel.errors import NotAllowed, Refused
 from tests.make import accounts
 from tests.make import documents as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R2-51")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("bare"),
+    pytest.mark.requirement("R2-51"),
+]
 
 
 def test_a_leader_reads_below_and_writes_for_the_own_committee_alone() -> None:
