@@ -1,6 +1,7 @@
 """Pages of needs: whole, for whom, and the way of a need from the agency to the Board and back."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from nennep.kernel.sheets.reading import open_workbook
 from nennep.needs import intake, operations
 from nennep.needs.models import NeedEntry, NeedsCall, SelfNomination
 from nennep.needs.queries.naming import NamedPerson
+from nennep.standards.operations import enter_criterion
 from tests.make import accounts, people
 from tests.make import needs as make
 from tests.make.units import NOW, system
@@ -70,7 +72,11 @@ def test_a_need_on_its_way() -> None:
     world = make.asked()
     agency, board = client(world.agency_officer), client(world.officer)
     programme = make.programme()
-    people.person("Trần Thị Bình", unit=world.agency)
+    people.person("Trần Thị Bình", unit=world.agency, sex="F")
+    enter_criterion(
+        key="nu", programme_code=programme.code, name="Cán bộ nữ", expression={"sex": "F"},
+        valid_from=date(2024, 1, 1), basis_text="Kế hoạch mẫu", by=system(), now=NOW,
+    )  # fmt: skip
     asked = world.asked()
     call = reverse("needs:call", args=[world.call.pk])
     assert agency.get(call)["Location"] == reverse("needs:agency", args=[asked.pk])
@@ -104,6 +110,12 @@ def test_a_need_on_its_way() -> None:
         reverse("needs:names", args=[world.call.pk]), {"programme": programme.pk, "counts": "yes"}
     )
     assert "Trần Thị Bình" in names.content.decode()
+    assert "Lê Văn Mới" in names.content.decode()
+    door = f"programme={programme.pk}&study_form=full_time&counts=yes&eligible=yes"
+    assert door.replace("&", "&amp;") in page
+    names = board.get(f"{reverse('needs:names', args=[world.call.pk])}?{door}")
+    assert "Trần Thị Bình" in names.content.decode()
+    assert "Lê Văn Mới" not in names.content.decode(), "not on record, so nothing is known of the conditions"
     propose = reverse("needs:propose", args=[entry.pk])
     assert board.post(propose, {"seats": "6"}).status_code == 422
     assert board.post(propose, {"seats": "4"}).status_code == 302

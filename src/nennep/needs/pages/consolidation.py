@@ -164,7 +164,10 @@ def _consolidation(
         Column(
             key="eligible",
             label=_("Meet the conditions"),
-            kind="number",
+            kind="figure",
+            value=lambda line: Figure(
+                line.eligible, f"{names}?{opened(line, eligible='yes')}", _("people named")
+            ),
             sort="eligible",
             total="eligible",
             hint=_("Of the people named and on record, as of today"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -181,6 +181,22 @@ NAMES: Listing[NameRow] = Listing(
 )
 
 
+def _meeting(on: date) -> YesNo:
+    """Who meets the conditions on the day; judged only where somebody asks."""
+
+    def apply(named: Any, wanted: bool) -> Any:  # noqa: FBT001 - called by the list
+        found = queries.meeting_conditions(list(named), on)
+        return named.filter(pk__in=found) if wanted else named.exclude(pk__in=found)
+
+    return YesNo(
+        key="eligible",
+        label=_("Conditions"),
+        yes=_("Meet the conditions"),
+        no=_("not met, or not known"),
+        apply=apply,
+    )
+
+
 def names_page(actor: User, call: NeedsCall, query: Query, on: date) -> ListingPage:
     """Everybody named in the needs that the reader may see."""
     entries = policies.entries_visible_to(actor, on).filter(call=call)
@@ -209,5 +225,7 @@ def names_page(actor: User, call: NeedsCall, query: Query, on: date) -> ListingP
     return ListingPage(
         **head_of(call, "names", on),
         lead=_("People named by their agencies; needs may also be numbers without names."),
-        listing=NAMES.read(query, people, make_rows=rows, choices=_choices(entries, on)),
+        listing=replace(NAMES, filters=(*NAMES.filters, _meeting(on))).read(
+            query, people, make_rows=rows, choices=_choices(entries, on)
+        ),
     )

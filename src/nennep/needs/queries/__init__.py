@@ -16,7 +16,13 @@ from nennep.needs.queries.consolidation import (
     needs_by_programme,
     register_planned_seats,
 )
-from nennep.needs.queries.entries import EntryRow, entry_rows, named_in, outcomes_of
+from nennep.needs.queries.entries import (
+    EntryRow,
+    entry_rows,
+    meeting_conditions,
+    named_in,
+    outcomes_of,
+)
 from nennep.needs.queries.naming import NamedPerson, PeopleOfAgency, WrongName, document_numbered
 
 __all__ = [
@@ -32,6 +38,7 @@ __all__ = [
     "document_numbered",
     "entry_rows",
     "levels_of",
+    "meeting_conditions",
     "named_in",
     "needs_by_agency",
     "needs_by_programme",

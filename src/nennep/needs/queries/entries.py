@@ -10,7 +10,7 @@ from datetime import date
 from nennep.kernel.clock import local_date
 from nennep.needs.models import NeedEntry, NeedPerson
 from nennep.needs.rules import days_late, quarter_words
-from nennep.standards.queries import eligibility_by_course
+from nennep.standards.queries import Eligibility, eligibility_by_course
 from nennep.units.queries import names_on
 
 
@@ -73,14 +73,23 @@ def named_in(entry: NeedEntry) -> list[NeedPerson]:
 
 def outcomes_of(named: Sequence[NeedPerson], on: date) -> dict[int, str]:
     """Whether the people of these lines who are on record meet the conditions of their programme on the day, by line."""
+    return {pk: judged.outcome for pk, judged in _judged(named, on).items()}
+
+
+def meeting_conditions(named: Sequence[NeedPerson], on: date) -> list[int]:
+    """The lines of those who are on record and meet the conditions of their programme on the day."""
+    return [pk for pk, judged in _judged(named, on).items() if judged.is_enough]
+
+
+def _judged(named: Sequence[NeedPerson], on: date) -> dict[int, Eligibility]:
     wishes: dict[tuple[str, str], set[int]] = defaultdict(set)
     for one in named:
         if one.person_id is not None:
             wishes[one.entry.programme.code, one.entry.study_form].add(one.person_id)
     results = eligibility_by_course(wishes, on)
-    found: dict[int, str] = {}
+    found: dict[int, Eligibility] = {}
     for one in named:
         judged = results.get((one.entry.programme.code, one.entry.study_form), {})
         if one.person_id in judged:
-            found[one.pk] = judged[one.person_id].outcome
+            found[one.pk] = judged[one.person_id]
     return found
