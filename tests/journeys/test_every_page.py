@@ -4,10 +4,12 @@ import hashlib
 import os
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import lxml.html
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.http import HttpResponse
 from playwright.sync_api import Browser, Page
 
@@ -74,12 +76,33 @@ VISITS = [
 ]
 
 
+Visitor = tuple[Page, list[str]]
+
+
+@pytest.fixture(scope="session")
+def visitors(chromium: Browser, standing_origin: str) -> Iterator[Callable[[str], Visitor]]:
+    """The window of each visitor, which stays open from one visit to the next, with what its console complains about since.
+    axe comes with every page by itself."""
+    windows: dict[str, Visitor] = {}
+
+    def window(username: str) -> Visitor:
+        if username not in windows:
+            context = signed_in(chromium, username, standing_origin, color_scheme="light")
+            context.add_init_script(AXE_SCRIPT)
+            windows[username] = watched(context)
+        windows[username][1].clear()
+        return windows[username]
+
+    yield window
+    for page, _complaints in windows.values():
+        page.context.close()
+
+
 @pytest.mark.weight(20)
 @pytest.mark.parametrize("visit", VISITS)
 def test_readable_for_all_on_every_screen(
-    chromium: Browser,
+    visitors: Callable[[str], Visitor],
     shown_world: World,
-    standing_origin: str,
     standing_addresses: dict[str, str],
     visit: tuple[str, list[str]],
 ) -> None:
@@ -92,8 +115,7 @@ def test_readable_for_all_on_every_screen(
     well = looked_at()
     username, names = visit
     client = account(username)
-    context = signed_in(chromium, username, standing_origin, color_scheme="light")
-    page, complaints = watched(context)
+    page, complaints = visitors(username)
     for name in names:
         about = f"{name} {standing_addresses[name]}"
         look = look_of(client.get(standing_addresses[name]))
@@ -115,7 +137,6 @@ def test_readable_for_all_on_every_screen(
         if len(found) == before:
             remember(look)
     found += [f"console: {text}" for text in complaints]
-    context.close()
     assert not found, "\n" + "\n".join(found)
 
 
