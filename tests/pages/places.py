@@ -122,6 +122,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
     case = Mark.objects.get(session=first, enrolment=of_agency)
     document = OfficialDocument.objects.get(pk=report.document_id)
     delivery = Delivery.objects.filter(document=letter.document).order_by("pk")[0]
+    draft = OfficialDocument.objects.filter(state="draft", issuer=made.host).order_by("pk")[0]
     authority = SigningAuthority.objects.filter(unit=board).order_by("pk")[0]
     layout = DocumentLayout.objects.order_by("pk")[0]
     shared = TrainingClass.objects.get(code="TC-K32")
@@ -169,8 +170,9 @@ def _arguments() -> dict[str, dict[str, Any]]:
         "people:photo@other": {"pk": of_other.person_id},
         "people:end-posting": {**a_person, "posting": person.postings.order_by("pk")[0].pk},
         **{f"documents:{name}": a_document for name in (
-            "document", "recipients", "issue", "redraft", "review", "drop", "expire", "cite", "complete",
+            "document", "recipients", "redraft@issued", "expire", "cite", "complete",
         )},
+        **{f"documents:{name}": {"pk": draft.pk} for name in ("issue", "redraft", "review", "drop")},
         "documents:download": {**a_document, "fmt": "docx"},
         "documents:document@letter": {"pk": letter.document_id},
         "documents:document@other-letter": {"pk": foreign_letter.document_id},

@@ -53,6 +53,7 @@ class DocumentsConfig(AppConfig):
         "task_result": _("Result"),
         "name": _("Name"),
         "kinds": _("Kinds"),
+        "unit_kinds": _("Kinds of units"),
         "symbol": _("Symbol"),
         "post": _("Post"),
         "unit": _("Unit"),

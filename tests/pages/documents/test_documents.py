@@ -210,6 +210,16 @@ def test_a_draft_is_changed_on_its_page(board: Unit, clerk: Client) -> None:
     assert refused.status_code == 422
     issued.refresh_from_db()
     assert issued.subject != values["subject"]
+    for name in ("redraft", "issue", "review", "drop"):
+        told = clerk.get(reverse(f"documents:{name}", args=[issued.pk]), follow=True)
+        assert told.redirect_chain == [(reverse("documents:document", args=[issued.pk]), 302)]
+        sentence = (
+            "đã ban hành hoặc đã bỏ nên không sửa được nữa" if name == "redraft" else "không thể chuyển"
+        )
+        assert sentence in told.content.decode()
+    assert clerk.get(reverse("documents:expire", args=[issued.pk])).status_code == 200
+    away = clerk.get(reverse("documents:expire", args=[document.pk]))
+    assert away.headers["Location"] == reverse("documents:document", args=[document.pk])
     assert reader.get(reverse("documents:redraft", args=[issued.pk])).status_code == 403
 
 
@@ -254,6 +264,11 @@ def test_a_set_of_recipients_opens_to_those_it_means(board: Unit, clerk: Client)
     assert answer.status_code == 302
     officer = signed_in(accounts.holder(Role.BOARD_OFFICER, top))
     assert "Bí Thư Một" in get(officer, "set", made.pk)
+    events = officer.get(door).context["page"].events
+    assert [event.changes[0].after for event in events] == ["Bí thư các huyện ủy", "Các huyện ủy mẫu"]
+    shown = get(officer, "set", made.pk)
+    assert "sửa nhóm nơi nhận" in shown
+    assert "Loại đơn vị" in shown
     assert "Cán Bộ Một" not in get(officer, "set", made.pk)
     stranger = signed_in(accounts.user())
     assert "Bí Thư Một" not in get(stranger, "set", made.pk)

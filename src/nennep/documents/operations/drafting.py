@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.audit.operations import record
-from nennep.documents import policies, states
+from nennep.documents import policies
 from nennep.documents.models import (
     Channel,
     Circulation,
@@ -32,6 +32,7 @@ from nennep.documents.operations.shared import (
     search_key,
 )
 from nennep.documents.printing.content import Block, Content, InvalidContent, from_data, to_data
+from nennep.documents.queries import why_not_changed
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import Refused
@@ -133,13 +134,9 @@ def redraft(
         _may_write(by, document, now),
         _("Only people of {unit} write its documents.").format(unit=document.issuer),
     )
-    if document.state not in states.OPEN:
-        raise WrongState(
-            _(
-                "“{document}” was issued or dropped and does not change any more. Issue a new document that replaces it."
-            ).format(document=document),
-            code="state",
-        )
+    reason = why_not_changed(document)
+    if reason:
+        raise WrongState(reason, code="state")
     before = {"subject": document.subject, "state": document.state, "circulation": document.circulation}
     if subject is not None:
         document.subject = clean_subject(subject)

@@ -95,7 +95,7 @@ def _install_sets(rows: list[dict[str, Any]], by: User, now: datetime) -> int:
             subject=made,
             by=by,
             now=now,
-            after={"name": made.name, "kinds": [kind.name for kind in kinds]},
+            after={"name": made.name, "unit_kinds": [kind.name for kind in kinds]},
         )
         added += 1
     return added

@@ -94,4 +94,4 @@ def _checked(by: User, now: datetime, name: str, kinds: Sequence[UnitKind], post
 
 def _shown(one: RecipientSet) -> dict[str, object]:
     kinds = one.kinds.order_by("order", "pk").values_list("name", flat=True)
-    return {"name": one.name, "kinds": list(kinds), "post": one.post}
+    return {"name": one.name, "unit_kinds": list(kinds), "post": one.post}

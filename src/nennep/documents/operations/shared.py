@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from nennep.documents import states
 from nennep.documents.models import DocumentBasis, DocumentState, OfficialDocument
+from nennep.documents.queries import why_not_moved
 from nennep.kernel import text
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
@@ -31,13 +31,9 @@ def locked(document: OfficialDocument) -> OfficialDocument:
 
 def check_move(document: OfficialDocument, to: str) -> None:
     """Refuse a step that the states of a document do not have."""
-    if not states.may_move(document.state, to):
-        raise WrongState(
-            _(
-                "The document is “{state}” and cannot become “{to}”. Open it again to see its present state."
-            ).format(state=document.get_state_display(), to=DocumentState(to).label),
-            code="state",
-        )
+    reason = why_not_moved(document, to)
+    if reason:
+        raise WrongState(reason, code="state")
 
 
 def clean_subject(subject: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
+from nennep.audit.queries import timeline
 from nennep.documents import policies, queries
 from nennep.documents.models import RecipientSet
 from nennep.documents.pages.shared import ListingPage, registry_crumb, tabs
@@ -150,4 +151,5 @@ def set_page(actor: User, group: RecipientSet, query: Query, on: date) -> Listin
             Crumb(_("Recipient sets"), reverse("documents:sets")),
             Crumb(group.name),
         ),
+        events=timeline(group),
     )

@@ -15,7 +15,7 @@ from nennep.documents.models import (
 )
 from nennep.web.lists import ListPage
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge, Tab, Tone
+from nennep.web.parts import Act, Badge, Event, Tab, Tone
 
 STATES: dict[str, tuple[Tone, str]] = {
     DocumentState.DRAFT: ("waiting", "pencil"),
@@ -58,3 +58,4 @@ class ListingPage:
     tabs: tuple[Tab, ...] = ()
     acts: tuple[Act, ...] = ()
     trail: tuple[Crumb, ...] = ()
+    events: tuple[Event, ...] = ()

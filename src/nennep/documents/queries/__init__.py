@@ -12,6 +12,8 @@ from nennep.documents.queries.issuing import (
     signer_in_words,
     signers_of,
     term_on,
+    why_not_changed,
+    why_not_moved,
 )
 from nennep.documents.queries.papers import (
     can_print,
@@ -82,5 +84,7 @@ __all__ = [
     "symbol_of",
     "term_on",
     "trace",
+    "why_not_changed",
+    "why_not_moved",
     "years",
 ]

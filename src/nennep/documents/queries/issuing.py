@@ -9,9 +9,11 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from nennep.documents import states
 from nennep.documents.models import (
     DocumentKind,
     DocumentLayout,
+    DocumentState,
     IssuerLayout,
     OfficialDocument,
     Recipient,
@@ -153,6 +155,24 @@ def authority_for(
         field="signer",
         code="no-authority",
     )
+
+
+def why_not_changed(document: OfficialDocument) -> str:
+    """Why the text stands: it was issued or dropped. Empty while it may change."""
+    if document.state in states.OPEN:
+        return ""
+    return _(
+        "“{document}” was issued or dropped and does not change any more. Issue a new document that replaces it."
+    ).format(document=document)
+
+
+def why_not_moved(document: OfficialDocument, to: str) -> str:
+    """Why the document cannot become `to` now. Empty where its state has that step."""
+    if states.may_move(document.state, to):
+        return ""
+    return _(
+        "The document is “{state}” and cannot become “{to}”. Open it again to see its present state."
+    ).format(state=document.get_state_display(), to=DocumentState(to).label)
 
 
 @dataclass(frozen=True)

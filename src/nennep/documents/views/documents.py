@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nennep.documents import forms, operations, pages, policies, queries
-from nennep.documents.models import SigningAuthority
+from nennep.documents.models import DocumentState, SigningAuthority
 from nennep.documents.printing.content import Content, from_data
 from nennep.documents.views.shared import (
     answer,
@@ -19,6 +19,7 @@ from nennep.documents.views.shared import (
     document_to_act_on,
     done,
     keepers_only,
+    sent_back,
 )
 from nennep.kernel.clock import local_date
 from nennep.web.form_pages import form_view
@@ -111,6 +112,9 @@ def redraft(request: SignedInRequest, pk: int) -> HttpResponse:
                 unit=document.issuer_name or document.issuer
             )
         )
+    shut = sent_back(request, document, queries.why_not_changed(document))
+    if shut is not None:
+        return shut
     content = from_data(document.content)
     written = forms.typed_text(content.body)
     recipients = list(document.recipients.select_related("recipient_set", "unit", "person").order_by("order"))
@@ -181,6 +185,9 @@ def register_document(request: SignedInRequest) -> HttpResponse:
 def issue_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign, number and send."""
     document = document_to_act_on(request, pk)
+    shut = sent_back(request, document, queries.why_not_moved(document, DocumentState.ISSUED))
+    if shut is not None:
+        return shut
     today = local_date(request.now)
     form = SignForm(request.POST or None, signers=queries.signers_of(document, today), on=today)
 
@@ -207,6 +214,9 @@ def issue_document(request: SignedInRequest, pk: int) -> HttpResponse:
 def review_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Content and layout were checked."""
     document = document_to_act_on(request, pk)
+    shut = sent_back(request, document, queries.why_not_moved(document, DocumentState.REVIEWED))
+    if shut is not None:
+        return shut
     form = forms.RemarkForm(request.POST or None)
 
     def act() -> HttpResponse:
@@ -222,6 +232,9 @@ def review_document(request: SignedInRequest, pk: int) -> HttpResponse:
 def drop_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give up a draft."""
     document = document_to_act_on(request, pk)
+    shut = sent_back(request, document, queries.why_not_moved(document, DocumentState.DROPPED))
+    if shut is not None:
+        return shut
     form = forms.ReasonForm(request.POST or None)
 
     def act() -> HttpResponse:
@@ -236,6 +249,9 @@ def drop_document(request: SignedInRequest, pk: int) -> HttpResponse:
 def expire_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """End the force of a document."""
     document = document_to_act_on(request, pk)
+    shut = sent_back(request, document, queries.why_not_moved(document, DocumentState.EXPIRED))
+    if shut is not None:
+        return shut
     form = forms.ReasonForm(request.POST or None)
 
     def act() -> HttpResponse:

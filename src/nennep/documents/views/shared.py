@@ -76,6 +76,17 @@ def answer(
     return form_pages.answer(request, page, act, fields=fields, template="documents/form.html")
 
 
+def sent_back(request: SignedInRequest, document: OfficialDocument, reason: str) -> HttpResponse | None:
+    """To the document, with the reason why its state forbids the act, before anybody fills in a form.
+
+    None where there is no reason. What was filled in meanwhile is refused by the act itself, with the form.
+    """
+    if not reason or request.method == "POST":
+        return None
+    messages.error(request, reason)
+    return redirect("documents:document", pk=document.pk)
+
+
 def done(request: SignedInRequest, sentence: str, document: OfficialDocument) -> HttpResponse:
     messages.success(request, sentence)
     return redirect("documents:document", pk=document.pk)
