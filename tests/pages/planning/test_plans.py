@@ -271,6 +271,11 @@ def test_lines_are_filtered_and_sums_open_their_lines(board: Unit) -> None:
     assert titles(bar="12") == ["Lớp một"]
     assert f"{url}?bar=none" in page
     assert titles(bar="none") == ["Lớp hai"]
+    panel = officer.get(
+        f"{url}?bar=12", headers={"HX-Request": "true", "HX-Target": "panel-body"}
+    ).content.decode()
+    assert "Lớp một" in panel
+    assert "plan-months" not in panel, "a figure opens its lines, not the whole page once more"
 
 
 def test_as_many_questions_for_one_line_as_for_many(board: Unit) -> None:
