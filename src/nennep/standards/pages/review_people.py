@@ -235,8 +235,10 @@ def what_if_page(scope: Scope, form: Any, query: Query, instead: CredentialKind 
     )
     before, after = review.counts()[standard.pk], changed.counts()[standard.pk]
     if chosen := [outcome for outcome in query.getlist("outcome") if outcome in WORDS]:
+        words = _("{standard}: {step} instead of {former}. The list names who would be so then.")
         people = changed.people(standard.pk, chosen)
     else:
+        words = _("{standard}: {step} instead of {former}. The list names who would newly fall short.")
         people = changed.people(standard.pk, [MISSING, UNKNOWN]).filter(review.conditions(standard.pk)[MET])
     people = people.filter(pk__in=people_policies.visible_to(scope.actor, scope.today).values("pk"))
     listing = _people_listing(shows_planning=False, unset=_("would newly fall short"))
@@ -245,9 +247,7 @@ def what_if_page(scope: Scope, form: Any, query: Query, instead: CredentialKind 
     shown = (MET, MISSING, IN_STUDY, UNKNOWN)
     return ReviewPage(
         **head(replace(scope, standard=standard), "what-if"),
-        lead=_("{standard}: {step} instead of {former}. The list names who would newly fall short.").format(
-            standard=standard.name, step=instead.name, former=standard.at_least.name
-        ),
+        lead=words.format(standard=standard.name, step=instead.name, former=standard.at_least.name),
         form=form,
         facts=tuple(
             Fact(
