@@ -83,11 +83,12 @@ class PlanningConfig(AppConfig):
         from nennep.planning.queries import (  # noqa: PLC0415 - as above
             place_of_item,
             place_of_proposal,
+            planned_door,
             planned_seats,
             plans_for_proposals,
         )
         from nennep.standards.queries import ProposalTaker, register_class_proposal  # noqa: PLC0415 - as above
 
         register_place(place_of_item)
-        register_planned_seats(planned_seats)
+        register_planned_seats(planned_seats, planned_door)
         register_class_proposal(ProposalTaker(plans_for_proposals, take_class_proposal, place_of_proposal))

@@ -8,6 +8,7 @@ app_name = "planning"
 urlpatterns = [
     path("", plans.list_plans, name="plans"),
     path("new/", plans.open_plan, name="open"),
+    path("units/<int:pk>/<int:year>/lines/", plans.list_planned, name="planned"),
     path("<int:pk>/", plans.show_plan, name="plan"),
     path("<int:pk>/progress/", plans.show_progress, name="progress"),
     path("<int:pk>/progress/classes/", plans.list_classes, name="classes"),

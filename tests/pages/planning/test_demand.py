@@ -63,3 +63,54 @@ def test_need_seats_and_people_by_programme_and_by_level(
     few = reverse("planning:classes", args=[item.plan_id])
     assert "Lớp một" in read(f"{few}?full=no")
     assert "Lớp một" not in read(f"{few}?full=yes")
+
+
+@pytest.mark.requirement("R4-33")
+def test_planned_seats_and_levels_of_a_call_open_what_they_count(settings: object) -> None:
+    settings.NENNEP_NOW = NOW.isoformat()  # type: ignore[attr-defined]
+    world = make_needs.asked()
+    commune = units.unit("Xã Mẫu", kind_code="commune_government", parent=world.board.parent)
+    call = make_needs.call(world.board, [world.agency, commune], year=2024, title="Nhu cầu 2024")
+    asked = make_needs.Asked(**{**world.__dict__, "call": call})
+    programme = planning.programme()
+    make_needs.sent(asked, world.agency, 50, programme=programme)
+    make_needs.sent(asked, commune, 30, programme=programme)
+    first = planning.plan(world.board, name="Kế hoạch Đảng")
+    second = planning.plan(world.board, name="Kế hoạch bổ sung")
+    for plan, title, seats, more in (
+        (first, "Lớp tập trung một", 60, {"study_form": "full_time"}),
+        (first, "Lớp không tập trung", 45, {"study_form": "part_time_batch"}),
+        (second, "Lớp tập trung hai", 25, {"study_form": "full_time"}),
+        (second, "Lớp ngoài chỉ tiêu", 40, {"study_form": "full_time", "is_extra": True}),
+    ):
+        planning.line(plan.versions.get(), title, seats=seats, programme=programme, **more)
+    planning.approve(first.versions.get())
+    planning.approve(second.versions.get())
+    browser = Client()
+    browser.force_login(world.officer)
+
+    def read(where: str) -> str:
+        return " ".join(browser.get(where).content.decode().split())
+
+    levels = "columns=programme,planned,level_commune"
+    page = read(f"{reverse('needs:call', args=[call.pk])}?{levels}")
+    door = f"{reverse('planning:planned', args=[world.board.pk, 2024])}?programme={programme.pk}&study_form=full_time"
+    assert door.replace("&", "&amp;") in page
+    lines = read(door).split("<tbody>")[1]
+    assert "Lớp tập trung một" in lines
+    assert "Lớp tập trung hai" in lines
+    assert "Lớp không tập trung" not in lines
+    assert "Lớp ngoài chỉ tiêu" not in lines, "an extra line is outside the approved seats"
+    assert ">85<" in lines.replace(" ", ""), "60 + 25"
+    assert ">85<" in page.replace(" ", "")
+    opened = f"{reverse('needs:entries', args=[call.pk])}?programme={programme.pk}&study_form=full_time&counts=yes&level=commune"
+    assert opened.replace("&", "&amp;") in page
+    needs = read(opened).split("<tbody>")[1]
+    assert "Xã Mẫu" in needs
+    assert world.agency.name not in needs
+    agency = read(reverse("needs:agencies", args=[call.pk]))
+    assert f"?agency={commune.pk}&amp;counts=yes" in agency
+    assert f"?agency={commune.pk}&amp;state=sent" in agency
+    stranger = Client()
+    stranger.force_login(accounts.user())
+    assert stranger.get(door).status_code == 404

@@ -19,7 +19,7 @@ from nennep.needs import policies, queries
 from nennep.needs.models import NeedsCall
 from nennep.needs.pages.shared import ANSWER_WORDS, call_badge, calls_crumb, deadline_fact
 from nennep.needs.queries import AgencyAnswer, NeedLine
-from nennep.needs.states import CallState
+from nennep.needs.states import CallState, EntryState
 from nennep.units.models import Unit, UnitLevel
 from nennep.units.queries import names_on
 from nennep.web.list_pages import ListingPage
@@ -81,7 +81,12 @@ def consolidation_page(actor: User, call: NeedsCall, query: Query, on: date) -> 
     agency_ids = sorted({pk for line in lines for pk in line.by_agency})
     names = names_on(agency_ids, on)
     agencies = Unit.objects.filter(pk__in=agency_ids).order_by("sort_key", "pk")
-    listing = _consolidation([(unit.pk, names.get(unit.pk, unit.name)) for unit in agencies], call, lines)
+    listing = _consolidation(
+        [(unit.pk, names.get(unit.pk, unit.name)) for unit in agencies],
+        call,
+        lines,
+        opens_plan=policies.may_read_whole(actor, call, on),
+    )
     return ListingPage(
         **head_of(call, "call", on),
         lead=_("Only what was sent counts; people in the table are places asked for, not heads."),
@@ -121,7 +126,7 @@ def _facts(actor: User, call: NeedsCall, lines: Sequence[NeedLine], on: date) ->
 
 
 def _consolidation(
-    agencies: Sequence[tuple[int, str]], call: NeedsCall, lines: Sequence[NeedLine]
+    agencies: Sequence[tuple[int, str]], call: NeedsCall, lines: Sequence[NeedLine], *, opens_plan: bool
 ) -> Listing[NeedLine]:
     entries = reverse("needs:entries", args=[call.pk])
     names = reverse("needs:names", args=[call.pk])
@@ -140,7 +145,15 @@ def _consolidation(
         return read
 
     def of_level(level: str) -> Any:
-        return lambda line: line.by_level.get(level) or None
+        def read(line: NeedLine) -> object:
+            count = line.by_level.get(level, 0)
+            return Figure(count, f"{entries}?{opened(line, level=level)}") if count else None
+
+        return read
+
+    def planned(line: NeedLine) -> object:
+        url = queries.planned_url(call, line) if opens_plan else ""
+        return Figure(line.planned or 0, url, line.programme) if url else line.planned
 
     columns: list[Column[NeedLine]] = [
         Column(key="programme", label=_("Programme"), sort="search_key"),
@@ -198,7 +211,12 @@ def _consolidation(
     if is_planned:
         columns += [
             Column(
-                key="planned", label=_("Seats in the plan"), kind="number", sort="planned", total="planned"
+                key="planned",
+                label=_("Seats in the plan"),
+                kind="figure",
+                value=planned,
+                sort="planned",
+                total="planned",
             ),
             Column(
                 key="planned_share",
@@ -221,7 +239,7 @@ def _consolidation(
         Column(
             key=f"level_{level}",
             label=_("Level: {level}").format(level=UnitLevel(level).label),
-            kind="number",
+            kind="figure",
             value=of_level(level),
             shown=False,
         )
@@ -246,6 +264,13 @@ def _consolidation(
 
 # --- Agencies -------------------------------------------------------------------------------------------------------
 
+
+def _opens(row: AgencyAnswer, count: int, **chosen: str) -> object:
+    """The figure of an agency with the needs behind it."""
+    entries = reverse("needs:entries", args=[row.call_id])
+    return Figure(count, f"{entries}?{urlencode({'agency': row.agency_id, **chosen})}") if count else count
+
+
 AGENCIES: Listing[AgencyAnswer] = Listing(
     key="agencies",
     title=gettext_lazy("Agencies asked"),
@@ -267,12 +292,27 @@ AGENCIES: Listing[AgencyAnswer] = Listing(
             value=lambda row: row.days_late or None,
             sort="days_late",
         ),
-        Column(key="entries", label=gettext_lazy("Needs"), kind="number", sort="entries", total="entries"),
-        Column(key="people", label=gettext_lazy("People"), kind="number", sort="people", total="people"),
+        Column(
+            key="entries",
+            label=gettext_lazy("Needs"),
+            kind="figure",
+            value=lambda row: _opens(row, row.entries, counts="yes"),
+            sort="entries",
+            total="entries",
+        ),
+        Column(
+            key="people",
+            label=gettext_lazy("People"),
+            kind="figure",
+            value=lambda row: _opens(row, row.people, counts="yes"),
+            sort="people",
+            total="people",
+        ),
         Column(
             key="waiting",
             label=gettext_lazy("Waiting for the Board"),
-            kind="number",
+            kind="figure",
+            value=lambda row: _opens(row, row.waiting, state=EntryState.SENT.value),
             sort="waiting",
             total="waiting",
         ),

@@ -64,12 +64,6 @@ ENTRIES: Listing[EntryRow] = Listing(
         Choices(key="programme", label=gettext_lazy("Programme"), lookup="programme_id"),
         Choices(key="study_form", label=gettext_lazy("Form of study"), choices=StudyForm.choices),
         Choices(key="agency", label=gettext_lazy("Agency"), lookup="agency_id"),
-        Choices(
-            key="level",
-            label=gettext_lazy("Level"),
-            lookup="agency__kind__level",
-            choices=UnitLevel.choices,
-        ),
         Choices(key="state", label=gettext_lazy("State"), choices=EntryState.choices),
         YesNo(
             key="counts",
@@ -100,6 +94,19 @@ def _choices(entries: QuerySet[NeedEntry], on: date) -> dict[str, list[tuple[Any
     }
 
 
+def _level(on: date) -> Choices:
+    """The level at which agencies stand on the day, as the consolidation counts them."""
+
+    def apply(entries: QuerySet[NeedEntry], level: str) -> QuerySet[NeedEntry]:
+        agencies = sorted(set(entries.order_by("pk").values_list("agency_id", flat=True)))
+        levels = queries.levels_of(agencies, on)
+        return entries.filter(
+            agency_id__in=[pk for pk in agencies if levels.get(pk, UnitLevel.AGENCY) == level]
+        )
+
+    return Choices(key="level", label=_("Level"), choices=UnitLevel.choices, apply=apply)
+
+
 def entries_page(actor: User, call: NeedsCall, query: Query, on: date) -> ListingPage:
     """The needs that the reader may see; the Board accepts many at once."""
     entries = policies.entries_visible_to(actor, on).filter(call=call)
@@ -108,7 +115,7 @@ def entries_page(actor: User, call: NeedsCall, query: Query, on: date) -> Listin
     return ListingPage(
         **head_of(call, "entries", on),
         lead=_("One line for each agency, programme and form of study."),
-        listing=ENTRIES.read(
+        listing=replace(ENTRIES, filters=(*ENTRIES.filters, _level(on))).read(
             query,
             entries.select_related("programme", "agency", "call"),
             make_rows=lambda some: queries.entry_rows(some, on),

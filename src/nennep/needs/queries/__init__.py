@@ -9,11 +9,13 @@ from nennep.needs.queries.answers import (
 )
 from nennep.needs.queries.consolidation import (
     NeedLine,
+    PlannedDoor,
     PlannedSeats,
     consolidated,
     levels_of,
     needs_by_agency,
     needs_by_programme,
+    planned_url,
     register_planned_seats,
 )
 from nennep.needs.queries.entries import (
@@ -31,6 +33,7 @@ __all__ = [
     "NamedPerson",
     "NeedLine",
     "PeopleOfAgency",
+    "PlannedDoor",
     "PlannedSeats",
     "WrongName",
     "answers_of",
@@ -45,6 +48,7 @@ __all__ = [
     "open_call_for",
     "open_calls_for",
     "outcomes_of",
+    "planned_url",
     "register_planned_seats",
     "units_of_sets",
 ]

@@ -24,6 +24,7 @@ class AgencyAnswer:
     accepted; `days_late` counts on while the answer is missing."""
 
     asked_id: int
+    call_id: int
     agency_id: int
     name: str
     sort_key: str
@@ -86,6 +87,7 @@ def _answer(
     late = days_late(call.deadline_on, sent_on, last_day)
     return AgencyAnswer(
         asked_id=row.pk,
+        call_id=call.pk,
         agency_id=row.agency_id,
         name=names.get(row.agency_id, row.agency.name),
         sort_key=row.agency.sort_key,

@@ -21,13 +21,22 @@ Key: TypeAlias = tuple[int, str]
 """Programme and form of study."""
 PlannedSeats: TypeAlias = Callable[[int, int], Mapping[Key, int]]
 
-_planned: list[PlannedSeats] = []
+PlannedDoor: TypeAlias = Callable[[int, int, int, str], str]
+
+_planned: list[tuple[PlannedSeats, PlannedDoor]] = []
 
 
-def register_planned_seats(function: PlannedSeats) -> None:
-    """Tell how many seats are planned: `function(owner_id, year)` by programme and form. Called once at start by the
-    area that plans."""
-    _planned[:] = [function]
+def register_planned_seats(function: PlannedSeats, door: PlannedDoor) -> None:
+    """Tell how many seats are planned: `function(owner_id, year)` by programme and form; `door(owner_id, year, programme_id,
+    form)` is where the lines behind one figure stand. Called once at start by the area that plans."""
+    _planned[:] = [(function, door)]
+
+
+def planned_url(call: NeedsCall, line: NeedLine) -> str:
+    """Where the planned seats of the line are listed; empty where nothing is planned for it."""
+    if not _planned or not line.planned:
+        return ""
+    return _planned[0][1](call.owner_id, call.year, line.programme_id, line.study_form)
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ def consolidated(call: NeedsCall, on: date, entries: QuerySet[NeedEntry] | None 
         named[entry_id] += 1
         if person_id is not None:
             people[entry_id].append(person_id)
-    planned = dict(_planned[0](call.owner_id, call.year)) if _planned else None
+    planned = dict(_planned[0][0](call.owner_id, call.year)) if _planned else None
     levels = levels_of(sorted({row.agency_id for row in rows}), on)
     groups: dict[Key, list[NeedEntry]] = defaultdict(list)
     for row in rows:

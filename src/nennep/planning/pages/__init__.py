@@ -7,6 +7,7 @@ from nennep.planning.pages.line import line_page
 from nennep.planning.pages.money import money_page
 from nennep.planning.pages.opened import classes_page
 from nennep.planning.pages.plan import plan_page
+from nennep.planning.pages.planned import planned_page
 from nennep.planning.pages.plans import plans_page
 from nennep.planning.pages.progress import progress_page
 from nennep.planning.pages.seats import allocation_page, seats_page
@@ -24,6 +25,7 @@ __all__ = [
     "line_page",
     "money_page",
     "plan_page",
+    "planned_page",
     "plans_page",
     "progress_page",
     "seats_page",

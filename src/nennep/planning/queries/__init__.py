@@ -1,7 +1,7 @@
 """What pages, reports and later areas read about plans."""
 
 from nennep.planning.queries.comparing import difference_between, funding_words, lines_of
-from nennep.planning.queries.demand import planned_seats
+from nennep.planning.queries.demand import planned_door, planned_lines, planned_seats
 from nennep.planning.queries.gaps import place_of_proposal, plans_for_proposals
 from nennep.planning.queries.money import (
     MoneyRow,
@@ -72,6 +72,8 @@ __all__ = [
     "place_of_item",
     "place_of_proposal",
     "plan_figures",
+    "planned_door",
+    "planned_lines",
     "planned_seats",
     "plans_for_proposals",
     "plans_of_year",

@@ -6,6 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
 
 from nennep.accounts.models import User
 from nennep.needs import policies as needs_policies
@@ -66,21 +70,33 @@ def call_behind(actor: User, line: PlanLine, on: date) -> NeedsCall | None:
     return calls.order_by("-pk").first()
 
 
-def planned_seats(owner_id: int, year: int) -> dict[tuple[int, str], int]:
-    """Seats in the plans in force of the owner, by programme and form; for the consolidation of needs (R4-33). A line without
-    a form, or without a number of seats, counts for none. One query."""
-    found: dict[tuple[int, str], int] = defaultdict(int)
-    rows = PlanLine.objects.filter(
+def planned_lines(owner_id: int, year: int) -> QuerySet[PlanLine]:
+    """The lines whose seats `planned_seats` adds up: approved in the plans in force of the owner, with a form and a number."""
+    return PlanLine.objects.filter(
         version__state=VersionState.APPROVED,
         version__plan__owner_id=owner_id,
         version__plan__year=year,
         state=LineState.APPROVED,
         counted_in__isnull=True,
+        is_extra=False,
         seats__isnull=False,
     ).exclude(study_form="")
-    for programme_id, form, seats in rows.order_by("pk").values_list("programme_id", "study_form", "seats"):
+
+
+def planned_seats(owner_id: int, year: int) -> dict[tuple[int, str], int]:
+    """Seats in the plans in force of the owner, by programme and form; for the consolidation of needs (R4-33). A line without
+    a form, or without a number of seats, and one outside the approved seats counts for none. One query."""
+    found: dict[tuple[int, str], int] = defaultdict(int)
+    rows = planned_lines(owner_id, year).order_by("pk")
+    for programme_id, form, seats in rows.values_list("programme_id", "study_form", "seats"):
         found[programme_id, form] += seats or 0
     return dict(found)
+
+
+def planned_door(owner_id: int, year: int, programme_id: int, form: str) -> str:
+    """The address of the lines behind one of these figures."""
+    door = reverse("planning:planned", args=[owner_id, year])
+    return f"{door}?{urlencode({'programme': programme_id, 'study_form': form})}"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -70,6 +70,15 @@ def list_classes(request: SignedInRequest, pk: int) -> HttpResponse:
 def show_demand(request: SignedInRequest, pk: int) -> HttpResponse:
     """What agencies asked for against what the plan has and what was done."""
     return list_response(request, SHEET, pages.demand_page(chosen_version(request, pk), request.GET))
+
+
+@require_GET
+def list_planned(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
+    """The lines behind the seats that the plans in force of a unit have for a year."""
+    on = local_date(request.now)
+    plans = policies.visible_to(request.user, on).filter(owner_id=pk, year=year)
+    owner = get_object_or_404(Unit, pk__in=plans.values("owner_id"))
+    return list_response(request, "layout/list.html", pages.planned_page(plans, owner, year, request.GET))
 
 
 @require_GET
