@@ -55,6 +55,20 @@ def share(model: type[Model], pk: int) -> None:
     first_row("SELECT 1 FROM {} WHERE {} = %s FOR SHARE".format(*names), [pk])  # noqa: S608 - names of ours
 
 
+def alone(*words: object) -> None:
+    """Nobody else goes past the same words until the transaction ends.
+
+    For an act that looks whether a row is there already, and writes it where it is not: a row that nobody has written yet
+    cannot be locked, and `lock` reads what stood there when its statement began. Call this first, then read. On SQLite the
+    transaction has the whole file to itself anyway. Refuses to work outside a transaction (`TransactionManagementError`).
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("alone() must be called inside transaction.atomic()")
+    if connection.vendor == "postgresql":
+        name = "\x1f".join(str(word) for word in words)
+        first_row("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 def lock_one(queryset: QuerySet[M]) -> M:
     """The one row of the queryset, locked as by `lock`.
 

@@ -43,6 +43,8 @@ def test_lock_one_wants_exactly_one() -> None:
 def test_lock_outside_a_transaction_is_refused() -> None:
     with pytest.raises(TransactionManagementError):
         db.lock(Group.objects.all())
+    with pytest.raises(TransactionManagementError):
+        db.alone("a word")
 
 
 def test_batches() -> None:

@@ -18,7 +18,7 @@ from nennep.directives.states import ProposalState
 from nennep.documents.models import Certainty, OfficialDocument
 from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
-from nennep.kernel.db import lock, lock_one
+from nennep.kernel.db import alone, lock, lock_one
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.units.models import Unit
 
@@ -115,6 +115,7 @@ def add_field(
     if valid_to is not None and valid_to <= valid_from:
         raise Refused(_("The last day must not lie before the first."), field="valid_to")
     key = text.match_key(name)
+    alone("directives.field", owner.pk)
     for other in lock(PriorityField.objects.filter(owner=owner)):
         begins = valid_to is None or other.valid_from < valid_to
         ends = other.valid_to is None or valid_from < other.valid_to

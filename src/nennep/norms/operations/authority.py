@@ -15,7 +15,7 @@ from nennep.audit.operations import record
 from nennep.documents.models import Certainty, DocumentState, OfficialDocument
 from nennep.documents.rules import parse_number
 from nennep.kernel import dates, text
-from nennep.kernel.db import lock, lock_one
+from nennep.kernel.db import alone, lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.norms.models import Authority, AuthorityAct, Senders
 from nennep.norms.operations.shared import Overlap, require
@@ -62,6 +62,7 @@ def add_authority(
         basis=basis, basis_text=text.clean(basis_text), certainty=certainty, note=text.clean(note),
     )  # fmt: skip
     _check(row)
+    alone("norms.authority", act, programme_code)
     same = Authority.objects.filter(
         act=act, programme_code=programme_code, study_form=study_form, level=level, unit=unit, unit_kind=unit_kind,
         for_senders=for_senders,

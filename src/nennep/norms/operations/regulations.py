@@ -11,7 +11,7 @@ from nennep.accounts.models import User
 from nennep.audit.operations import record
 from nennep.documents.models import Certainty, DocumentState, OfficialDocument
 from nennep.kernel import dates
-from nennep.kernel.db import lock
+from nennep.kernel.db import alone, lock
 from nennep.kernel.errors import Refused
 from nennep.norms.models import StudyRegulation
 from nennep.norms.operations.shared import Overlap, require
@@ -38,6 +38,7 @@ def set_regulation(
     require(by, institution, now)
     if document.state in (DocumentState.DRAFT, DocumentState.REVIEWED, DocumentState.DROPPED):
         raise Refused(_("Only an issued document can be a study regulation."), field="document")
+    alone("norms.regulation", programme_code)
     known = lock(StudyRegulation.objects.filter(institution=institution, programme_code=programme_code))
     for row in known:
         if row.valid_from >= valid_from and (valid_to is None or row.valid_from < valid_to):

@@ -12,7 +12,7 @@ from nennep.accounts.models import User
 from nennep.audit.operations import record
 from nennep.documents.models import Certainty, DocumentState, OfficialDocument
 from nennep.kernel import dates, text
-from nennep.kernel.db import lock, lock_one
+from nennep.kernel.db import alone, lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.norms.models import Rule
 from nennep.norms.operations.following import let_follow
@@ -67,6 +67,7 @@ def add_rule(
         raise Refused(
             _("Enter the legal basis of the value, or mark the value as unverified."), field="basis_text"
         )
+    alone("norms.rule", key)
     taken = overlapping(lock(Rule.objects.filter(key=key)), rule)
     if taken is not None:
         raise Overlap(
@@ -100,6 +101,7 @@ def change_rule(
 
     Refuses a version that has ended already, a day that is not after its beginning, and a change without a basis.
     """
+    alone("norms.rule", rule.key)
     rule = lock_one(Rule.objects.filter(pk=rule.pk).select_related("unit"))
     require(by, rule.unit, now)
     _check_can_end(rule, valid_from)

@@ -12,7 +12,7 @@ from nennep.audit.operations import record
 from nennep.documents.models import Certainty, OfficialDocument
 from nennep.kernel import text
 from nennep.kernel.clock import local_date
-from nennep.kernel.db import lock, lock_one
+from nennep.kernel.db import alone, lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.standards.models import Audience
 from nennep.standards.operations.steps import (
@@ -60,6 +60,7 @@ def enter_audience(
     basis_text = checked_basis(basis, basis_text, certainty)
     words = catalogue()
     read = checked_expression(expression, words)
+    alone("standards.audience", code)
     former = make_room(period, lock(Audience.objects.filter(code=code)))
     empty_reason = text.clean(empty_reason)[:250]
     if not empty_reason:

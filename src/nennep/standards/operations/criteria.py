@@ -12,7 +12,7 @@ from nennep.audit.operations import record
 from nennep.catalogue.models import Programme, StudyForm
 from nennep.documents.models import Certainty, OfficialDocument
 from nennep.kernel import text
-from nennep.kernel.db import lock, lock_one
+from nennep.kernel.db import alone, lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.standards.models import AdmissionCriterion
 from nennep.standards.operations.steps import (
@@ -63,6 +63,7 @@ def enter_criterion(
     basis_text = checked_basis(basis, basis_text, certainty)
     words = catalogue()
     read = checked_expression(expression, words)
+    alone("standards.criterion", programme_code, key)
     same = AdmissionCriterion.objects.filter(key=key, programme_code=programme_code, study_form=study_form)
     former = make_room(period, lock(same))
     if former is not None:

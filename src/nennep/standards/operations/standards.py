@@ -14,7 +14,7 @@ from nennep.accounts.models import User
 from nennep.audit.operations import record
 from nennep.documents.models import Certainty, OfficialDocument
 from nennep.kernel import text
-from nennep.kernel.db import lock, lock_one
+from nennep.kernel.db import alone, lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.people.models import CredentialKind
 from nennep.standards.models import Audience, Standard
@@ -62,6 +62,7 @@ def add_standard(
     if due_on is not None and due_on < valid_from:
         raise Refused(_("It cannot be due before it holds."), field="due_on")
     basis_text = checked_basis(basis, basis_text, certainty)
+    alone("standards.standard", code)
     former = make_room(period, lock(Standard.objects.filter(code=code)))
     if former is not None:
         former.valid_to = valid_from

@@ -12,7 +12,7 @@ from nennep.audit.operations import record
 from nennep.catalogue.models import Programme
 from nennep.documents.models import Certainty, OfficialDocument
 from nennep.kernel import text
-from nennep.kernel.db import lock, lock_one
+from nennep.kernel.db import alone, lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.standards.models import Audience, SupportPer, SupportPolicy
 from nennep.standards.operations.steps import (
@@ -65,6 +65,7 @@ def add_support(
         )
     period = checked_period(valid_from, valid_to)
     basis_text = checked_basis(basis, basis_text, certainty)
+    alone("standards.support", code)
     former = make_room(period, lock(SupportPolicy.objects.filter(code=code)))
     if former is not None:
         former.valid_to = valid_from
