@@ -188,6 +188,12 @@ def soffice_path() -> str:
     )
 
 
+@pytest.fixture(scope="session")
+def poppler_path() -> str:
+    """The program of poppler that tells the fonts of a PDF; its others lie beside it."""
+    return _required(machine.poppler(), "No poppler on this machine: apt-get install poppler-utils")
+
+
 def _required(path: str | None, sentence: str) -> str:
     if path is None and IN_CI:
         pytest.fail(sentence, pytrace=False)

@@ -1,4 +1,4 @@
-"""What the machine must have beside Python: a Chromium for the journeys, LibreOffice to open documents again.
+"""What the machine must have beside Python: a Chromium for the journeys, LibreOffice and poppler to open documents again.
 
 Each function gives the program's path or None; `get_…` first tries to install it when this user may.
 """
@@ -28,6 +28,10 @@ def soffice() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
+def poppler() -> str | None:
+    return shutil.which("pdffonts")
+
+
 def get_chromium() -> str | None:
     """Through the system's packages when we may, else through Playwright."""
     found = chromium()
@@ -43,6 +47,10 @@ def get_chromium() -> str | None:
 
 def get_soffice() -> str | None:
     return soffice() or (soffice() if _apt_install(LIBREOFFICE_PACKAGES) else None)
+
+
+def get_poppler() -> str | None:
+    return poppler() or (poppler() if _apt_install(["poppler-utils"]) else None)
 
 
 def _playwright_chromium() -> str | None:

@@ -124,11 +124,12 @@ def _postgres(extra: list[str]) -> bool:
 
 
 def _programs() -> bool:
-    """Browser and office program: got if they can be had. Without them CI fails; elsewhere their tests are skipped."""
+    """Browser, office program, reader of PDF: got if they can be had. Without them CI fails; elsewhere their tests are skipped."""
     ready = True
     for name, get, consequence in (
         ("Chromium", machine.get_chromium, "the journeys in the browser"),
         ("LibreOffice", machine.get_soffice, "opening written documents again"),
+        ("poppler", machine.get_poppler, "reading the fonts of a PDF a second time"),
     ):
         if get() is None:
             print(f"{name} is not here and could not be installed; not tested: {consequence}.", flush=True)

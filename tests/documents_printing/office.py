@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
-PROGRAM = shutil.which("soffice") or shutil.which("libreoffice")
-needs_office = pytest.mark.skipif(
-    PROGRAM is None, reason="LibreOffice is not installed: the DOCX files are not opened by a word processor"
-)
+from tools import machine
+
+needs_office = pytest.mark.usefixtures("soffice_path")
 
 # Times New Roman is not free; Tinos has its widths. With whatever a machine has instead, words break where ours do not.
 FONTS = """<?xml version="1.0"?>
@@ -28,14 +26,15 @@ FONTS = """<?xml version="1.0"?>
 
 def as_pdf(files: dict[str, bytes], folder: Path) -> dict[str, bytes]:
     """Each DOCX as LibreOffice prints it; one start of the program for all."""
-    assert PROGRAM
+    program = machine.soffice()
+    assert program
     fonts = Path(str(resources.files("nennep.documents.fonts")))
     (folder / "fonts.conf").write_text(FONTS.format(fonts=fonts, cache=folder / "fonts"), encoding="utf-8")
     for name, data in files.items():
         (folder / f"{name}.docx").write_bytes(data)
     subprocess.run(
         [
-            PROGRAM,
+            program,
             f"-env:UserInstallation=file://{folder}/profile",
             "--headless",
             "--convert-to",

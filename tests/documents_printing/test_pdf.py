@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -230,14 +229,11 @@ def test_all_letters_travel_with_the_file():
             assert "/FontFile2" in inner["/FontDescriptor"] or "/FontFile3" in inner["/FontDescriptor"]
 
 
-@pytest.mark.skipif(
-    shutil.which("pdffonts") is None, reason="poppler is not installed: the fonts are not read a second time"
-)
-def test_poppler_reads_the_file(notice, tmp_path):
+def test_poppler_reads_the_file(notice, tmp_path, poppler_path):
     path = tmp_path / "notice.pdf"
     path.write_bytes(notice)
 
-    fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout
+    fonts = subprocess.run([poppler_path, path], capture_output=True, text=True, check=True).stdout
     text = subprocess.run(
         ["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True
     ).stdout
