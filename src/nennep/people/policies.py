@@ -243,13 +243,17 @@ def may_record_planning(actor: Actor, person: Person, on: date | None = None) ->
 
 
 def may_merge(actor: Actor, keep: Person, merged: Person, on: date | None = None) -> bool:
-    """Whether two records may be merged: by the Board, which keeps both."""
+    """Whether two records may be merged: by the Board, which keeps both; those of the State bodies of its province too,
+    since no other Board does."""
     day = on or clock.today()
     rights = rights_of(actor, day)
     if rights.is_system:
         return True
-    return rights.has(Role.BOARD_OFFICER, Role.PERSONNEL_DIVISION) and all(
-        may_correct(actor, person, day) for person in (keep, merged)
+    if not rights.has(Role.BOARD_OFFICER, Role.PERSONNEL_DIVISION):
+        return False
+    beside = Posting.objects.filter(unit_id__in=with_predecessors(state_bodies_beside(rights, day), day))
+    return all(
+        may_correct(actor, person, day) or beside.filter(person=person).exists() for person in (keep, merged)
     )
 
 

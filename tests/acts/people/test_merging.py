@@ -139,6 +139,26 @@ def test_only_the_board_merges_and_says_why(agency: Unit) -> None:
     assert Person.objects.filter(merged_into=keep).count() == 1
 
 
+def test_the_board_merges_records_of_the_state_bodies_beside_it(agency: Unit) -> None:
+    government = make_units.unit(kind_code="province_government", name="Ủy ban nhân dân tỉnh Mẫu")
+    department = make_units.unit(kind_code="department", name="Sở Nội vụ Mẫu", parent=government)
+    keep = make.person("Lê Thị Thuỷ", unit=department, born=BORN)
+    merged = make.person("Lê Thị Thủy", unit=department, born=BORN)
+    officer = make_accounts.holder(Role.BOARD_OFFICER, make_documents.board(agency.parent))
+    assert policies.may_merge(officer, keep, merged, NOW.date())
+    assert not policies.may_merge(
+        make_accounts.holder(Role.AGENCY_OFFICER, department), keep, merged, NOW.date()
+    )
+    school = make_units.unit("Trường Mẫu", kind_code="political_school", parent=agency.parent)
+    assert not policies.may_merge(
+        make_accounts.holder(Role.TRAINING_OFFICE, school), keep, merged, NOW.date()
+    )
+    merge(keep, merged, by=officer)
+    merged.refresh_from_db()
+    assert merged.merged_into == keep
+    assert Entry.objects.filter(act="people.person.merge").count() == 1
+
+
 def test_merged_records_are_no_duplicates_any_more(agency: Unit) -> None:
     keep = make.person("Nguyễn Văn Hòa", unit=agency, born=BORN)
     merged = make.person("Nguyễn Văn Hoà", unit=agency, born=BORN)

@@ -68,7 +68,9 @@ def merge_people(*, keep: Person, merged: Person, reason: str, by: User, now: da
     keep, merged = _both(keep, merged)
     if not policies.may_merge(by, keep, merged, on):
         raise NotAllowed(
-            _("Only the Organisation Board merges records, and only of people whom it keeps."),
+            _(
+                "Only the Organisation Board merges records, of people whom it keeps and of the State bodies of its province."
+            ),
             code="forbidden",
         )
     reason = text.clean(reason)

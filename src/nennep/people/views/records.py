@@ -127,7 +127,9 @@ def merge_people(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
     }
     if not policies.may_merge(request.user, records[pk], records[other], today):
         raise PermissionDenied(
-            _("Only the Organisation Board merges records, and only of people whom it keeps.")
+            _(
+                "Only the Organisation Board merges records, of people whom it keeps and of the State bodies of its province."
+            )
         )
     choices = [(row.pk, f"{row.full_name} · {row.code}") for row in records.values()]
     form = forms.MergeForm(request.POST or None, choices=choices, initial={"keep": pk})
