@@ -61,11 +61,14 @@ def test_a_nomination_after_the_deadline(settings: Any) -> None:
     world = make.calling()
     row = make.registered(world, who=make.person(world.agency, "Nguyễn Thị Thúy", sex="F"))
     settings.NENNEP_NOW = NOW.replace(day=21).isoformat()
+    door = reverse("nominations:nominate", args=[world.invited().pk])
+    words = "Đã hết hạn cử người ngày 20-6-2024."
+    assert words in client(world.agency_officer).get(door).content.decode(), "told before anybody fills it in"
     refused(
         client(world.agency_officer),
-        reverse("nominations:nominate", args=[world.invited().pk]),
+        door,
         {"is_time_released": "on", "release_signer": "Giám đốc"},
-        "Đã hết hạn cử người ngày 20-6-2024.",
+        words,
     )
     row.refresh_from_db()
     assert row.state == "registered"

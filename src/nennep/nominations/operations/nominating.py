@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.audit.operations import record
-from nennep.kernel import dates, text
+from nennep.kernel import text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
@@ -29,6 +29,7 @@ from nennep.nominations.operations.shared import (
 from nennep.nominations.queries import (
     busy_people,
     clash_sentence,
+    ended_in_words,
     payer_of,
     priority_of,
     seat_source_of,
@@ -173,13 +174,8 @@ def nominate(
     _require_agency(by, invited, now)
     _require_taking(notice)
     today = local_date(now)
-    if today > notice.deadline_on:
-        raise Refused(
-            _("Nominations ended on {day}. Ask {owner}; replacements come from the reserve.").format(
-                day=dates.short(notice.deadline_on), owner=notice.owner.name
-            ),
-            code="deadline",
-        )
+    if ended := ended_in_words(notice, today):
+        raise Refused(ended, code="deadline")
     release_signer = text.clean(release_signer)
     if not is_time_released:
         raise Refused(

@@ -63,7 +63,13 @@ from nennep.nominations.queries.ranking import (
     years_of,
 )
 from nennep.nominations.queries.sendings import Beyond, beyond_limits
-from nennep.nominations.queries.steps import UNCHECKED, DecisionStep, NoticeSteps, steps_of
+from nennep.nominations.queries.steps import (
+    UNCHECKED,
+    DecisionStep,
+    NoticeSteps,
+    ended_in_words,
+    steps_of,
+)
 
 __all__ = [
     "UNCHECKED",
@@ -89,6 +95,7 @@ __all__ = [
     "clash_sentence",
     "decision_content",
     "decision_subject",
+    "ended_in_words",
     "figures_of",
     "fill_of",
     "filled_too_little",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
+from nennep.kernel import dates
 from nennep.nominations.models import DecisionEntry, EnrolmentNotice, ListChange, ListDecision, Nomination
 from nennep.nominations.states import (
     READY,
@@ -19,6 +22,15 @@ from nennep.nominations.states import (
 )
 
 WITHDRAWN = (NomineeState.WITHDRAWN_BEFORE, NomineeState.WITHDRAWN_AFTER)
+
+
+def ended_in_words(notice: EnrolmentNotice, on: date) -> str:
+    """Why agencies nominate nobody any more on the day; empty while they may."""
+    if on <= notice.deadline_on:
+        return ""
+    return _("Nominations ended on {day}. Ask {owner}; replacements come from the reserve.").format(
+        day=dates.short(notice.deadline_on), owner=notice.owner.name
+    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,10 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nennep.kernel import numbers
 from nennep.kernel.clock import local_date
-from nennep.nominations import forms, operations, pages, policies
+from nennep.nominations import forms, operations, pages, policies, queries
 from nennep.nominations.models import InvitedAgency, Nomination
 from nennep.nominations.pages.shared import notice_crumb, notices_crumb
-from nennep.nominations.queries import chosen_people
 from nennep.nominations.states import GONE, NomineeState
 from nennep.nominations.views.shared import (
     invited_of,
@@ -45,13 +46,13 @@ def register_people(request: SignedInRequest, pk: int) -> HttpResponse:
     invited = invited_to_nominate(request, pk)
     today = local_date(request.now)
     if chosen := [int(key) for key in request.POST.getlist("pick") if key.isdecimal()]:
-        return _register(request, invited, list(chosen_people(request.user, invited, chosen, today)))
+        return _register(request, invited, list(queries.chosen_people(request.user, invited, chosen, today)))
     form = forms.PeopleForm(request.POST or None, agency=invited.agency, on=today)
 
     def act() -> HttpResponse:
         return _register(request, invited, form.cleaned_data["people"])
 
-    page = _agency_form(invited, _("Register people"), form, _("Register"))
+    page = _agency_form(invited, _("Register people"), form, _("Register"), on=today)
     return answer(request, page, act, fields={"person": "people"})
 
 
@@ -95,13 +96,14 @@ def nominate(request: SignedInRequest, pk: int) -> HttpResponse:
         return done(request, sentence, "nominations:agency", invited.pk)
 
     names = ", ".join(row.person.full_name for row in sorted(waiting, key=lambda row: (row.order, row.pk)))
-    page = _agency_form(invited, _("Nominate"), form, _("Nominate"), lead=names)
+    page = _agency_form(invited, _("Nominate"), form, _("Nominate"), on=local_date(request.now), lead=names)
     return answer(request, page, act)
 
 
-def _agency_form(invited: Any, title: str, form: Any, act: str, lead: str = "") -> Any:
+def _agency_form(invited: Any, title: str, form: Any, act: str, *, on: date, lead: str = "") -> Any:
+    """A form of the agency's list; after the deadline it says so before anybody fills it in."""
     address = reverse("nominations:agency", args=[invited.pk])
-    return pages.form_page(
+    page = pages.form_page(
         title,
         form,
         act,
@@ -109,6 +111,7 @@ def _agency_form(invited: Any, title: str, form: Any, act: str, lead: str = "") 
         trail=(notices_crumb(), notice_crumb(invited.notice), Crumb(invited.agency.name, address)),
         lead=lead or invited.notice.title,
     )
+    return page if form.is_bound else replace(page, warning=queries.ended_in_words(invited.notice, on))
 
 
 @require_GET
