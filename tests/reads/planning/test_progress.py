@@ -169,6 +169,94 @@ def test_the_page_of_progress_opens_its_classes(settings: object) -> None:
     assert opened_classes([], SPRING) == {}
 
 
+@pytest.mark.requirement("R1-28")
+def test_the_years_before_stand_beside_the_year_and_a_year_without_a_plan_has_a_dash(
+    settings: object,
+) -> None:
+    settings.NENNEP_NOW = NOW.isoformat()  # type: ignore[attr-defined]
+    board = make.board()
+    told: dict[int, list[OpenedClass]] = {}
+    plans: dict[int, TrainingPlan] = {}
+    # By hand: 2023: 9 of 10 classes, 543 of 600 people; 2022: nothing; 2021: 2 of 4 classes, the seats are not known.
+    for year, classes, seats, number, people in ((2024, 20, 1390, 0, 0), (2023, 10, 600, 9, 543), (2021, 4, None, 2, 80), (2020, 7, 70, 7, 70)):  # fmt: skip
+        version = make.plan(board, year=year).versions.get()
+        item = make.line(version, classes=classes, seats=seats).item
+        make.approve(version)
+        plans[year] = item.plan
+        each = (
+            [people // number] * (number - 1) + [people - people // number * (number - 1)] if number else []
+        )
+        told[item.pk] = [
+            opened(year * 100 + place, date(year, 3, 1), count) for place, count in enumerate(each)
+        ]
+    other = documents.department()
+    version = make.plan(other, year=2022, side="state").versions.get()
+    make.line(version, classes=5, seats=50)
+    make.approve(version)
+    tells(told)
+    client = Client()
+    client.force_login(accounts.holder(Role.BOARD_OFFICER, board))
+
+    def beside(year: int) -> dict[str, tuple[str, str]]:
+        facts = client.get(reverse("planning:progress", args=[plans[year].pk])).context["page"].facts
+        return {
+            str(one.label): (str(getattr(one.value, "label", one.value)), str(one.hint)) for one in facts[1:]
+        }
+
+    assert beside(2024) == {
+        "Năm trước (2023)": ("9/10 lớp (90,0%), 543/600 người (90,5%)", ""),
+        "Năm 2021": ("2/4 lớp (50,0%), 80/— người (1 mục chưa có số)", ""),
+    }
+    # The plan of another owner is no year of this one; 2020 was the first.
+    assert beside(2023) == {
+        "Năm trước (2022)": ("—", "Năm đó không có kế hoạch."),
+        "Năm 2021": ("2/4 lớp (50,0%), 80/— người (1 mục chưa có số)", ""),
+        "Năm 2020": ("7/7 lớp (100,0%), 70/70 người (100,0%)", ""),
+    }
+    assert beside(2020) == {"Năm trước (2019)": ("—", "Không có kế hoạch: đây là năm đầu tiên.")}
+    before = client.get(reverse("planning:progress", args=[plans[2024].pk])).content.decode()
+    assert reverse("planning:progress", args=[plans[2023].pk]) in before
+
+
+@pytest.mark.requirement("R1-30")
+def test_each_line_is_done_partly_done_not_done_or_moved_with_the_reason(settings: object) -> None:
+    settings.NENNEP_NOW = NOW.isoformat()  # type: ignore[attr-defined]
+    version = make.plan(year=2024).versions.get()
+    names = ("Xong", "Một phần", "Chưa mở", "Chuyển năm sau")
+    items = {name: make.line(version, name, classes=2, seats=140, opens_month=3).item for name in names}
+    version = make.approve(version)
+    tells(
+        {
+            items["Xong"].pk: [opened(number, date(2024, 3, 4), 70) for number in (1, 2)],
+            items["Một phần"].pk: [opened(3, date(2024, 3, 4), 60)],
+        }
+    )
+    operations.record_delay(
+        item=items["Chưa mở"], cause="objective", reason="Chờ kinh phí", began_on=date(2024, 4, 1),
+        by=system(), now=NOW,
+    )  # fmt: skip
+    moved = version.lines.get(item=items["Chuyển năm sau"])
+    operations.carry_line(line=moved, reason="Chưa đủ người học", by=system(), now=NOW)
+    client = Client()
+    client.force_login(accounts.holder(Role.BOARD_OFFICER, version.plan.owner))
+    url = reverse("planning:progress", args=[version.plan_id])
+
+    def lines(**query: str) -> dict[str, tuple[str, str]]:
+        rows = client.get(url, query).context["page"].listing.rows
+        return {one.row.title: (one.row.done, one.row.why) for one in rows}
+
+    shown = lines()
+    states = ("done", "partly", "not", "moved")
+    assert {title: state for title, (state, _why) in shown.items()} == dict(zip(names, states, strict=True))
+    assert "Chờ kinh phí" in shown["Chưa mở"][1]
+    assert shown["Chuyển năm sau"][1] == "Chưa đủ người học"
+    for state, title in zip(states, names, strict=True):
+        assert list(lines(done=state)) == [title]
+    # What has moved is no longer asked of this year: 6 classes and 420 seats are left, 3 and 200 are there.
+    page = client.get(url).context["page"]
+    assert [(bar.part, bar.whole) for bar in page.bars] == [(3, 6), (200, 420)]
+
+
 @pytest.mark.requirement("R3-07", "R4-33")
 def test_needs_stand_behind_a_line_and_seats_before_them(settings: object) -> None:
     settings.NENNEP_NOW = NOW.isoformat()  # type: ignore[attr-defined]

@@ -41,6 +41,7 @@ from nennep.planning.queries.plans import PlanFigures
 from nennep.planning.rules.totals import Total
 from nennep.planning.rules.year import Histogram, histogram
 from nennep.planning.states import LineState, VersionState
+from nennep.units.models import Unit
 from nennep.web.lists import ListPage, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Figure, KnownSum, Link, Step, Tab, steps
@@ -145,7 +146,7 @@ def plan_page(chosen: Chosen, query: Query) -> PlanPage:
         state=version_badge(version),
         stations=_stations(version),
         acts=tuple(_acts(chosen)),
-        facts=(*_facts(chosen), *_priority(chosen, figures)),
+        facts=(*_facts(chosen), *_priority(chosen, figures), *_at_the_school(chosen, figures, school)),
         totals=_totals(chosen, figures),
         figures=plan_figures(figures),
         progress_url=chosen.url("planning:progress"),
@@ -282,10 +283,26 @@ def _priority(chosen: Chosen, figures: Sequence[LineFigures]) -> tuple[Fact, ...
     if not any(one.line.priority_field_id for one in figures):
         return ()
     seats = KnownSum(sum(line.seats or 0 for line in counted), sum(line.seats is None for line in counted))
-    words = f"{numbers.whole(first)}/{seats}"
-    if not seats.unknown:
-        words = f"{words} ({numbers.share(first, seats.known)})"
-    return (Fact(_("Seats in priority fields"), Link(words, chosen.url(field=ANY_FIELD))),)
+    return (Fact(_("Seats in priority fields"), Link(_part(first, seats), chosen.url(field=ANY_FIELD))),)
+
+
+def _at_the_school(chosen: Chosen, figures: Sequence[LineFigures], school: Unit | None) -> tuple[Fact, ...]:
+    """The share of the classes that are held at the province's school, of the lines that are or may be held here (R2-30)."""
+    counted = [one for one in figures if may_be_held(one.line)]
+    if school is None or not counted:
+        return ()
+    there = sum(one.line.classes or 0 for one in counted if not one.is_elsewhere)
+    classes = KnownSum(
+        sum(one.line.classes or 0 for one in counted), sum(one.line.classes is None for one in counted)
+    )
+    words = _part(there, classes)
+    return (Fact(_("Classes at the provincial school"), Link(words, chosen.url(elsewhere="no"))),)
+
+
+def _part(part: int, whole: KnownSum) -> str:
+    """A part of a sum; its share where every line has a number."""
+    words = f"{numbers.whole(part)}/{whole}"
+    return words if whole.unknown else f"{words} ({numbers.share(part, whole.known)})"
 
 
 def _acts(chosen: Chosen) -> list[Act]:

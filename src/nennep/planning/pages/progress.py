@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -27,6 +28,7 @@ from nennep.planning.pages.shared import (
 from nennep.planning.pages.sheet import Bar, SheetPage
 from nennep.planning.queries import (
     LineFigures,
+    PlanFigures,
     cause_of,
     figures_by_version,
     line_figures,
@@ -73,6 +75,8 @@ class ProgressRow:
         return 0 if self.done == "moved" else self.seats
 
 
+YEARS_BEFORE = 3
+"""So many years stand beside the year of the plan."""
 DONE = {
     "done": gettext_lazy("Done"),
     "partly": gettext_lazy("Partly done"),
@@ -152,7 +156,7 @@ PROGRESS: Listing[ProgressRow] = Listing(
 
 
 def progress_page(chosen: Chosen, query: Query) -> SheetPage:
-    """Plan against what was done: classes, people, days late, with the year before beside it (R1-08, R1-28, R1-30)."""
+    """Plan against what was done: classes, people, days late, with the years before beside it (R1-08, R1-28, R1-30)."""
     plan, version, on = chosen.plan, chosen.version, chosen.on
     figures = line_figures(version, on)
     found = plan_figures(figures)
@@ -174,7 +178,7 @@ def progress_page(chosen: Chosen, query: Query) -> SheetPage:
                 if policies.may_see_drafts(chosen.actor, plan, on)
                 else numbers.whole(found.agencies),
             ),
-            *_year_before(chosen),
+            *_years_before(chosen),
         ),
         bars=(
             Bar(_("Classes opened"), found.opened, found.classes, opened, found.classes_unknown),
@@ -196,29 +200,52 @@ def leads_among(figures: Sequence[LineFigures]) -> list[tuple[int, str]]:
     ]
 
 
-def _year_before(chosen: Chosen) -> list[Fact]:
-    """The same owner's plan of the year before, "—" where there was none (R1-28)."""
+def _years_before(chosen: Chosen) -> list[Fact]:
+    """The same owner's plans of the years before: "—" for the last one where there was none (R1-28)."""
     plan = chosen.plan
-    before = (
+    earlier: list[TrainingPlan] = list(
         policies.visible_to(chosen.actor, chosen.on)
-        .filter(owner=plan.owner, side=plan.side, year=plan.year - 1)
-        .order_by("pk")
+        .filter(owner=plan.owner, side=plan.side, year__range=(plan.year - YEARS_BEFORE, plan.year - 1))
+        .order_by("-year", "pk")
     )
-    earlier: list[TrainingPlan] = list(before)
-    label = _("Year before ({year})").format(year=str(plan.year - 1))
-    if not earlier:
-        return [Fact(label, UNKNOWN, hint=_("There was no plan: this is the first year."))]
     versions = versions_to_show(earlier)
-    sums = figures_by_version(versions.values(), chosen.on).values()
-    words = _("{opened}/{classes} classes, {people}/{seats} people").format(
-        opened=numbers.whole(sum(one.opened for one in sums)),
-        classes=KnownSum(sum(one.classes for one in sums), sum(one.classes_unknown for one in sums)),
-        people=numbers.whole(sum(one.people for one in sums)),
-        seats=KnownSum(sum(one.seats for one in sums), sum(one.seats_unknown for one in sums)),
+    sums = figures_by_version(versions.values(), chosen.on) if earlier else {}
+    facts = []
+    if plan.year - 1 not in {one.year for one in earlier}:
+        hint = (
+            _("There was no plan in that year.")
+            if earlier
+            else _("There was no plan: this is the first year.")
+        )
+        facts.append(Fact(_year_label(plan, plan.year - 1), UNKNOWN, hint=hint))
+    for year, plans in groupby(earlier, key=lambda one: one.year):
+        of_year = list(plans)
+        words = _figures_in_words([sums[versions[one.pk].pk] for one in of_year])
+        # Several plans of one year are one sum; it opens none of them.
+        url = reverse("planning:progress", args=[of_year[0].pk])
+        facts.append(Fact(_year_label(plan, year), Link(words, url) if len(of_year) == 1 else words))
+    return facts
+
+
+def _year_label(plan: TrainingPlan, year: int) -> str:
+    if year == plan.year - 1:
+        return _("Year before ({year})").format(year=str(year))
+    return _("Year {year}").format(year=str(year))
+
+
+def _figures_in_words(sums: Sequence[PlanFigures]) -> str:
+    """What was opened of what was planned; the share, or how many lines have no number."""
+    opened, people = sum(one.opened for one in sums), sum(one.people for one in sums)
+    classes = KnownSum(sum(one.classes for one in sums), sum(one.classes_unknown for one in sums))
+    seats = KnownSum(sum(one.seats for one in sums), sum(one.seats_unknown for one in sums))
+    return _("{opened}/{classes} classes ({share}), {people}/{seats} people ({people_share})").format(
+        opened=numbers.whole(opened),
+        classes=numbers.whole(classes.known) if classes.known else UNKNOWN,
+        share=classes.unknown_words or numbers.share(opened, classes.known),
+        people=numbers.whole(people),
+        seats=numbers.whole(seats.known) if seats.known else UNKNOWN,
+        people_share=seats.unknown_words or numbers.share(people, seats.known),
     )
-    if len(earlier) == 1:
-        return [Fact(label, Link(words, reverse("planning:progress", args=[earlier[0].pk])))]
-    return [Fact(label, words)]
 
 
 def _progress_row(chosen: Chosen, one: LineFigures) -> ProgressRow:
