@@ -303,6 +303,15 @@ def test_the_clerk_registers_and_completes(clerk: Client) -> None:
     )
     document.refresh_from_db()
     assert document.issued_on == date(2023, 5, 4)
+    # Once the day is known the form is shut, with the sentence on the document.
+    url = reverse("documents:complete", args=[document.pk])
+    assert url not in get(clerk, "document", document.pk)
+    told = clerk.get(url, follow=True)
+    assert told.redirect_chain == [(reverse("documents:document", args=[document.pk]), 302)]
+    assert "“6445-QĐ/TU” đã có ngày." in told.content.decode()
+    assert clerk.post(url, {"issued_on": "5/5/2023"}).status_code == 422
+    document.refresh_from_db()
+    assert document.issued_on == date(2023, 5, 4)
 
 
 @pytest.mark.requirement("R2-49", "R0-33")

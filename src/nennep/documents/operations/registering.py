@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.audit.operations import record
-from nennep.documents import policies
+from nennep.documents import policies, queries
 from nennep.documents.models import (
     DocumentDuty,
     DocumentKind,
@@ -180,10 +180,9 @@ def complete_external(
         policies.may_keep_register(by, local_date(now)),
         _("Only those who write documents keep the register. Ask the records clerk."),
     )
-    if not document.is_date_missing:
-        raise Refused(
-            _("The day of “{document}” is already on record.").format(document=document), field="issued_on"
-        )
+    known = queries.why_not_completed(document)
+    if known:
+        raise Refused(known, field="issued_on")
     _check_day(issued_on, now)
     document.issued_on = issued_on
     document.save(update_fields=["issued_on"])

@@ -13,6 +13,7 @@ from nennep.documents.queries.issuing import (
     signers_of,
     term_on,
     why_not_changed,
+    why_not_completed,
     why_not_moved,
 )
 from nennep.documents.queries.papers import (
@@ -85,6 +86,7 @@ __all__ = [
     "term_on",
     "trace",
     "why_not_changed",
+    "why_not_completed",
     "why_not_moved",
     "years",
 ]

@@ -175,6 +175,13 @@ def why_not_moved(document: OfficialDocument, to: str) -> str:
     ).format(state=document.get_state_display(), to=DocumentState(to).label)
 
 
+def why_not_completed(document: OfficialDocument) -> str:
+    """Why no day is entered for the document: it has one. Empty where it is missing."""
+    if document.is_date_missing:
+        return ""
+    return _("The day of “{document}” is already on record.").format(document=document)
+
+
 @dataclass(frozen=True)
 class Expanded:
     """The units and persons that one recipient line means on the day."""

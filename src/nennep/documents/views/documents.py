@@ -285,6 +285,9 @@ def cite_basis(request: SignedInRequest, pk: int) -> HttpResponse:
 def complete_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enter the day that was missing."""
     document = document_to_act_on(request, pk)
+    shut = sent_back(request, document, queries.why_not_completed(document))
+    if shut is not None:
+        return shut
     form = forms.DayForm(request.POST or None)
 
     def act() -> HttpResponse:
