@@ -77,6 +77,15 @@ def training_class(
     return operations.create_class(**values, by=units.system(), now=NOW)  # type: ignore[arg-type]
 
 
+def opened(of: TrainingClass) -> TrainingClass:
+    """The class with somebody in it, opened on its first day."""
+    if not of.enrolments.exists():
+        enrolment(of)
+    operations.open_class(training_class=of, opened_on=of.starts_on, by=units.system(), now=NOW)
+    of.refresh_from_db()
+    return of
+
+
 def batch(of: TrainingClass, first: date = STARTS_ON, last: date = date(2024, 6, 14)) -> Batch:
     """A batch of two weeks."""
     return operations.add_batch(training_class=of, starts_on=first, ends_on=last, by=units.system(), now=NOW)

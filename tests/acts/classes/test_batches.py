@@ -57,6 +57,7 @@ def test_closing_a_batch_calls_for_its_report(now: datetime, monkeypatch: pytest
     one = classes.training_class()
     manager = classes.class_manager(one)
     session = classes.session(one)
+    classes.opened(one)
     with pytest.raises(Refused):
         operations.close_batch(batch=session.batch, by=manager, now=now)
     assert not told
@@ -81,16 +82,29 @@ def test_when_the_report_cannot_be_made_the_batch_stays_open(
 
     monkeypatch.setattr(registry, "_batch_closings", [refuse])
     session = classes.session(classes.training_class())
-    with pytest.raises(Refused):
+    classes.opened(session.training_class)
+    with pytest.raises(Refused, match=r"Không lập được báo cáo\."):
         operations.close_batch(batch=session.batch, by=units.system(), now=session.ends_at)
     session.batch.refresh_from_db()
     assert session.batch.closed_at is None
 
 
 def test_an_empty_batch_is_not_closed(now: datetime) -> None:
-    batch = classes.batch(classes.training_class())
-    with pytest.raises(Refused):
+    batch = classes.batch(classes.opened(classes.training_class()))
+    with pytest.raises(Refused, match="chưa có buổi"):
         operations.close_batch(batch=batch, by=units.system(), now=now + timedelta(days=60))
+
+
+@pytest.mark.requirement("R0-19")
+def test_a_batch_of_a_class_that_is_still_prepared_is_not_closed() -> None:
+    session = classes.session(classes.training_class())
+    over = session.ends_at + timedelta(minutes=1)
+    with pytest.raises(Refused, match="chưa khai giảng"):
+        operations.close_batch(batch=session.batch, by=units.system(), now=over)
+    session.batch.refresh_from_db()
+    assert session.batch.closed_at is None
+    classes.opened(session.training_class)
+    operations.close_batch(batch=session.batch, by=units.system(), now=over)
 
 
 def test_only_the_school_side_keeps_batches(now: datetime) -> None:

@@ -131,8 +131,8 @@ def change_batch(*, batch: Batch, starts_on: date, ends_on: date, by: User, now:
 def close_batch(*, batch: Batch, by: User, now: datetime) -> Batch:
     """Close a batch: its timetable stands, and its report falls due (R0-19).
 
-    What other areas registered runs in the same transaction (`register_batch_closing`). Refuses a batch without
-    a session, one with a session that has not ended, and one that is closed.
+    What other areas registered runs in the same transaction (`register_batch_closing`). Refuses a batch of
+    a class that is not open yet, one without a session, one with a session that has not ended, and one that is closed.
     """
     training_class, batch = _open_batch(batch, by, now)
     planned = Session.objects.filter(batch=batch, state=SessionState.PLANNED)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.classes.models import Batch, Session, TrainingClass
-from nennep.classes.states import SessionState
+from nennep.classes.states import ClassState, SessionState
 from nennep.kernel import dates
 from nennep.web.parts import Act, Task
 
@@ -72,7 +72,12 @@ def remarks_on_batch(batch: Batch) -> tuple[str, ...]:
 
 
 def why_batch_stays_open(batch: Batch, now: datetime) -> str:
-    """Why the batch cannot be closed now: it has no session, or one that has not ended. Empty when it can."""
+    """Why the batch cannot be closed now: its class is not open yet, it has no session, or one that has not ended. Empty
+    when it can."""
+    if batch.training_class.state == ClassState.PREPARING:
+        return _(
+            "The class is not open yet. Open the class; its batches are closed when their sessions are over."
+        )
     last = Session.objects.filter(batch=batch, state=SessionState.PLANNED).order_by("-ends_at", "-pk").first()
     if last is None:
         return _("Batch {number} has no session. Take in its timetable first.").format(number=batch.number)
