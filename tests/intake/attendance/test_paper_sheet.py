@@ -158,6 +158,12 @@ def test_a_sheet_is_written_all_at_once_and_the_same_sheet_again_writes_nothing(
     facts, trail = Fact.objects.count(), Entry.objects.count()
     again = rehearse(content, of)
     assert again.notices
+    assert [row.act for row in again.rows] == ["same", "same"]
+    # One cell changed, or another reason: only that person is new.
+    changed = sheet_for(of, [["x", "P", "T15", "x"], ["X ", "K", "TV", "V"]], ["ốm", "kẹt xe"])
+    assert [row.act for row in rehearse(changed, of).rows] == ["", "same"]
+    other_reason = sheet_for(of, [["x", "P", "T15", None], ["X ", "K", "TV", "V"]], ["ốm", "xe hỏng"])
+    assert [row.act for row in rehearse(other_reason, of).rows] == ["same", ""]
     assert (
         operations.take_in_paper_sheet(
             rehearsal=again, training_class=of.training_class, by=of.manager, now=now

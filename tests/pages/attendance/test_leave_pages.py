@@ -189,6 +189,24 @@ def test_the_stations_of_an_exception_tell_who_acted_and_where_it_ended(world, e
     assert [station.state for station in page.steps] == stations
 
 
+def test_taking_leave_back_asks_why_once_its_first_session_has_begun(world, settings) -> None:
+    one = leave.granted(world, 1)
+    address = reverse("attendance:cancel-leave", args=[one.pk])
+    client = signed_in(world.class_manager)
+    settings.NENNEP_NOW = world.before.isoformat()
+    assert "có thể bỏ trống" in text_of(client.get(address))
+    settings.NENNEP_NOW = attendance.after(world.course.sessions[1]).isoformat()
+    assert "có thể bỏ trống" not in text_of(client.get(address))
+    refused = client.post(address, {"note": " "})
+    assert refused.status_code == 422
+    assert "Nêu lý do rút đơn." in text_of(refused)
+    one.refresh_from_db()
+    assert one.state == LeaveState.APPROVED
+    assert client.post(address, {"note": "Giấy không đúng người"}).status_code == 302
+    one.refresh_from_db()
+    assert one.state == LeaveState.CANCELLED
+
+
 def test_several_are_decided_at_once(world) -> None:
     leaves = [leave.asked(world, number) for number in range(3)]
     client = signed_in(world.training_office)

@@ -195,6 +195,32 @@ def test_a_delegation_head_sees_and_confirms_the_own_people_only(course: make.Co
     assert "Đã ghi 3/3, có mặt 3" in text(client_of(course.manager).get(session))
 
 
+@pytest.mark.requirement("R0-14", "R1-20")
+@pytest.mark.parametrize("name", ["today", "overdue"])
+def test_lists_of_sessions_count_only_the_people_one_sees(
+    course: make.Course, settings: object, name: str
+) -> None:
+    """Three people, the first and the third of one agency; of the second, of another, nobody said anything."""
+    one, two, three = course.enrolments
+    make.taken(course.session, {one: Claim.PRESENT, three: Claim.PRESENT})
+    late = make.after(course.session, 60 * 24 * 2) if name == "overdue" else make.after(course.session)
+    set_clock(settings, late)
+    day = {"on": f"{course.session.held_on:%d/%m/%Y}"} if name == "today" else {}
+
+    def seen_by(user: User) -> tuple[str, str, str]:
+        rows = client_of(user).get(reverse(f"attendance:{name}"), day).context["page"].listing.rows
+        line = next(row.row for row in rows if row.row.pk == course.session.pk)
+        return line.start, line.end, str(line.roll.text)
+
+    missing, complete = "1 người chưa ghi", "chờ xác nhận"
+    assert seen_by(course.manager) == ("2/3", "2/3", missing)
+    assert seen_by(make.delegation_head(course, course.agencies[0])) == ("2/2", "2/2", complete)
+    assert seen_by(make.delegation_head(course, course.agencies[1])) == ("0/1", "0/1", missing)
+    assert seen_by(accounts.holder(Role.AGENCY_HEAD, course.agencies[0])) == ("2/2", "2/2", complete)
+    assert seen_by(classes.account_of(three.person)) == ("1/1", "1/1", complete)
+    assert seen_by(classes.account_of(two.person)) == ("0/1", "0/1", missing)
+
+
 def test_strangers_get_nothing_and_trainees_no_roll(course: make.Course) -> None:
     stranger = client_of(classes.account_of(classes.person("Người Lạ")))
     trainee = client_of(classes.account_of(course.enrolments[0].person))
@@ -238,6 +264,14 @@ def test_a_loaded_sheet_tells_how_many_entries_it_wrote(course: make.Course, set
     told = text(client.post(url, {"step": "write", "file": token[1]}, follow=True))
     assert "Đã ghi 5 lượt điểm danh từ phieu.xlsx." in told
     assert Fact.objects.count() == 5
+    # The same file again: nothing is offered for writing.
+    again = text(
+        client.post(
+            url, {"step": "load", "file": SimpleUploadedFile("phieu.xlsx", target.getvalue())}, follow=True
+        )
+    )
+    assert "Ghi 3 học viên" not in again
+    assert 'name="step" value="write"' not in again
 
 
 def test_a_head_count_form_never_tells_how_many_there_should_be(course: make.Course) -> None:
@@ -447,6 +481,31 @@ def test_the_sheet_is_printed_blank_or_filled_and_loads_back(course: make.Course
         assert one.person.full_name in words
     assert client.get(url, {"format": "pdf", "first": "1/1/2030"}).status_code == 422
     assert client.get(url, {"format": "xlsx"}).status_code == 200
+
+
+@pytest.mark.requirement("R0-11")
+def test_the_sheet_of_one_session_is_of_that_session_until_other_days_are_chosen(
+    course: make.Course,
+) -> None:
+    client = client_of(course.manager)
+    url = reverse("attendance:sheet", args=[course.training_class.pk])
+    morning, afternoon = course.sessions
+    assert morning.held_on == afternoon.held_on
+    page = text(client.get(url, {"session": afternoon.pk}))
+    assert "1 buổi" in page
+    sent = fields(page)
+    assert sent["session"] == str(afternoon.pk)
+
+    def headings(**more: str) -> str:
+        answer = client.get(url, {**sent, "format": "docx", **more})
+        tables = docx.Document(io.BytesIO(answer.content)).tables
+        return " ".join(cell.text for table in tables for cell in table.rows[0].cells)
+
+    assert "Chiều" in headings()
+    assert "Sáng" not in headings()
+    day_before = f"{morning.held_on - timedelta(days=1):%d/%m/%Y}"
+    assert "Sáng" in headings(first=day_before)
+    assert "Sáng" in headings(session="")
 
 
 @pytest.mark.requirement("R0-11")

@@ -98,8 +98,16 @@ class NoteForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Why a leave is taken back."""
+    """Why a leave is taken back; needed once its first session has begun."""
 
     note = forms.CharField(
-        label=_("Why"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why the leave is taken back.")},
     )
+
+    def __init__(self, *args: Any, has_begun: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = has_begun

@@ -51,6 +51,8 @@ COLUMNS = (
     Column("reason", ("Lý do", "Lý do vắng", "Lý do nghỉ", "Lý do vắng, trễ", "Lí do", "Reason")),
     Column("note", ("Ghi chú", "Note")),
 )  # fmt: skip
+Standing = tuple[str, int | None, int | None, int | None, str]
+"""What a mark from paper says: claim, minutes late, minutes early, reason, note."""
 _SEVERAL = re.compile(r"\s*(?:[;,/+]|\bvà\b)\s*")
 
 
@@ -118,7 +120,8 @@ class _Reader:
                 ),
                 code="sessions",
             )
-        self.reasons = _by_spelling(reasons_in_force(on))
+        self.by_code = reasons_in_force(on)
+        self.reasons = _by_spelling(self.by_code)
         self.people = People(training_class) if training_class else None
         self.shut = self._shut_sessions(now)
 
@@ -138,7 +141,7 @@ class _Reader:
         if self.people is not None:
             rows = self._placed(rows)
             self._tell_missing(rows)
-            self._tell_nothing_new(rows)
+            rows = self._known(rows)
         return rows
 
     # --- rows ---
@@ -314,23 +317,33 @@ class _Reader:
                 )
             )
 
-    def _tell_nothing_new(self, rows: Sequence[PaperRow]) -> None:
-        if any(finding.is_error for finding in self.findings):
-            return
-        standing = standing_paper([column.session for column in self.sessions if column.session])
-        said = {
-            (row.sessions[slot], row.enrolment_id): (cell.claim, cell.late_minutes, cell.early_minutes)
-            for row in rows
-            for slot, cell in row.marks
-            if cell.claim and slot in row.sessions and row.enrolment_id is not None
-        }
-        stands = {
-            key: (fact.claim, fact.late_minutes, fact.early_minutes)
-            for key, fact in standing.items()
+    def _known(self, rows: Sequence[PaperRow]) -> list[PaperRow]:
+        """The rows; "same" are those of which writing would add nothing: every mark stands already, or all is blank."""
+        standing = {
+            key: (fact.claim, fact.late_minutes, fact.early_minutes, fact.reason_id, fact.reason_note)
+            for key, fact in standing_paper(
+                [column.session for column in self.sessions if column.session]
+            ).items()
             if not fact.checkpoint  # written while the session ran: it may yet speak of its end
         }
-        if said and all(stands.get(key) == value for key, value in said.items()):
+        told = [replace(row, act="same") if self._stands(row, standing) else row for row in rows]
+        if any(cell.claim for row in rows for _slot, cell in row.marks) and all(row.act for row in told):
             self.notices.append(_("All marks of the sheet are on record already."))
+        return told
+
+    def _stands(self, row: PaperRow, standing: Mapping[tuple[int, int], Standing]) -> bool:
+        if row.enrolment_id is None:
+            return False
+        reason = self.by_code.get(row.reason_code)
+        note = row.reason[:300] if row.reason_code == "other" else ""
+        for slot, cell in row.marks:
+            if not cell.claim:
+                continue
+            case = (reason.pk if reason else None, note) if cell.claim != Claim.PRESENT else (None, "")
+            said = (cell.claim, cell.late_minutes, cell.early_minutes, *case)
+            if standing.get((row.sessions.get(slot, 0), row.enrolment_id)) != said:
+                return False
+        return True
 
     # --- remarks ---
 

@@ -23,7 +23,7 @@ from nennep.attendance.queries.sheet import (
 )
 from nennep.attendance.states import Side
 from nennep.classes.models import HalfDay, Session
-from nennep.classes.policies import reach_of, visible_to
+from nennep.classes.policies import enrolments_visible_to, reach_of, visible_to
 from nennep.classes.states import ClassState, SessionState
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
@@ -68,6 +68,8 @@ def roll_badge(session: Session, state: SessionRoll, now: datetime, opens_at: da
         return Badge(_("confirmed by both"), "good")
     if now < opens_at:
         return Badge(_("not begun"), "plain", "clock")
+    if not state.expected and not state.marks:
+        return Badge(_("nobody on the list"), "plain")
     if not state.marks and not state.due:
         return Badge(_("not taken"), "decide" if now > session.ends_at else "waiting", "circle-dashed")
     if state.not_taken:
@@ -81,9 +83,11 @@ def _waited(hours: int) -> str:
     return _("{hours} hours").format(hours=hours) if hours < 48 else _("{days} days").format(days=hours // 24)
 
 
-def session_lines(sessions: Sequence[Session], now: datetime) -> list[SessionLine]:
-    """The sessions as lines; loaded with class, programme version and programme. A constant number of queries."""
-    states, shelf = session_states(sessions), RuleShelf()
+def session_lines(actor: User, sessions: Sequence[Session], now: datetime) -> list[SessionLine]:
+    """The sessions as lines, with figures of the people whom the actor sees (R0-14, R1-20); loaded with class, programme
+    version and programme. A constant number of queries."""
+    among = enrolments_visible_to(actor, None, local_date(now))
+    states, shelf = session_states(sessions, among), RuleShelf()
     lines = []
     for session in sessions:
         state = states[session.pk]
@@ -214,7 +218,7 @@ def today_page(actor: User, on: date, query: Query, now: datetime) -> SessionsPa
         listing=TODAY.read(
             query,
             sessions,
-            make_rows=lambda models: session_lines(models, now),
+            make_rows=lambda models: session_lines(actor, models, now),
             empty=Empty(why=_("No session is held on this day."), act=_timetable_act(actor, today)),
         ),
         unverified="",
@@ -269,7 +273,7 @@ def overdue_page(actor: User, query: Query, now: datetime) -> SessionsPage:
     listing = OVERDUE.read(
         query,
         sessions,
-        make_rows=lambda models: session_lines(models, now),
+        make_rows=lambda models: session_lines(actor, models, now),
         choices={"waiting": [choice for choice in WAITING.choices if choice[0] in asked.every]},
         bulk=bulk,
     )

@@ -72,12 +72,20 @@ class SheetPage:
     people: int
     may_type: bool
     type_url: str
+    session_id: int | None
+    """The one session of which the sheet is, until other days are chosen."""
 
 
 def sheet_page(
-    one: TrainingClass, sessions: Sequence[Session], chosen: Sequence[Session], people: int, *, may_type: bool
+    one: TrainingClass,
+    sessions: Sequence[Session],
+    chosen: Sequence[Session],
+    people: int,
+    *,
+    named: Session | None,
+    may_type: bool,
 ) -> SheetPage:
-    """The page from which sheets are printed; `chosen` are the sessions of the dates in the address."""
+    """The page from which sheets are printed; `chosen` are the sessions of the address, `named` the one it names."""
     acts: tuple[Act, ...] = ()
     if may_type:
         acts = (
@@ -90,7 +98,7 @@ def sheet_page(
         )
     return SheetPage(
         title=_("Paper sheet"),
-        lead=one.name,
+        lead=f"{one.name} · {half_text(named)}" if named else one.name,
         trail=paper_trail(one),
         first=dates.short(chosen[0].held_on) if chosen else "",
         last=dates.short(chosen[-1].held_on) if chosen else "",
@@ -100,6 +108,7 @@ def sheet_page(
         people=people,
         may_type=may_type,
         type_url=reverse("attendance:type-paper", args=[one.pk]),
+        session_id=named.pk if named else None,
     )
 
 

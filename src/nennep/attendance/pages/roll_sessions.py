@@ -86,8 +86,7 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
     """The session as far as the actor may see it."""
     on = local_date(now)
     sides = sides_of(actor, session, on)
-    speaks_for_part = Side.DELEGATION in sides and not sides & {Side.SCHOOL, Side.CLASS_BOARD, Side.LECTURER}
-    among = enrolments_visible_to(actor, session.training_class, on) if speaks_for_part else None
+    among = enrolments_visible_to(actor, session.training_class, on)
     state = session_states([session], among)[session.pk]
     counts = head_counts(session)
     opens_at = RuleShelf().opens_at(session)

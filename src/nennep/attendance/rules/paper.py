@@ -211,6 +211,8 @@ class PaperRow:
     reason_code: str = ""
     enrolment_id: int | None = None
     sessions: Mapping[str, int] = field(default_factory=dict)
+    act: str = ""
+    """"same": writing the row would add nothing."""
 
     def to_json(self) -> dict[str, Any]:
         """The reading of the row; every session with its word, minutes where there are some."""

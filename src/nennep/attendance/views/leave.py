@@ -259,7 +259,7 @@ def cancel_leave(request: SignedInRequest, pk: int) -> HttpResponse:
     has_begun = request.now >= first.starts_at
     if side_to_cancel(leave_rights(request.user, [leave.enrolment], on), leave, has_begun=has_begun) is None:
         raise PermissionDenied(_("You may not take this leave back."))
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None, has_begun=has_begun)
 
     def act(cleaned: dict[str, Any]) -> str:
         operations.cancel_leave(leave=leave, by=request.user, now=request.now, **cleaned)

@@ -80,19 +80,24 @@ def show_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
             return file_response(content, f"{_('Paper sheet')} {one.code}.docx", exports.DOCX)
         return file_response(content, f"{_('Paper sheet')} {one.code}.pdf", exports.PDF, inline=True)
     rights = class_rights(request.user, one, on)
-    page = sheet_page(one, sessions, chosen, people.count(), may_type=rights.takes)
+    named = chosen[0] if [str(one.pk) for one in chosen] == [request.GET.get("session", "")] else None
+    page = sheet_page(one, sessions, chosen, people.count(), named=named, may_type=rights.takes)
     return page_response(request, "attendance/roll/sheet.html", page)
 
 
 def _chosen(request: SignedInRequest, sessions: list[Session], on: date) -> list[Session]:
-    """The sessions of the days in the address; else the one named there; else those of the present or next week."""
+    """The session named in the address, unless other days than its own are asked for; else the sessions of those days;
+    else those of the present or next week."""
     wanted = request.GET.get("session", "")
-    if wanted:
-        return [session for session in sessions if str(session.pk) == wanted]
+    named = [session for session in sessions if str(session.pk) == wanted]
     if request.GET.get("first") or request.GET.get("last"):
         first = _day(request.GET.get("first", ""), date.min)
         last = _day(request.GET.get("last", ""), date.max)
+        if named and first == last == named[0].held_on:
+            return named
         return [session for session in sessions if first <= session.held_on <= last]
+    if wanted:
+        return named
     week = _week(sessions, on)
     return [one for one in sessions if week and one.held_on.isocalendar()[:2] == week]
 
