@@ -28,6 +28,7 @@ class PeopleConfig(AppConfig):
     act_fields = {
         "born": _("Born"),
         "code": _("Code"),
+        "same": _("The same at both, kept once"),
         "moved": _("Moved"),
         "row": _("Row"),
         "bytes": _("Size in bytes"),

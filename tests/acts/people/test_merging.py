@@ -88,6 +88,28 @@ def test_everything_of_the_one_goes_to_the_other(agency: Unit) -> None:
         merge(keep, merged)
 
 
+def test_what_both_records_tell_alike_stays_once(agency: Unit) -> None:
+    card: dict[str, Any] = {"unit": agency, "born": BORN, "education": "Đại học", "post": "Trưởng phòng"}
+    keep = make.person("Nguyễn Văn Hòa", **card, posted_from=date(2018, 6, 1))
+    merged = make.person("Nguyen Van Hoa", **card, posted_from=date(2018, 6, 1))
+    operations.post_person(
+        person=merged,
+        unit=agency,
+        post="Phó Trưởng phòng",
+        valid_from=date(2019, 1, 1),
+        is_main=False,
+        by=system(),
+        now=NOW,
+    )
+    merge(keep, merged)
+    posts = Posting.objects.filter(person=keep).order_by("pk").values_list("post", "is_main")
+    assert list(posts) == [("Trưởng phòng", True), ("Phó Trưởng phòng", False)]
+    degrees = Credential.objects.filter(person=keep, kind__ladder="education").order_by("pk")
+    assert [bool(row.voided_at) for row in degrees] == [False, True]
+    assert keep.code in degrees[1].void_reason
+    assert Entry.objects.get(act="people.person.merge").after["same"]
+
+
 def test_whatever_can_move_has_its_word() -> None:
     moving = {
         (relation.through if relation.many_to_many else relation.related_model)._meta  # type: ignore[union-attr]

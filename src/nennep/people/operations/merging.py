@@ -16,7 +16,7 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.people import policies
-from nennep.people.models import Person, Posting, YearRating
+from nennep.people.models import Credential, Person, Posting, YearRating
 
 FILLED = (
     "sex", "birth_year", "birth_month", "birth_day", "ethnicity", "party_joined_on", "party_official_on",
@@ -61,7 +61,8 @@ def merge_people(*, keep: Person, merged: Person, reason: str, by: User, now: da
     """Both records are one person: posts, diplomas, places in classes and all else of `merged` go to `keep`.
 
     `merged` stays as an empty record that says where its things went; an open main post of it becomes an additional one
-    where `keep` has one. Refuses who does not keep both records, no reason, a record that was merged before, accounts or
+    where `keep` has one. A post that both records tell alike stays once, a diploma that both tell alike is void at the one
+    that goes. Refuses who does not keep both records, no reason, a record that was merged before, accounts or
     proofs of presence at the one that would go, and whatever one person cannot have twice (`BothHave`).
     """
     on = local_date(now)
@@ -79,6 +80,7 @@ def merge_people(*, keep: Person, merged: Person, reason: str, by: User, now: da
     if keep.merged_into_id or merged.merged_into_id:
         raise Refused(_("One of the records was merged before."), code="state")
     _fill_blanks(keep, merged)
+    same = _settle_same(keep, merged, now)
     _settle_main_posts(keep, merged)
     _settle_ratings(keep, merged)
     moved = _move_all(keep, merged)
@@ -91,10 +93,18 @@ def merge_people(*, keep: Person, merged: Person, reason: str, by: User, now: da
         by=by,
         now=now,
         before={"code": merged.code},
-        after={"code": keep.code, "moved": ", ".join(f"{name}: {count}" for name, count in moved)},
+        after={
+            "code": keep.code,
+            "moved": _in_words(moved),
+            **({"same": _in_words(same)} if same else {}),
+        },
         reason=reason,
     )
     return keep
+
+
+def _in_words(counts: list[tuple[str, int]]) -> str:
+    return ", ".join(f"{name}: {count}" for name, count in counts)
 
 
 def _both(keep: Person, merged: Person) -> tuple[Person, Person]:
@@ -115,6 +125,35 @@ def _fill_blanks(keep: Person, merged: Person) -> None:
             filled.append(name)
     if filled:
         keep.save(update_fields=filled)
+
+
+def _settle_same(keep: Person, merged: Person, now: datetime) -> list[tuple[str, int]]:
+    """What both records tell alike stays once: posts of the same unit, words and days; diplomas of the same kind and day."""
+    posts = {_post_key(row) for row in Posting.objects.filter(person=keep)}
+    double = [row for row in Posting.objects.filter(person=merged).order_by("pk") if _post_key(row) in posts]
+    for posting in double:
+        posting.delete()
+    learnt = {_credential_key(row) for row in Credential.objects.filter(person=keep, voided_at__isnull=True)}
+    void = [
+        row
+        for row in Credential.objects.filter(person=merged, voided_at__isnull=True).order_by("pk")
+        if _credential_key(row) in learnt
+    ]
+    for credential in void:
+        credential.voided_at = now
+        credential.void_reason = _("The same stands on record {code}.").format(code=keep.code)
+        credential.save(update_fields=["voided_at", "void_reason"])
+    counts = [("people.posting", len(double)), ("people.credential", len(void))]
+    return [(str(WHAT[key]), count) for key, count in counts if count]
+
+
+def _post_key(row: Posting) -> tuple[object, ...]:
+    return row.unit_id, text.match_key(row.post), row.valid_from, row.valid_to, row.basis
+
+
+def _credential_key(row: Credential) -> tuple[object, ...]:
+    words = (text.match_key(word) for word in (row.institution, row.field, row.serial))
+    return row.kind_id, row.issued_on, row.valid_to, *words, row.certainty
 
 
 def _settle_main_posts(keep: Person, merged: Person) -> None:
