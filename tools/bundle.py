@@ -3,6 +3,7 @@
 Holds the package, all the packages it needs for this kind of machine (checked by hash), the installer and the systemd units.
 """
 
+import platform
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,8 @@ def main(folder: Path) -> Path:
         shutil.copy(wheel, wheels)
         shutil.copy(ROOT / "requirements" / "run.txt", inside / "requirements.txt")
         shutil.copy(ROOT / "deploy" / "install.sh", inside)
+        made_for = "Python {}.{} on {}\n".format(*sys.version_info[:2], platform.machine())
+        (inside / "made-for").write_text(made_for, encoding="utf-8")
         shutil.copytree(ROOT / "deploy", inside / "deploy")
         shutil.copy(ROOT / "docs" / "running.md", inside / "running.md")
         pip = Path(scratch) / "pip"

@@ -45,7 +45,8 @@ def test_the_units_may_write_where_the_settings_say() -> None:
     settings = (DEPLOY / "nennep.env.example").read_text(encoding="utf-8")
     assert "NENNEP_DATA_DIR=/var/lib/nennep" in settings
     for name in ("nennep.service", "nennep-timers.service"):
-        assert "StateDirectory=nennep\n" in (DEPLOY / name).read_text(encoding="utf-8")
+        lines = (DEPLOY / name).read_text(encoding="utf-8").splitlines()
+        assert {"StateDirectory=nennep", "StateDirectoryMode=0750", "UMask=0077"} <= set(lines)
 
 
 def _without_network() -> list[str] | None:
@@ -92,3 +93,43 @@ def test_the_bundle_installs_without_a_network(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stdout + done.stderr
     assert "Cơ sở dữ liệu" in done.stdout
+    assert f"ExecStart={nennep} " in (target / "deploy" / "nennep.service").read_text(encoding="utf-8")
+    check_command_of_the_installation(target, settings, prefix)
+
+
+def check_command_of_the_installation(target: Path, settings: dict[str, str], prefix: list[str]) -> None:
+    """TARGET/nennep reads the file of settings and acts as the account of the service: here, as whoever tests."""
+    own = {name: value for name, value in settings.items() if name.startswith("NENNEP_")}
+    file = target / "nennep.env"
+    file.write_text("# settings\n" + "".join(f"{name}='{value}'\n" for name, value in own.items()), "utf-8")
+    command = target / "nennep"
+    account = subprocess.run(
+        [*prefix, "id", "-un"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    text = command.read_text(encoding="utf-8").replace("/etc/nennep/nennep.env", str(file))
+    command.write_text(text.replace("= nennep", f"= {account}"), encoding="utf-8")
+    bare = {name: value for name, value in settings.items() if name not in own}
+    done = subprocess.run(
+        [*prefix, command, "doctor", "--json"], env=bare, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert own["NENNEP_DATA_DIR"] in done.stdout
+
+
+def test_a_bundle_for_another_python_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    """Before anything is written: an installation that runs is not emptied for a bundle that cannot follow."""
+    inside, target = tmp_path / "nennep", tmp_path / "target"
+    inside.mkdir()
+    shutil.copy(DEPLOY / "install.sh", inside)
+    (inside / "made-for").write_text("Python 3.99 on abacus\n", encoding="utf-8")
+    done = subprocess.run(
+        ["sh", inside / "install.sh", target],
+        env={"PATH": os.environ["PATH"], "PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("This bundle is for Python 3.99 on abacus; here is Python 3.")
+    assert len(done.stderr.splitlines()) == 1
+    assert not target.exists()

@@ -1,7 +1,7 @@
 """Do what time brings: derive marks that are behind facts and rules, make the drafts of reports that have fallen due,
 open the plans of the next year.
 
-Run it daily by a timer of the system, oftener where devices check in; twice does no harm.
+Run it every hour by a timer of the system; twice does no harm.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import signal
 import time
 
 NAME = "timers"
-HELP = "make the report drafts that have fallen due (run daily)"
+HELP = "do what falls due by the calendar (run every hour)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
