@@ -526,8 +526,49 @@ def test_marks_are_typed_from_paper(course: make.Course, settings: object) -> No
     assert (late.late_minutes, late.reason.code if late.reason else "") == (15, "traffic")
     assert make.mark(first, two).status == Status.NOT_TAKEN
     facts = Fact.objects.count()
-    assert client.post(url, fields(text(client.get(url)))).status_code == 302
+    page = fields(text(client.get(url)))
+    assert page[f"reason-{one.pk}"] == "Kẹt xe"
+    assert client.post(url, page).status_code == 302
     assert Fact.objects.count() == facts
+
+
+@pytest.mark.requirement("R0-11", "R0-22")
+def test_a_typed_sheet_saved_as_it_stands_keeps_the_reason_of_each_case(
+    course: make.Course, settings: object
+) -> None:
+    """Two cases of one person with two reasons, one of them a note: the one cell for reasons stays empty."""
+    first, second = course.sessions
+    one = course.enrolments[0]
+    set_clock(settings, make.after(first))
+    client = client_of(course.manager)
+    url = reverse("attendance:type-paper", args=[course.training_class.pk])
+
+    def save(**typed: str) -> dict[str, str]:
+        sent = fields(text(client.get(url)))
+        assert client.post(url, sent | typed).status_code == 302
+        return sent
+
+    save(**{f"mark-{one.pk}-{first.pk}": "K", f"reason-{one.pk}": "Đưa mẹ đi viện"})
+    set_clock(settings, make.after(second))
+    assert fields(text(client.get(url)))[f"reason-{one.pk}"] == "Đưa mẹ đi viện"
+    operations.type_paper_marks(
+        training_class=course.training_class,
+        marks=[
+            operations.PaperMark(
+                session_id=second.pk,
+                entry=operations.RollEntry(
+                    enrolment_id=one.pk, claim=Claim.ABSENT_UNEXCUSED, reason_code="ill"
+                ),
+            )
+        ],
+        by=course.manager,
+        now=make.after(second),
+    )
+    facts = Fact.objects.count()
+    assert save()[f"reason-{one.pk}"] == ""
+    assert Fact.objects.count() == facts
+    assert [make.mark(session, one).reason_note for session in course.sessions] == ["Đưa mẹ đi viện", ""]
+    assert make.mark(second, one).reason.code == "ill"
 
 
 @pytest.mark.parametrize("name", ["roll", "session", "today", "overdue", "mark", "type-paper", "sheet"])

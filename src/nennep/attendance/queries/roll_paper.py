@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from nennep.attendance.models import Mark
+from nennep.attendance.models import AbsenceReason, Mark
 from nennep.attendance.queries.derivation import is_enrolled
 from nennep.attendance.queries.facts import standing_paper
 from nennep.attendance.rules import PaperCell
@@ -61,7 +61,8 @@ def heading(session: Session) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetRow:
-    """One trainee of the sheet; `cells` by session: what paper says, None on days outside the place in the class."""
+    """One trainee of the sheet; `cells` by session: what paper says, None on days outside the place in the class. `reason`:
+    of the cases on paper, where it is one and the same for all, as the sheet has one cell for it."""
 
     enrolment_id: int
     order: int
@@ -85,15 +86,17 @@ def sheet_rows(sessions: Sequence[Session], enrolments: QuerySet[Enrolment], on:
     ]
     standing = standing_paper(list(sessions))
     names = names_on({one.agency_id for one in people}, on)
+    reasons = dict(AbsenceReason.objects.order_by().values_list("pk", "name"))
     rows = []
     for one in people:
         cells: list[PaperCell | None] = []
-        reason = ""
+        said: set[str] = set()
         for session in sessions:
             fact = standing.get((session.pk, one.pk))
             if fact is not None:
                 cells.append(PaperCell(fact.claim, fact.late_minutes, fact.early_minutes))
-                reason = reason or fact.reason_note
+                if fact.claim != Claim.PRESENT:
+                    said.add(fact.reason_note or reasons.get(fact.reason_id or 0, ""))
             else:
                 cells.append(PaperCell() if is_enrolled(one, session.held_on) else None)
         rows.append(
@@ -103,7 +106,7 @@ def sheet_rows(sessions: Sequence[Session], enrolments: QuerySet[Enrolment], on:
                 name=one.person.full_name,
                 agency=names.get(one.agency_id, one.agency.name),
                 cells=tuple(cells),
-                reason=reason,
+                reason=said.pop() if len(said) == 1 else "",
             )
         )
     return rows
