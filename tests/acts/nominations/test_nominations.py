@@ -16,6 +16,7 @@ from nennep.nominations.models import EnrolmentNotice, ListDecision, Nomination
 from nennep.nominations.operations import registry
 from nennep.nominations.queries import clashes
 from nennep.people.models import PlannedPost, Posting, PostTitle
+from nennep.people.operations import merge_people
 from nennep.planning.models import SeatAllocation
 from nennep.planning.operations import NoSeatLeft
 from tests.make import nominations as make
@@ -292,6 +293,10 @@ def test_the_same_person_under_another_spelling_and_absent_leaders_are_warned_of
     assert leaders[1].full_name in found[nominees[0].pk][0]
     plain = make.nominated(world)
     assert plain.pk not in queries.warnings_of(world.notice, [plain], NOW.date())
+    twin = make.person(world.agency, plain.person.full_name)
+    assert twin.code in queries.warnings_of(world.notice, [plain], NOW.date())[plain.pk][0]
+    merge_people(keep=plain.person, merged=twin, reason="Một người", by=system(), now=NOW)
+    assert plain.pk not in queries.warnings_of(world.notice, [plain], NOW.date()), "one record now"
 
 
 # --- Judging --------------------------------------------------------------------------------------------------------

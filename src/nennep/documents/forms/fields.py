@@ -24,7 +24,9 @@ class PersonField(forms.CharField):
         if not written:
             return None
         found = list(
-            Person.objects.filter(match_key=text.match_key(written)).order_by("code", "pk")[:5]
+            Person.objects.filter(match_key=text.match_key(written), merged_into__isnull=True).order_by(
+                "code", "pk"
+            )[:5]
         ) or list(Person.objects.filter(code__iexact=written.strip()).order_by("pk")[:1])
         if not found:
             raise forms.ValidationError(

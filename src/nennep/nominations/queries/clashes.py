@@ -131,7 +131,7 @@ def _same_people(notice: EnrolmentNotice, nominations: Sequence[Nomination]) -> 
                 )
     keys = {one.person.match_key for one in nominations}
     twins: dict[str, list[Person]] = defaultdict(list)
-    for person in Person.objects.filter(match_key__in=keys).order_by("pk"):
+    for person in Person.objects.filter(match_key__in=keys, merged_into__isnull=True).order_by("pk"):
         twins[person.match_key].append(person)
     for one in nominations:
         codes = [
