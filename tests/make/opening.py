@@ -7,11 +7,12 @@ from itertools import count
 from nennep.accounts.models import Role, User
 from nennep.classes import operations as class_acts
 from nennep.classes.models import ClassRole, TrainingClass
+from nennep.norms.operations import set_regulation
 from nennep.opening import operations
 from nennep.opening.models import Ceremony
 from nennep.people.models import Person
 from nennep.units.models import Unit
-from tests.make import accounts, classes, documents, people, units
+from tests.make import accounts, classes, documents, people, planning, units
 from tests.make.units import NOW, system
 
 STARTS_ON = date(2024, 6, 24)
@@ -84,6 +85,20 @@ def waiting_class(school: Unit, board: Unit, **more: object) -> TrainingClass:
         venue="Hội trường A",
         **more,
     )
+
+
+def planned(world: Opening, *more: TrainingClass) -> None:
+    """An approved line of the plan behind the class, and the regulation of the academy for its programme."""
+    version = planning.plan(world.board).versions.get()
+    line = planning.line(version, classes=1 + len(more), seats=70)
+    planning.approve(version)
+    for one in (world.training_class, *more):
+        class_acts.change_class(training_class=one, changes={"plan_item": line.item}, by=system(), now=NOW)
+        one.refresh_from_db(fields=["plan_item"])
+        set_regulation(
+            document=documents.external(f"{next(_numbers)}-QĐ/HVCTQG"), valid_from=date(2024, 1, 1),
+            programme_code=one.programme_version.programme.code, by=system(), now=NOW,
+        )  # fmt: skip
 
 
 def duty(world: Opening, full_name: str, role: str = ClassRole.MANAGEMENT_BOARD) -> Person:

@@ -73,6 +73,7 @@ def test_one_class_that_cannot_open_keeps_all_shut_and_each_says_why() -> None:
 @pytest.mark.requirement("R1-18")
 def test_classes_that_lack_something_open_for_a_leader_with_a_reason() -> None:
     world = make.opening()
+    make.planned(world)
     ceremony = make.ceremony(world)
     with pytest.raises(Refused):
         operations.hold_ceremony(ceremony=ceremony, reason="Đã đủ.", by=world.officer, now=AFTER)

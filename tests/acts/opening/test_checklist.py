@@ -8,12 +8,13 @@ from nennep.classes import operations as class_acts
 from nennep.classes.models import ClassRole
 from nennep.classes.states import ClassState
 from nennep.kernel.errors import NotAllowed, Refused
-from nennep.norms.operations import NoAuthority, add_authority
+from nennep.norms.models import StudyRegulation
+from nennep.norms.operations import NoAuthority, add_authority, set_regulation
 from nennep.opening import operations
 from nennep.opening.models import ItemAnswer, Readiness
 from nennep.opening.queries import Checklist, ItemRow, checklist_of
 from nennep.opening.states import ItemState
-from tests.make import accounts, classes, units
+from tests.make import accounts, classes, documents, planning, units
 from tests.make import opening as make
 from tests.make.units import NOW, system
 
@@ -109,6 +110,62 @@ def test_what_is_read_is_not_ticked_and_what_is_not_needed_says_why() -> None:
     assert item(checklist_of(world.training_class, TODAY), "lodging").state == ItemState.NOT_NEEDED
 
 
+@pytest.mark.requirement("R1-25")
+def test_both_links_are_read_from_an_approved_line_and_from_the_regulation_of_the_first_day() -> None:
+    world = make.opening()
+    one = world.training_class
+
+    def said(code: str) -> tuple[bool, str]:
+        found = item(checklist_of(type(one).objects.get(pk=one.pk), TODAY), code)
+        return found.is_open, found.detail
+
+    StudyRegulation.objects.all().delete()
+    assert said("plan") == (True, "ngoài kế hoạch")
+    assert said("regulation")[0]
+    version = planning.plan(world.board).versions.get()
+    line = planning.line(version, seats=70)
+    class_acts.change_class(training_class=one, changes={"plan_item": line.item}, by=system(), now=NOW)
+    assert said("plan") == (True, "mục kế hoạch chưa được duyệt"), "a draft is no plan yet"
+    planning.approve(version, planning.decision("215-KH/TU", date(2024, 2, 21)))
+    assert said("plan") == (False, "215-KH/TU")
+    # The academy's regulation counts from its first day on; the class begins on 24-6-2024.
+    academy = documents.external("6468-QĐ/HVCTQG", issued_on=date(2021, 12, 21))
+    given = {
+        "document": academy,
+        "programme_code": one.programme_version.programme.code,
+        "by": system(),
+        "now": NOW,
+    }
+    late = set_regulation(**given, valid_from=make.STARTS_ON + timedelta(days=1))
+    assert said("regulation")[0]
+    late.delete()
+    set_regulation(**given, valid_from=make.STARTS_ON)
+    assert said("regulation") == (False, "6468-QĐ/HVCTQG")
+    with pytest.raises(operations.NotReady) as refused:
+        operations.mark_ready(training_class=one, by=world.school_officer, now=NOW)
+    for name in ("Dòng kế hoạch", "Quy chế đào tạo"):
+        assert name not in refused.value.message
+
+
+@pytest.mark.requirement("R1-25")
+def test_without_plan_or_regulation_an_intermediate_class_does_not_open_for_a_leader_either() -> None:
+    world = make.opening()
+    one = world.training_class
+    act = {"training_class": one, "reason": "Cấp ủy yêu cầu.", "by": world.leader, "now": NOW}
+    for open_one in (
+        lambda: operations.mark_ready(**act),
+        lambda: class_acts.open_class(**act, opened_on=make.STARTS_ON),
+    ):
+        with pytest.raises(operations.NotReady) as refused:
+            open_one()
+        assert refused.value.code == "required"
+        assert "Dòng kế hoạch đã duyệt" in refused.value.message
+    one.refresh_from_db()
+    assert (one.state, Readiness.objects.exists()) == (ClassState.PREPARING, False)
+    make.planned(world)
+    assert operations.mark_ready(**act).reason == "Cấp ủy yêu cầu."
+
+
 @pytest.mark.requirement("R1-18")
 def test_a_room_has_places_for_everybody() -> None:
     world = make.opening()
@@ -149,6 +206,7 @@ def test_only_who_prepares_the_class_speaks_of_it() -> None:
 @pytest.mark.requirement("R1-18")
 def test_a_class_is_not_ready_while_items_are_open_unless_a_leader_says_why() -> None:
     world = make.opening()
+    make.planned(world)
     one = world.training_class
     with pytest.raises(operations.NotReady) as refused:
         operations.mark_ready(training_class=one, by=world.leader, now=NOW)
@@ -165,6 +223,7 @@ def test_a_class_is_not_ready_while_items_are_open_unless_a_leader_says_why() ->
 @pytest.mark.requirement("R1-18")
 def test_a_class_that_lacks_something_does_not_open() -> None:
     world = make.opening()
+    make.planned(world)
     one = world.training_class
     with pytest.raises(Refused):
         class_acts.open_class(training_class=one, opened_on=make.STARTS_ON, by=world.school_officer, now=NOW)

@@ -13,6 +13,7 @@ from nennep.accounts.models import User
 from nennep.classes.models import ClassRole
 from nennep.opening import operations
 from nennep.opening.models import Ceremony, ClassPaper, Guest, ItemAnswer
+from nennep.web.parts import Share
 from tests.make import accounts, classes
 from tests.make import opening as make
 from tests.make.units import NOW
@@ -60,12 +61,36 @@ def test_the_checklist_is_kept_on_pages() -> None:
     assert ready not in board.get(url("class", one.pk)).content.decode(), (
         "an officer cannot, while items are open"
     )
+    assert ready not in client(world.leader).get(url("class", one.pk)).content.decode(), (
+        "nor a leader without a plan"
+    )
+    make.planned(world)
     assert ready in client(world.leader).get(url("class", one.pk)).content.decode()
     refused = board.post(ready, {"reason": ""})
     assert refused.status_code == 422
     assert "Giáo trình" in refused.content.decode()
     assert client(world.leader).post(ready, {"reason": "Cấp ủy yêu cầu."}).status_code == 302
     assert "Cấp ủy yêu cầu." in board.get(url("class", one.pk)).content.decode()
+
+
+@pytest.mark.requirement("R1-18")
+def test_how_ready_a_class_is_stands_in_percent() -> None:
+    world = make.opening()
+    make.planned(world)
+    board = client(world.officer)
+
+    def shown() -> tuple[Share, int]:
+        (view,) = board.get(url("overview")).context["page"].listing.rows
+        return view.row.share, view.row.missing
+
+    # Of the fifteen items of an intermediate class the plan, the regulation and the class list are there: 20 %.
+    assert shown() == (Share(3, 15), 12)
+    assert "20,0%" in board.get(url("overview")).content.decode()
+    operations.answer_item(
+        training_class=world.training_class, code="materials", answer="done", by=world.school_officer, now=NOW
+    )
+    assert shown() == (Share(4, 15), 11)
+    assert "26,7%" in board.get(url("overview")).content.decode()
 
 
 @pytest.mark.requirement("R1-16")
@@ -180,6 +205,10 @@ def test_a_ceremony_is_planned_printed_and_held_on_pages(settings: object) -> No
     assert board.post(url("drop-guest", invited.pk)).status_code == 302
     settings.NENNEP_NOW = make.HELD_AT.isoformat()  # type: ignore[attr-defined]
     leader = client(world.leader)
+    refused = leader.post(url("hold", pk), {"reason": "Cấp ủy yêu cầu."})
+    assert refused.status_code == 422
+    assert "không được mở khi còn thiếu: Dòng kế hoạch" in refused.content.decode()
+    make.planned(world)
     assert leader.post(url("hold", pk), {"reason": "Cấp ủy yêu cầu."}).status_code == 302
     world.training_class.refresh_from_db()
     assert world.training_class.opened_on == make.STARTS_ON

@@ -156,7 +156,9 @@ def withdraw_answer(*, answer: ItemAnswer, by: User, now: datetime) -> ItemAnswe
 
 @transaction.atomic
 def mark_ready(*, training_class: TrainingClass, by: User, now: datetime, reason: str = "") -> Readiness:
-    """Mark the class ready. Refuses while items are open, and names them; a leader may with a reason, which is kept (R1-18).
+    """Mark the class ready. Refuses while items are open, and names them; a leader may with a reason, which is kept (R1-18), but
+    not without what the level of the class requires by name: an intermediate class stands under a plan and under a
+    regulation (R1-25).
 
     Refuses everybody where host or trainer have no authority on the day of the opening (`NoAuthority`; R1-11).
     """
@@ -176,6 +178,15 @@ def _confirm(
     if missing:
         if not reason:
             raise NotReady(missing_sentence(missing), field="reason", code="open-items")
+        if checklist.binding:
+            items = "; ".join(item.name for item in checklist.binding)
+            raise NotReady(
+                _("A class of this level does not open without: {items}. Complete it first.").format(
+                    items=items
+                ),
+                field="reason",
+                code="required",
+            )
         if not policies.may_confirm_in_spite(by, training_class, local_date(now)):
             raise NotReady(
                 _(

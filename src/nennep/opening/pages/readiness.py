@@ -108,7 +108,9 @@ def readiness_page(actor: User, training_class: TrainingClass, now: datetime) ->
         missing=len(checklist.open),
         is_shut=bool(against),
         may_confirm=may_confirm,
-        in_spite=may_confirm and policies.may_confirm_in_spite(actor, training_class, on),
+        in_spite=may_confirm
+        and not checklist.binding
+        and policies.may_confirm_in_spite(actor, training_class, on),
     )
     paper_acts = _paper_acts(steps_of_papers(training_class, on), training_class) if may_confirm else ()
     if all(act.kind != "primary" for act in acts):

@@ -41,6 +41,8 @@ class ItemRow:
     is_verified: bool
     may_be_waived: bool
     wants_capacity: bool
+    is_binding: bool = False
+    """Required for the level of this class by name: nobody opens the class without it, a leader neither (R1-25)."""
     answer: ItemAnswer | None = None
     document: OfficialDocument | None = None
 
@@ -75,6 +77,11 @@ class Checklist:
     def overdue(self) -> tuple[ItemRow, ...]:
         """Items that should be there by now."""
         return tuple(item for item in self.items if item.state == ItemState.OVERDUE)
+
+    @property
+    def binding(self) -> tuple[ItemRow, ...]:
+        """Items that are missing and without which nobody opens the class."""
+        return tuple(item for item in self.open if item.is_binding)
 
     @property
     def next_due(self) -> ItemRow | None:
@@ -168,6 +175,7 @@ def _row(
         is_verified=item.certainty != Certainty.OWN,
         may_be_waived=may_be_waived(item, level),
         wants_capacity=item.wants_capacity,
+        is_binding=level in item.required_for,
         answer=answer,
         document=answer.document if answer else None,
     )

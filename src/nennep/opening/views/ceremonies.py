@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from nennep.classes.states import ClassState
 from nennep.kernel.clock import local_date
 from nennep.opening import forms, operations, pages, policies
-from nennep.opening.models import Ceremony, Guest
+from nennep.opening.models import Ceremony, CeremonyClass, Guest
 from nennep.opening.pages.shared import ceremony_crumbs
 from nennep.opening.queries import points_of
 from nennep.opening.rules import written_points
+from nennep.opening.states import CeremonyState
 from nennep.opening.views.shared import ceremony_of, ceremony_to_keep
 from nennep.people.policies import visible_to as people_visible_to
 from nennep.web.form_pages import answer, done, form_view
@@ -42,7 +43,10 @@ def show_ceremony(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _form(request: SignedInRequest, ceremony: Ceremony | None, initial: dict[str, Any]) -> forms.CeremonyForm:
     today = local_date(request.now)
-    waiting = Q(state=ClassState.PREPARING)
+    elsewhere = CeremonyClass.objects.filter(ceremony__state=CeremonyState.PLANNED)
+    if ceremony is not None:
+        elsewhere = elsewhere.exclude(ceremony=ceremony)
+    waiting = Q(state=ClassState.PREPARING) & ~Q(pk__in=elsewhere.values("training_class_id"))
     if ceremony is not None:
         waiting |= Q(ceremony_links__ceremony=ceremony)
     classes = policies.classes_visible_to(request.user, today).filter(waiting).distinct()
