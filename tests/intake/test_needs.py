@@ -16,8 +16,8 @@ from nennep.kernel.sheets.tables import HeaderNotFound
 from nennep.needs import intake, operations
 from nennep.needs.models import NeedEntry
 from nennep.needs.rules import NeedRow
+from tests.make import catalogue, people
 from tests.make import needs as make
-from tests.make import people
 from tests.make.units import NOW
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,30 @@ def test_people_and_numbers_become_needs_and_the_same_file_changes_nothing() -> 
     again = rehearse(world, *rows)
     assert {row.act for row in again.rows} == {"same"}
     assert write(world, again) == 0
+
+
+@pytest.mark.requirement("R1-09")
+def test_a_training_programme_that_is_called_fostering_keeps_its_family_and_the_row_is_noted() -> None:
+    catalogue.reference()
+    world = make.asked()
+    rehearsal = rehearse(
+        world,
+        (1, None, None, None, "Lớp bồi dưỡng trung cấp LLCT", "Không tập trung", 70, "Quý II", None, None),
+        (2, None, None, None, "đào tạo trung cấp LLCT", "Tập trung", 30, "Quý II", None, None),
+    )
+    assert rehearsal.errors == ()
+    # Only the first is noted: it says one family and means a programme of the other.
+    (noted,) = rehearsal.findings
+    assert noted.level == "warning"
+    assert noted.reason == "Ghi là “bồi dưỡng”; chương trình Trung cấp lý luận chính trị thuộc đào tạo."
+    assert write(world, rehearsal) == 2
+    found = NeedEntry.objects.values_list(
+        "programme__code", "programme__family", "programme__level", "study_form", "people_count"
+    )
+    assert sorted(found) == [
+        ("tc-llct", "training", "intermediate", "full_time", 30),
+        ("tc-llct", "training", "intermediate", "part_time_batch", 70),
+    ]
 
 
 def test_every_wrong_cell_is_named_and_nothing_is_written() -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nennep.accounts.models import Role
+from nennep.accounts.models import Role, User
 from nennep.attendance.models import Mark
 from nennep.attendance.queries.yearly import YearlyLessons
 from nennep.attendance.states import Claim
@@ -92,6 +92,7 @@ def test_an_agency_lists_who_is_below_the_minimum_and_who_reached_it(of: Reporti
     assert idle not in YearlyLessons().reached(ON)
 
 
+@pytest.mark.requirement("R2-36")
 def test_the_page_of_a_person_and_the_own_record_say_it(of: Reporting) -> None:
     place = of.course.enrolments[1]
     Enrolment.objects.filter(pk=place.pk).update(end_reason=EndReason.COMPLETED, valid_to=date(2024, 6, 20))
@@ -105,6 +106,10 @@ def test_the_page_of_a_person_and_the_own_record_say_it(of: Reporting) -> None:
         assert "4/40 tiết tối thiểu" in page
         assert "mức tối thiểu chưa đối chiếu với văn bản" in page
         assert f"{name} (20-6-2024)" in re.sub(r"</?span[^>]*>", "", page)
+    # Present in the second morning only: four lessons of this year, which lead to the own attendance.
+    own = client_of(User.objects.get(person=place.person)).get(reverse("desk:record")).context["page"].facts
+    figure = next(fact.value for fact in own if "2024" in str(fact.label))
+    assert (figure.value, figure.url) == (4, reverse("attendance:own"))
 
 
 def test_many_people_cost_no_more_questions_than_one(of: Reporting) -> None:
