@@ -184,6 +184,11 @@ def test_a_ceremony_is_planned_printed_and_held_on_pages(settings: object) -> No
     planned = board.post(url("plan"), sent)
     assert planned.status_code == 302, planned.context["page"].form.errors
     pk = Ceremony.objects.get().pk
+    again = board.get(url("plan")).context["page"].form
+    assert world.training_class not in again.fields["classes"].queryset, "it stands in a ceremony already"
+    assert (
+        world.training_class in board.get(url("change", pk)).context["page"].form.fields["classes"].queryset
+    )
     guest = {"name": "Đỗ Thị Khách", "post": "Hiệu trưởng", "title": "PGS, TS"}
     assert board.post(url("invite", pk), {**guest, "post": ""}).status_code == 422
     assert board.post(url("invite", pk), guest).status_code == 302
