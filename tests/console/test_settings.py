@@ -12,7 +12,7 @@ import pytest
 from nennep.config import environment
 from tests.console.conftest import Installation
 
-SECRET = "s" * 40
+SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCD"
 PRODUCTION = {"NENNEP_MODE": "production", "NENNEP_SECRET_KEY": SECRET, "NENNEP_HOSTS": "daotao.example.vn"}
 RUNNING = Path(__file__).resolve().parents[2] / "docs" / "running.md"
 SETTINGS = Path(environment.__file__).with_name("settings.py")
@@ -44,6 +44,9 @@ SETTINGS = Path(environment.__file__).with_name("settings.py")
         # Production asks for more.
         ({**PRODUCTION, "NENNEP_SECRET_KEY": ""}, "NENNEP_SECRET_KEY must have at least 40 characters"),
         ({**PRODUCTION, "NENNEP_SECRET_KEY": "s" * 39}, "NENNEP_SECRET_KEY must have at least 40 characters"),
+        ({**PRODUCTION, "NENNEP_SECRET_KEY": "secret" * 10}, "NENNEP_SECRET_KEY is easy to guess"),
+        ({**PRODUCTION, "NENNEP_SECRET_KEY": f"django-insecure-{SECRET}"}, "NENNEP_SECRET_KEY is easy to guess"),
+        ({**PRODUCTION, "NENNEP_SECRET_KEY": "only-for-development-and-tests-never-in-production"}, "easy to guess"),
         ({**PRODUCTION, "NENNEP_HOSTS": ""}, "NENNEP_HOSTS is not set"),
         ({**PRODUCTION, "NENNEP_NOW": "2024-06-03T07:45"}, "NENNEP_NOW fixes the clock and is refused"),
         ({**PRODUCTION, "NENNEP_DEBUG": "yes"}, "NENNEP_DEBUG shows inner details"),

@@ -70,7 +70,7 @@ def test_the_gallery_is_not_in_production() -> None:
     environment = {
         "PATH": os.environ["PATH"],
         "NENNEP_MODE": "production",
-        "NENNEP_SECRET_KEY": "k" * 50,
+        "NENNEP_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCD",
         "NENNEP_HOSTS": "daotao.example.vn",
         "NENNEP_DATA_DIR": os.environ["NENNEP_DATA_DIR"],
         "DJANGO_SETTINGS_MODULE": "nennep.config.settings",

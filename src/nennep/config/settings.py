@@ -279,6 +279,10 @@ if IS_PRODUCTION and len(SECRET_KEY) < 40:
     raise environment.WrongSetting(
         gettext_noop("NENNEP_SECRET_KEY must have at least 40 characters. `nennep secret` prints a new one.")
     )
+if IS_PRODUCTION and (len(set(SECRET_KEY)) < 12 or SECRET_KEY.startswith(("django-insecure-", "only-for-"))):
+    raise environment.WrongSetting(
+        gettext_noop("NENNEP_SECRET_KEY is easy to guess. `nennep secret` prints a new one.")
+    )
 if IS_PRODUCTION and DEBUG:
     raise environment.WrongSetting(
         gettext_noop("NENNEP_DEBUG shows inner details to visitors and is refused in production mode.")
