@@ -5,6 +5,8 @@ from typing import Any, ClassVar, NoReturn
 from django.conf import settings
 from django.db import models
 
+from nennep.kernel.db import JSONInOrder
+
 
 class Entry(models.Model):
     """Who did what to which object when, with the values before and after and the reason.
@@ -23,8 +25,8 @@ class Entry(models.Model):
     subject_name = models.CharField(max_length=250)
     context_kind = models.CharField(max_length=60, blank=True)
     context_id = models.BigIntegerField(null=True, blank=True)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
+    before = JSONInOrder(default=dict)
+    after = JSONInOrder(default=dict)
     reason = models.TextField(blank=True)
     request_id = models.CharField(max_length=40, blank=True)
     import_id = models.CharField(max_length=40, blank=True)

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from nennep.kernel.db import JSONInOrder
+
 
 class Certainty(models.TextChoices):
     """How sure we are of a value taken from a regulation (domain.md 0)."""
@@ -44,7 +46,7 @@ class DocumentLayout(models.Model):
     code = models.SlugField(max_length=60)
     name = models.CharField(max_length=150)
     system = models.CharField(max_length=10, choices=System.choices)
-    spec = models.JSONField()
+    spec = JSONInOrder()  # the sections in the order of the paper
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     basis = models.CharField(max_length=250)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
@@ -9,11 +10,35 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, OrderBy, QuerySet, TextField
 from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
+
+
+class JSONInOrder(TextField):  # type: ignore[type-arg]  # at run time Django's is not generic
+    """Values as JSON text, read back in the order in which they were given, because people read them so.
+
+    `JSONField` keeps them as `jsonb` on PostgreSQL, which puts the shortest key of an object first. Nothing inside is asked
+    for by the database. Refuses what JSON cannot hold (`TypeError`).
+    """
+
+    _pyi_private_set_type: Any  # how the stubs of Django are told what may be assigned, and what is read
+    _pyi_private_get_type: Any
+
+    def get_prep_value(self, value: Any) -> str:
+        """As the database keeps it."""
+        return json.dumps(value, ensure_ascii=False)
+
+    def from_db_value(self, value: str, *_about: object) -> Any:
+        """As the program reads it."""
+        return json.loads(value)
+
+
+def newest(field: str) -> OrderBy:
+    """The order by a day that may be unknown: the newest first, the unknown last. Left alone, PostgreSQL puts them first."""
+    return F(field).desc(nulls_last=True)
 
 
 def lock(queryset: QuerySet[M]) -> list[M]:

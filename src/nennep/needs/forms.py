@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from nennep.catalogue.models import Programme, StudyForm
 from nennep.catalogue.queries import programmes_on
 from nennep.documents.models import RecipientSet
+from nennep.documents.queries import document_numbered
 from nennep.kernel.errors import Refused
 from nennep.needs.models import Funding, PriorityGroup
-from nennep.needs.queries import document_numbered
 from nennep.units.models import Unit
 from nennep.units.queries import UnitFinder, unit_named
 from nennep.web.forms import LookedUpField, VietnameseDateField

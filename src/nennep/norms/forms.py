@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.documents.models import Certainty, OfficialDocument
-from nennep.documents.rules import parse_number
+from nennep.documents.queries import newest_numbered
 from nennep.kernel import dates
 from nennep.kernel.errors import Refused
 from nennep.norms.models import AuthorityAct, RuleUnit, Senders
@@ -28,9 +28,7 @@ NAMES = "unit-names"
 
 def document_numbered(written: str) -> OfficialDocument:
     """The newest document of the registry with that number. Refuses a number that is not in the registry."""
-    number = parse_number(written)
-    found = OfficialDocument.objects.filter(number_text__iexact=number.text if number else written)
-    document = found.order_by("-issued_on", "-pk").first()
+    document = newest_numbered(written)
     if document is None:
         raise Refused(
             _("“{number}” is not in the registry. Register it first, or write the basis in words.").format(

@@ -48,6 +48,18 @@ def test_a_line_says_who_did_what_when_and_why(db, now):
     assert (entry.reason, entry.request_id, entry.import_id) == ("Chuyển công tác", "r1", "i1")
 
 
+def test_values_are_read_in_the_order_of_the_act(db, now):
+    """The longest name first: PostgreSQL's own type would put the shortest one there."""
+    subject = make.user()
+    values = {"contact_name": "Phòng Đào tạo", "phone": "1", "at": "2"}
+    with tracing.traced(request="r1", import_="i1"):
+        entry = record(
+            act="accounts.user.close", subject=subject, by=subject, now=now, before={}, after=values
+        )
+    entry.refresh_from_db()
+    assert list(entry.after.items()) == list(values.items())
+
+
 @pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_nothing_is_recorded(now):
     user = make.user()

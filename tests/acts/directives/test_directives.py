@@ -10,7 +10,6 @@ from nennep.directives import operations, policies
 from nennep.directives.models import Directive, TaskKind, UnitTask, Urging
 from nennep.directives.operations import ItemText
 from nennep.directives.queries import (
-    document_numbered,
     item_rows,
     task_rows,
     tasks_by_unit,
@@ -19,6 +18,7 @@ from nennep.directives.queries import (
 )
 from nennep.directives.states import TaskState
 from nennep.documents.models import RecipientSet
+from nennep.documents.queries import document_numbered
 from nennep.kernel.errors import NotAllowed, Refused
 from tests.make import accounts, documents, units
 from tests.make import directives as make

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nennep.catalogue.models import ProgrammeVersion, StudyForm
@@ -90,7 +90,7 @@ class ClassForm(forms.Form):
         )
         self._choices("programme_version", versions)
         regulations = StudyRegulation.objects.select_related("document", "institution").order_by(
-            "-valid_from", "institution__sort_key", "pk"
+            "-valid_from", F("institution__sort_key").asc(nulls_first=True), "pk"
         )
         self._choices("regulation", regulations)
         self._choices("plan_item", items_to_choose())

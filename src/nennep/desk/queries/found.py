@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.classes.policies import visible_to as classes_visible_to
 from nennep.documents.policies import visible_to as documents_visible_to
+from nennep.kernel.db import newest
 from nennep.kernel.text import search_key
 from nennep.people.policies import visible_to as people_visible_to
 from nennep.units.policies import visible_to as units_visible_to
@@ -45,7 +46,9 @@ def search_everything(actor: User, term: str, on: date) -> list[Found]:
     people = _matching(people_visible_to(actor, on), words).order_by("name_sort_key", "pk")[: MOST + 1]
     classes = _matching(classes_visible_to(actor, on), words).order_by("sort_key", "pk")[: MOST + 1]
     units = _matching(units_visible_to(actor), words).order_by("sort_key", "pk")[: MOST + 1]
-    documents = _matching(documents_visible_to(actor, on), words).order_by("-issued_on", "-pk")[: MOST + 1]
+    documents = _matching(documents_visible_to(actor, on), words).order_by(newest("issued_on"), "-pk")[
+        : MOST + 1
+    ]
     query = f"?q={term}"
     return [
         found

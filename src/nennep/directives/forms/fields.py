@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from nennep.directives.queries import document_numbered
 from nennep.documents.models import RecipientSet
+from nennep.documents.queries import document_numbered
 from nennep.kernel.errors import Refused
 from nennep.units.models import Unit
 from nennep.units.queries import UnitFinder, unit_named

@@ -1,6 +1,6 @@
 """What pages and acts read about directives and tasks."""
 
-from nennep.directives.queries.naming import built_on, document_numbered, units_of_sets
+from nennep.directives.queries.naming import built_on, units_of_sets
 from nennep.directives.queries.places import place_of, register_place
 from nennep.directives.queries.schemes import (
     LimitUse,
@@ -44,7 +44,6 @@ __all__ = [
     "UnitCount",
     "UrgingRow",
     "built_on",
-    "document_numbered",
     "figure_choices",
     "figure_of",
     "item_rows",

@@ -13,8 +13,6 @@ from nennep.directives.models import PriorityField, Target
 from nennep.directives.policies import directives_visible_to, may_read
 from nennep.documents.models import OfficialDocument, RecipientSet
 from nennep.documents.queries import Follow, members_of
-from nennep.documents.rules import parse_number
-from nennep.kernel.errors import Refused
 from nennep.units.models import Unit
 
 
@@ -24,19 +22,6 @@ def units_of_sets(sets: Sequence[RecipientSet], on: date) -> list[Unit]:
     ids = list(dict.fromkeys(member.unit_id for row in sets for member in found[row.pk]))
     units = Unit.objects.in_bulk(ids)
     return [units[pk] for pk in ids]
-
-
-def document_numbered(written: str) -> OfficialDocument:
-    """The newest document of the registry with that number. Refuses a number that is not in the registry."""
-    number = parse_number(written)
-    found = OfficialDocument.objects.filter(number_text__iexact=number.text if number else written)
-    document = found.order_by("-issued_on", "-pk").first()
-    if document is None:
-        raise Refused(
-            _("“{number}” is not in the registry. Register it first.").format(number=written),
-            field="document",
-        )
-    return document
 
 
 def built_on(document: OfficialDocument, actor: Actor) -> list[Follow]:

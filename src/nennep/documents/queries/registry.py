@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from nennep.accounts.policies import Actor
 from nennep.documents.models import (
@@ -20,6 +21,9 @@ from nennep.documents.models import (
     Term,
 )
 from nennep.documents.queries.sets import reach_of
+from nennep.documents.rules import parse_number
+from nennep.kernel.db import newest
+from nennep.kernel.errors import Refused
 from nennep.units.models import Unit
 from nennep.units.queries import names_on
 
@@ -69,12 +73,30 @@ def document_rows(documents: Sequence[OfficialDocument]) -> list[DocumentRow]:
     ]
 
 
+def newest_numbered(written: str) -> OfficialDocument | None:
+    """The newest document of the registry with that number, however it is written; None where there is none."""
+    number = parse_number(written)
+    found = OfficialDocument.objects.filter(number_text__iexact=number.text if number else written)
+    return found.order_by(newest("issued_on"), "-pk").first()
+
+
+def document_numbered(written: str) -> OfficialDocument:
+    """The newest document of the registry with that number. Refuses a number that is not in the registry."""
+    document = newest_numbered(written)
+    if document is None:
+        raise Refused(
+            _("“{number}” is not in the registry. Register it first.").format(number=written),
+            field="document",
+        )
+    return document
+
+
 def citing(document: OfficialDocument) -> QuerySet[OfficialDocument]:
     """The documents that stand on this one, the newest first (R0-03)."""
     return (
         OfficialDocument.objects.filter(basis_links__basis=document)
         .select_related("kind", "issuer")
-        .order_by("-issued_on", "-pk")
+        .order_by(newest("issued_on"), "-pk")
     )
 
 

@@ -25,7 +25,7 @@ from nennep.needs.queries.entries import (
     named_in,
     outcomes_of,
 )
-from nennep.needs.queries.naming import NamedPerson, PeopleOfAgency, WrongName, document_numbered
+from nennep.needs.queries.naming import NamedPerson, PeopleOfAgency, WrongName
 
 __all__ = [
     "AgencyAnswer",
@@ -38,7 +38,6 @@ __all__ = [
     "WrongName",
     "answers_of",
     "consolidated",
-    "document_numbered",
     "entry_rows",
     "levels_of",
     "meeting_conditions",

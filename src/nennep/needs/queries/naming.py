@@ -10,8 +10,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from nennep.documents.models import OfficialDocument
-from nennep.documents.rules import parse_number
 from nennep.kernel import dates, text
 from nennep.kernel.errors import Refused
 from nennep.people.models import Person
@@ -113,16 +111,3 @@ class PeopleOfAgency:
                     continue
                 return born, ", ".join([*parts[:place], *parts[place + 1 :]])[:250]
         return None, ", ".join(parts)[:250]
-
-
-def document_numbered(written: str) -> OfficialDocument:
-    """The newest document of the registry with that number. Refuses a number that is not in the registry."""
-    number = parse_number(written)
-    found = OfficialDocument.objects.filter(number_text__iexact=number.text if number else written)
-    document = found.order_by("-issued_on", "-pk").first()
-    if document is None:
-        raise Refused(
-            _("“{number}” is not in the registry. Register it first.").format(number=written),
-            field="document",
-        )
-    return document

@@ -6,27 +6,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nennep.documents.models import OfficialDocument
-from nennep.documents.rules import parse_number
+from nennep.documents.queries import document_numbered
 from nennep.kernel.errors import Refused
 from nennep.units.models import Unit
 from nennep.units.queries import UnitFinder, unit_named
 from nennep.web.forms import LookedUpField
 
 NAMES = "unit-names"
-
-
-def document_numbered(written: str) -> OfficialDocument:
-    """The newest document of the registry with that number. Refuses a number that is not in the registry."""
-    number = parse_number(written)
-    found = OfficialDocument.objects.filter(number_text__iexact=number.text if number else written)
-    document = found.order_by("-issued_on", "-pk").first()
-    if document is None:
-        raise Refused(_("“{number}” is not in the registry. Register it first.").format(number=written))
-    return document
 
 
 def document_field(label: Any, **options: Any) -> LookedUpField:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from nennep.catalogue.models import Programme, StudyForm
 from nennep.documents.models import Certainty, DocumentState, OfficialDocument
 from nennep.kernel import text
+from nennep.kernel.db import newest
 from nennep.web.forms import VietnameseDateField
 
 
@@ -22,7 +23,7 @@ def issued(documents: QuerySet[OfficialDocument], on: date) -> QuerySet[Official
     return (
         documents.filter(Q(issued_on__isnull=True) | Q(issued_on__lte=on))
         .exclude(state__in=[DocumentState.DRAFT, DocumentState.REVIEWED, DocumentState.DROPPED])
-        .order_by("-issued_on", "-pk")
+        .order_by(newest("issued_on"), "-pk")
     )
 
 
