@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from nennep.attendance import operations
 from nennep.attendance.models import CheckpointConfirmation, Fact, Mark
-from nennep.attendance.states import Checkpoint, FactKind, Status
+from nennep.attendance.states import Checkpoint, Claim, FactKind, Status
 from nennep.classes import operations as class_operations
 from tests.journeys.house import grave_findings, signed_in, watched
 from tests.make import attendance as make
@@ -138,6 +139,35 @@ def test_the_rest_present_after_the_exceptions_and_a_refusal_stays_in_the_page(
     page.get_by_role("button", name=re.compile("Lưu và xác nhận|Save and confirm")).click()
     page.wait_for_load_state()
     assert CheckpointConfirmation.objects.filter(checkpoint=Checkpoint.START).count() == 1
+    assert complaints == []
+    context.close()
+
+
+@pytest.mark.requirement("R0-11")
+def test_the_rest_present_does_not_talk_over_what_paper_says(chromium, course, live_server) -> None:
+    """The second trainee is absent on the sheet; whoever takes the others by hand leaves that as it stands."""
+    one = course.enrolments[1]
+    operations.type_paper_marks(
+        training_class=course.training_class,
+        marks=[
+            operations.PaperMark(
+                session_id=course.session.pk,
+                entry=operations.RollEntry(enrolment_id=one.pk, claim=Claim.ABSENT_UNEXCUSED),
+            )
+        ],
+        by=course.manager,
+        now=make.during(course.session, 5),
+    )
+    context = signed_in(chromium, course.manager, live_server.url)
+    page, complaints = opened(context, course)
+    expect(page.locator("[data-roll-left]")).to_have_text("69")
+    page.keyboard.press("a")
+    expect(page.locator("[data-roll-left]")).to_have_text("0")
+    page.get_by_role("button", name=re.compile("Lưu và xác nhận|Save and confirm")).click()
+    page.wait_for_load_state()
+    expect(page.locator(".roll-onward")).to_be_visible()
+    assert Fact.objects.filter(kind=FactKind.CHECKPOINT).count() == 69
+    assert make.mark(course.session, one).status == Status.ABSENT_UNEXCUSED
     assert complaints == []
     context.close()
 
