@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from nennep.attendance import operations as attendance_operations
 from nennep.attendance.models import Fact, Mark, MarkDue
@@ -12,6 +13,8 @@ from nennep.norms.models import Rule
 from nennep.presence import operations
 from nennep.presence.models import CheckIn, CodeWindow, Flag, Passkey
 from nennep.presence.operations import NotAdmitted
+from nennep.presence.pages.flag_words import flag_sentence
+from nennep.presence.queries.flags import flag_rows
 from nennep.presence.rules.codes import film_code, mark_text, tick_of
 from nennep.presence.states import FlagKind, Outcome
 from tests.make import attendance, classes, reports, units
@@ -208,7 +211,10 @@ def test_after_ten_wrong_codes_the_class_manager_is_asked_and_no_table_fills() -
     for _ in range(10):
         refused(lambda: who.begin(window, now, codes=["00000000", "11111111"]), Outcome.WRONG_CODE)
     refused(lambda: who.begin(window, now), Outcome.TOO_MANY)
-    assert Flag.objects.get().kind == FlagKind.OLD_CODES
+    flag = Flag.objects.get()
+    assert (flag.kind, flag.figures) == (FlagKind.OLD_CODES, {"wrong": 10})
+    with translation.override("vi"):
+        assert "gõ hoặc gửi sai mã quá nhiều lần" in flag_sentence(flag_rows([flag])[0])
     for _ in range(40):
         with pytest.raises(NotAdmitted):
             who.begin(window, now)

@@ -141,12 +141,14 @@ def _keep_refusal(attempt: Attempt, outcome: str, sentence: str, age: int | None
     if outcome == Outcome.OTHER_DEVICE:
         flag(attempt, FlagKind.ONE_DEVICE_TWO_PEOPLE, fact)
     elif outcome == Outcome.TOO_MANY:
-        flag(attempt, FlagKind.OLD_CODES, fact)
+        flag(attempt, FlagKind.OLD_CODES, fact, wrong=known.wrong_codes)
 
 
-def flag(attempt: Attempt, kind: str, fact: Fact) -> None:
+def flag(attempt: Attempt, kind: str, fact: Fact, **figures: int) -> None:
     """Ask the class manager to look at this attempt."""
     known, window = attempt.known, attempt.window
+    if attempt.code_age_ms is not None:
+        figures["code_age_ms"] = attempt.code_age_ms
     raise_flag(
         kind=kind,
         key=f"{kind}:w{window.id}:p{attempt.by.person_id}",
@@ -159,7 +161,7 @@ def flag(attempt: Attempt, kind: str, fact: Fact) -> None:
         other_person=known.other_person_id,
         device=known.device_id,
         facts=[fact],
-        figures={"code_age_ms": attempt.code_age_ms} if attempt.code_age_ms is not None else None,
+        figures=figures,
     )
 
 

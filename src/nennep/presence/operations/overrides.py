@@ -20,20 +20,18 @@ from nennep.kernel.errors import NotAllowed, Refused
 from nennep.presence.models import CheckIn, Override
 from nennep.presence.policies.flags import may_ask_override, may_decide_override
 from nennep.presence.queries.openings import code_rules
-from nennep.presence.queries.overrides import is_counted
+from nennep.presence.queries.overrides import NEVER, is_asked_already, is_counted
 from nennep.presence.rules.times import late_minutes
-from nennep.presence.states import OVERRIDE_MOVES, Outcome, OverrideState
-
-NEVER = frozenset({Outcome.OTHER_PERSON, Outcome.BAD_SIGNATURE, Outcome.NOT_ENROLLED})
-"""What no second person makes true: another face, an entry that the kiosk never made, somebody outside the class."""
+from nennep.presence.states import OVERRIDE_MOVES, OverrideState
 
 
 @transaction.atomic
 def ask_override(*, refusal: Fact, reason: str, by: User, now: datetime) -> Override:
     """Ask that a refused check-in counts after all; a second person decides.
 
-    Refuses who may not take the roll, a fact that is no refusal of a device, one that was asked about before, somebody
-    who is counted at this checkpoint already, a period that is reported, and a request without a reason.
+    Refuses who may not take the roll, a fact that is no refusal of a device, one that was asked about before (a request
+    covers all that was refused to the trainee there until it was decided), somebody who is counted at this checkpoint
+    already, a period that is reported, and a request without a reason.
     """
     session = _locked(refusal.session_id)
     if not may_ask_override(by, session.training_class, local_date(now), refusal):
@@ -46,8 +44,10 @@ def ask_override(*, refusal: Fact, reason: str, by: User, now: datetime) -> Over
     reason = reason.strip()
     if not reason:
         raise Refused(_("Write why the refusal should not stand."), field="reason")
-    if Override.objects.filter(refusal=refusal).exists():
-        raise Refused(_("This has been asked before."))
+    if is_asked_already(refusal):
+        raise Refused(
+            _("This has been asked before, for this trainee and this checkpoint. Look at that request.")
+        )
     if is_counted(session, refusal.enrolment_id, refusal.checkpoint):
         raise Refused(_("This trainee is counted already; nothing has to be set aside."))
     if frozen_report_of(session) is not None:

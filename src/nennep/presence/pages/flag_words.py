@@ -88,6 +88,10 @@ def _impossible(row: FlagRow) -> str:
 
 
 def _old_codes(row: FlagRow) -> str:
+    if "times" not in row.figures:
+        return _("{person} handed in so many wrong codes at one check-in that it was stopped.").format(
+            person=_who(row)
+        )
     times = _number(row.figures, "times")
     return ngettext(
         "{person} sent a code that had run out {count} time in thirty days.",

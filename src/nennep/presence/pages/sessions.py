@@ -23,7 +23,7 @@ from nennep.presence.pages.session_words import half_text, session_trail
 from nennep.presence.queries.checks import calling_check
 from nennep.presence.queries.evidence import policies_of
 from nennep.presence.queries.flags import flag_rows, loaded_flags
-from nennep.presence.queries.overrides import refusals_of
+from nennep.presence.queries.overrides import refusals_of, to_set_aside
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge
 
@@ -79,6 +79,8 @@ def session_presence_page(actor: User, session: Session, now: datetime) -> Sessi
     called = policies.checks_visible_to(actor, on).filter(session=session).order_by("pk")
     flags = loaded_flags(policies.flags_visible_to(actor, on).filter(session=session))
     rows = flag_rows(list(flags.order_by("-opened_at", "-pk")[:MOST]))
+    refusals = list(refusals_of(session)[:MOST])
+    open_ones = to_set_aside(session, refusals) if holds else set()
     return SessionPresencePage(
         title=_("Presence in the session"),
         lead=f"{session.training_class.name} · {half_text(session)}",
@@ -98,9 +100,7 @@ def session_presence_page(actor: User, session: Session, now: datetime) -> Sessi
         watch_seconds=POLL_SECONDS,
         policy=policy_sentences(policy) if policy else (),
         checks=tuple(_check_line(one) for one in called),
-        refusals=tuple(
-            _refusal_line(actor, session, one, may_ask=holds) for one in refusals_of(session)[:MOST]
-        ),
+        refusals=tuple(_refusal_line(actor, one, may_ask=one.fact_id in open_ones) for one in refusals),
         flags=tuple(
             LinkLine(
                 text=flag_sentence(row),
@@ -122,7 +122,7 @@ def _check_line(check: UnannouncedCheck) -> LinkLine:
     )
 
 
-def _refusal_line(actor: User, session: Session, attempt: CheckIn, *, may_ask: bool) -> RefusalLine:
+def _refusal_line(actor: User, attempt: CheckIn, *, may_ask: bool) -> RefusalLine:
     fact = attempt.fact
     place = fact.enrolment
     override = getattr(fact, "override", None)
