@@ -86,7 +86,8 @@ def create_class(
 
     Cohort years are those of the course (2024-2025). Without `plan_item` the class stands outside every plan; `notice` is
     the one whose nominees its list follows. Refuses a code that is taken, years or days in the wrong
-    order, a host or trainer that does not exist on the first day, and who is neither of the school (host or trainer) nor of the Organisation Board.
+    order, a host, trainer or superior that does not exist on the first day (R1-06), and who is neither of the school (host or
+    trainer) nor of the Organisation Board.
     """
     today = local_date(now)
     if not policies.may_create_class(by, host.pk, trainer.pk, today):
@@ -110,6 +111,7 @@ def create_class(
         after={name: getattr(training_class, name) for name in FIELDS},
     )
     if superior is not None:
+        require_in_force(superior, starts_on, field="superior")
         _add_superior(training_class, superior, SuperiorView.ALL, is_main=True, by=by, now=now)
     return training_class
 
@@ -327,7 +329,7 @@ def add_superior(
 ) -> ClassSuperior:
     """Name a body to which the class reports; one that sees only its own people gets only its part (R1-20).
 
-    Refuses a body that is named already and a second main one.
+    Refuses a body that is named already, a second main one, and one that does not exist when the class begins (R1-06).
     """
     training_class = _locked(training_class)
     if not policies.may_add_superior(by, training_class, local_date(now)):
@@ -341,6 +343,7 @@ def _add_superior(
 ) -> ClassSuperior:
     if view not in SuperiorView.values:
         raise Refused(_("Choose what this body sees: the whole class or its own people."), field="view")
+    require_in_force(unit, training_class.starts_on, field="unit")
     if training_class.superiors.filter(unit=unit).exists():
         raise Refused(_("The class reports to {unit} already.").format(unit=unit.name), field="unit")
     if is_main and view != SuperiorView.ALL:

@@ -20,6 +20,7 @@ from nennep.needs import policies
 from nennep.needs.models import AskedAgency, NeedsCall
 from nennep.needs.states import CallState, EntryState
 from nennep.units.models import Unit
+from nennep.units.queries import require_in_force
 
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 
@@ -39,7 +40,7 @@ def open_call(
 ) -> NeedsCall:
     """Ask agencies what training they need in a year (R3-07).
 
-    Refuses a deadline before today, no agency, a year out of reach and a title that this year has already.
+    Refuses a deadline before today, no agency, one that has ended (R1-06), a year out of reach and a title that this year has already.
     """
     today = local_date(now)
     if not policies.may_open_call(by, owner, today):
@@ -54,6 +55,8 @@ def open_call(
     asked = list(dict.fromkeys(unit.pk for unit in agencies if unit.pk != owner.pk))
     if not asked:
         raise Refused(_("Choose at least one agency that is asked."), field="sets")
+    for unit in agencies:
+        require_in_force(unit, today, field="sets")
     if NeedsCall.objects.filter(owner=owner, year=year, title=title).exists():
         raise Refused(
             _("There is already a call “{title}” for {year}. Choose another title.").format(

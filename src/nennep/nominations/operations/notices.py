@@ -35,7 +35,7 @@ from nennep.people.models import Person
 from nennep.planning.models import PlanItem, SeatAllocation
 from nennep.standards.models import Audience
 from nennep.units.models import Unit
-from nennep.units.queries import names_on
+from nennep.units.queries import names_on, require_in_force
 
 KIND = "thong-bao"
 
@@ -67,7 +67,8 @@ def prepare_notice(
 
     With a line of the plan the units that hold its seats are invited, each for its seats; `agencies` are invited besides.
     It is for the `audience`, else for whom the line of the plan is for; `audience_text` says beside it what no condition says.
-    Refuses an audience that is not in force, days in the wrong order, no agency, no dossier, and more seats than the line has.
+    Refuses an audience that is not in force, days in the wrong order, no agency, a school or an agency that has ended by
+    then (R1-06), no dossier, and more seats than the line has.
     """
     today = local_date(now)
     if not policies.may_call(by, owner, today):
@@ -83,6 +84,9 @@ def prepare_notice(
     if not papers:
         raise Refused(_("Name the papers of the dossier, one a line."), field="dossier")
     _check_days(today, deadline_on, cut_off_on, starts_on, ends_on)
+    require_in_force(host, starts_on, field="host")
+    for unit in agencies:
+        require_in_force(unit, today, field="agencies")
     if audience is None and item is not None and not text.clean(audience_text):
         audience, audience_text = audience_of_line(item)
     if audience is not None and not Period(audience.valid_from, audience.valid_to).contains(starts_on):

@@ -28,7 +28,7 @@ from nennep.planning.models import (
 )
 from nennep.planning.operations.shared import require_issued
 from nennep.units.models import Unit
-from nennep.units.queries import subtree_ids
+from nennep.units.queries import require_in_force, subtree_ids
 
 
 class NoSeatLeft(Refused):
@@ -42,12 +42,13 @@ def allocate_seats(
     """Give seats of an approved line to an agency, by a numbered decision (R4-15).
 
     Refuses more than are left (`NoSeatLeft`), a unit that has seats of this line already (amend them), a line without
-    approved seats, and a document that is not issued.
+    approved seats, a unit that has ended (R1-06), and a document that is not issued.
     """
     pool = _locked_pool(item)
     _require_allocator(by, pool, now)
     require_issued(decision, "decision")
     _check_count(seats)
+    require_in_force(unit, local_date(now), field="unit")
     if SeatAllocation.objects.filter(pool=pool, unit=unit).exists():
         raise Refused(
             _("“{unit}” already has seats of this line. Amend them.").format(unit=unit), field="unit"
