@@ -83,6 +83,34 @@ def test_only_issued_documents_are_a_basis() -> None:
         operations.cite(document=document, basis=document, by=system(), now=NOW)
 
 
+@pytest.mark.requirement("R1-15")
+def test_a_document_in_each_other_state_is_refused_as_a_basis_and_nothing_is_drafted() -> None:
+    board = make.board()
+    head = make.signer(board)
+    draft, reviewed, dropped = (make.draft(board) for _ in range(3))
+    operations.review_document(document=reviewed, by=system(), now=NOW)
+    operations.drop_document(document=dropped, reason="Không cần nữa", by=system(), now=NOW)
+    expired, replaced = (make.issued(board, head) for _ in range(2))
+    operations.expire_document(document=expired, reason="Hết hiệu lực", by=system(), now=NOW)
+    issued = make.issued(board, head, replaces=replaced)
+    states = {
+        "draft": draft,
+        "reviewed": reviewed,
+        "dropped": dropped,
+        "expired": expired,
+        "replaced": replaced,
+    }
+    drafted = OfficialDocument.objects.count()
+    for state, document in states.items():
+        document.refresh_from_db()
+        assert document.state == state
+        with pytest.raises(Refused) as refusal:
+            make.draft(board, bases=[document])
+        assert refusal.value.code == "basis-not-issued"
+    assert OfficialDocument.objects.count() == drafted
+    assert list(make.draft(board, bases=[issued]).bases.all()) == [issued]
+
+
 @pytest.mark.requirement("R1-05", "R1-15")
 def test_what_was_replaced_later_had_force_until_then() -> None:
     board = make.board()

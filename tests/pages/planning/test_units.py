@@ -1,6 +1,7 @@
 """Progress of the units of a plan: every figure opens what it counts, the same questions for one unit and many (R4-34)."""
 
 from datetime import date
+from importlib import import_module
 from io import BytesIO
 
 import pytest
@@ -11,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from nennep.accounts.models import Role
+from nennep.accounts.models import Role, User
 from nennep.classes.operations import open_class
 from nennep.nominations import operations
+from nennep.nominations.queries import BreachCount, ranking
 from nennep.planning.models import PlanItem
 from nennep.planning.pages import choose
 from nennep.planning.pages.units import units_page
@@ -134,3 +136,39 @@ def test_an_agency_sees_its_own_seats_and_a_stranger_nothing() -> None:
     found, _url = unit_progress(world.agency_officer, item.plan, line_figures(chosen.version, ON), ON)
     assert {row.pk: row.seats for row in found}[world.agency.pk] == 5
     assert other.pk not in {row.pk for row in found}
+
+
+@pytest.mark.requirement("R2-52", "R4-34")
+def test_a_district_committee_sees_seats_progress_and_breaches_of_its_own_units_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, item = world_of_a_plan()
+    district = units.unit("Huyện ủy Mẫu", kind_code="district_committee", parent=world.board.parent)
+    below = units.unit("Đảng ủy xã Mẫu", kind_code="commune_committee", parent=district)
+    planning.allocation(item, 4, district)
+    planning.allocation(item, 2, below)
+    leader = accounts.holder(Role.COMMITTEE_LEADER, district, "Phạm Thị Huyện")
+    over = accounts.holder(Role.COMMITTEE_LEADER, world.board.parent, "Lê Văn Tỉnh")  # type: ignore[arg-type]
+    chosen = choose(leader, item.plan, "", ON)
+    assert chosen is not None
+
+    def units_told(reader: User) -> set[int]:
+        rows, _url = unit_progress(reader, item.plan, line_figures(chosen.version, ON), ON)
+        return {row.pk for row in rows if row.seats or row.used or row.sent or row.studying}
+
+    assert units_told(leader) == {district.pk, below.pk}
+    assert units_told(over) >= {district.pk, below.pk, world.agency.pk}
+    page = Client()
+    page.force_login(leader)
+    seats = page.get(reverse("planning:seats", args=[item.plan_id])).content.decode()
+    assert below.name in seats
+    assert world.agency.name not in seats
+
+    found = {unit.pk: BreachCount(3, "/behind/") for unit in (below, world.agency)}
+    monkeypatch.setattr(
+        import_module("nennep.nominations.queries.ranking"), "_breaches", [lambda *_about: found]
+    )
+    breaches = {row.agency_id: row.breaches for row in ranking(leader, 2024, ON)}
+    assert breaches[below.pk] == 3
+    assert set(breaches) <= {district.pk, below.pk}
+    assert {row.agency_id for row in ranking(over, 2024, ON)} >= {below.pk, world.agency.pk}

@@ -23,6 +23,7 @@ from nennep.planning.operations import open_plan
 from nennep.standards import operations, policies
 from nennep.standards.models import ReviewTask, Standard, TaskState
 from nennep.units.models import Unit
+from nennep.web.parts import Badge
 from tests.make import accounts as make_accounts
 from tests.make import documents as make_documents
 from tests.make import people as make_people
@@ -250,6 +251,30 @@ def test_a_review_goes_from_the_board_to_the_agency_and_back(commune: Unit) -> N
     drop = reverse("standards:drop-review", args=[other.pk])
     assert officer.post(drop, {"reason": ""}).status_code == 422
     assert officer.post(drop, {"reason": "Trùng"}).status_code == 302
+
+
+@pytest.mark.requirement("R4-43")
+def test_a_review_that_is_older_than_the_rule_allows_is_flagged(commune: Unit, settings: Any) -> None:
+    officer = board(commune)
+    url = reverse("standards:review-units")
+
+    def last_review() -> tuple[str, str]:
+        (cell,) = (
+            cell.value for row in rows(officer.get(url)) for cell in row if isinstance(cell.value, Badge)
+        )
+        return str(cell.text), cell.tone
+
+    assert last_review() == ("chưa lần nào", "warning"), "never is too long ago"
+    task = operations.open_review(
+        unit=commune, title="Rà soát", due_on=NOW.date(), basis_text="Công văn mẫu", by=system(), now=NOW
+    )
+    operations.finish_review(task=task, by=system(), now=NOW)
+    assert last_review() == ("3-6-2024", "good")
+    # The shipped rule: a review counts for twelve months.
+    settings.NENNEP_NOW = "2025-06-03T08:00:00+07:00"
+    assert last_review() == ("3-6-2024", "good")
+    settings.NENNEP_NOW = "2025-06-04T08:00:00+07:00"
+    assert last_review() == ("3-6-2024", "warning")
 
 
 @pytest.mark.requirement("R3-13")

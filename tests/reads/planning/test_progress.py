@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -301,3 +302,26 @@ def test_the_next_year_opens_by_itself_in_its_month() -> None:
     assert operations.open_due_cycles(by=system(), now=october) == []
     assert TrainingPlan.objects.count() == 2
     assert text.search_key("năm 2025") in following.search_key
+
+
+@pytest.mark.requirement("R1-19")
+def test_each_class_stands_beside_its_plan_with_the_days_it_opened_and_ended_late(settings: object) -> None:
+    settings.NENNEP_NOW = "2024-09-10T08:00:00+07:00"  # type: ignore[attr-defined]
+    version = make.plan(year=2024).versions.get()
+    item = make.line(version, "Lớp quý II", classes=2, seats=140, quarter=2).item
+    make.approve(version)
+    late, in_time = opened(1, date(2024, 7, 3), 70), opened(2, date(2024, 6, 30), 70)
+    ended = {"ends_on": date(2024, 8, 30), "closed_on": date(2024, 9, 6)}
+    tells({item.pk: [replace(late, **ended), replace(in_time, ends_on=date(2024, 9, 8))]})
+    operations.record_delay(
+        item=item, cause="objective", reason="Chờ kinh phí", began_on=date(2024, 6, 1), by=system(), now=NOW
+    )
+    client = Client()
+    client.force_login(accounts.holder(Role.BOARD_OFFICER, version.plan.owner))
+    rows = client.get(reverse("planning:classes", args=[version.plan_id])).context["page"].listing.rows
+    # The second quarter ends on 30-6. The first class ended seven days over, the second still runs, two days over.
+    assert {one.row.name: (one.row.days_late, one.row.days_over) for one in rows} == {
+        "Lớp 1": (3, 7),
+        "Lớp 2": (0, 2),
+    }
+    assert all("Chờ kinh phí" in one.row.why for one in rows)
