@@ -204,6 +204,7 @@ def test_the_next_year_opens_with_what_was_carried_and_proposed() -> None:
     studied = make.line(version, "Lớp tỉnh ủy viên", code="TUV", state=LineState.UNDER_STUDY).item
     late = make.line(version, "Không kịp", code="KK").item
     make.line(version, "Đã mở", code="DM")
+    make.line(version, "Lùi một năm", code="LUI", state=LineState.DEFERRED)
     with pytest.raises(WrongState):
         operations.carry_to_next_year(plan=plan, by=system(), now=NOW)
     version = make.approve(version)
@@ -223,6 +224,7 @@ def test_the_next_year_opens_with_what_was_carried_and_proposed() -> None:
     assert found == {
         "NC": ("Nghiên cứu tiếp", LineState.UNDER_STUDY, plan.owner),
         "KK": ("Không kịp", LineState.PROPOSED, plan.owner),
+        "LUI": ("Lùi một năm", LineState.PROPOSED, plan.owner),
         "TUV": ("Lớp tỉnh ủy viên", LineState.PROPOSED, propaganda),
     }
     late_proposal = operations.propose_next_year(

@@ -154,8 +154,8 @@ def open_due_cycles(*, by: User, now: datetime) -> list[TrainingPlan]:
 
 
 def _again(line: PlanLine) -> LinePlan:
-    """A carried line as the next year proposes it; what was only studied is studied on."""
-    state = LineState.PROPOSED if line.state == LineState.CARRIED else line.state
+    """A carried or deferred line as the next year proposes it; what was only studied is studied on."""
+    is_studied = line.state == LineState.UNDER_STUDY
     return LinePlan(
         title=line.title,
         programme=line.programme,
@@ -169,7 +169,7 @@ def _again(line: PlanLine) -> LinePlan:
         coordinators=[link.unit for link in line.coordinator_links.select_related("unit").order_by("order")],
         venue=line.venue,
         venue_reason=line.venue_reason,
-        state=state,
+        state=LineState.UNDER_STUDY if is_studied else LineState.PROPOSED,
         priority_field=line.priority_field,
         cost=line.cost,
         funding={row.source: row.amount for row in line.funding.all()},

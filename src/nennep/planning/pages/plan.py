@@ -118,7 +118,7 @@ class PlanPage:
     facts: tuple[Fact, ...]
     totals: tuple[TotalRow, ...]
     figures: PlanFigures
-    progress_url: str
+    opened_url: str
     months: tuple[MonthBar, ...]
     unknown_months: Figure | None
     unnumbered: Figure | None
@@ -149,7 +149,7 @@ def plan_page(chosen: Chosen, query: Query) -> PlanPage:
         facts=(*_facts(chosen), *_priority(chosen, figures), *_at_the_school(chosen, figures, school)),
         totals=_totals(chosen, figures),
         figures=plan_figures(figures),
-        progress_url=chosen.url("planning:progress"),
+        opened_url=chosen.url("planning:classes"),
         months=_months(year, chosen),
         unknown_months=Figure(year.unknown, chosen.url(bar=NO_TIME)) if year.unknown else None,
         unnumbered=_unnumbered(chosen, figures),
