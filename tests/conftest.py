@@ -29,6 +29,7 @@ os.environ.setdefault("TESTS_RUN_FOLDER", str(DATA_DIR / "world"))
 
 import django
 from _pytest import runner
+from django.template import Template
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -157,6 +158,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 def in_vietnamese() -> None:
     """Every test begins in the language of the house, whatever page was opened in another one before."""
     translation.activate("vi")
+
+
+@pytest.fixture
+def plain_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of pages are opened: the test client need not keep what each part of each of them was written from."""
+    monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
 
 
 @pytest.fixture

@@ -106,6 +106,7 @@ def test_readable_for_all_on_every_screen(
     visitors: Callable[[str], Visitor],
     shown_world: World,
     standing_addresses: dict[str, str],
+    plain_rendering: None,
     visit: tuple[str, list[str]],
 ) -> None:
     """All rules of axe at a desk by day; on a phone at night what a small screen and other colours may break.
@@ -171,7 +172,10 @@ def too_wide(page: Page, about: str) -> list[str]:
 @pytest.mark.weight(5)
 @pytest.mark.parametrize("visit", VISITS)
 def test_the_shell_speaks_the_chosen_language(
-    shown_world: World, standing_addresses: dict[str, str], visit: tuple[str, list[str]]
+    shown_world: World,
+    standing_addresses: dict[str, str],
+    plain_rendering: None,
+    visit: tuple[str, list[str]],
 ) -> None:
     """The words of the shell are read from the page as the house answers it; no server, style or script stands between."""
     found: list[str] = []

@@ -26,6 +26,7 @@ def arguments() -> dict[str, dict[str, Any]]:
         **{key: {"pk": draft.pk} for key in ("add-line", "submit", "return", "record-session", "conclude", "draft-decision", "approve", "difference")},
         **{key: {"pk": line.pk} for key in ("line", "carry-line", "record-delay")},
         **{key: {"pk": on_its_way.pk} for key in ("change-line", "drop-line", "conclude-line", "line@draft")},
+        "planned": {"pk": plan.owner_id, "year": plan.year},
         "end-delay": {"pk": LineDelay.objects.get(item__plan=plan).pk},
         **{key: {"pk": seats.pk} for key in ("allocation", "hand-on", "amend-seats")},
         **{key: {"pk": of_other.pk} for key in ("allocation@other", "hand-on@other")},

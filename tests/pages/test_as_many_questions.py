@@ -74,6 +74,7 @@ def shown(client: Client, key: str, path: str, rows: int, monkeypatch: pytest.Mo
 def test_as_many_queries_for_many_rows_as_for_one(
     shown_world: World,
     standing_addresses: dict[str, str],
+    plain_rendering: None,
     monkeypatch: pytest.MonkeyPatch,
     username: str,
 ) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
-from django.template import Template
 from django.test import Client
 
 from nennep.config import urls
@@ -68,12 +67,6 @@ def account(username: str) -> Client:
     client = Client()
     client.force_login(User.objects.get(username=username))
     return client
-
-
-@pytest.fixture
-def plain_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Thousands of pages are opened: the test client need not keep what each part of each of them was written from."""
-    monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
 
 
 @pytest.fixture
