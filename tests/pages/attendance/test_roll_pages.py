@@ -299,6 +299,37 @@ def test_a_head_count_form_never_tells_how_many_there_should_be(course: make.Cou
     assert Fact.objects.get(kind=FactKind.HEAD_COUNT).head_count == 2
 
 
+@pytest.mark.requirement("R0-18")
+def test_nothing_tells_the_lecturer_what_the_roll_says_before_the_heads_are_counted(
+    course: make.Course,
+) -> None:
+    lecturer = classes.person("Thầy Giảng Bài")
+    session = classes.session(course.training_class, make.MONDAY + timedelta(days=1), "AM", lecturer=lecturer)
+    make.take(session, dict.fromkeys(course.enrolments[:2], Claim.PRESENT))
+    client = client_of(classes.account_of(lecturer))
+    manager = client_of(course.manager)
+    page, today = reverse("attendance:session", args=[session.pk]), reverse("attendance:today")
+    counting = reverse("attendance:head-count", args=[session.pk])
+
+    def told(of: Client, url: str) -> set[str]:
+        words = re.sub(r"<[^>]+>", " ", text(of.get(url)).split("<main")[1].split("</main")[0])
+        return set(re.findall(r"\b\d/3\b", words))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.NENNEP_NOW", make.during(session, 60).isoformat())
+        for url in (page, today, "/"):
+            assert not told(client, url), url
+        assert "đếm số người trước" in text(client.get("/"))
+        assert "đếm số người trước" in text(client.get(today))
+        assert "2/3" in told(manager, page) & told(manager, today) & told(manager, "/")
+        client.post(counting, {"count": "2", "checkpoint": "start"})
+        # The start is told now; the end only after the heads are counted there.
+        make.take(session, {course.enrolments[0]: Claim.PRESENT}, checkpoint=Checkpoint.END)
+        assert (told(client, page), told(client, today), told(client, "/")) == ({"2/3"}, {"2/3"}, set())
+        client.post(counting, {"count": "1", "checkpoint": "end"})
+        assert {"1/3", "2/3"} <= told(client, page) & told(client, today)
+
+
 def test_a_difference_of_heads_is_explained(course: make.Course) -> None:
     make.take(course.session)
     client = client_of(course.manager)

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nennep.accounts.models import User
-from nennep.attendance.policies import confirming_sides, may_confirm_somewhere, sessions_visible_to
+from nennep.attendance.policies import (
+    checkpoints_to_count,
+    confirming_sides,
+    may_confirm_somewhere,
+    sessions_visible_to,
+)
 from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.sheet import (
     SessionRoll,
@@ -21,7 +26,7 @@ from nennep.attendance.queries.sheet import (
     session_states,
     sessions_waiting_for,
 )
-from nennep.attendance.states import Side
+from nennep.attendance.states import Checkpoint, Side
 from nennep.classes.models import HalfDay, Session
 from nennep.classes.policies import enrolments_visible_to, reach_of, visible_to
 from nennep.classes.states import ClassState, SessionState
@@ -77,6 +82,11 @@ def roll_badge(session: Session, state: SessionRoll, now: datetime, opens_at: da
     return Badge(_("to be confirmed"), "waiting")
 
 
+def count_first_badge() -> Badge:
+    """In the place of the figures, for who has still to count heads."""
+    return Badge(_("count heads first"), "waiting", "users-group")
+
+
 def _waited(hours: int) -> str:
     if hours < 0:
         return _("running now")
@@ -88,9 +98,10 @@ def session_lines(actor: User, sessions: Sequence[Session], now: datetime) -> li
     version and programme. A constant number of queries."""
     among = enrolments_visible_to(actor, None, local_date(now))
     states, shelf = session_states(sessions, among), RuleShelf()
+    to_count = checkpoints_to_count(actor, [session.pk for session in sessions], now)
     lines = []
     for session in sessions:
-        state = states[session.pk]
+        state, hidden = states[session.pk], to_count.get(session.pk, frozenset())
         hours = int((now - session.ends_at).total_seconds() // 3600)
         lines.append(
             SessionLine(
@@ -101,11 +112,13 @@ def session_lines(actor: User, sessions: Sequence[Session], now: datetime) -> li
                 half=str(HalfDay(session.half).label),
                 starts_at=session.starts_at,
                 ends_at=session.ends_at,
-                start=f"{state.start.entered}/{state.expected}",
-                end=f"{state.end.entered}/{state.expected}",
+                start="–" if Checkpoint.START in hidden else f"{state.start.entered}/{state.expected}",
+                end="–" if hidden else f"{state.end.entered}/{state.expected}",
                 school=_side_badge(state, Side.SCHOOL),
                 class_board=_side_badge(state, Side.CLASS_BOARD),
-                roll=roll_badge(session, state, now, shelf.opens_at(session)),
+                roll=count_first_badge()
+                if hidden and session.starts_at <= now
+                else roll_badge(session, state, now, shelf.opens_at(session)),
                 waited=_waited(hours),
             )
         )

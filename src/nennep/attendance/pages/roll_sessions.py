@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.attendance.models import Incident
-from nennep.attendance.pages.roll_lists import roll_badge
+from nennep.attendance.pages.roll_lists import count_first_badge, roll_badge
 from nennep.attendance.pages.roll_parts import (
     ConfirmLine,
     confirm_lines,
@@ -18,7 +18,7 @@ from nennep.attendance.pages.roll_parts import (
     session_about,
     session_trail,
 )
-from nennep.attendance.policies import may_correct, may_take, sides_of
+from nennep.attendance.policies import checkpoints_to_count, may_correct, may_take, sides_of
 from nennep.attendance.queries.derivation import RuleShelf
 from nennep.attendance.queries.later_doors import doors_of_roll
 from nennep.attendance.queries.sheet import (
@@ -27,7 +27,7 @@ from nennep.attendance.queries.sheet import (
     head_counts,
     session_states,
 )
-from nennep.attendance.states import IncidentState, Side, Status
+from nennep.attendance.states import Checkpoint, IncidentState, Side, Status
 from nennep.audit.queries import timeline
 from nennep.classes.models import Session
 from nennep.classes.policies import enrolments_visible_to
@@ -65,13 +65,15 @@ class HeadCountLine:
 
 @dataclass(frozen=True)
 class SessionPage:
-    """One session with everything that was done about its roll. Without figures for who must count heads first."""
+    """One session with everything that was done about its roll. Without figures for who must count heads first
+    (`is_blind`), without those of the end for who has still to count there (`counts_end`)."""
 
     title: str
     lead: str
     trail: tuple[Crumb, ...]
     badge: Badge
     is_blind: bool
+    counts_end: bool
     cards: tuple[CheckpointCard, ...]
     figures: tuple[Fact, ...]
     counts: tuple[HeadCountLine, ...]
@@ -90,7 +92,8 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
     state = session_states([session], among)[session.pk]
     counts = head_counts(session)
     opens_at = RuleShelf().opens_at(session)
-    is_blind = sides == {Side.LECTURER} and not any(count.who == actor.full_name for count in counts)
+    to_count = checkpoints_to_count(actor, [session.pk], now).get(session.pk, frozenset())
+    is_blind = Checkpoint.START in to_count
     sees_roll = bool(sides - {Side.LECTURER})
     takes = bool(sides & {Side.SCHOOL, Side.CLASS_BOARD})
     incidents = Incident.objects.filter(session=session).select_related("enrolment__person").order_by("pk")
@@ -98,10 +101,15 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
         title=f"{session.training_class.name} · {half_text(session)}",
         lead=session_about(session),
         trail=session_trail(session),
-        badge=roll_badge(session, state, now, opens_at),
+        badge=count_first_badge() if to_count else roll_badge(session, state, now, opens_at),
         is_blind=is_blind,
-        cards=() if is_blind else _cards(actor, session, state, now, sees_roll=sees_roll),
-        figures=() if is_blind else _figures(session, state),
+        counts_end=bool(to_count) and not is_blind,
+        cards=tuple(
+            card
+            for card in _cards(actor, session, state, now, sees_roll=sees_roll)
+            if card.checkpoint not in to_count
+        ),
+        figures=() if to_count else _figures(session, state),
         counts=() if is_blind else tuple(_count_line(actor, session, count, on) for count in counts),
         incidents=tuple(
             Link(_incident_text(one), reverse("attendance:incident", args=[one.pk])) for one in incidents
@@ -109,7 +117,7 @@ def session_page(actor: User, session: Session, now: datetime) -> SessionPage:
         if takes
         else (),
         acts=_acts(actor, session, sides, now, opens_at),
-        events=() if is_blind else tuple(timeline(session, limit=20, without="classes.")),
+        events=() if to_count else tuple(timeline(session, limit=20, without="classes.")),
         session_id=session.pk,
         cancelled=session.cancelled_reason if session.state == SessionState.CANCELLED else "",
     )

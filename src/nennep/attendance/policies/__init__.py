@@ -1,6 +1,7 @@
 """Who sees and does what in attendance, one file per noun."""
 
 from nennep.attendance.policies.roll import (
+    checkpoints_to_count,
     confirming_sides,
     incidents_visible_to,
     marks_visible_to,
@@ -14,6 +15,7 @@ from nennep.attendance.policies.roll import (
 )
 
 __all__ = [
+    "checkpoints_to_count",
     "confirming_sides",
     "incidents_visible_to",
     "marks_visible_to",

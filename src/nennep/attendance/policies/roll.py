@@ -1,5 +1,7 @@
 """Taking, confirming and correcting (R0-14 … R0-18); whose marks somebody may look at."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,12 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nennep.accounts.policies import Actor
-from nennep.attendance.models import Incident, Mark
-from nennep.attendance.states import Side
+from nennep.attendance.models import Fact, Incident, Mark
+from nennep.attendance.states import Checkpoint, FactKind, Side
 from nennep.classes.models import CLASS_BOARD_ROLES, MANAGING_ROLES, Session, TrainingClass
 from nennep.classes.policies import class_rights, enrolments_visible_to, reach_of, visible_to
 from nennep.classes.policies.reach import appointments_held
-from nennep.classes.states import ClassState
+from nennep.classes.states import ClassState, SessionState
 from nennep.kernel.clock import local_date
 
 
@@ -39,6 +41,42 @@ def sides_of(actor: Actor, session: Session, on: date) -> frozenset[str]:
     if rights.is_lecturer:
         sides.add(Side.LECTURER)
     return frozenset(sides)
+
+
+def checkpoints_to_count(
+    actor: Actor, session_ids: Collection[int], now: datetime
+) -> dict[int, frozenset[str]]:
+    """Of these sessions those in which the account has still to count heads before it is told what the roll says, with the
+    checkpoints of which nothing is told yet (R0-18): for who is the lecturer there and nothing else. One query for everybody
+    else, three and the classes taught for a lecturer."""
+    on = local_date(now)
+    people = reach_of(actor, on).people
+    if not people or not session_ids:
+        return {}
+    taught = Session.objects.filter(lecturer_id__in=people).exclude(state=SessionState.CANCELLED)
+    sessions = list(
+        Session.objects.filter(pk__in=session_ids, training_class__in=taught.values("training_class_id"))
+        .select_related("training_class")
+        .order_by("pk")
+    )
+    sides = {one.training_class_id: one for one in sessions}
+    blind = {key for key, one in sides.items() if sides_of(actor, one, on) == {Side.LECTURER}}
+    counted: dict[int, set[str]] = defaultdict(set)
+    if blind:
+        own = Fact.objects.filter(
+            session__in=sessions, kind=FactKind.HEAD_COUNT, cancels__isnull=True, recorded_by_id=actor.pk
+        )
+        for session_id, checkpoint in own.order_by().values_list("session_id", "checkpoint"):
+            counted[session_id].add(checkpoint)
+    found: dict[int, frozenset[str]] = {}
+    for one in sessions:
+        if one.training_class_id not in blind or Checkpoint.END in counted[one.pk]:
+            continue
+        if not counted[one.pk]:
+            found[one.pk] = frozenset({Checkpoint.START, Checkpoint.END})
+        elif one.held_on >= on:
+            found[one.pk] = frozenset({Checkpoint.END})
+    return found
 
 
 def may_take(actor: Actor, session: Session, side: str, now: datetime) -> bool:

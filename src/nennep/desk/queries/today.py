@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from nennep.accounts.models import User
 from nennep.attendance.models import EnrolmentTally, Mark, ReportCase
+from nennep.attendance.policies import checkpoints_to_count
 from nennep.attendance.policies.reports import reports_seen_whole
 from nennep.attendance.queries.due import people_due
 from nennep.attendance.states import ReportState, Status
@@ -34,6 +35,8 @@ class ClassToday:
     taken: int
     is_running: bool
     is_over: bool
+    is_to_count: bool = False
+    """The reader counts heads before being told what the roll says (R0-18); the figures are left out."""
 
     @property
     def is_taken(self) -> bool:
@@ -68,6 +71,9 @@ def classes_today(actor: User, now: datetime) -> list[ClassToday]:
         .values_list("session_id", "present", "taken")
     }
     arrived = _just_arrived([row.pk for row in rows], seen)
+    to_count = checkpoints_to_count(actor, [row.pk for row in rows], now)
+    for pk in to_count:
+        counted[pk], arrived[pk] = (0, 0), 0
     return [
         ClassToday(
             session=row,
@@ -77,6 +83,7 @@ def classes_today(actor: User, now: datetime) -> list[ClassToday]:
             taken=counted.get(row.pk, (0, 0))[1] + arrived[row.pk],
             is_running=row.starts_at <= now <= row.ends_at,
             is_over=row.ends_at < now,
+            is_to_count=row.pk in to_count and row.starts_at <= now,
         )
         for row in rows
     ]
