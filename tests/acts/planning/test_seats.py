@@ -265,5 +265,7 @@ class TestAnyOrder(AnyOrder.TestCase, TestCase):  # type: ignore[misc, name-defi
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate],  # each run of acts is dear: the one that fails is told as it is, not made shorter
+        phases=[
+            Phase.generate
+        ],  # each run of acts is dear: the one that fails is told as it is, not made shorter
     )

@@ -250,6 +250,33 @@ def test_a_class_is_proposed_from_the_gap_list_with_its_numbers(commune: Unit) -
     assert not NextYearProposal.objects.exists()
 
 
+@pytest.mark.requirement("R3-11")
+def test_rows_of_one_standard_follow_each_other_day_by_day_and_never_meet(commune: Unit) -> None:
+    former = standard()
+    given: dict[str, Any] = {
+        "code": CODE, "name": "Công chức cấp xã", "audience": former.audience, "at_least": former.at_least,
+        "basis_text": "Văn bản mẫu", "by": system(), "now": NOW,
+    }  # fmt: skip
+    begun = former.valid_from
+    day = timedelta(days=1)
+    # From its own first day on, or over its beginning: refused, and the row stays as it was.
+    for days in ({"valid_from": begun}, {"valid_from": begun - day}, {"valid_from": begun - day, "valid_to": begun + day}):  # fmt: skip
+        with pytest.raises(Overlap):
+            operations.add_standard(**given, **days)
+    former.refresh_from_db()
+    assert (Standard.objects.filter(code=CODE).count(), former.valid_to) == (1, None)
+    # Until the day before it begins, and from the day after on: both stand beside it.
+    operations.add_standard(**given, valid_from=begun - 9 * day, valid_to=begun)
+    operations.add_standard(**given, valid_from=begun + day)
+    rows = list(Standard.objects.filter(code=CODE).order_by("valid_from"))
+    assert [(row.valid_from, row.valid_to) for row in rows] == [
+        (begun - 9 * day, begun),
+        (begun, begun + day),
+        (begun + day, None),
+    ]
+    assert [len(standards_on(on)) for on in (begun - day, begun, begun + day)] == [1, 1, 1]
+
+
 @pytest.mark.requirement("R3-11", "R3-12")
 def test_the_command_prints_the_review(commune: Unit, capsys: pytest.CaptureFixture[str]) -> None:
     servant(commune, "Lò Văn Trung", education="Trung cấp")

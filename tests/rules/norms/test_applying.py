@@ -20,11 +20,12 @@ class R:
     unit_id: int | None = None
 
 
-days = st.integers(0, 3000).map(lambda n: date(2018, 1, 1) + timedelta(days=n))
+# Few days, so that rules often begin and end on the very day that is asked about.
+days = st.integers(0, 40).map(lambda n: date(2018, 1, 1) + timedelta(days=n))
 rules = st.builds(
     lambda start, length, p, f, u: R(start, start + timedelta(days=length) if length else None, p, f, u),
     days,
-    st.integers(0, 900),
+    st.integers(0, 15),
     st.sampled_from(["", "tc", "cc"]),
     st.sampled_from(["", "full_time"]),
     st.sampled_from([None, 1, 2]),
@@ -75,6 +76,32 @@ def test_no_scope_has_two_values_on_a_day(wishes: list[R], on: date) -> None:
         if rule.valid_from <= on and (rule.valid_to is None or on < rule.valid_to)
     ]
     assert len(scopes) == len(set(scopes))
+
+
+def in_force(rule: R) -> set[date]:
+    """The days of a rule, one by one, as far as the days of the test reach."""
+    end = rule.valid_to or date(2018, 4, 1)
+    return {rule.valid_from + timedelta(days=n) for n in range((end - rule.valid_from).days)}
+
+
+@given(st.lists(rules, max_size=12), rules)
+def test_a_value_is_kept_out_only_by_one_of_its_scope_that_holds_on_a_day_of_its_own(
+    wishes: list[R], new: R
+) -> None:
+    kept = entered(wishes)
+    taken = [rule for rule in kept if scope_of(rule) == scope_of(new) and in_force(rule) & in_force(new)]
+    found = overlapping(kept, new)
+    assert (found in taken) if taken else (found is None)
+
+
+def test_the_day_on_which_a_value_ends_is_the_first_of_the_next_one() -> None:
+    old, new = R(date(2020, 1, 1), date(2021, 1, 1)), R(date(2021, 1, 1))
+    assert overlapping([old], new) is None
+    assert overlapping([new], old) is None
+    asked = {"programme_code": "", "study_form": "", "unit_id": None}
+    assert applying([old, new], date(2020, 12, 31), **asked) == old
+    assert applying([old, new], date(2021, 1, 1), **asked) == new
+    assert applying([old], date(2021, 1, 1), **asked) is None
 
 
 def test_unit_before_programme_before_form() -> None:
