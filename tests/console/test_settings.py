@@ -49,6 +49,15 @@ SETTINGS = Path(environment.__file__).with_name("settings.py")
         ({**PRODUCTION, "NENNEP_SECRET_KEY": "only-for-development-and-tests-never-in-production"}, "easy to guess"),
         ({**PRODUCTION, "NENNEP_HOSTS": ""}, "NENNEP_HOSTS is not set"),
         ({**PRODUCTION, "NENNEP_NOW": "2024-06-03T07:45"}, "NENNEP_NOW fixes the clock and is refused"),
+        (
+            {
+                **PRODUCTION,
+                "NENNEP_OIDC_SERVER": "http://id.example.vn",
+                "NENNEP_OIDC_CLIENT_ID": "nennep",
+                "NENNEP_OIDC_SECRET": "x",
+            },
+            "NENNEP_OIDC_SERVER must begin with https:// in production mode",
+        ),
         ({**PRODUCTION, "NENNEP_DEBUG": "yes"}, "NENNEP_DEBUG shows inner details"),
     ],
 )  # fmt: skip

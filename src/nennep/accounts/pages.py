@@ -237,6 +237,14 @@ class PlainPage:
     trail: tuple[Crumb, ...] = ()
 
 
+@dataclass(frozen=True)
+class OfficeDoorPage:
+    """Leads on to the sign-in page of the office, which stands on another server."""
+
+    title: str
+    address: str
+
+
 def trail_of(user: User, last: str) -> tuple[Crumb, ...]:
     """The way from the list of accounts to an act on one."""
     return (

@@ -29,11 +29,13 @@ urlpatterns = [
 ]
 
 # Doors of the sign-in library that this house opens otherwise: no letters go out, so there is no reset by e-mail and
-# no list of e-mail addresses; a password is changed by our own act, which leaves its line in the trail.
+# no list of e-mail addresses; a password is changed by our own act, which leaves its line in the trail; the way
+# to the sign-in page of the office leads over a page of ours.
 instead_of_library = [
     path("password/change/", RedirectView.as_view(pattern_name="accounts:choose-password")),
     path("password/set/", RedirectView.as_view(pattern_name="accounts:choose-password")),
     path("password/reset/", views.forgotten_password),
     path("password/reset/<path:rest>", views.forgotten_password),
+    path("oidc/<str:provider_id>/login/", views.go_to_office),
     path("email/", RedirectView.as_view(pattern_name="accounts:mine")),
 ]

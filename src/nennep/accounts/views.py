@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+
+from allauth.socialaccount.providers.openid_connect.views import login as openid_connect_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
+from requests import RequestException
 
 from nennep.accounts import forms, operations, pages, policies, queries
 from nennep.accounts.models import Grant, Substitution, User
@@ -296,6 +300,25 @@ def forgotten_password(request: HttpRequest, rest: str = "") -> HttpResponse:
         lead=_("Ask the administrator of your office. You get a temporary password and choose your own one."),
     )
     return page_response(request, "accounts/forgotten_password.html", page)
+
+
+@login_not_required
+@never_cache
+def go_to_office(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """The sign-in page of the office opens from a page of ours: a form may lead to no other server (`form-action`)."""
+    try:
+        answer: HttpResponse = openid_connect_login(request, provider_id=provider_id)
+    except RequestException:
+        logging.getLogger(__name__).exception("the identity server of the office does not answer")
+        messages.error(
+            request,
+            _("The sign-in page of the office does not answer. Try again later, or use your password."),
+        )
+        return redirect(settings.LOGIN_URL)
+    if not isinstance(answer, HttpResponseRedirect) or request.method != "POST":
+        return answer
+    page = pages.OfficeDoorPage(title=_("To the sign-in page of your office"), address=answer.url)
+    return page_response(request, "accounts/office_door.html", page)
 
 
 # --- Steps that the doors share ------------------------------------------------------------------------------

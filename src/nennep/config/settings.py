@@ -283,6 +283,10 @@ if IS_PRODUCTION and (len(set(SECRET_KEY)) < 12 or SECRET_KEY.startswith(("djang
     raise environment.WrongSetting(
         gettext_noop("NENNEP_SECRET_KEY is easy to guess. `nennep secret` prints a new one.")
     )
+if IS_PRODUCTION and not environment.text("OIDC_SERVER", "https://").startswith("https://"):
+    raise environment.WrongSetting(
+        gettext_noop("NENNEP_OIDC_SERVER must begin with https:// in production mode.")
+    )  # what the identity server says is believed because of its certificate
 if IS_PRODUCTION and DEBUG:
     raise environment.WrongSetting(
         gettext_noop("NENNEP_DEBUG shows inner details to visitors and is refused in production mode.")

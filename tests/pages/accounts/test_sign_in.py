@@ -1,8 +1,10 @@
 """Signing in with the real doors: password, lock-out, app codes, recovery codes, passkeys, the account of the office."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import oidc_provider_mock
@@ -283,12 +285,19 @@ def office(settings) -> Iterator[str]:
             thread.join(timeout=5)
 
 
+def office_address(response) -> str:
+    """Where our page leads: by itself and by its button, never by a redirected form."""
+    assert response.status_code == 200
+    (by_itself,) = re.findall(r'http-equiv="refresh" content="0;url=([^"]+)"', text_of(response))
+    assert f'href="{by_itself}"' in text_of(response)
+    return unescape(by_itself)
+
+
 def sign_in_at_the_office(client: Client, sub: str, action: str = "allow"):
     """The whole code flow: our door, the form of the office, its answer at our door."""
     start = client.post(reverse("openid_connect_login", kwargs={"provider_id": "office"}) + f"?next={HOME}")
-    assert start.status_code == 302
     answer = requests.post(
-        start["Location"], data={"sub": sub, "action": action}, allow_redirects=False, timeout=10
+        office_address(start), data={"sub": sub, "action": action}, allow_redirects=False, timeout=10
     )
     back = urlsplit(answer.headers["Location"])
     assert back.path == reverse("openid_connect_callback", kwargs={"provider_id": "office"})
@@ -321,6 +330,16 @@ def test_an_unknown_or_unverified_office_account_opens_nothing_and_makes_nothing
     assert "chưa được nối" in text_of(response) or "chưa nối" in text_of(response)
     assert User.objects.filter(is_system=False).count() == 1
     assert not SocialAccount.objects.exists()
+
+
+def test_a_sign_in_page_of_the_office_that_does_not_answer_is_one_sentence(user, office, settings):
+    (app,) = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    app["settings"] = {"server_url": "http://127.0.0.1:9"}
+    client = Client()
+    response = client.post(reverse("openid_connect_login", kwargs={"provider_id": "office"}), follow=True)
+    assert response.redirect_chain == [(reverse("account_login"), 302)]
+    assert "không trả lời" in text_of(response)
+    assert not is_in(client)
 
 
 def test_an_address_that_two_accounts_share_opens_neither(user, office):
