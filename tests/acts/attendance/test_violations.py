@@ -104,6 +104,31 @@ def test_each_level_decides_its_own_measures(
         assert (case.state, case.measure) == (ViolationState.PROPOSED, None)
 
 
+@pytest.mark.requirement("R2-40")
+def test_what_waits_for_a_leader_is_not_settled_by_the_class_manager(place: Enrolment) -> None:
+    manager = manager_of(place)
+    leader = accounts.holder(Role.SCHOOL_LEADER, place.training_class.host)
+    case = propose_measure(
+        violation=opened(place, manager), measure=measure("tell_agency"), proposal="Nặng", by=manager, now=NOW
+    )
+    with pytest.raises(NotAllowed):
+        decide_violation(violation=case, measure=measure("remind"), decision="", by=manager, now=NOW)
+    with pytest.raises(Refused) as refusal:
+        propose_measure(violation=case, measure=measure("remind"), proposal="Nhẹ", by=manager, now=NOW)
+    assert refusal.value.field == "measure"
+    case.refresh_from_db()
+    assert (case.state, case.proposed_measure, case.measure) == (
+        ViolationState.PROPOSED,
+        measure("tell_agency"),
+        None,
+    )
+    case = propose_measure(
+        violation=case, measure=measure("suspend"), proposal="Nặng hơn", by=manager, now=NOW
+    )
+    case = decide_violation(violation=case, measure=measure("criticise"), decision="", by=leader, now=NOW)
+    assert case.measure == measure("criticise"), "the leader decides a lower one"
+
+
 def test_nothing_is_decided_that_nobody_proposed(place: Enrolment) -> None:
     case = opened(place, manager_of(place))
     leader = accounts.holder(Role.SCHOOL_LEADER, place.training_class.host)

@@ -96,12 +96,19 @@ def test_from_the_incident_to_the_decision_with_plain_forms(course: Course) -> N
     assert client.post(propose, {**sent, "proposal": ""}).status_code == 422
     assert client.post(propose, sent).status_code == 302
     decide = reverse("attendance:decide-violation", args=[case.pk])
-    # Who waits for the leader reads so, in the case and where only smaller measures can be decided.
-    assert "Cấp quyết định" in text(client.get(url))
-    assert f"Đề xuất: {tell.name} (Lãnh đạo trường)" in text(client.get(decide))
-    assert client.post(decide, {"measure": tell.pk}).status_code == 422  # the leader's to decide
+    # Who waits for the leader reads so in the case; it is the leader's to decide, a smaller measure instead of it too.
+    waiting = text(client.get(url))
+    assert "Cấp quyết định" in waiting
+    assert decide not in waiting
+    remind = ViolationMeasure.objects.get(code="remind")
+    for one in (tell, remind):
+        assert client.post(decide, {"measure": one.pk}).status_code == 403
+    assert client.post(propose, {**sent, "measure": remind.pk}).status_code == 422
+    case.refresh_from_db()
+    assert (case.state, case.proposed_measure) == (ViolationState.PROPOSED, tell)
     leader = client_of(accounts.holder(Role.SCHOOL_LEADER, course.training_class.host))
     assert decide in text(leader.get(url))
+    assert f"Đề xuất: {tell.name} (Lãnh đạo trường)" in text(leader.get(decide))
     assert leader.post(decide, {"measure": tell.pk, "decision": "Đồng ý"}).status_code == 302
     case.refresh_from_db()
     assert case.state == ViolationState.DECIDED

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from nennep.accounts.models import User
 from nennep.attendance.models import Fact, Incident, Violation, ViolationMeasure
 from nennep.attendance.policies.violations import (
+    higher_of,
     may_decide_measure,
     may_drop_violation,
     may_open_violation,
     may_propose_measure,
+    may_replace_proposal,
 )
 from nennep.attendance.states import VIOLATION_MOVES, ViolationState
 from nennep.audit.operations import record
@@ -111,13 +113,24 @@ def propose_measure(
 ) -> Violation:
     """Propose what to do, with what the trainee says to it. A later proposal replaces the former; the trail keeps both.
 
-    Refuses a measure that is not on the list of that day, and a proposal without words.
+    Refuses a measure that is not on the list of that day, a proposal without words, and the class manager who lowers a
+    proposal that waits for a higher level.
     """
     violation = _locked(violation)
     if not may_propose_measure(by, violation.training_class, local_date(now)):
         raise NotAllowed(_("The class manager or the training office proposes the measure."))
     _require_move(violation, ViolationState.PROPOSED)
     _require_in_force(measure, violation.happened_on)
+    if not may_replace_proposal(by, violation, measure, local_date(now)):
+        former = violation.proposed_measure
+        raise Refused(
+            _(
+                "“{measure}” waits for a decision: {level}. The training office lowers it, or the leader."
+            ).format(
+                measure=former.name if former else "", level=former.get_decided_by_display() if former else ""
+            ),
+            field="measure",
+        )
     if not proposal.strip():
         raise Refused(_("Write why this measure."), field="proposal")
     before = {"state": violation.state, "measure": violation.proposed_measure}
@@ -153,16 +166,17 @@ def decide_violation(
 ) -> Violation:
     """Decide the measure, the proposed one or another, on the level that it asks for.
 
-    Refuses a level that may not decide it and names the one that may, and whoever proposed a measure of a higher level
-    than the own to decide it alone.
+    Refuses a level that may not decide it and names the one that may: that of the measure, or that of the proposal where
+    it is the higher one, so that nobody settles alone what was put before somebody else.
     """
     violation = _locked(violation)
     _require_move(violation, ViolationState.DECIDED)
     _require_in_force(measure, violation.happened_on)
     if not may_decide_measure(by, violation, measure, local_date(now)):
+        asked = higher_of(violation, measure)
         raise NotAllowed(
             _("“{measure}” is decided by: {level}.").format(
-                measure=measure.name, level=measure.get_decided_by_display()
+                measure=asked.name, level=asked.get_decided_by_display()
             )
         )
     before = {"state": violation.state}

@@ -11,6 +11,9 @@ from nennep.attendance.states import DecidedBy
 from nennep.classes.models import TrainingClass
 from nennep.classes.policies import class_rights, enrolments_visible_to
 
+LEVELS = (DecidedBy.CLASS_MANAGER, DecidedBy.SCHOOL_LEADER, DecidedBy.BOARD)
+"""Who decides what, the lowest first."""
+
 
 def violations_visible_to(actor: Actor, on: date | None = None) -> QuerySet[Violation]:
     """Violations of the people whom the account may see. The trainee sees the own ones; classmates and class board see none."""
@@ -35,8 +38,24 @@ def may_open_violation(actor: Actor, training_class: TrainingClass, on: date) ->
 may_propose_measure = may_open_violation
 
 
+def higher_of(violation: Violation, measure: ViolationMeasure) -> ViolationMeasure:
+    """Of the measure and the one that was proposed the one that a higher level decides."""
+    former = violation.proposed_measure
+    if former is not None and LEVELS.index(measure.decided_by) < LEVELS.index(former.decided_by):
+        return former
+    return measure
+
+
+def may_replace_proposal(actor: Actor, violation: Violation, measure: ViolationMeasure, on: date) -> bool:
+    """A proposal that waits for a higher level is lowered by the school, not by the class manager alone."""
+    is_lower = higher_of(violation, measure) != measure
+    return not is_lower or class_rights(actor, violation.training_class, on).is_school
+
+
 def may_decide_measure(actor: Actor, violation: Violation, measure: ViolationMeasure, on: date) -> bool:
-    """On the level that the measure asks for; a higher level of the same school may decide a lower one's."""
+    """On the level that the measure asks for, or the proposal where that is the higher one; a higher level of the same school
+    may decide a lower one's."""
+    measure = higher_of(violation, measure)
     rights = class_rights(actor, violation.training_class, on)
     if rights.is_system:
         return True
