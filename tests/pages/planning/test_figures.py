@@ -60,7 +60,9 @@ def test_unknown_seats_are_told_and_open_their_lines(plan: tuple[Client, dict[st
     assert opened(reader, row.classes.unknown_url) == ["Lớp bốn"]
     assert len(opened(reader, row.classes.url)) == row.lines.value == 4
     assert opened(reader, page.unnumbered.url) == ["Lớp bốn"]
-    assert page.opened_url == reverse("planning:classes", args=of), "the bars open the classes that they count"
+    assert page.opened_url == reverse("planning:classes", args=of), (
+        "the bars open the classes that they count"
+    )
     html = " ".join(reader.get(reverse("planning:progress", args=of)).content.decode().split())
     assert "0/120 + 2 mục chưa có số" in html
     assert "2 mục chưa có số</span>" in html  # in the foot of the list

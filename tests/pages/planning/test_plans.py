@@ -339,7 +339,7 @@ def test_money_and_delays(board: Unit) -> None:
 
 
 @pytest.mark.requirement("R4-46")
-def test_classes_that_pile_up_at_the_end_of_the_year_are_told(board: Unit) -> None:
+def test_classes_that_pile_up_at_the_end_of_the_year_are_told(board: Unit, settings: object) -> None:
     norms.install_reference(by=system(), now=NOW)
     version = make.plan(board).versions.get()
     make.line(version, "Lớp tháng 3", classes=2, opens_month=3)
@@ -347,7 +347,14 @@ def test_classes_that_pile_up_at_the_end_of_the_year_are_told(board: Unit) -> No
     officer = client(Role.BOARD_OFFICER, board)
     url = reverse("planning:plan", args=[version.plan_id])
     # Three of five is 60 %, above the 40 % of the shipped rule; two of four would be too.
-    assert "3 trong 5 lớp" in officer.get(url).content.decode()
+    # Two of five are 40 %: one is to be moved; the second and third quarter have none.
+    page = officer.get(url).content.decode()
+    assert "3 trong 5 lớp" in page
+    assert "Chuyển ít nhất 1 lớp lên sớm hơn; quý III đang ít lớp nhất." in page
+    settings.NENNEP_NOW = "2024-10-01T08:00:00+07:00"  # type: ignore[attr-defined]
+    page = officer.get(url).content.decode()
+    assert "3 trong 5 lớp" in page
+    assert "Chuyển ít nhất" not in page, "the quarters before are over"
     operations.change_line(
         line=late,
         to=make.written("Lớp tháng 12", classes=1, opens_month=12, lead=board),

@@ -26,6 +26,26 @@ def test_classes_pile_up_at_the_end_of_the_year() -> None:
     assert found.is_bunched(71)  # 5 of 7 is 71,4 %
     assert not found.is_bunched(72)
     assert not histogram([]).is_bunched(0)
+    # 5 of 7, at most 40 %: two of seven are 28,6 %, three are 42,9 %. Nothing is planned in the second and third quarter.
+    assert (found.to_move(40), found.to_move(71), found.to_move(72)) == (3, 1, 0)
+    assert found.emptiest() == 3, "of two empty ones the later"
+    year = histogram([(0, 2, 1), (1, 5, 2), (2, 8, 3), (9, 12, 4)])
+    assert [year.emptiest(first) for first in (1, 2, 3, 4)] == [1, 2, 3, None]
+
+
+@pytest.mark.requirement("R4-46")
+@given(st.lists(st.integers(0, 9), min_size=4, max_size=4), st.integers(0, 100))
+def test_what_is_to_be_moved_is_enough_and_no_more(quarters: list[int], limit: int) -> None:
+    def bunched(moved: int) -> bool:
+        first, second, third, last = quarters
+        rows = zip((first + moved, second, third, last - moved), (1, 2, 3, 4), strict=True)
+        return histogram((classes, None, quarter) for classes, quarter in rows).is_bunched(limit)
+
+    count = histogram((classes, None, quarter) for quarter, classes in enumerate(quarters, start=1)).to_move(
+        limit
+    )
+    assert not bunched(count)
+    assert count == 0 or bunched(count - 1)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.none() | st.integers(1, 12), st.none())))

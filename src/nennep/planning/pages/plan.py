@@ -34,6 +34,7 @@ from nennep.planning.pages.shared import (
     document_part,
     plan_crumbs,
     plan_tabs,
+    to_move_words,
     version_badge,
 )
 from nennep.planning.queries import LineFigures, line_figures, plan_figures, school_of, totals_of
@@ -201,9 +202,10 @@ def _warning(year: Histogram, chosen: Chosen) -> str:
     limit = rules_in_force(chosen.on, LAST_QUARTER_RULE).find(LAST_QUARTER_RULE)
     if limit is None or limit.is_off or not year.is_bunched(limit.as_int):
         return ""
-    words = _(
-        "{classes} of {all} classes with a date lie in the last quarter, more than {limit}%. Move some to earlier quarters."
-    ).format(classes=year.last_quarter, all=year.dated, limit=limit.as_int)
+    words = _("{classes} of {all} classes with a date lie in the last quarter, more than {limit}%.").format(
+        classes=year.last_quarter, all=year.dated, limit=limit.as_int
+    )
+    words = " ".join(filter(None, (words, to_move_words(year, limit.as_int, chosen))))
     return words if limit.is_verified else f"{words} {_('The limit is unverified.')}"
 
 

@@ -16,6 +16,7 @@ from nennep.kernel import dates, numbers
 from nennep.planning import policies
 from nennep.planning.models import PlanLine, PlanVersion, TrainingPlan
 from nennep.planning.queries import current_version, shown_versions
+from nennep.planning.rules.year import Histogram, quarter_of
 from nennep.planning.states import LineState, Outcome, VersionState
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Badge, Link, Tab, Tone
@@ -64,6 +65,18 @@ def when_words(line: PlanLine) -> str:
     if line.opens_month:
         return _("month {month}").format(month=line.opens_month)
     return _("quarter {quarter}").format(quarter=QUARTERS[line.quarter - 1]) if line.quarter else ""
+
+
+def to_move_words(year: Histogram, limit: int, chosen: Chosen) -> str:
+    """How many classes of the last quarter are to be held earlier, and when there is room (R4-46); nothing once it has begun."""
+    ahead = chosen.plan.year - chosen.on.year
+    first = 1 if ahead > 0 else quarter_of(chosen.on.month) if ahead == 0 else 4
+    emptiest = year.emptiest(first)
+    if emptiest is None:
+        return ""
+    return _("Move at least {count} of them earlier; quarter {quarter} has the fewest classes.").format(
+        count=numbers.whole(year.to_move(limit)), quarter=QUARTERS[emptiest - 1]
+    )
 
 
 def days_words(days: int | None) -> str:

@@ -40,6 +40,17 @@ class Histogram:
         """Whether the last quarter has more than that share of the dated classes."""
         return self.last_quarter * 100 > Decimal(limit_percent) * self.dated
 
+    def to_move(self, limit_percent: Decimal | int) -> int:
+        """The fewest classes that leave the last quarter for an earlier one, so that it has no more than that share."""
+        most = int(Decimal(limit_percent) * self.dated / 100)
+        return max(0, self.last_quarter - most)
+
+    def emptiest(self, first: int = 1) -> int | None:
+        """The quarter before the last one with the fewest classes, the later one of equals; `first` is the first that is
+        not over. None when all are."""
+        left = range(first, 4)
+        return max(left, key=lambda quarter: (-self.quarters[quarter - 1], quarter), default=None)
+
 
 def histogram(lines: Iterable[tuple[int, int | None, int | None]]) -> Histogram:
     """From (classes, month, quarter) of each line; a month decides its quarter."""
