@@ -16,7 +16,7 @@ from nennep.documents.queries import newest_numbered
 from nennep.kernel import dates
 from nennep.kernel.errors import Refused
 from nennep.norms.models import AuthorityAct, RuleUnit, Senders
-from nennep.norms.rules import MAY_BE_FRACTION, NUMBERS, OFF, ON, KeyInfo
+from nennep.norms.rules import MAY_BE_FRACTION, NETWORKS, NUMBERS, OFF, ON, KeyInfo
 from nennep.units.models import UnitKind
 from nennep.units.queries import unit_named
 from nennep.web.dated import CERTAINTIES
@@ -58,6 +58,12 @@ class NumberField(forms.CharField):
         return OFF if written.casefold() in {OFF, _("off").casefold()} else written
 
 
+class NetworksField(NumberField):
+    """Ranges of addresses, or that none is looked at; stays text, the act reads it."""
+
+    width = ""
+
+
 class ClockField(VietnameseTimeField):
     """A time of day that stays text."""
 
@@ -78,6 +84,11 @@ def value_field(info: KeyInfo, in_words: Callable[[str], str], label: Any) -> fo
         return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
     if info.unit == RuleUnit.TIME:
         return ClockField(label=label)
+    if info.shape == NETWORKS:
+        hint = _(
+            "Ranges of addresses with commas between them, such as 10.20.0.0/16; “off” when none is looked at."
+        )
+        return NetworksField(label=label, max_length=80, help_text=hint)
     unit = str(RuleUnit(info.unit).label)
     if info.unit in MAY_BE_FRACTION:
         hint = _("In {unit}, with a decimal comma if need be; “off” when the rule does not apply.")

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 FILE = Path(__file__).parent / "rules.toml"
 OFF = "off"
 ON = "on"
+NETWORKS = "networks"
 OPERATORS = ("=", "<=", ">=", "<", ">")
 NUMBERS = frozenset({"percent", "minutes", "hours", "days", "lessons", "sessions", "years", "count"})
 MAY_BE_FRACTION = frozenset({"percent", "count", "hours", "years"})
@@ -36,6 +38,8 @@ class KeyInfo:
     vi: str
     words: tuple[str, ...] = ()
     """The words of a choice; none where the value is no choice."""
+    shape: str = ""
+    """What a word that is no choice has to be: `NETWORKS`, or anything."""
 
     def name(self, language: str) -> str:
         """The name in a language of the screen."""
@@ -58,7 +62,14 @@ def shipped() -> dict[str, Any]:
 def known_keys() -> dict[str, KeyInfo]:
     """Every rule that the program asks for or will ask for, by key."""
     return {
-        row["key"]: KeyInfo(row["key"], row["unit"], row["en"], row["vi"], tuple(row.get("words", ())))
+        row["key"]: KeyInfo(
+            row["key"],
+            row["unit"],
+            row["en"],
+            row["vi"],
+            tuple(row.get("words", ())),
+            row.get("shape", ""),
+        )
         for row in shipped()["key"]
     }
 
@@ -95,7 +106,20 @@ def is_value(written: str, info: KeyInfo) -> bool:
         value = read_value(written, info.unit)
     except UnreadableValue:
         return False
+    if info.shape == NETWORKS and written.strip() != OFF:
+        return _are_networks(written)
     return not info.words or value in info.words
+
+
+def _are_networks(written: str) -> bool:
+    """Whether these are ranges of addresses with commas between them, such as 10.20.0.0/16."""
+    parts = [part.strip() for part in written.replace(";", ",").split(",")]
+    try:
+        for part in parts:
+            ip_network(part, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _number(written: str, unit: str) -> Value:

@@ -149,6 +149,8 @@ def test_a_value_for_one_school_is_entered_by_its_training_office() -> None:
         ("attendance.whole_course.counts_excused", "off", "maybe"),
         ("time.morning_start", "7h15", "25:00"),
         ("attendance.late.lesson_lost_after_minutes", "15", "15,5"),
+        ("presence.network", "10.20.0.0/16, 2001:db8::/32", "mạng tầng 2"),
+        ("presence.network", "off", "10.20.0.0/16,"),
     ],
 )
 def test_every_kind_of_value_has_its_field(key: str, good: str, bad: str) -> None:
