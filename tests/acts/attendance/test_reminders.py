@@ -7,11 +7,12 @@ import pytest
 from nennep.attendance import operations
 from nennep.attendance.models import PeriodReport, Reminder, ReminderCase
 from nennep.attendance.queries.reminder_measures import effects, measured
-from nennep.attendance.queries.reminder_paper import letter_data
+from nennep.attendance.queries.reminder_paper import letter_content, letter_data
 from nennep.attendance.queries.reminders import is_overdue, letters_of
 from nennep.attendance.states import Claim, ReminderState
 from nennep.audit.models import Entry
 from nennep.documents.models import Delivery, RecipientPurpose
+from nennep.documents.printing.content import Paragraph
 from nennep.kernel.errors import Refused
 from nennep.people.models import Posting
 from nennep.units import operations as unit_acts
@@ -74,6 +75,24 @@ def test_one_letter_per_agency_with_only_its_people(of: Reporting) -> None:
     assert data["people"][1]["cumulative"]["missed"] == 4  # the afternoon has four lessons
     assert letter_data(letters[c.pk])["cases"][0]["ordered_by"] == "Trần Văn Chỉ, Chánh Văn phòng"
     assert b.pk not in letters
+
+
+@pytest.mark.requirement("R0-26")
+def test_the_letter_about_an_absence_without_leave_for_an_unavoidable_reason_says_so() -> None:
+    """Nobody's reason could be avoided, but one was absent without leave: the letter names that, not "0 avoidable"."""
+    of = reports.reporting(2, sessions=1, agencies=1)
+    reports.taken(
+        of.course,
+        {(0, 0): Claim.ABSENT_UNEXCUSED, (0, 1): Claim.LATE},
+        reasons={(0, 0): "ill", (0, 1): "accident"},
+    )
+    letter = letters_of(list(drafted(of).made), TWO_DAYS.date())[0]
+    assert letter.avoidable == 0
+    first = letter_content(letter, "Ban Tổ chức Mẫu", None).body[0]
+    assert isinstance(first, Paragraph)
+    words = "".join(span.text for span in first.text)
+    assert "2 đồng chí với 2 trường hợp" in words
+    assert "trong đó 1 trường hợp nghỉ không phép. Cụ thể" in words
 
 
 def test_only_what_the_board_received_is_written_about(of: Reporting) -> None:

@@ -246,7 +246,7 @@ def draft_page(actor: User, query: Query, now: datetime) -> DraftPage:
     return DraftPage(
         title=_("Draft the letters"),
         lead=_(
-            "From the reports received of {month}. Agencies whose people had only unavoidable reasons get none."
+            "From the reports received of {month}. Agencies with unavoidable reasons only, and nobody absent without leave, get none."
         ).format(month=dates.month_text(month)),
         trail=(Crumb(_("Letters of reminder"), back), Crumb(_("Draft the letters"))),
         rows=tuple(rows),

@@ -68,7 +68,9 @@ def _shown_level(row: TallyRow, rules: WarningRules) -> Badge | str:
     found = _level(row, rules)
     if not found:
         return ""
-    if len(found) == 1:
+    if (
+        len(found) == 1 or row.left < 0
+    ):  # nothing is graver, and the date stands beside it; the sheet says both
         return found[0]
     return Badge(
         _("{first}, {count} in a row").format(first=found[0].text, count=row.in_a_row), found[0].tone
@@ -111,6 +113,7 @@ def tally_listing(key: str, rules: WarningRules, *, asks: bool) -> Listing[Tally
                 value=lambda row: _shown_level(row, rules),
                 export=lambda row: ", ".join(str(one.text) for one in _level(row, rules)),
             ),
+            certain_column(),
             Column(key="planned", label=gettext_lazy("Planned"), kind="number", shown=False),
             Column(key="held", label=gettext_lazy("Held"), kind="number", total="lessons_held"),
             Column(
@@ -128,7 +131,6 @@ def tally_listing(key: str, rules: WarningRules, *, asks: bool) -> Listing[Tally
                 sort="absences_in_a_row",
                 shown=False,
             ),
-            certain_column(),
             *more,
         ),
         filters=(

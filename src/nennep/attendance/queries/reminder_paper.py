@@ -13,6 +13,7 @@ from nennep.attendance.queries.reminders import Letter, LetterCase, LetterPerson
 from nennep.attendance.queries.report_tables import HALF_WORDS, reason_text, what_happened
 from nennep.attendance.queries.report_view import case_data
 from nennep.attendance.queries.violations import ToldViolation
+from nennep.attendance.states import Status
 from nennep.documents import layouts
 from nennep.documents.models import DocumentKind
 from nennep.documents.printing.content import (
@@ -66,7 +67,10 @@ def addressee(letter: Letter) -> str:
 def letter_content(letter: Letter, board_name: str, due_on: date | None) -> Content:
     """What the letter says; issuer, number, names and signing block are filled by the registry of documents."""
     month = f"tháng {letter.month.month} năm {letter.month.year}"
+    unexcused = sum(one.case.status == Status.ABSENT_UNEXCUSED for one in letter.cases)
     parts = [f"{numbers.whole(letter.avoidable)} trường hợp vì lý do có thể khắc phục được"]
+    if not letter.avoidable:  # what it is written about then: absence that nobody had given leave for
+        parts = [f"{numbers.whole(unexcused)} trường hợp nghỉ không phép"]
     if letter.agency_work:  # not beside the first figure but across it: the work of the agency is avoidable
         parts.append(f"có {numbers.whole(letter.agency_work)} trường hợp do giải quyết công việc của cơ quan")
     blocks: list[Block] = [
