@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import date
 
 import pytest
 from django.db.models import Count
@@ -201,6 +202,23 @@ def test_the_figures_of_a_report_add_up_and_agree_with_the_marks(
             "ABSENT_EXCUSED": marks.filter(status="absent_excused").count(),
             "ABSENT_UNEXCUSED": marks.filter(status="absent_unexcused").count(),
         } == {word: totals[word] for word in words if word != "NOT_TAKEN"}, (code, period)
+
+
+@pytest.mark.requirement("R0-28")
+def test_one_trainee_can_no_longer_reach_the_minimum(entered_world: World) -> None:
+    """A fifth of the 880 lessons of the programme are 176. In hospital from Tuesday 8-9-2026 on, four days of nine lessons
+    a week: 27 lessons that week, 36 in each of the five weeks to 15-10, together 207. With those missed before (fewer than
+    nine), 27 + 3 · 36 + 36 lessons pass the limit in the fourth full week: not on its third day, on its fourth."""
+    from nennep.attendance.models import EnrolmentTally
+
+    over = EnrolmentTally.objects.get(lessons_left_to_miss__lt=0)
+    assert (over.enrolment.training_class.code, over.enrolment.agency.code) == ("CC-K12", "SO01")
+    assert (over.lessons_planned, over.lessons_excused) == (880, 207)
+    assert 27 + 3 * 36 + 27 + over.lessons_missed <= 176 < 27 + 3 * 36 + 36 + over.lessons_missed
+    assert over.cannot_reach_since == date(2026, 10, 8)
+    assert over.lessons_left_to_miss == 176 - 207 - over.lessons_missed
+    leave = over.enrolment.leaves.get()
+    assert (leave.state, leave.decided_by.username) == ("approved", "giamdoc.hv")
 
 
 def test_derived_again_nothing_differs_and_the_doctor_is_content(entered_world: World) -> None:

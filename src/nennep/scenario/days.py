@@ -79,18 +79,25 @@ def _take(
     number: int,
 ) -> None:
     lot, manager, monitor = stage.lot, manager_of(stage, made), monitor_of(stage, made)
-    on_leave = set(
-        LeaveSession.objects.filter(session=session, is_granted=True).values_list("enrolment_id", flat=True)
+    days_away = dict(
+        LeaveSession.objects.filter(session=session, is_granted=True)
+        .order_by("pk")
+        .values_list("enrolment_id", "leave__days")
     )
     first: list[RollEntry] = []
     last: list[RollEntry] = []
-    there: list[Enrolment] = []
+    drawn: list[Enrolment] = []
     for row in roster:
-        came, went = _entries(lot, row, habits[row.pk], is_on_leave=row.pk in on_leave)
+        away = days_away.get(row.pk, 0)
+        # Who is away for weeks is drawn by lot like everybody, so that the others do as they would without it.
+        came, went = _entries(lot, row, habits[row.pk], is_on_leave=away == 1)
+        if came.claim not in ABSENT_CLAIMS:
+            drawn.append(row)
+        if away > 1:
+            came = went = RollEntry(enrolment_id=row.pk, claim=Claim.ABSENT)
         first.append(came)
         last.append(went)
-        if came.claim not in ABSENT_CLAIMS:
-            there.append(row)
+    there = [row for row in drawn if days_away.get(row.pk, 0) <= 1]
     opened = session.starts_at + timedelta(minutes=10)
     if number % 9 == 4:
         _try_to_excuse(session, roster[number % len(roster)], by=manager, now=opened)
@@ -114,9 +121,8 @@ def _take(
         now=opened + timedelta(minutes=5),
     )
     if number % 5 == 1:
-        _look_by_surprise(
-            stage, session, there, number, by=manager, now=session.starts_at + timedelta(minutes=95)
-        )
+        picked = [row for row in stage.lot.sample(drawn, k=min(5, len(drawn))) if row in there]
+        _look_by_surprise(session, picked, number, by=manager, now=session.starts_at + timedelta(minutes=95))
     if number % 6 == 2:
         gone = sum(entry.claim in ABSENT_CLAIMS | {Claim.CALLED_AWAY} for entry in last)
         lie = 1 if number % 12 == 2 else 0
@@ -243,10 +249,9 @@ def _orderer(row: Enrolment, reason: str) -> str:
 
 
 def _look_by_surprise(
-    stage: Stage, session: Session, there: list[Enrolment], number: int, *, by: User, now: datetime
+    session: Session, picked: list[Enrolment], number: int, *, by: User, now: datetime
 ) -> None:
-    """Five people by lot; once in a while another person sits in the seat (R0-16)."""
-    picked = stage.lot.sample(there, k=min(5, len(there)))
+    """The people picked by lot; once in a while another person sits in the seat (R0-16)."""
     is_bad_day = number % 35 == 16 and session.half == HalfDay.AM
     entries = [
         RollEntry(

@@ -133,6 +133,40 @@ def request(
     )
 
 
+PATIENT = 18
+"""Place in the class list of who lies in hospital for weeks: nobody with a duty, of an agency that visitors may enter."""
+WEEKS_IN_HOSPITAL = 6
+
+
+def ask_for_weeks(stage: Stage, made: TrainingClass) -> None:
+    """A long illness, granted by the leader of the school: after five weeks a full-time class has passed a fifth of the
+    lessons of its programme, and the minimum can no longer be reached (R0-28)."""
+    patient = made.enrolments.select_related("agency", "person", "training_class").order_by("order")[PATIENT]
+    sessions = list(
+        made.sessions.filter(held_on__gte=stage.today - timedelta(weeks=WEEKS_IN_HOSPITAL))
+        .filter(held_on__lte=stage.today + timedelta(weeks=1))
+        .exclude(state=SessionState.CANCELLED)
+        .order_by("starts_at", "pk")
+    )
+    asked_at = sessions[0].starts_at - timedelta(days=1)
+    leave = ask_leave(
+        enrolment=patient,
+        sessions=sessions,
+        reason=AbsenceReason.objects.get(code="ill"),
+        explanation="Phẫu thuật, điều trị dài ngày tại bệnh viện theo giấy ra viện và hẹn tái khám.",
+        by=manager_of(stage, made),
+        now=asked_at,
+    )
+    decide_leave(
+        leave=leave,
+        is_granted=True,
+        note="Đồng ý; phòng đào tạo theo dõi số tiết vắng để xét bảo lưu kết quả.",
+        by=stage.users["giamdoc.hv"],
+        now=asked_at + timedelta(hours=3),
+    )
+    stage.bar.update()
+
+
 def still_open(stage: Stage, classes: list[TrainingClass]) -> None:
     """What waits today: two requests before the Board, one before the school."""
     reason = AbsenceReason.objects.get(code="agency_work")

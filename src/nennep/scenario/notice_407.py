@@ -64,6 +64,7 @@ def build(stage: Stage) -> None:
     coordination.agree(stage)
     evidence.by_hand(stage, classes)
 
+    leaves.ask_for_weeks(stage, classes[0])
     leaves.ask(stage, classes, after=stage.at(months.first, 0), until=end_of_first)
     days.pass_days(stage, classes, until=end_of_first)
     paper_trail.receive(stage, paper_trail.report(stage, classes, end_of_first.date()))
