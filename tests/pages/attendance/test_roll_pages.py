@@ -339,6 +339,7 @@ def test_a_difference_of_heads_is_explained(course: make.Course) -> None:
     fact = Fact.objects.get(kind=FactKind.HEAD_COUNT)
     url = reverse("attendance:explain-head-count", args=[course.session.pk, fact.pk])
     assert url in text(client.get(reverse("attendance:session", args=[course.session.pk])))
+    assert "đếm được 2 người, theo điểm danh 3 người." in text(client.get(url))
     assert client.post(url, {"explanation": ""}).status_code == 422
     assert client.post(url, {"explanation": "Một người ra ngoài nghe điện thoại."}).status_code == 302
     assert url not in text(client.get(reverse("attendance:session", args=[course.session.pk])))

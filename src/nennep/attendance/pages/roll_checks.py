@@ -17,6 +17,7 @@ from nennep.attendance.models import Incident
 from nennep.attendance.pages.roll_parts import half_text, session_trail, short_initials
 from nennep.attendance.pages.violation_lists import conduct_tabs
 from nennep.attendance.policies.violations import may_open_violation, violations_visible_to
+from nennep.attendance.queries.sheet import head_counts
 from nennep.attendance.states import Claim, IncidentState
 from nennep.audit.queries import timeline
 from nennep.classes.models import Enrolment, Session
@@ -38,6 +39,17 @@ def session_form_page(session: Session, title: str, form: Any, act: str, *, lead
         form=form,
         act=act,
         back=reverse("attendance:session", args=[session.pk]),
+    )
+
+
+def count_text(session: Session, fact_id: int) -> str:
+    """What is to be explained: how many were counted when, and how many the roll had then."""
+    count = next(one for one in head_counts(session) if one.fact_id == fact_id)
+    return _("{half}, {time}: {counted} counted, {there} on the roll.").format(
+        half=half_text(session),
+        time=dates.clock_text(count.at),
+        counted=count.counted,
+        there=count.there,
     )
 
 

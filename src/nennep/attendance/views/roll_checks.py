@@ -25,6 +25,7 @@ from nennep.attendance.forms.roll_checks import (
 from nennep.attendance.models import Fact
 from nennep.attendance.operations import RollEntry
 from nennep.attendance.pages.roll_checks import (
+    count_text,
     incident_page,
     incidents_page,
     session_form_page,
@@ -89,7 +90,8 @@ def explain_head_count(request: SignedInRequest, pk: int, fact_pk: int) -> HttpR
         )
         return _("The explanation is kept.")
 
-    page = session_form_page(session, _("Explain the count"), ExplainForm(request.POST or None), _("Keep"))
+    form, told = ExplainForm(request.POST or None), count_text(session, fact.pk)
+    page = session_form_page(session, _("Explain the count"), form, _("Keep"), lead=told)
     return answer_in_words(request, page, act, reverse("attendance:session", args=[session.pk]))
 
 
