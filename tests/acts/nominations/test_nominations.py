@@ -57,6 +57,19 @@ def test_a_notice_says_what_it_asks_for_and_goes_out_as_a_document() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Trung cấp lý luận chính trị K33", "chiêu sinh lớp trung cấp lý luận chính trị K33"),
+        ("Lớp bồi dưỡng đảng viên mới", "chiêu sinh lớp bồi dưỡng đảng viên mới"),
+        ("Khóa bồi dưỡng cấp ủy", "chiêu sinh khóa bồi dưỡng cấp ủy"),
+        ("QLNN ngạch chuyên viên", "chiêu sinh lớp QLNN ngạch chuyên viên"),
+    ],
+)
+def test_a_class_is_named_in_a_document_as_a_class(title: str, words: str) -> None:
+    assert queries.notice_subject(title) == words
+
+
+@pytest.mark.parametrize(
     ("wrong", "field"),
     [
         ({"title": " "}, "title"),

@@ -57,7 +57,7 @@ FORMS = {"full_time": "tập trung", "part_time_batch": "không tập trung"}
 
 def notice_subject(title: str) -> str:
     """The subject line of the notice."""
-    return f"chiêu sinh {_small(title)}"
+    return f"chiêu sinh {_class(title)}"
 
 
 def notice_content(
@@ -80,7 +80,7 @@ def notice_content(
     """The notice with audience, dossier, days and, where the plan hands them out, the seats of each agency."""
     blocks: list[Block] = [
         Paragraph(
-            spans(f"Thực hiện kế hoạch đào tạo, bồi dưỡng, thông báo chiêu sinh {_small(title)} như sau:")
+            spans(f"Thực hiện kế hoạch đào tạo, bồi dưỡng, thông báo chiêu sinh {_class(title)} như sau:")
         ),
         Item("1.", spans(f"Chương trình: {programme}; hình thức: {FORMS[study_form]}."), bold_number=True),
         Item("2.", spans(f"Đối tượng: {audience or 'theo quy định hiện hành'}."), bold_number=True),
@@ -139,7 +139,7 @@ def notice_content(
                 ),
             ),
         )
-        annexes = (Annex((table,), "PHỤ LỤC", f"Phân bổ chỉ tiêu {_small(title)}"),)
+        annexes = (Annex((table,), "PHỤ LỤC", f"Phân bổ chỉ tiêu {_class(title)}"),)
     return Content(
         issuer="", kind="", symbol="", subject=notice_subject(title), body=tuple(blocks), annexes=annexes
     )
@@ -151,7 +151,7 @@ def decision_subject(notice: EnrolmentNotice, kind: str, *, is_amending: bool) -
         words = "điều chỉnh danh sách cán bộ được cử tham gia" if is_amending else "cử cán bộ tham gia"
     else:
         words = "điều chỉnh danh sách học viên" if is_amending else "mở và công nhận danh sách học viên"
-    return f"{words} {_small(notice.title)}"
+    return f"{words} {_class(notice.title)}"
 
 
 def decision_content(
@@ -174,7 +174,7 @@ def decision_content(
         )
     if added:
         title = (
-            "Cán bộ được cử đi học" if kind == DecisionKind.SENDING else f"Học viên {_small(notice.title)}"
+            "Cán bộ được cử đi học" if kind == DecisionKind.SENDING else f"Học viên {_class(notice.title)}"
         )
         annexes.append(Annex((_table(notice, added, agencies, is_removed=False),), "DANH SÁCH", title))
     return Content(
@@ -196,7 +196,7 @@ def _articles(
     amends: ListDecision | None,
     host: str,
 ) -> list[Block]:
-    name = _small(notice.title)
+    name = _class(notice.title)
     days = _days(notice.starts_on, notice.ends_on)
     if amends is not None:
         parts = []
@@ -271,5 +271,7 @@ def _days(first: date, last: date | None) -> str:
     return f"từ {dates.in_text(first)} đến {dates.in_text(last)}"
 
 
-def _small(title: str) -> str:
-    return f"{title[:1].lower()}{title[1:]}" if title[1:2].islower() else title
+def _class(title: str) -> str:
+    """The class as a sentence names it: "lớp trung cấp lý luận chính trị K34", whatever its title begins with."""
+    small = f"{title[:1].lower()}{title[1:]}" if title[1:2].islower() else title
+    return small if small.startswith(("lớp ", "các lớp ", "khóa ", "khoá ")) else f"lớp {small}"
