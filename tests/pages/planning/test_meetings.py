@@ -10,11 +10,12 @@ from django.urls import reverse
 from nennep.accounts.models import Role
 from nennep.audit.models import Entry
 from nennep.kernel.errors import NotAllowed, Refused
+from nennep.people.operations import post_person
 from nennep.planning import operations
 from nennep.planning.models import LineConclusion, PlanVersion, SessionParticipant, WorkingSession
 from nennep.planning.operations import Participant
 from nennep.planning.states import Outcome
-from tests.make import accounts, units
+from tests.make import accounts, people, units
 from tests.make import planning as make
 from tests.make.units import NOW, system
 
@@ -103,6 +104,36 @@ def test_a_meeting_stands_with_the_version_that_it_was_about_and_with_what_it_co
     assert meetings(second.number) == [], "it was about the first version"
     html = board.get(page, {"version": "1"}).content.decode()
     assert "Trưởng ban Tuyên giáo Tỉnh ủy: Hồ Thị Mẫu" in html
+
+
+@pytest.mark.requirement("R3-02")
+def test_somebody_on_record_sits_there_with_the_post_of_the_day_of_the_meeting(version: PlanVersion) -> None:
+    committee = version.plan.owner.parent
+    assert committee is not None
+    home = units.unit("Sở Nội vụ tỉnh Mẫu", kind_code="department", parent=committee)
+    director = people.person(
+        "Hồ Thị Nội", unit=home, post="Phó Giám đốc", posted_from=date(2020, 1, 1), code="CB-0407"
+    )
+    post_person(
+        person=director, unit=home, post="Giám đốc", valid_from=date(2024, 5, 1), by=system(), now=NOW
+    )
+    board = client(Role.BOARD_OFFICER, version)
+    form = reverse("planning:record-session", args=[version.pk])
+    sent = {"subject": "Kế hoạch", "participants": "Bí thư Tỉnh ủy\nCB-0407"}
+    assert board.post(form, {**sent, "held_on": "31/12/2019"}).status_code == 422, "no post on that day"
+    assert not WorkingSession.objects.exists()
+    for day in ("7/4/2024", "7/5/2024"):
+        assert board.post(form, {**sent, "held_on": day}).status_code == 302
+    told = SessionParticipant.objects.filter(order=2).order_by("session__held_on")
+    assert list(told.values_list("name", "office")) == [
+        ("Hồ Thị Nội", "Phó Giám đốc Sở Nội vụ tỉnh Mẫu"),
+        ("Hồ Thị Nội", "Giám đốc Sở Nội vụ tỉnh Mẫu"),
+    ]
+    # Whose record the reader may not open is no code here, but an office like any other word.
+    elsewhere = people.person("Người Nơi Khác", unit=units.unit("Đơn vị khác"), code="CB-9999")
+    board.post(form, {**sent, "held_on": "8/5/2024", "participants": "CB-9999"})
+    assert SessionParticipant.objects.get(session__held_on=date(2024, 5, 8)).office == "CB-9999"
+    assert not SessionParticipant.objects.filter(name=elsewhere.full_name).exists()
 
 
 @pytest.mark.requirement("R3-01", "R3-02")

@@ -12,8 +12,7 @@ from nennep.kernel.periods import in_force_on
 from nennep.opening import rules
 from nennep.opening.models import Ceremony, Guest, ProtocolRank
 from nennep.people.models import Person, PostTitle
-from nennep.people.queries import person_on
-from nennep.units.queries import name_on
+from nennep.people.queries import office_of, person_on
 
 
 def ranks_on(on: date) -> list[ProtocolRank]:
@@ -56,9 +55,7 @@ def post_on(person: Person, on: date) -> PostOfDay | None:
     posting = person_on(person, on)
     if posting is None:
         return None
-    unit = name_on(posting.unit, on)
-    words = posting.post if text.match_key(unit) in text.match_key(posting.post) else f"{posting.post} {unit}"
-    return PostOfDay(words, posting.valid_from, posting.title.code if posting.title else "")
+    return PostOfDay(office_of(posting, on), posting.valid_from, posting.title.code if posting.title else "")
 
 
 STANDING = text.match_key("thường trực")  # Vietnamese: as posts are written

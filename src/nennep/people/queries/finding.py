@@ -20,7 +20,7 @@ from nennep.people.models import Person, Posting
 from nennep.people.policies import birth_of, visible_to
 from nennep.people.rules import RECORDED_FIELDS, PersonRow
 from nennep.units.models import Unit
-from nennep.units.queries import subtree_ids, versions_on
+from nennep.units.queries import name_on, subtree_ids, versions_on
 from nennep.web.parts import Fact, Figure
 
 
@@ -56,6 +56,12 @@ def postings_on(person_ids: Iterable[int], on: date) -> dict[int, Posting]:
 def person_on(person: Person, on: date) -> Posting | None:
     """Where the person served on the day: the main posting, else another one, else None."""
     return postings_on([person.pk], on).get(person.pk)
+
+
+def office_of(posting: Posting, on: date) -> str:
+    """The post with its unit under the name of the day; a post that names its unit already is left as it is."""
+    unit = name_on(posting.unit, on)
+    return posting.post if text.match_key(unit) in text.match_key(posting.post) else f"{posting.post} {unit}"
 
 
 @dataclass(frozen=True)

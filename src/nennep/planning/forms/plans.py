@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nennep.people.models import Person
 from nennep.planning.forms.fields import document_field, unit_field
 from nennep.planning.models import Side, WorkingSession
 from nennep.planning.operations import Participant
@@ -36,7 +38,11 @@ class PlanForm(forms.Form):
 
 
 class ParticipantsField(forms.CharField):
-    """Who sat in the meeting, one a line: "office" or "office: name"; the first one was in the chair."""
+    """Who sat in the meeting, one a line: "office", "office: name", or the code of somebody on record; the first one was in
+    the chair."""
+
+    among: QuerySet[Person] | None = None
+    """Of whom the reader may open the record."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": 6}), **options)
@@ -44,9 +50,12 @@ class ParticipantsField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The participants in the order of the lines."""
         found: list[Participant] = []
-        for line in filter(None, (part.strip() for part in super().clean(value).splitlines())):
-            office, _colon, name = line.partition(":")
-            found.append(Participant(office.strip(), name.strip(), is_chair=not found))
+        lines = [line for line in map(str.strip, super().clean(value).splitlines()) if line]
+        known = {one.code: one for one in self.among.filter(code__in=lines)} if self.among is not None else {}
+        for line in lines:
+            office, _colon, name = ("", "", "") if line in known else line.partition(":")
+            person = known.get(line)
+            found.append(Participant(office.strip(), name.strip(), is_chair=not found, person=person))
         return found
 
 
@@ -58,12 +67,16 @@ class SessionForm(forms.Form):
     participants = ParticipantsField(
         label=gettext_lazy("Participants"),
         help_text=gettext_lazy(
-            "One a line: the office of that day, then the name if you like, “Bí thư Tỉnh ủy: Nguyễn Văn A”. The first was in the chair."
+            "One a line: the office of that day, then the name if you like, “Bí thư Tỉnh ủy: Nguyễn Văn A”; or the code of somebody on record, whose post of that day is taken. The first was in the chair."
         ),
     )
     outcome = forms.CharField(
         label=gettext_lazy("Outcome"), required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
+
+    def __init__(self, *args: Any, among: QuerySet[Person], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["participants"].among = among  # type: ignore[attr-defined]
 
 
 def _sessions(form: forms.Form, sessions: Sequence[WorkingSession]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -19,6 +19,8 @@ from nennep.kernel import dates, numbers, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock
 from nennep.kernel.errors import Refused
+from nennep.people.models import Person
+from nennep.people.queries import office_of, person_on
 from nennep.planning.models import (
     LineConclusion,
     PlanLine,
@@ -49,11 +51,13 @@ class SeatsInUse(Refused):
 
 @dataclass(frozen=True)
 class Participant:
-    """Somebody in a working session, with the office of that day (R3-02)."""
+    """Somebody in a working session, with the office of that day (R3-02). Of a `person` on record without `office` the main
+    post of the day is taken."""
 
-    office: str
+    office: str = ""
     name: str = ""
     is_chair: bool = False
+    person: Person | None = None
 
 
 @transaction.atomic
@@ -69,7 +73,7 @@ def record_session(
 ) -> WorkingSession:
     """Record a meeting on the plan with who sat in it, by office, and what came out (R3-01, R3-02).
 
-    Refuses a day to come, an empty subject, and a meeting without participants.
+    Refuses a day to come, an empty subject, a meeting without participants, and somebody on record without a post that day.
     """
     version = locked_version(version)
     require_concluder(by, version.plan, now)
@@ -83,7 +87,8 @@ def record_session(
         )
     if not subject:
         raise Refused(_("Say what the meeting was about."), field="subject")
-    people = [one for one in participants if text.clean(one.office)]
+    offices = (_with_office(one, held_on) for one in participants)
+    people = [one for one in offices if text.clean(one.office)]
     if not people:
         raise Refused(_("Name at least one participant with the office."), field="participants")
     session = WorkingSession.objects.create(
@@ -112,6 +117,22 @@ def record_session(
         context=version.plan,
     )
     return session
+
+
+def _with_office(one: Participant, on: date) -> Participant:
+    if one.person is None:
+        return one
+    posting = None if text.clean(one.office) else person_on(one.person, on)
+    if posting is None and not text.clean(one.office):
+        raise Refused(
+            _("{name} has no post on record on {day}. Type the office and the name.").format(
+                name=one.person.full_name, day=dates.short(on)
+            ),
+            field="participants",
+        )
+    return replace(
+        one, office=one.office if posting is None else office_of(posting, on), name=one.person.full_name
+    )
 
 
 @transaction.atomic

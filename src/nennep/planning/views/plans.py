@@ -14,6 +14,7 @@ from nennep.accounts.policies import rights_of
 from nennep.documents.policies import issuers_for
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import Refused
+from nennep.people.policies import visible_to as people_visible_to
 from nennep.planning import exports, forms, operations, pages, policies
 from nennep.planning.models import PlanVersion, Side, TrainingPlan, WorkingSession
 from nennep.planning.queries.paper import default_subject
@@ -155,7 +156,10 @@ def record_session(request: SignedInRequest, pk: int) -> HttpResponse:
     """A meeting on the plan."""
     version = visible_version(request, pk)
     concluders_only(request, version.plan)
-    form = forms.SessionForm(request.POST or None, initial={"held_on": local_date(request.now)})
+    today = local_date(request.now)
+    form = forms.SessionForm(
+        request.POST or None, initial={"held_on": today}, among=people_visible_to(request.user, today)
+    )
 
     def act() -> HttpResponse:
         operations.record_session(version=version, **form.cleaned_data, by=request.user, now=request.now)
