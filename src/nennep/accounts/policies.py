@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import reduce
+from functools import reduce, wraps
 from operator import or_
-from typing import TypeAlias
+from typing import ParamSpec, TypeAlias, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -158,6 +158,26 @@ def rights_of(actor: Actor, on: date | None = None) -> Rights:
     if day not in known:
         known[day] = _read_rights(actor, day)
     return known[day]
+
+
+P, R = ParamSpec("P"), TypeVar("R")
+
+
+def keeps_on_behalf(act: Callable[P, R]) -> Callable[P, R]:
+    """For an act that others call on their way: on whose behalf these are done stays noted on `by` as it was found, whatever
+    the act inside asks for itself."""
+
+    @wraps(act)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> R:
+        by = kwargs.get("by")
+        noted = by.on_behalf_of if isinstance(by, User) else ""
+        try:
+            return act(*args, **kwargs)
+        finally:
+            if isinstance(by, User):
+                by.on_behalf_of = noted
+
+    return kept
 
 
 def forget_rights(*users: User) -> None:

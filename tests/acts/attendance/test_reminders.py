@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from nennep.accounts.models import User
 from nennep.attendance import operations
 from nennep.attendance.models import PeriodReport, Reminder, ReminderCase
 from nennep.attendance.queries.reminder_measures import effects, measured
@@ -17,7 +18,7 @@ from nennep.kernel.errors import Refused
 from nennep.people.models import Posting
 from nennep.units import operations as unit_acts
 from nennep.units.models import SuccessionKind
-from tests.make import reports, units
+from tests.make import accounts, reports, units
 from tests.make.reports import AFTER, Reporting
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,20 @@ def test_signed_sent_received_answered(of: Reporting) -> None:
     assert (days.to_report, days.to_receipt, days.to_letter, days.to_answer) == (3, 1, 1, 5)
     with pytest.raises(Refused):
         operations.answer_reminder(reminder=reminder, answer="x", measures="", by=officer, now=TWO_DAYS)
+
+
+@pytest.mark.requirement("R0-23")
+def test_an_officer_who_stands_in_for_the_leader_signs_and_the_log_names_both(of: Reporting) -> None:
+    """The officer drafts documents by an own right; that this is asked on the way does not hide who is stood in for."""
+    reminder = drafted(of).made[0]
+    leader, signer = reports.board_leader(of)
+    accounts.substitution(leader, of.officer, TWO_DAYS.date(), TWO_DAYS.date() + timedelta(days=5))
+    stand_in = User.objects.get(pk=of.officer.pk)
+    operations.review_reminder(reminder=reminder, by=stand_in, now=TWO_DAYS)
+    operations.sign_and_send(reminder=reminder, signer=signer, by=stand_in, now=TWO_DAYS)
+    sending = Entry.objects.get(act="attendance.reminder.send")
+    assert (sending.actor_name, sending.on_behalf_of_name) == (of.officer.full_name, leader.full_name)
+    assert Entry.objects.get(act="attendance.reminder.review").on_behalf_of_name == ""
 
 
 def test_only_leaders_sign(of: Reporting) -> None:

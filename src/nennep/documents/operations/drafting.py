@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
+from nennep.accounts.policies import keeps_on_behalf
 from nennep.audit.operations import record
 from nennep.documents import policies
 from nennep.documents.models import (
@@ -61,6 +62,7 @@ class RecipientLine:
     task_due_on: date | None = None
 
 
+@keeps_on_behalf
 @transaction.atomic
 def draft_document(
     *,
@@ -181,6 +183,7 @@ def review_document(
     return document
 
 
+@keeps_on_behalf
 @transaction.atomic
 def drop_document(*, document: OfficialDocument, reason: str, by: User, now: datetime) -> OfficialDocument:
     """Give up a draft; it never had a number, so no gap arises. Refuses without a reason, and after issue."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
+from nennep.accounts.policies import keeps_on_behalf
 from nennep.audit.operations import record
 from nennep.documents import policies
 from nennep.documents.models import (
@@ -43,6 +44,7 @@ from nennep.units.models import Unit
 from nennep.units.queries import name_on, version_on
 
 
+@keeps_on_behalf
 @transaction.atomic
 def issue_document(
     *, document: OfficialDocument, signer: Person, on: date, by: User, now: datetime, capacity: str = ""
