@@ -70,6 +70,21 @@ def test_a_class_is_named_in_a_document_as_a_class(title: str, words: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("seats", "heading"),
+    [(21, "Phân bổ chỉ tiêu lớp bồi dưỡng"), (12, "Chỉ tiêu kế hoạch của các cơ quan")],
+)
+def test_the_annex_says_whether_it_adds_up_to_the_class(seats: int, heading: str) -> None:
+    content = queries.notice_content(
+        title="Bồi dưỡng", programme="Bồi dưỡng", study_form="full_time", audience="", dossier=("Đơn",), seats=seats,
+        agencies=[("Sở A", 12), ("Sở B", 9)], deadline_on=date(2024, 6, 20), cut_off_on=date(2024, 7, 10),
+        starts_on=date(2024, 7, 15), ends_on=None, venue="", contact="", host="Trường",
+    )  # fmt: skip
+    annex = content.annexes[0]
+    assert annex.title == heading
+    assert ("nhận 12 học viên" in str(annex)) == (seats == 12), "the line has more seats than this class"
+
+
+@pytest.mark.parametrize(
     ("wrong", "field"),
     [
         ({"title": " "}, "title"),

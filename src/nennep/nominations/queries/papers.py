@@ -139,7 +139,18 @@ def notice_content(
                 ),
             ),
         )
-        annexes = (Annex((table,), "PHỤ LỤC", f"Phân bổ chỉ tiêu {_class(title)}"),)
+        if total == seats:
+            annexes = (Annex((table,), "PHỤ LỤC", f"Phân bổ chỉ tiêu {_class(title)}"),)
+        else:
+            note = (
+                f"Bảng ghi chỉ tiêu cơ quan được phân bổ theo mục kế hoạch, tính chung các lớp của mục; {_class(title)} nhận"
+                f" {numbers.whole(seats)} học viên."
+            )
+            annexes = (
+                Annex(
+                    (table, Paragraph(spans(italic(note)))), "PHỤ LỤC", "Chỉ tiêu kế hoạch của các cơ quan"
+                ),
+            )
     return Content(
         issuer="", kind="", symbol="", subject=notice_subject(title), body=tuple(blocks), annexes=annexes
     )
