@@ -20,6 +20,7 @@ from nennep.presence import operations
 from nennep.presence.models import EvidencePolicy, Flag, Override, UnannouncedCheck
 from nennep.presence.operations import NotAdmitted
 from nennep.presence.pages.flag_words import flag_sentence
+from nennep.presence.pages.session_words import half_text
 from nennep.presence.queries.flags import flag_rows
 from nennep.presence.states import CheckState, FlagKind, FlagState, OverrideState
 from tests.make import attendance, classes, units
@@ -246,3 +247,17 @@ def test_the_home_page_asks_for_checks_flags_and_overrides(course: Course, setti
     assert "presence/overrides" not in own
     trainee = User.objects.get(person=course.enrolments[1].person)
     assert due not in text(client_of(trainee).get(reverse("desk:home")))
+
+
+@pytest.mark.requirement("R0-16")
+def test_an_entry_in_another_class_says_in_which(course: Course) -> None:
+    other = make.course(1, name="Cao cấp LLCT K9")
+    entries = []
+    for one in (course, other):
+        attendance.take(one.session, {one.enrolments[0]: Claim.PRESENT})
+        entries.append(Fact.objects.get(session=one.session))
+    [flag] = flags(course, kind=FlagKind.IMPOSSIBLE_TIME, session=None, facts=entries)
+    page = text(client_of(course.manager).get(reverse("presence:flag", args=[flag.pk])))
+    named = page[page.index("<main") :]
+    assert named.count("Cao cấp LLCT K9") == 1
+    assert named.count(half_text(other.session)) == 2, "both entries say their half-day"

@@ -182,8 +182,14 @@ class FlagPage:
     events: tuple[Event, ...]
 
 
-def _entry(fact: AttendanceFact) -> FactLine:
+def _entry(fact: AttendanceFact, flag: Flag) -> FactLine:
+    """`what` names the class and half-day where they are not those of the flag."""
     place = fact.enrolment
+    its_class = fact.session.training_class
+    where = (
+        its_class.name if its_class.pk != flag.training_class_id else "",
+        half_text(fact.session) if fact.session_id != flag.session_id else "",
+    )
     words = str(FactKind(fact.kind).label)
     if fact.head_count is not None:
         words = f"{words}: {fact.head_count}"
@@ -193,7 +199,7 @@ def _entry(fact: AttendanceFact) -> FactLine:
     on = local_date(fact.happened_at)
     return FactLine(
         when=f"{dates.clock_text(fact.happened_at)} {dates.short(on)}",
-        what=" · ".join(part for part in (words, checkpoint) if part),
+        what=" · ".join(part for part in (words, checkpoint, *where) if part),
         who=place.person.full_name if place else "–",
         how=f"{Method(fact.method).label} · {fact.recorded_by.full_name}",
         note=fact.note,
@@ -240,7 +246,7 @@ def flag_page(actor: User, flag: Flag, form: Any, now: datetime) -> FlagPage:
         badge=state_badge(row.state),
         sentence=flag_sentence(row),
         facts=tuple(fact for fact in told if fact.value not in {"", None}),
-        entries=tuple(_entry(one) for one in facts_of(flag)),
+        entries=tuple(_entry(one, flag) for one in facts_of(flag)),
         explain=Act(
             _("Explain the count"),
             reverse("attendance:explain-head-count", args=[count.session_id, count.pk]),
