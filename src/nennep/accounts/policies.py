@@ -160,7 +160,8 @@ def rights_of(actor: Actor, on: date | None = None) -> Rights:
     return known[day]
 
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def keeps_on_behalf(act: Callable[P, R]) -> Callable[P, R]:
