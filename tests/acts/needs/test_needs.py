@@ -220,6 +220,10 @@ def test_people_are_named_as_the_agency_knows_them() -> None:
         with pytest.raises(WrongName):
             finder.read(lines)
     assert finder.read([one.code, twin.code])
+    both = finder.read([f"Nguyễn Văn An; {one.code}; học sau sinh", f"nguyen van an, {twin.code.lower()}"])
+    assert [(named.person, named.note) for named in both] == [(one, "học sau sinh"), (twin, "")]
+    with pytest.raises(WrongName):
+        finder.read([f"Nguyễn Văn An; {only.code}"])  # somebody else's code does not tell the two apart
 
 
 @pytest.mark.requirement("R2-37")

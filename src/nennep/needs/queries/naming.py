@@ -59,7 +59,7 @@ class PeopleOfAgency:
         return [person for person in found if may_be_same(born, birth_of(person))]
 
     def read(self, lines: Sequence[str]) -> list[NamedPerson]:
-        """One person a line: "name", "name; birth", "code". Who is not on record stays as typed.
+        """One person a line: "name", "name; birth", "code", "name; code". Who is not on record stays as typed.
 
         Refuses a line that may mean several people, a line without a name, and somebody named twice (`WrongName`).
         """
@@ -83,6 +83,10 @@ class PeopleOfAgency:
         by_code = self.find("", code=name)
         if by_code:
             return NamedPerson(by_code[0], note=", ".join(rest)[:250])
+        for place, part in enumerate(rest):
+            meant = [one for one in self.find("", code=part) if one.search_key == text.search_key(name)]
+            if meant:
+                return NamedPerson(meant[0], note=", ".join([*rest[:place], *rest[place + 1 :]])[:250])
         born, note = self._birth(rest)
         found = self.find(name, born)
         if len(found) > 1:
