@@ -117,7 +117,10 @@ class AttendanceConfig(AppConfig):
         from nennep.attendance.queries.breaches import breaches_by_agency  # noqa: PLC0415 - as above
         from nennep.attendance.queries.doors import class_doors, session_doors  # noqa: PLC0415 - as above
         from nennep.attendance.queries.measures import MEASURES  # noqa: PLC0415 - as above
-        from nennep.attendance.queries.report_blockers import unconfirmed_in  # noqa: PLC0415 - as above
+        from nennep.attendance.queries.report_blockers import (  # noqa: PLC0415 - as above
+            unconfirmed_in,
+            untaken_in,
+        )
         from nennep.attendance.queries.rule_changes import classes_behind  # noqa: PLC0415 - as above
         from nennep.attendance.queries.yearly import YearlyLessons  # noqa: PLC0415 - as above
         from nennep.classes.operations import (  # noqa: PLC0415 - as above
@@ -129,6 +132,7 @@ class AttendanceConfig(AppConfig):
         from nennep.classes.queries import (  # noqa: PLC0415 - as above
             register_batch_remarks,
             register_class_doors,
+            register_closing_reasons,
             register_session_doors,
         )
         from nennep.classes.queries.measures import register_class_measure  # noqa: PLC0415 - as above
@@ -145,6 +149,7 @@ class AttendanceConfig(AppConfig):
         register_class_doors(class_doors)
         register_session_doors(session_doors)
         register_batch_remarks(unconfirmed_in)
+        register_closing_reasons(untaken_in)
         register_shut_papers(papers_out_of_sight)
         register_rule_follower(follow_rule_change)
         register_classes_behind(classes_behind)

@@ -9,6 +9,7 @@ from nennep.audit.models import Entry
 from nennep.catalogue.models import StudyForm
 from nennep.classes import operations
 from nennep.classes.models import EndReason, SuperiorView, TrainingClass
+from nennep.classes.queries import doors
 from nennep.classes.states import ClassState
 from nennep.kernel.errors import NotAllowed, Refused
 from tests.make import accounts, classes, units
@@ -83,7 +84,8 @@ def opened_class(now: datetime) -> TrainingClass:
     return operations.open_class(training_class=one, opened_on=one.starts_on, by=units.system(), now=now)
 
 
-def test_closing_waits_for_the_last_session(now: datetime) -> None:
+def test_closing_waits_for_the_last_session(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "_of_closing", [])  # attendance has its own test of what keeps a class open
     one = opened_class(now)
     session = classes.session(one, date(2024, 6, 5))
     with pytest.raises(Refused, match="5-6-2024"):
@@ -100,6 +102,14 @@ def test_closing_waits_for_the_last_session(now: datetime) -> None:
     )
     with pytest.raises(Refused):
         operations.change_class(training_class=one, changes={"venue": "A1"}, by=units.system(), now=later)
+
+
+def test_a_class_that_is_still_prepared_is_not_closed(now: datetime) -> None:
+    one = classes.training_class()
+    with pytest.raises(Refused, match="chưa khai giảng"):
+        operations.close_class(training_class=one, closed_on=date(2024, 6, 3), by=units.system(), now=now)
+    one.refresh_from_db()
+    assert one.state == ClassState.PREPARING
 
 
 def test_closing_asks_the_later_areas(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

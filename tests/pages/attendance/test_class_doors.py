@@ -33,6 +33,33 @@ def urls_of(actor: User, now) -> list[str]:
     return [task.url for task in tasks_of(User.objects.get(pk=actor.pk), now)]
 
 
+@pytest.mark.requirement("R0-11", "R0-19")
+def test_a_class_with_a_session_never_taken_is_not_closed_and_says_so_before(course, settings) -> None:
+    """Of two sessions one was taken: before the form is sent it says what is missing; then everybody has completed it."""
+    first, second = course.sessions
+    attendance.taken(first)
+    after = second.ends_at + timedelta(minutes=1)
+    office = signed_in(classes.training_office(course.training_class), settings, after)
+    close = reverse("classes:close", args=[course.training_class.pk])
+    assert "Đợt 1 chưa chốt" in office.get(close).content.decode()
+    batch = course.training_class.batches.get()
+    office.post(reverse("classes:close-batch", args=[batch.pk]))
+    said = "Còn 1 buổi chưa điểm danh"
+    assert said in office.get(close).content.decode()
+    sent = {"closed_on": f"{second.held_on:%d-%m-%Y}"}
+    refused = office.post(close, sent)
+    assert (refused.status_code, said in refused.content.decode()) == (422, True)
+    course.training_class.refresh_from_db()
+    assert course.training_class.state == ClassState.OPENED
+    assert not course.training_class.enrolments.exclude(valid_to=None).exists()
+    attendance.taken(second)
+    assert said not in office.get(close).content.decode()
+    assert office.post(close, sent).status_code == 302
+    course.training_class.refresh_from_db()
+    assert course.training_class.state == ClassState.CLOSED
+    assert {one.end_reason for one in course.training_class.enrolments.all()} == {"completed"}
+
+
 @pytest.mark.requirement("R0-19")
 def test_a_batch_that_has_ended_is_asked_to_be_closed_and_leads_to_its_report(course, settings) -> None:
     batch = course.training_class.batches.get()

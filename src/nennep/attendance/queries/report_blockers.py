@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +15,7 @@ from nennep.attendance.models import (
     CheckpointConfirmation,
     Fact,
     Mark,
+    MarkDue,
     PeriodReport,
 )
 from nennep.attendance.queries.derivation import is_enrolled
@@ -150,6 +151,25 @@ def unconfirmed_in(*, batch: Batch) -> tuple[str, ...]:
             "The rolls of {count} sessions of this batch are not taken or not confirmed. The batch can be closed; the report can be signed only when every roll is confirmed.",
             count,
         ).format(count=count),
+    )
+
+
+def untaken_in(*, training_class: TrainingClass) -> tuple[str, ...]:
+    """What keeps a class open: sessions held of which nobody has taken the roll; who was there would stay unknown."""
+    said = Mark.objects.filter(session=OuterRef("pk")).exclude(status=Status.NOT_TAKEN)
+    seen = MarkDue.objects.filter(session=OuterRef("pk"))
+    open_ones = Session.objects.filter(
+        ~Exists(said), ~Exists(seen), training_class=training_class, state=SessionState.PLANNED
+    )
+    days = list(open_ones.order_by("held_on", "starts_at", "pk").values_list("held_on", flat=True))
+    if not days:
+        return ()
+    return (
+        ngettext(
+            "The roll of {count} session was not taken, on {day}. Take it, type its sheet, or cancel the session; then close the class.",
+            "The rolls of {count} sessions were not taken, the first on {day}. Take them, type their sheets, or cancel the sessions; then close the class.",
+            len(days),
+        ).format(count=len(days), day=dates.with_weekday(days[0])),
     )
 
 

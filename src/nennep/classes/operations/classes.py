@@ -13,7 +13,6 @@ from nennep.audit.operations import record
 from nennep.catalogue.models import ProgrammeVersion, StudyForm
 from nennep.classes import policies, queries
 from nennep.classes.models import (
-    Batch,
     ClassSuperior,
     EndReason,
     Enrolment,
@@ -249,30 +248,22 @@ def close_class(*, training_class: TrainingClass, closed_on: date, by: User, now
     """Close the class (bế giảng). Those who are still in it have completed it; their places end that day.
 
     Refuses while a session lies ahead, while a batch is open, and while an area finds something open: attendance
-    does so for sessions that were not taken (`register_closing_check`).
+    does so for sessions that were not taken (`register_closing_reasons`, and `register_closing_check` for acts).
     """
     training_class = _locked(training_class)
     today = local_date(now)
     if not policies.may_close_class(by, training_class, today):
         raise NotAllowed(_("A class is closed by its school or by the Organisation Board."))
+    reason = queries.why_class_stays_open(training_class, now)
+    if reason and training_class.state == ClassState.PREPARING:
+        raise Refused(reason)
     _move(training_class, ClassState.CLOSED)
     if closed_on > today:
         raise Refused(
             _("The closing day lies in the future. Close the class on that day."), field="closed_on"
         )
-    later = Session.objects.filter(training_class=training_class, state=SessionState.PLANNED, ends_at__gt=now)
-    if first := later.order_by("held_on", "starts_at", "pk").first():
-        raise Refused(
-            _("There is still a session on {day}. Cancel it or close the class later.").format(
-                day=dates.with_weekday(first.held_on)
-            )
-        )
-    if (
-        batch := Batch.objects.filter(training_class=training_class, closed_at__isnull=True)
-        .order_by("number")
-        .first()
-    ):
-        raise Refused(_("Batch {number} is still open. Close it first.").format(number=batch.number))
+    if reason:
+        raise Refused(reason)
     registry.check_closing(training_class, now)
     training_class.closed_on = closed_on
     training_class.save(update_fields=["state", "closed_on"])

@@ -28,9 +28,11 @@ from nennep.classes.queries.doors import (
     doors_of_session,
     register_batch_remarks,
     register_class_doors,
+    register_closing_reasons,
     register_session_doors,
     remarks_on_batch,
     why_batch_stays_open,
+    why_class_stays_open,
 )
 from nennep.classes.queries.papers import built_on, what_followed
 from nennep.classes.queries.roster import EnrolmentRow, places_of_moves, roster, roster_rows
@@ -80,6 +82,7 @@ __all__ = [
     "places_of_moves",
     "register_batch_remarks",
     "register_class_doors",
+    "register_closing_reasons",
     "register_session_doors",
     "regulation_in_force",
     "remarks_on_batch",
@@ -96,4 +99,5 @@ __all__ = [
     "usual_lessons",
     "what_followed",
     "why_batch_stays_open",
+    "why_class_stays_open",
 ]

@@ -43,9 +43,16 @@ class BatchRemarker(Protocol):
     def __call__(self, *, batch: Batch) -> tuple[str, ...]: ...
 
 
+class ClosingReasons(Protocol):
+    """Called before a class is closed; says in sentences what keeps it open."""
+
+    def __call__(self, *, training_class: TrainingClass) -> tuple[str, ...]: ...
+
+
 _of_classes: list[ClassDoorKeeper] = []
 _of_sessions: list[SessionDoorKeeper] = []
 _of_batches: list[BatchRemarker] = []
+_of_closing: list[ClosingReasons] = []
 
 
 def register_class_doors(keeper: ClassDoorKeeper) -> None:
@@ -86,6 +93,29 @@ def why_batch_stays_open(batch: Batch, now: datetime) -> str:
     return _("Batch {number} has a session until {time} on {day}. Close it after that.").format(
         number=batch.number, time=dates.clock_text(last.ends_at), day=dates.with_weekday(last.held_on)
     )
+
+
+def register_closing_reasons(reasons: ClosingReasons) -> None:
+    """`reasons(training_class=…)` is asked before a class is closed; each sentence keeps it open."""
+    if reasons not in _of_closing:
+        _of_closing.append(reasons)
+
+
+def why_class_stays_open(training_class: TrainingClass, now: datetime) -> str:
+    """Why the class cannot be closed now: it is not open yet, a session lies ahead, a batch is open, or what another area
+    says of it. Empty when it can."""
+    if training_class.state == ClassState.PREPARING:
+        return _("The class is not open yet. Open it, or cancel it when it is not held.")
+    planned = Session.objects.filter(training_class=training_class, state=SessionState.PLANNED)
+    ahead = planned.filter(ends_at__gt=now).order_by("held_on", "starts_at", "pk").first()
+    if ahead is not None:
+        return _("There is still a session on {day}. Cancel it or close the class later.").format(
+            day=dates.with_weekday(ahead.held_on)
+        )
+    still_open = Batch.objects.filter(training_class=training_class, closed_at__isnull=True)
+    if batch := still_open.order_by("number").first():
+        return _("Batch {number} is still open. Close it first.").format(number=batch.number)
+    return next((one for reasons in _of_closing for one in reasons(training_class=training_class)), "")
 
 
 def doors_of_class(actor: User, training_class: TrainingClass, now: datetime) -> ClassDoors:

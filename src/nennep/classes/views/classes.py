@@ -171,7 +171,8 @@ def close_class(request: SignedInRequest, pk: int) -> HttpResponse:
         return _("The class is closed.")
 
     lead = _("Everybody still in the class has completed it. Nothing can be changed afterwards.")
-    page = _page(one, _("Close the class"), form, _("Close the class"), lead=lead)
+    warning = queries.why_class_stays_open(one, request.now)
+    page = _page(one, _("Close the class"), form, _("Close the class"), lead=lead, warning=warning)
     return answer_form(request, page, act, page.back)
 
 
