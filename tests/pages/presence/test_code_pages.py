@@ -165,6 +165,32 @@ def picture(drawing: str, modules: int) -> Any:
     return image
 
 
+@pytest.mark.requirement("R0-18", "R2-27")
+@pytest.mark.parametrize(
+    ("checkpoint", "ways", "has_door"),
+    [
+        (Checkpoint.START, ["room_code", "kiosk"], True),
+        (Checkpoint.START, ["room_code"], False),
+        (Checkpoint.MID, ["room_code", "kiosk"], False),
+    ],
+)
+def test_the_door_is_named_only_where_a_card_counts(
+    course: Course, settings: object, checkpoint: str, ways: list[str], has_door: bool
+) -> None:
+    EvidencePolicy.objects.filter(mode=Mode.HALL).update(start_ways=ways)
+    trainee = make.trainee(course)
+    minutes = 60 if checkpoint == Checkpoint.MID else -10
+    window = make.window(course.session, minutes=minutes, checkpoint=checkpoint)
+    set_clock(settings, window.opened_at + timedelta(seconds=30))
+    phone = text(client_of(trainee.account).get(reverse("presence:check-in")))
+    assert f'data-window="{window.pk}"' in phone
+    assert ("máy đặt tại cửa" in phone) is has_door
+    set_clock(settings, window.closes_at + timedelta(seconds=30))
+    screen = text(client_of(course.manager).get(reverse("presence:window", args=[window.pk])))
+    assert ("máy đặt tại cửa" in screen) is has_door
+    assert "iáo viên quản lý lớp" in screen
+
+
 @pytest.mark.requirement("R0-18")
 def test_check_in_is_opened_by_a_plain_form(course: Course, settings: object) -> None:
     client = client_of(course.manager)

@@ -55,8 +55,10 @@ class CheckInPage:
     passkey_words: str = ""
 
 
-def other_ways() -> str:
-    """What always remains."""
+def other_ways(*, by_card: bool = True) -> str:
+    """What always remains; the door only where a card counts."""
+    if not by_card:
+        return _("Another way: the class manager looks for you and writes it down.")
     return _("Other ways: the door kiosk with your card, or the class manager calls your name.")
 
 
@@ -90,6 +92,7 @@ def _session_text(moment: OwnMoment) -> str:
 
 def _state(moment: OwnMoment, passkey: Passkey | None, now: datetime) -> dict[str, object]:
     """What is said and offered: the first thing that stands in the way, or the code."""
+    elsewhere = other_ways(by_card=moment.by_card)
     if moment.counted is not None and moment.is_counted(now):
         return {
             "step": "counted",
@@ -103,7 +106,7 @@ def _state(moment: OwnMoment, passkey: Passkey | None, now: datetime) -> dict[st
             "sentence": _(
                 "This session is not checked in to by code. The class manager says how it is done."
             ),
-            "other_ways": other_ways(),
+            "other_ways": elsewhere,
         }
     if now >= moment.closes_by or (moment.window and now >= moment.window.closes_at):
         closed = min(moment.closes_by, moment.window.closes_at) if moment.window else moment.closes_by
@@ -114,7 +117,7 @@ def _state(moment: OwnMoment, passkey: Passkey | None, now: datetime) -> dict[st
             "reload_seconds": 60 if now < moment.closes_by else 0,
         }
     if passkey is None or passkey.state != PasskeyState.ACTIVE:
-        return _without_passkey(passkey)
+        return _without_passkey(passkey, elsewhere)
     if now < moment.opens_from:
         left = int((moment.opens_from - now).total_seconds()) + 1
         return {
@@ -126,7 +129,7 @@ def _state(moment: OwnMoment, passkey: Passkey | None, now: datetime) -> dict[st
     if moment.window is None:
         return {
             "sentence": _("The class manager has not opened check-in yet. This page looks again by itself."),
-            "other_ways": other_ways(),
+            "other_ways": elsewhere,
             "reload_seconds": SOON_SECONDS,
         }
     return {
@@ -134,14 +137,14 @@ def _state(moment: OwnMoment, passkey: Passkey | None, now: datetime) -> dict[st
         "sentence": _("Open until {time}. Film the picture on the screen of the hall.").format(
             time=dates.clock_text(moment.window.closes_at)
         ),
-        "other_ways": other_ways(),
+        "other_ways": elsewhere,
         "window_id": moment.window.pk,
         "period_ms": moment.window.period_ms,
         "accepts_typed": moment.window.accepts_typed,
     }
 
 
-def _without_passkey(passkey: Passkey | None) -> dict[str, object]:
+def _without_passkey(passkey: Passkey | None, elsewhere: str) -> dict[str, object]:
     url = reverse("presence:my-passkey")
     if passkey is None:
         return {
@@ -149,12 +152,12 @@ def _without_passkey(passkey: Passkey | None) -> dict[str, object]:
                 "To check in by phone you need a passkey. It takes a minute and is made once; the class manager confirms it."
             ),
             "act": Act(_("Make a passkey"), url, "fingerprint"),
-            "other_ways": other_ways(),
+            "other_ways": elsewhere,
         }
     return {
         "sentence": _("Your passkey waits for confirmation. Show its number to the class manager."),
         "act": Act(_("Show the number"), url, "fingerprint"),
-        "other_ways": other_ways(),
+        "other_ways": elsewhere,
         "reload_seconds": SOON_SECONDS,
     }
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
-from nennep.attendance.states import Checkpoint
+from nennep.attendance.states import Checkpoint, Method
 from nennep.classes.models import HalfDay, Session
 from nennep.kernel import dates
 from nennep.kernel.clock import local_date
@@ -20,6 +20,7 @@ from nennep.presence.models import CodeWindow
 from nennep.presence.policies import may_hold_checks, may_open_window
 from nennep.presence.queries.checks import calling_check
 from nennep.presence.queries.codes import arrivals, codes_now
+from nennep.presence.queries.evidence import policies_of, ways_of
 from nennep.web.form_pages import FormPage
 from nennep.web.navigation import Crumb
 
@@ -52,6 +53,7 @@ class HallPage:
     class_name: str
     when: str
     until: str
+    afterwards: str
     host: str
     is_open: bool
     code: ShownCode
@@ -120,6 +122,16 @@ def when_text(session: Session) -> str:
     return f"{words} · {session.room}" if session.room else words
 
 
+def _afterwards(window: CodeWindow) -> str:
+    """What the closed screen says to who is not counted yet."""
+    if window.checkpoint == Checkpoint.MID:
+        return _("The class manager now looks for those who did not answer. Stay in your place.")
+    policy = policies_of([window.session]).get(window.session_id)
+    if policy is not None and Method.KIOSK in ways_of(policy, window.checkpoint):
+        return _("Who came later goes to the class manager or the door kiosk.")
+    return _("Who came later goes to the class manager.")
+
+
 def hall_page(actor: User, window: CodeWindow, *, origin: str, host: str, now: datetime) -> HallPage:
     """The screen for who may show it."""
     session = window.session
@@ -133,6 +145,7 @@ def hall_page(actor: User, window: CodeWindow, *, origin: str, host: str, now: d
         class_name=session.training_class.name,
         when=when_text(session),
         until=words,
+        afterwards="" if code.is_open else _afterwards(window),
         host=host,
         is_open=code.is_open,
         code=code,

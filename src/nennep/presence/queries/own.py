@@ -24,7 +24,7 @@ class OwnMoment:
     """One checkpoint of a session of today: when it may be opened, the window that is or was open, how one was counted.
 
     `counted` is the newest entry that says the person was there, by whatever way. `by_code` is False where the policy of
-    the session knows no room code at this checkpoint.
+    the session knows no room code at this checkpoint, `by_card` where it knows no kiosk at the door.
     """
 
     session: Session
@@ -34,6 +34,7 @@ class OwnMoment:
     window: CodeWindow | None
     counted: Fact | None
     by_code: bool
+    by_card: bool
 
     def is_open(self, now: datetime) -> bool:
         """Whether a code may be handed in now."""
@@ -89,6 +90,7 @@ def own_moments(person_id: int, now: datetime) -> list[OwnMoment]:
                     window=windows[session.pk, checkpoint][-1] if windows[session.pk, checkpoint] else None,
                     counted=counted.get((session.pk, checkpoint)),
                     by_code=policy is not None and Method.ROOM_CODE in ways_of(policy, checkpoint),
+                    by_card=policy is not None and Method.KIOSK in ways_of(policy, checkpoint),
                 )
             )
         found += [
@@ -100,6 +102,7 @@ def own_moments(person_id: int, now: datetime) -> list[OwnMoment]:
                 window=window,
                 counted=_since(counted.get((session.pk, Checkpoint.MID)), window),
                 by_code=True,
+                by_card=False,
             )
             for window in windows[session.pk, Checkpoint.MID]
         ]
