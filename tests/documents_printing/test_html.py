@@ -79,6 +79,16 @@ def test_what_users_write_is_escaped():
     assert "&lt;script&gt;" in page
 
 
+def test_a_day_stays_on_one_line():
+    content = dataclasses.replace(
+        samples.letter(), body=(Paragraph(spans("Sáng 5-10-2026 <b> 2024-2025, 1-2.")),)
+    )
+
+    page = shown(content, samples.party())
+
+    assert 'Sáng <span class="doc-day">5-10-2026</span> &lt;b&gt; 2024-2025, 1-2.' in page
+
+
 def test_drafts_and_frozen_papers_look_different():
     draft, issued = shown(samples.draft(), samples.party()), shown(samples.notice(), samples.party())
 

@@ -3,10 +3,11 @@ attributes."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from nennep.documents.layouts import Layout
 from nennep.documents.printing.compose import Composed, RecipientBlock, SigningLines, TextLine, compose
@@ -24,6 +25,8 @@ from nennep.documents.printing.content import (
     Spans,
     Table,
 )
+
+_DAY = re.compile(r"(?<![\w-])\d{1,2}-\d{1,2}-\d{4}(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,10 +296,15 @@ def _span(span: Span) -> SafeString:
         if classes:
             return format_html('<a href="{}" class="{}">{}</a>', span.href, classes, span.text)
         return format_html('<a href="{}">{}</a>', span.href, span.text)
-    shown = conditional_escape(span.text)
+    shown = whole_days(conditional_escape(span.text))
     if span.italic:
         shown = format_html("<em>{}</em>", shown)
     return format_html("<strong>{}</strong>", shown) if span.bold else shown
+
+
+def whole_days(escaped: SafeString) -> SafeString:
+    """A day stays on one line, as in print: browsers break after its hyphens."""
+    return mark_safe(_DAY.sub(r'<span class="doc-day">\g<0></span>', escaped))  # noqa: S308 - escaped before
 
 
 def rows(table: Table, *, header: bool) -> tuple[PaperRow, ...]:
