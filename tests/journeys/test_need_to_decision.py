@@ -334,11 +334,13 @@ def test_a_leader_reads_the_plan_and_every_figure_opens_to_its_list(chromium: Br
         expect(main).to_contain_text("210/1.390")
         expect(main).to_contain_text("15,1%")
         assert not grave_findings(page, "the plan")
-        for number, (label, rows) in enumerate((("Số lớp đã mở", 3), ("Số người học", 3))):
-            if number == 0:
-                page.locator("main").get_by_role("link", name=label).first.click()
-                expect(page).to_have_url(re.compile(r"/planning/\d+/progress/"))
-            page.locator(".plan-bars").get_by_role("link", name=label).click()
-            expect(page.locator("main tbody tr")).to_have_count(rows)
-            page.go_back()
+        # Both figures open the three classes behind them, on the page of the plan and on that of its progress.
+        for where in (r"/planning/\d+/$", r"/planning/\d+/progress/$"):
+            expect(page).to_have_url(re.compile(where))
+            for label in ("Số lớp đã mở", "Số người học"):
+                page.locator("main").get_by_role("link", name=label, exact=True).first.click()
+                expect(page).to_have_url(re.compile(r"/planning/\d+/progress/classes/"))
+                expect(page.locator("main tbody tr")).to_have_count(3)
+                page.go_back()
+            page.get_by_role("link", name="Tiến độ", exact=True).first.click()
         context.close()
