@@ -53,7 +53,9 @@ def test_a_class_with_a_session_never_taken_is_not_closed_and_says_so_before(cou
     assert course.training_class.state == ClassState.OPENED
     assert not course.training_class.enrolments.exclude(valid_to=None).exists()
     attendance.taken(second)
-    assert said not in office.get(close).content.decode()
+    ready = office.get(close).content.decode()
+    assert said not in ready
+    assert "9 trong 1.056 tiết" in ready  # five in the morning, four in the afternoon
     assert office.post(close, sent).status_code == 302
     course.training_class.refresh_from_db()
     assert course.training_class.state == ClassState.CLOSED

@@ -31,6 +31,7 @@ from nennep.classes.queries.doors import (
     register_closing_reasons,
     register_session_doors,
     remarks_on_batch,
+    remarks_on_class,
     why_batch_stays_open,
     why_class_stays_open,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "register_session_doors",
     "regulation_in_force",
     "remarks_on_batch",
+    "remarks_on_class",
     "roster",
     "roster_rows",
     "session_row",

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
 from nennep.classes.models import Batch, Session, TrainingClass
 from nennep.classes.states import ClassState, SessionState
-from nennep.kernel import dates
+from nennep.kernel import dates, numbers
 from nennep.web.parts import Act, Task
 
 
@@ -116,6 +117,20 @@ def why_class_stays_open(training_class: TrainingClass, now: datetime) -> str:
     if batch := still_open.order_by("number").first():
         return _("Batch {number} is still open. Close it first.").format(number=batch.number)
     return next((one for reasons in _of_closing for one in reasons(training_class=training_class)), "")
+
+
+def remarks_on_class(training_class: TrainingClass) -> tuple[str, ...]:
+    """What somebody who closes the class should know: lessons of the programme that no session holds."""
+    planned = Session.objects.filter(training_class=training_class, state=SessionState.PLANNED)
+    held = planned.aggregate(lessons=Sum("lessons"))["lessons"] or 0
+    wanted = training_class.programme_version.lessons
+    if held >= wanted:
+        return ()
+    return (
+        _(
+            "The timetable holds {held} of the {wanted} lessons of the programme. Close the class only when no more follow."
+        ).format(held=numbers.whole(held), wanted=numbers.whole(wanted)),
+    )
 
 
 def doors_of_class(actor: User, training_class: TrainingClass, now: datetime) -> ClassDoors:

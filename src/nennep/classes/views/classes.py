@@ -171,7 +171,7 @@ def close_class(request: SignedInRequest, pk: int) -> HttpResponse:
         return _("The class is closed.")
 
     lead = _("Everybody still in the class has completed it. Nothing can be changed afterwards.")
-    warning = queries.why_class_stays_open(one, request.now)
+    warning = queries.why_class_stays_open(one, request.now) or " ".join(queries.remarks_on_class(one))
     page = _page(one, _("Close the class"), form, _("Close the class"), lead=lead, warning=warning)
     return answer_form(request, page, act, page.back)
 
