@@ -13,6 +13,7 @@ import pytest
 
 from tests.console.conftest import IS_POSTGRES, PERSON, SELECT, Installation
 
+UNITS = Path(__file__).resolve().parents[1] / "samples" / "lop-mau-don-vi.xlsx"
 AUDIT_LINE = """
 INSERT INTO audit_entry (at, act, actor_name, on_behalf_of_name, subject_kind, subject_id, subject_name, context_kind,
     before, after, reason, request_id, import_id, search_key)
@@ -161,6 +162,14 @@ def test_a_missing_file_is_refused(installed: Installation) -> None:
 def test_a_database_with_people_is_replaced_only_when_asked(installed: Installation) -> None:
     backup = _backup(installed)
     installed.execute(PERSON.format(code="B-2", name="Trần Văn Mới"))
+    _refused(installed, "restore", backup, saying="--replace")
+
+
+def test_units_and_accounts_alone_are_not_replaced_unasked(installed: Installation) -> None:
+    """An installation on its first day: no cadre yet, but somebody has been at work."""
+    backup = _backup(installed)
+    installed.execute("DELETE FROM people_person")
+    assert installed.nennep("intake", "units", str(UNITS), "--commit").returncode == 0
     _refused(installed, "restore", backup, saying="--replace")
 
 
