@@ -197,3 +197,24 @@ def test_only_who_takes_or_watches_is_told_what_nobody_took(client, settings) ->
         page = client.get(reverse("desk:home")).context["page"]
         told[name] = (len(page.classes), page.untaken)
     assert told == {"manager": (1, 1), "office": (1, 1), "trainee": (1, 0), "lecturer": (1, 0)}
+
+
+@pytest.mark.requirement("R0-18")
+def test_a_lecturer_is_asked_to_count_heads_until_they_are_counted() -> None:
+    course = attendance.course(1)
+    lecturer = classes.person("Giảng Viên Mẫu")
+    Session.objects.filter(pk=course.session.pk).update(lecturer=lecturer)
+    session = Session.objects.get(pk=course.session.pk)
+    teacher = classes.account_of(lecturer)
+    url = reverse("attendance:head-count", args=[session.pk])
+    before, during = session.starts_at - timedelta(minutes=1), session.starts_at + timedelta(minutes=5)
+
+    def is_asked(user: User, at: datetime) -> bool:
+        return url in {task.url for task in tasks_of(user, at)}
+
+    assert [is_asked(teacher, at) for at in (before, during, session.ends_at)] == [False, True, False]
+    assert not is_asked(course.manager, during)
+    operations.record_head_count(
+        session=session, checkpoint=Checkpoint.START, count=1, by=teacher, now=during
+    )
+    assert not is_asked(teacher, during)

@@ -43,7 +43,12 @@ from nennep.desk.queries.feedback import feedback_tasks
 from nennep.desk.queries.issues import issue_tasks
 from nennep.desk.queries.opening import opening_tasks
 from nennep.desk.queries.planning import plan_tasks
-from nennep.desk.queries.presence import own_presence_tasks, presence_tasks, violation_tasks
+from nennep.desk.queries.presence import (
+    head_count_tasks,
+    own_presence_tasks,
+    presence_tasks,
+    violation_tasks,
+)
 from nennep.desk.queries.sending import sending_tasks
 from nennep.directives.policies import DOING_ROLES, FOLLOWING_ROLES
 from nennep.kernel.clock import local_date
@@ -72,7 +77,7 @@ def tasks_of(actor: User, now: datetime) -> list[Task]:
     if rights.has(Role.TRAINING_OFFICE) or (reach.people and _own_classes(reach, *MANAGING_ROLES).exists()):
         sources.append(presence_tasks)
     if reach.people:
-        sources += [_sessions_to_take, delegation_tasks]
+        sources += [head_count_tasks, _sessions_to_take, delegation_tasks]
     if reach.people or reach.school:
         sources += [_batches_to_close, _reports_to_make, _passkeys_to_confirm]
     sources += [own_presence_tasks, violation_tasks]

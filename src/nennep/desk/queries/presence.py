@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nennep.accounts.models import Role, User
+from nennep.attendance.policies import checkpoints_to_count
 from nennep.attendance.policies.violations import violations_visible_to
-from nennep.attendance.states import DecidedBy, ViolationState
+from nennep.attendance.states import Checkpoint, DecidedBy, ViolationState
 from nennep.classes.models import MANAGING_ROLES, ClassRole, Session
 from nennep.classes.policies import Reach, reach_of
 from nennep.classes.policies.reach import appointments_held
@@ -128,6 +129,30 @@ def violation_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
             _("Decide"),
             reverse("attendance:violation", args=[one.pk]),
         )
+
+
+def head_count_tasks(reach: Reach, now: datetime) -> Iterator[Task]:
+    """The sessions that the lecturer teaches now and whose heads are still to be counted (R0-18)."""
+    if reach.rights.actor is None:
+        return
+    running = {
+        one.pk: one
+        for one in Session.objects.filter(
+            lecturer_id__in=reach.people, state=SessionState.PLANNED, starts_at__lte=now, ends_at__gt=now
+        )
+        .select_related("training_class")
+        .order_by("starts_at", "pk")
+    }
+    to_count = checkpoints_to_count(reach.rights.actor, list(running), now)
+    for pk, session in running.items():
+        if Checkpoint.START in to_count.get(pk, ()):
+            yield Task(
+                _("Count heads: {name}, {half}").format(
+                    name=session.training_class.name, half=session.get_half_display().lower()
+                ),
+                _("Count heads"),
+                reverse("attendance:head-count", args=[pk]),
+            )
 
 
 def watch_url(actor: User, now: datetime) -> str:
