@@ -57,6 +57,7 @@ def test_the_boards_are_decided_with_their_list_and_duties_stand_on_the_decision
     paper = boards(world)
     names = [row.appointment.person.full_name for row in paper.entries.order_by("order") if row.appointment]
     assert names == ["Lý Thị Trưởng", "Vũ Văn Quản"], "the organising board stands before the manager"
+    assert "ban tổ chức và ban quản lý" in paper.document.subject, "nobody is of a class board yet"
     assert not done(world, "boards")
     with pytest.raises(Refused) as refused:
         boards(world)

@@ -81,6 +81,11 @@ def test_an_amended_plan_keeps_the_lines_that_nobody_touched() -> None:
     with pytest.raises(WrongState):
         operations.amend_plan(plan=plan, note="Lần nữa", by=system(), now=NOW)
     assert difference_between(first, second).is_empty
+    with pytest.raises(Refused) as refused:
+        operations.submit_version(version=second, by=system(), now=NOW)
+    assert refused.value.code == "same"
+    second.refresh_from_db()
+    assert second.state == VersionState.DRAFT
     line = second.lines.get(item=changed.item)
     with pytest.raises(Refused, match=r"why|lý do"):
         operations.change_line(line=line, to=make.written("Đổi"), by=system(), now=NOW)

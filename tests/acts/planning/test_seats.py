@@ -237,7 +237,7 @@ class AnyOrder(RuleBasedStateMachine):
             operations.change_line(line=version.lines.get(), to=to, reason="Thử", by=system(), now=NOW)
             make.approve(version, self.decision)
 
-        fits = seats >= self.under(None)
+        fits = seats >= self.under(None) and seats != self.approved  # what changes nothing is not submitted
         self.attempt(act, fits=fits)
         if fits:
             self.approved = seats

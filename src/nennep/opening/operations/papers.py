@@ -115,7 +115,7 @@ def prepare_boards(*, training_class: TrainingClass, issuer: Unit, by: User, now
     document = draft_document(
         issuer=issuer,
         kind=BOARDS_KIND,
-        subject=boards_subject(training_class),
+        subject=boards_subject(training_class, duties),
         content=boards_content(training_class, duties, today),
         recipients=[
             RecipientLine(name, purpose=RecipientPurpose.EXECUTION, unit=unit)

@@ -47,11 +47,17 @@ DUTIES = {
     ClassRole.GROUP_HEAD: "Tổ trưởng",
 }
 """Duties that stand in the decision, in this order."""
-BOARDS_DO = (
-    "Ban tổ chức, ban quản lý lớp tổ chức, quản lý lớp học theo quy chế, nắm tình hình học tập, rèn luyện và báo cáo cấp"
-    " có thẩm quyền; ban cán sự giúp ban quản lý điều hành lớp và tự giải thể khi lớp kết thúc."
+BOARDS = (
+    ("ban tổ chức", (ClassRole.ORGANISING_BOARD,)),
+    ("ban quản lý", (ClassRole.MANAGEMENT_BOARD, ClassRole.CLASS_MANAGER)),
+    ("ban cán sự", (ClassRole.CLASS_MONITOR, ClassRole.CLASS_DEPUTY, ClassRole.GROUP_HEAD)),
 )
-"""The second article."""
+"""The boards of a class, with the duties that make them."""
+THEY_RUN = (
+    "tổ chức, quản lý lớp học theo quy chế, nắm tình hình học tập, rèn luyện và báo cáo cấp có thẩm quyền"
+)
+THEY_HELP = "giúp ban quản lý điều hành lớp và tự giải thể khi lớp kết thúc"
+"""The second article: what the boards of the school do, and what that of the trainees does."""
 USUAL_THINGS = (
     "Giấy triệu tập và giấy tờ tùy thân",
     "Bản sao văn bằng, chứng chỉ theo thông báo chiêu sinh",
@@ -87,9 +93,28 @@ def _named(training_class: TrainingClass) -> str:
 # --- The boards ---------------------------------------------------------------------------------------------------
 
 
-def boards_subject(training_class: TrainingClass) -> str:
+def _boards(duties: Sequence[ClassAppointment]) -> list[str]:
+    """The boards that have members; a decision sets up no other."""
+    roles = {ClassRole(one.role) for one in duties}
+    return [name for name, made_of in BOARDS if roles & set(made_of)]
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " và ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def _do(boards: Sequence[str]) -> str:
+    """What the boards do, as a sentence."""
+    of_school = [name for name in boards if name != "ban cán sự"]
+    parts = [f"{', '.join(of_school)} lớp {THEY_RUN}"] if of_school else []
+    parts += [f"ban cán sự {THEY_HELP}"] if "ban cán sự" in boards else []
+    words = "; ".join(parts)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def boards_subject(training_class: TrainingClass, duties: Sequence[ClassAppointment]) -> str:
     """The subject line of the decision on the boards."""
-    return f"thành lập ban tổ chức, ban quản lý và ban cán sự {_named(training_class)}"
+    return f"thành lập {_joined(_boards(duties))} {_named(training_class)}"
 
 
 def boards_content(training_class: TrainingClass, duties: Sequence[ClassAppointment], on: date) -> Content:
@@ -109,14 +134,15 @@ def boards_content(training_class: TrainingClass, duties: Sequence[ClassAppointm
             )
         )
     count = numbers.whole(len(duties))
+    boards = _boards(duties)
     articles = (
-        f"Thành lập ban tổ chức, ban quản lý và ban cán sự {name} gồm {count} đồng chí (danh sách kèm theo).",
-        BOARDS_DO,
+        f"Thành lập {_joined(boards)} {name} gồm {count} đồng chí (danh sách kèm theo).",
+        _do(boards),
         f"{host}, các cơ quan, đơn vị có liên quan và các đồng chí có tên trong danh sách thi hành quyết định này.",
     )
     table = _table(("Họ và tên", "Chức vụ", "Đơn vị công tác", "Nhiệm vụ"), (2.2, 2.2, 2.6, 2), lines)
     return _content(
-        boards_subject(training_class),
+        boards_subject(training_class, duties),
         [
             *_basis(training_class),
             *(
@@ -124,7 +150,7 @@ def boards_content(training_class: TrainingClass, duties: Sequence[ClassAppointm
                 for place, words in enumerate(articles, start=1)
             ),
         ],
-        [Annex((table,), "DANH SÁCH", f"Ban tổ chức, ban quản lý và ban cán sự {name}")],
+        [Annex((table,), "DANH SÁCH", f"B{_joined(boards)[1:]} {name}")],
     )
 
 

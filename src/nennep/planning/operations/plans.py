@@ -30,6 +30,7 @@ from nennep.planning.operations.shared import (
     require_keeper,
     require_state,
 )
+from nennep.planning.queries import difference_between
 from nennep.planning.states import LineState, VersionState
 from nennep.units.models import Unit
 
@@ -91,7 +92,8 @@ def open_plan(
 
 @transaction.atomic
 def submit_version(*, version: PlanVersion, by: User, now: datetime) -> PlanVersion:
-    """Send the draft to the leaders (tờ trình). Refuses an empty draft and lines that nobody leads (R3-03, R3-09)."""
+    """Send the draft to the leaders (tờ trình). Refuses an empty draft, lines that nobody leads (R3-03, R3-09), and an
+    amendment that changes nothing."""
     version = open_draft(version, by, now)
     lines = list(version.lines.order_by("order", "pk"))
     if not lines:
@@ -101,6 +103,11 @@ def submit_version(*, version: PlanVersion, by: User, now: datetime) -> PlanVers
         raise Refused(
             _("No unit leads “{title}”. Name the leading unit before you submit.").format(title=without[0]),
             code="lead",
+        )
+    if version.based_on and difference_between(version.based_on, version).is_empty:
+        raise Refused(
+            _("The draft says the same as the version in force. Change a line before you submit."),
+            code="same",
         )
     version.state, version.submitted_at = VersionState.SUBMITTED, now
     version.save(update_fields=["state", "submitted_at"])

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nennep.documents.models import OfficialDocument
 from nennep.documents.printing.content import (
     Annex,
     Cell,
@@ -173,6 +174,15 @@ def default_subject(version: PlanVersion) -> str:
     name = f"{version.plan.name[:1].lower()}{version.plan.name[1:]}"
     words = ("điều chỉnh, bổ sung", "phê duyệt chỉ tiêu")
     return f"{words[0] if version.based_on_id else words[1]} {name}"
+
+
+def decision_issued_for(version: PlanVersion) -> OfficialDocument | None:
+    """The decision that was drafted for the version and is issued, the newest; None while there is none, or its subject was
+    written anew."""
+    found = OfficialDocument.objects.filter(
+        kind__code="quyet-dinh", subject=default_subject(version), issued_on__isnull=False
+    )
+    return found.order_by("-issued_on", "-pk").first()
 
 
 def tasks_of(version: PlanVersion) -> dict[int, tuple[list[str], bool]]:

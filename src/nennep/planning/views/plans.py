@@ -17,7 +17,7 @@ from nennep.kernel.errors import Refused
 from nennep.people.policies import visible_to as people_visible_to
 from nennep.planning import exports, forms, operations, pages, policies
 from nennep.planning.models import PlanVersion, Side, TrainingPlan, WorkingSession
-from nennep.planning.queries.paper import default_subject
+from nennep.planning.queries.paper import decision_issued_for, default_subject
 from nennep.planning.views.shared import (
     chosen_version,
     concluders_only,
@@ -219,7 +219,10 @@ def approve(request: SignedInRequest, pk: int) -> HttpResponse:
     """The decision puts the version into force."""
     version = visible_version(request, pk)
     keepers_only(request, version.plan)
-    form = forms.ApproveForm(request.POST or None)
+    written = decision_issued_for(version)
+    form = forms.ApproveForm(
+        request.POST or None, initial={"document": written.number_text if written else ""}
+    )
 
     def act() -> HttpResponse:
         operations.approve_version(version=version, **form.cleaned_data, by=request.user, now=request.now)
