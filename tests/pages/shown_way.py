@@ -49,7 +49,7 @@ def nominations() -> Arguments:
         {
             (
                 "notice", "agencies", "decisions", "check", "decide-sending", "decide-opening", "order", "by-points",
-                "set-places", "profile",
+                "set-places", "profile", "postpone",
             ): notice,
             ("notice@draft", "publish", "cancel"): draft,
             ("agency", "register", "nominate", "people", "order-own"): own,

@@ -13,6 +13,7 @@ class NominationsConfig(AppConfig):
     acts = {
         "nominations.notice.prepare": _("wrote the notice of enrolment"),
         "nominations.notice.publish": _("issued the notice of enrolment"),
+        "nominations.notice.postpone": _("postponed the deadline"),
         "nominations.notice.cancel": _("cancelled the class"),
         "nominations.notice.check": _("checked the conditions of the nominees"),
         "nominations.nominee.register": _("registered the person"),

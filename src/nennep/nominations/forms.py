@@ -284,6 +284,13 @@ class ReasonForm(forms.Form):
     )
 
 
+class PostponeForm(ReasonForm):
+    """Until when the agencies may nominate now, and why."""
+
+    deadline_on = VietnameseDateField(label=gettext_lazy("New deadline"))
+    field_order = ["deadline_on", "reason"]
+
+
 class WithdrawForm(ReasonForm):
     """Why somebody does not go."""
 

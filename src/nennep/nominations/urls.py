@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/agencies/", notices.list_agencies, name="agencies"),
     path("<int:pk>/decisions/", notices.list_decisions, name="decisions"),
     path("<int:pk>/publish/", notices.publish_notice, name="publish"),
+    path("<int:pk>/postpone/", notices.postpone_notice, name="postpone"),
     path("<int:pk>/cancel/", notices.cancel_notice, name="cancel"),
     path("<int:pk>/check/", notices.check_nominees, name="check"),
     path("<int:pk>/decide/sending/", decisions.decide_sending, name="decide-sending"),

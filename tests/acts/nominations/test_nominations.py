@@ -1,7 +1,7 @@
 """From the notice to the class list: who may be nominated, seats, checks, decisions, reserve, withdrawals."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -152,6 +152,57 @@ def test_registered_is_not_sent_and_stands_in_no_total() -> None:
     make.nominated(world)
     figures = queries.figures_of([world.notice])[world.notice.pk]
     assert (figures.registered, figures.nominated, figures.sent) == (1, 2, 1)
+
+
+def test_agencies_get_more_time_with_a_reason_until_replacements_end() -> None:
+    world = make.calling()
+    row = make.registered(world)
+
+    def postpone(to: date, reason: str = "Mưa lũ", now: datetime = LATE) -> EnrolmentNotice:
+        return operations.postpone_notice(
+            notice=world.notice, deadline_on=to, reason=reason, by=world.officer, now=now
+        )
+
+    for to, reason, field in (
+        (date(2024, 6, 20), "Mưa lũ", "deadline_on"),  # not later
+        (world.notice.cut_off_on + timedelta(days=1), "Mưa lũ", "deadline_on"),
+        (date(2024, 6, 28), " ", "reason"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            postpone(to, reason)
+        assert refusal.value.field == field
+    with pytest.raises(Refused):
+        postpone(date(2024, 6, 24), now=LATE + timedelta(days=5))  # past already
+    with pytest.raises(NotAllowed):
+        operations.postpone_notice(
+            notice=world.notice,
+            deadline_on=date(2024, 6, 28),
+            reason="Mưa lũ",
+            by=world.agency_officer,
+            now=LATE,
+        )
+    world.notice.refresh_from_db()
+    assert world.notice.deadline_on == date(2024, 6, 20)
+    assert not Entry.objects.filter(act="nominations.notice.postpone").exists()
+    with pytest.raises(Refused):
+        nominate(world, [row], now=LATE)
+    postpone(date(2024, 6, 28))
+    entry = Entry.objects.get(act="nominations.notice.postpone")
+    assert (entry.before, entry.after, entry.reason) == (
+        {"deadline_on": "2024-06-20"},
+        {"deadline_on": "2024-06-28"},
+        "Mưa lũ",
+    )
+    assert nominate(world, [row], now=LATE)
+
+
+def test_a_notice_that_is_not_out_gets_no_more_time() -> None:
+    world = make.calling(is_out=False)
+    with pytest.raises(Refused) as refusal:
+        operations.postpone_notice(
+            notice=world.notice, deadline_on=date(2024, 6, 28), reason="Mưa lũ", by=world.officer, now=NOW
+        )
+    assert refusal.value.code == "notice-state"
 
 
 def test_a_nomination_after_the_deadline_is_refused() -> None:

@@ -38,6 +38,20 @@ def url(name: str, pk: int) -> str:
     return reverse(f"nominations:{name}", args=[pk])
 
 
+def test_the_deadline_of_a_notice_is_postponed_on_its_page() -> None:
+    world = make.calling()
+    board, door = client(world.officer), url("postpone", world.notice.pk)
+    assert door in board.get(url("notice", world.notice.pk)).content.decode()
+    refused = board.post(door, {"deadline_on": "20/6/2024", "reason": "Mưa lũ"})
+    assert refused.status_code == 422
+    assert "Hạn mới phải sau hạn hiện nay." in refused.content.decode()
+    assert client(world.agency_officer).get(door).status_code == 403
+    assert board.post(door, {"deadline_on": "28/6/2024", "reason": "Mưa lũ"}).status_code == 302
+    shown = board.get(url("notice", world.notice.pk)).content.decode()
+    assert "28-6-2024" in shown or "28/6/2024" in shown
+    assert "Mưa lũ" in shown
+
+
 def test_a_notice_is_written_and_issued_on_pages() -> None:
     world = make.calling()
     board = client(world.officer)

@@ -21,7 +21,12 @@ from nennep.nominations.operations.nominating import (
     register_nominees,
     withdraw_nominee,
 )
-from nennep.nominations.operations.notices import cancel_notice, prepare_notice, publish_notice
+from nennep.nominations.operations.notices import (
+    cancel_notice,
+    postpone_notice,
+    prepare_notice,
+    publish_notice,
+)
 from nennep.nominations.operations.placing import move_nominee, order_by_points, set_places
 from nennep.nominations.operations.registry import RosterChange, register_roster
 
@@ -39,6 +44,7 @@ __all__ = [
     "nominate",
     "order_by_points",
     "order_nominees",
+    "postpone_notice",
     "prepare_decision",
     "prepare_notice",
     "publish_notice",

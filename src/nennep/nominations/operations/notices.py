@@ -1,4 +1,4 @@
-"""The notice of enrolment: written as a document, issued, cancelled (domain.md 2, step 10)."""
+"""The notice of enrolment: written as a document, issued, given more time, cancelled (domain.md 2, step 10)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nennep.audit.operations import record
 from nennep.catalogue.models import Programme, StudyForm
 from nennep.documents.models import DocumentState, RecipientPurpose
 from nennep.documents.operations import RecipientLine, draft_document, drop_document, issue_document
-from nennep.kernel import text
+from nennep.kernel import dates, text
 from nennep.kernel.clock import local_date
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.kernel.periods import Period
@@ -247,6 +247,48 @@ def cancel_notice(*, notice: EnrolmentNotice, reason: str, by: User, now: dateti
         now=now,
         before={"state": before},
         after={"state": notice.state},
+        reason=reason,
+    )
+    return notice
+
+
+@transaction.atomic
+def postpone_notice(
+    *, notice: EnrolmentNotice, deadline_on: date, reason: str, by: User, now: datetime
+) -> EnrolmentNotice:
+    """Give the agencies more time to nominate; the notice that was issued stays as it is.
+
+    Refuses a notice that is not out, a day that is past, not later, or after the end of replacements or the first day of the
+    class, and no reason.
+    """
+    notice = locked_notice(notice.pk)
+    require_keeper(by, notice, now)
+    if notice.state != NoticeState.PUBLISHED:
+        raise WrongState(
+            _("Only the deadline of a notice that is out can be postponed."), code="notice-state"
+        )
+    reason = text.clean(reason)
+    if deadline_on <= notice.deadline_on:
+        raise Refused(_("The new deadline must be later than the present one."), field="deadline_on")
+    if deadline_on > notice.cut_off_on:
+        raise Refused(
+            _("Replacements end on {day}: nominations end on that day or before.").format(
+                day=dates.short(notice.cut_off_on)
+            ),
+            field="deadline_on",
+        )
+    _check_days(local_date(now), deadline_on, notice.cut_off_on, notice.starts_on, notice.ends_on)
+    if not reason:
+        raise Refused(_("Say why the agencies get more time."), field="reason")
+    before, notice.deadline_on = notice.deadline_on, deadline_on
+    notice.save(update_fields=["deadline_on"])
+    record(
+        act="nominations.notice.postpone",
+        subject=notice,
+        by=by,
+        now=now,
+        before={"deadline_on": before},
+        after={"deadline_on": deadline_on},
         reason=reason,
     )
     return notice

@@ -69,6 +69,8 @@ def steps(actor: User, notice: EnrolmentNotice, on: date, against: str) -> tuple
         found_acts = _decisions(actor, notice, decision, step, on, refused=refused, is_shut=bool(against))
         acts += found_acts if is_next else found_acts[:1]  # other bodies are offered for the next step only
     acts = _with_a_next([*acts, *queries.notice_doors(actor, notice, on)])
+    if notice.state == NoticeState.PUBLISHED and on < min(notice.cut_off_on, notice.starts_on):
+        acts.append(act(_("Give more time to nominate"), "postpone", "calendar", opens_dialog=True))
     if notice.state == NoticeState.PUBLISHED and found.is_cancellable:
         acts.append(cancel)
     return tuple(acts)

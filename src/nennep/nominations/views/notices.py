@@ -156,6 +156,26 @@ def publish_notice(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @form_view
+def postpone_notice(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the agencies more time to nominate."""
+    notice = notice_to_keep(request, pk)
+    form = forms.PostponeForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        operations.postpone_notice(notice=notice, **form.cleaned_data, by=request.user, now=request.now)
+        return done(request, _("The deadline is postponed."), "nominations:notice", notice.pk)
+
+    page = pages.form_page(
+        _("Give more time to nominate"),
+        form,
+        _("Postpone"),
+        back=reverse("nominations:notice", args=[notice.pk]),
+        trail=(notices_crumb(), notice_crumb(notice)),
+    )
+    return answer(request, page, act)
+
+
+@form_view
 def cancel_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """The class is not held."""
     notice = notice_to_keep(request, pk)
