@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections
 from django.db.models import F, Model, OrderBy, QuerySet, TextField
 from django.db.transaction import TransactionManagementError
 
@@ -34,6 +34,13 @@ class JSONInOrder(TextField):  # type: ignore[type-arg]  # at run time Django's 
     def from_db_value(self, value: str, *_about: object) -> Any:
         """As the program reads it."""
         return json.loads(value)
+
+
+def is_taken(error: IntegrityError) -> bool:
+    """Whether the database refused a row because there is one like it: somebody else wrote it at the same moment."""
+    if connection.vendor == "postgresql":
+        return getattr(error.__cause__, "sqlstate", None) == "23505"  # unique_violation
+    return str(error).startswith("UNIQUE constraint failed")
 
 
 def newest(field: str) -> OrderBy:

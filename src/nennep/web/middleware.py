@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from nennep.kernel import clock, tracing
+from nennep.kernel.db import is_taken
 from nennep.kernel.errors import Refused
 from nennep.web.rendering import PANEL, SHELLS, WITHIN_PANEL, shell_context
 from nennep.web.requests import safe_address
@@ -56,7 +60,8 @@ class RequestClockMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns a refusal that no view caught into one sentence with status 422, or 403 when it is a matter of rights.
+    """Turns a refusal that no view caught into one sentence with status 422, or 403 when it is a matter of rights, or 409 when
+    somebody else has written the same at the same moment.
 
     An answer that sends the browser elsewhere reaches htmx as `HX-Redirect`, so that a page never lands in a part.
     """
@@ -81,6 +86,12 @@ class RefusalMiddleware:
             return refusal_response(request, exception.message, status=422)
         if isinstance(exception, PermissionDenied) and getattr(request, "htmx", None):
             return refusal_response(request, str(exception), status=403)
+        if isinstance(exception, IntegrityError) and is_taken(exception):
+            logging.getLogger(__name__).warning("the same row was written twice", exc_info=exception)
+            sentence = _(
+                "Somebody has done the same just now. Open the page again and see what stands there."
+            )
+            return refusal_response(request, sentence, status=409)
         return None
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group as PermissionGroup
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client, RequestFactory
@@ -141,6 +143,16 @@ def test_a_matter_of_rights_is_403_for_htmx_and_left_to_the_framework_otherwise(
     assert answer(PermissionDenied("Chỉ Ban Tổ chức được tiếp nhận báo cáo."), htmx=True).status_code == 403
     assert answer(PermissionDenied(), htmx=False) is None
     assert answer(ZeroDivisionError(), htmx=True) is None
+
+
+@pytest.mark.django_db
+def test_what_somebody_else_wrote_at_the_same_moment_is_one_sentence():
+    PermissionGroup.objects.create(name="a")
+    with pytest.raises(IntegrityError) as twice, transaction.atomic():
+        PermissionGroup.objects.create(name="a")
+    told = answer(twice.value, htmx=True)
+    assert told.status_code == 409
+    assert "Vừa có người làm đúng việc này." in told.content.decode()
 
 
 def test_a_redirect_reaches_htmx_as_a_page():
