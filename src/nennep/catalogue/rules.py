@@ -21,6 +21,15 @@ _SHORT = (
     ("quoc phong an ninh", "quoc phong va an ninh"),
 )
 
+_NAMED = ("lớp ", "các lớp ", "khóa ", "khoá ")  # Vietnamese: how titles of classes begin
+
+
+def in_sentence(name: str) -> str:
+    """The class as a sentence of an official paper names it: "lớp bồi dưỡng …" for both "Bồi dưỡng …" and "Lớp bồi dưỡng …",
+    never "lớp lớp …", and a course stays one; abbreviations keep their capitals."""
+    small = f"{name[:1].lower()}{name[1:]}" if name[1:2].islower() else name
+    return small if small.casefold().startswith(_NAMED) else f"lớp {small}"  # Vietnamese: printed
+
 
 @dataclass(frozen=True)
 class TopicPlan:

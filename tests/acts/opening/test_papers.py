@@ -71,6 +71,34 @@ def test_the_boards_are_decided_with_their_list_and_duties_stand_on_the_decision
         issued(world, paper)
 
 
+@pytest.mark.requirement("R1-16")
+@pytest.mark.parametrize(
+    ("roles", "subject", "article"),
+    [
+        ((ClassRole.CLASS_MANAGER,), "thành lập ban quản lý lớp", "Ban quản lý lớp tổ chức, quản lý lớp học"),
+        ((ClassRole.CLASS_MONITOR,), "thành lập ban cán sự lớp", "Ban cán sự giúp ban quản lý"),
+        (
+            (ClassRole.ORGANISING_BOARD, ClassRole.CLASS_MANAGER, ClassRole.CLASS_MONITOR),
+            "thành lập ban tổ chức, ban quản lý và ban cán sự lớp",
+            "Ban tổ chức, ban quản lý lớp tổ chức, quản lý lớp học",
+        ),
+    ],
+)
+def test_a_decision_sets_up_the_boards_that_have_members(
+    roles: tuple[ClassRole, ...], subject: str, article: str
+) -> None:
+    world = make.opening()
+    for place, role in enumerate(roles):
+        if role == ClassRole.CLASS_MONITOR:
+            classes.duty(world.training_class, classes.enrolment(world.training_class).person, role)
+        else:
+            make.duty(world, f"Vũ Văn {'ABC'[place]}", role)
+    document = boards(world).document
+    assert document.subject.startswith(subject)
+    assert article in str(document.content)
+    assert ("ban cán sự" in str(document.content).casefold()) == (ClassRole.CLASS_MONITOR in roles)
+
+
 def test_a_list_that_changed_is_drafted_anew() -> None:
     world = make.opening()
     make.duty(world, "Vũ Văn Quản", ClassRole.CLASS_MANAGER)

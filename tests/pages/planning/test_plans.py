@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from nennep.accounts.models import Role
 from nennep.directives.operations import add_field
 from nennep.documents.models import OfficialDocument
+from nennep.documents.operations import issue_document
 from nennep.norms import operations as norms
 from nennep.planning import operations
 from nennep.planning.models import PlanLine, PlanVersion, SeatAllocation, TrainingPlan
@@ -204,6 +205,19 @@ def test_the_decision_is_written_with_annex_and_tasks(board: Unit) -> None:
     page = officer.get(answer.url).content.decode()  # type: ignore[attr-defined]
     assert "Đơn vị chủ trì" in page
     assert "1 lớp, 70 học viên" in page
+
+
+def test_the_decision_that_was_issued_for_the_version_is_offered(board: Unit) -> None:
+    version = make.plan(board).versions.get()
+    make.line(version, "Lớp bí thư", lead=board, seats=70)
+    operations.submit_version(version=version, by=system(), now=NOW)
+    operations.conclude_version(version=version, rest="agreed", by=system(), now=NOW)
+    officer, approve = client(Role.BOARD_OFFICER, board), reverse("planning:approve", args=[version.pk])
+    document = operations.draft_decision(version=version, issuer=board, by=system(), now=NOW)
+    assert 'value="01-QĐ' not in officer.get(approve).content.decode(), "a draft decides nothing"
+    signer = documents.signer(board, "Trưởng ban")
+    document = issue_document(document=document, signer=signer, on=NOW.date(), by=system(), now=NOW)
+    assert f'value="{document.number_text}"' in officer.get(approve).content.decode()
 
 
 @pytest.mark.requirement("R1-03", "R2-52")

@@ -13,8 +13,8 @@ from nennep.attendance.queries.report_figures import Issue
 from nennep.attendance.queries.report_tables import FIGURE_COLUMNS, annexes, reason_table
 from nennep.attendance.queries.report_view import ReportView
 from nennep.attendance.states import PeriodKind
+from nennep.catalogue.rules import in_sentence
 from nennep.classes.models import IssueSeverity
-from nennep.classes.rules import in_sentence
 from nennep.classes.states import IssueState
 from nennep.documents import layouts
 from nennep.documents.models import DocumentKind

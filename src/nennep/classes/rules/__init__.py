@@ -1,6 +1,5 @@
 """Arithmetic and reading of timetables and class lists; no Django."""
 
-from nennep.classes.rules.naming import in_sentence
 from nennep.classes.rules.reading import (
     Lessons,
     PlannedRow,
@@ -25,7 +24,6 @@ __all__ = [
     "batch_number",
     "doubles",
     "half_of",
-    "in_sentence",
     "is_day_off",
     "monday_of",
     "read_halves",

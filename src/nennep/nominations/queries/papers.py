@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from nennep.catalogue.rules import in_sentence
 from nennep.documents.printing.content import (
     Annex,
     Block,
@@ -57,7 +58,7 @@ FORMS = {"full_time": "tập trung", "part_time_batch": "không tập trung"}
 
 def notice_subject(title: str) -> str:
     """The subject line of the notice."""
-    return f"chiêu sinh {_class(title)}"
+    return f"chiêu sinh {in_sentence(title)}"
 
 
 def notice_content(
@@ -80,7 +81,9 @@ def notice_content(
     """The notice with audience, dossier, days and, where the plan hands them out, the seats of each agency."""
     blocks: list[Block] = [
         Paragraph(
-            spans(f"Thực hiện kế hoạch đào tạo, bồi dưỡng, thông báo chiêu sinh {_class(title)} như sau:")
+            spans(
+                f"Thực hiện kế hoạch đào tạo, bồi dưỡng, thông báo chiêu sinh {in_sentence(title)} như sau:"
+            )
         ),
         Item("1.", spans(f"Chương trình: {programme}; hình thức: {FORMS[study_form]}."), bold_number=True),
         Item("2.", spans(f"Đối tượng: {audience or 'theo quy định hiện hành'}."), bold_number=True),
@@ -140,10 +143,10 @@ def notice_content(
             ),
         )
         if total == seats:
-            annexes = (Annex((table,), "PHỤ LỤC", f"Phân bổ chỉ tiêu {_class(title)}"),)
+            annexes = (Annex((table,), "PHỤ LỤC", f"Phân bổ chỉ tiêu {in_sentence(title)}"),)
         else:
             note = (
-                f"Bảng ghi chỉ tiêu cơ quan được phân bổ theo mục kế hoạch, tính chung các lớp của mục; {_class(title)} nhận"
+                f"Bảng ghi chỉ tiêu cơ quan được phân bổ theo mục kế hoạch, tính chung các lớp của mục; {in_sentence(title)} nhận"
                 f" {numbers.whole(seats)} học viên."
             )
             annexes = (
@@ -162,7 +165,7 @@ def decision_subject(notice: EnrolmentNotice, kind: str, *, is_amending: bool) -
         words = "điều chỉnh danh sách cán bộ được cử tham gia" if is_amending else "cử cán bộ tham gia"
     else:
         words = "điều chỉnh danh sách học viên" if is_amending else "mở và công nhận danh sách học viên"
-    return f"{words} {_class(notice.title)}"
+    return f"{words} {in_sentence(notice.title)}"
 
 
 def decision_content(
@@ -185,7 +188,9 @@ def decision_content(
         )
     if added:
         title = (
-            "Cán bộ được cử đi học" if kind == DecisionKind.SENDING else f"Học viên {_class(notice.title)}"
+            "Cán bộ được cử đi học"
+            if kind == DecisionKind.SENDING
+            else f"Học viên {in_sentence(notice.title)}"
         )
         annexes.append(Annex((_table(notice, added, agencies, is_removed=False),), "DANH SÁCH", title))
     return Content(
@@ -207,7 +212,7 @@ def _articles(
     amends: ListDecision | None,
     host: str,
 ) -> list[Block]:
-    name = _class(notice.title)
+    name = in_sentence(notice.title)
     days = _days(notice.starts_on, notice.ends_on)
     if amends is not None:
         parts = []
@@ -280,9 +285,3 @@ def _days(first: date, last: date | None) -> str:
     if last is None:
         return f"khai giảng {dates.in_text(first)}"
     return f"từ {dates.in_text(first)} đến {dates.in_text(last)}"
-
-
-def _class(title: str) -> str:
-    """The class as a sentence names it: "lớp trung cấp lý luận chính trị K34", whatever its title begins with."""
-    small = f"{title[:1].lower()}{title[1:]}" if title[1:2].islower() else title
-    return small if small.startswith(("lớp ", "các lớp ", "khóa ", "khoá ")) else f"lớp {small}"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from nennep.catalogue.rules import in_sentence
 from nennep.classes.models import ClassAppointment, ClassRole, Enrolment, TrainingClass
-from nennep.classes.rules import in_sentence
 from nennep.documents.models import OfficialDocument
 from nennep.documents.printing.content import (
     Annex,
