@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DRIVER_PACKAGES = ("libatomic1",)  # of Playwright's own Node.js; a machine without a compiler may lack it
 LIBREOFFICE_PACKAGES = ("libreoffice-writer-nogui", "libreoffice-calc-nogui")
 
 
@@ -33,7 +34,9 @@ def poppler() -> str | None:
 
 
 def get_chromium() -> str | None:
-    """Through the system's packages when we may, else through Playwright."""
+    """Through the system's packages when we may, else through Playwright. None too where what drives it does not start."""
+    if not _is_driven() and not (_apt_install(DRIVER_PACKAGES) and _is_driven()):
+        return None
     found = chromium()
     if found or (_apt_install(["chromium"]) and (found := chromium())):
         return found
@@ -51,6 +54,11 @@ def get_soffice() -> str | None:
 
 def get_poppler() -> str | None:
     return poppler() or (poppler() if _apt_install(["poppler-utils"]) else None)
+
+
+def _is_driven() -> bool:
+    """Whether the program by which Playwright drives a browser starts on this machine."""
+    return _runs([".venv/bin/playwright", "--version"])
 
 
 def _playwright_chromium() -> str | None:
