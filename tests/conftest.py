@@ -201,6 +201,12 @@ def poppler_path() -> str:
     return _required(machine.poppler(), "No poppler on this machine: apt-get install poppler-utils")
 
 
+@pytest.fixture(scope="session")
+def systemd_analyze_path() -> str:
+    """The program that reads units as systemd does; systemd itself need not run."""
+    return _required(machine.systemd_analyze(), "No systemd-analyze on this machine: apt-get install systemd")
+
+
 def _required(path: str | None, sentence: str) -> str:
     if path is None and IN_CI:
         pytest.fail(sentence, pytrace=False)

@@ -33,6 +33,10 @@ def poppler() -> str | None:
     return shutil.which("pdffonts")
 
 
+def systemd_analyze() -> str | None:
+    return shutil.which("systemd-analyze")
+
+
 def get_chromium() -> str | None:
     """Through the system's packages when we may, else through Playwright. None too where what drives it does not start."""
     if not _is_driven() and not (_apt_install(DRIVER_PACKAGES) and _is_driven()):
@@ -54,6 +58,10 @@ def get_soffice() -> str | None:
 
 def get_poppler() -> str | None:
     return poppler() or (poppler() if _apt_install(["poppler-utils"]) else None)
+
+
+def get_systemd_analyze() -> str | None:
+    return systemd_analyze() or (systemd_analyze() if _apt_install(["systemd"]) else None)
 
 
 def _is_driven() -> bool:

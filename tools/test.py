@@ -130,6 +130,7 @@ def _programs() -> bool:
         ("Chromium", machine.get_chromium, "the journeys in the browser"),
         ("LibreOffice", machine.get_soffice, "opening written documents again"),
         ("poppler", machine.get_poppler, "reading the fonts of a PDF a second time"),
+        ("systemd-analyze", machine.get_systemd_analyze, "reading the units of deploy/"),
     ):
         if get() is None:
             print(f"{name} is not here and could not be installed; not tested: {consequence}.", flush=True)
