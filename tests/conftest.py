@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -147,11 +148,46 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         connection.close()
         default["NAME"] = connection.settings_dict["NAME"] = name
         connection.ensure_connection()
+    _own.address = url
     yield
+    _own.address = ""
     with django_db_blocker.unblock():
         connection.close()
         if ground.is_postgres():
             ground.drop(url)
+
+
+@dataclass
+class OwnDatabase:
+    """The database of this process: its address once it is there, and whether a test that commits has emptied it."""
+
+    address: str = ""
+    is_emptied: bool = False
+
+
+_own = OwnDatabase()
+
+
+def _commits(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that commits leaves empty tables, and a worker that has no more tests takes some of another one's, in
+    whatever order: who needs the lists finds them again."""
+    reads = item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
+    if _commits(item):
+        _own.is_emptied = True
+    elif _own.is_emptied and _own.address and reads:
+        from django.db import connection
+
+        connection.close()
+        if ground.is_postgres():
+            ground.drop(_own.address)
+        ground.put("begun", _own.address)
+        _own.is_emptied = False
 
 
 @pytest.fixture(autouse=True)
@@ -172,6 +208,13 @@ def bare(db: None) -> None:
     from tests.make import lists
 
     lists.take_away()
+
+
+@pytest.fixture(autouse=True)
+def bare_for_commits(request: pytest.FixtureRequest) -> None:
+    """A test that commits begins with bare tables, whether or not another one emptied them before it."""
+    if _commits(request.node):
+        request.getfixturevalue("bare")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from nennep.audit.models import Entry
@@ -25,9 +25,10 @@ def install() -> None:
 
 def take_away() -> None:
     """Tables as the migrations make them, for a test about lists that are being installed or are not there."""
-    for model in apps.get_models(include_auto_created=True):
-        if model._meta.managed and not model._meta.proxy and model._meta.app_label not in KEPT:
-            _empty(model)
+    with transaction.atomic():
+        for model in apps.get_models(include_auto_created=True):
+            if model._meta.managed and not model._meta.proxy and model._meta.app_label not in KEPT:
+                _empty(model)
 
 
 def _empty_the_trail() -> None:
