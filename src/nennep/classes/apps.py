@@ -71,6 +71,7 @@ class ClassesConfig(AppConfig):
         "regulation": _("study regulation"),
         "plan_item": _("item of the plan"),
         "venue": _("venue"),
+        "venue_reason": _("why held elsewhere"),
         "starts_on": _("first day"),
         "ends_on": _("last day"),
         "opened_on": _("opened on"),

@@ -81,6 +81,14 @@ class NoticeForm(forms.Form):
     starts_on = VietnameseDateField(label=gettext_lazy("Starts on"))
     ends_on = VietnameseDateField(label=gettext_lazy("Ends on"), required=False)
     venue = forms.CharField(label=gettext_lazy("Venue"), required=False, max_length=250)
+    venue_reason = forms.CharField(
+        label=gettext_lazy("Why held elsewhere"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy(
+            "Only where the class is held neither at the provincial school nor where its plan says."
+        ),
+    )
     contact = forms.CharField(label=gettext_lazy("Contact"), required=False, max_length=250)
     dossier = forms.CharField(
         label=gettext_lazy("Dossier"),
@@ -89,7 +97,8 @@ class NoticeForm(forms.Form):
     )
     field_order = [
         "owner", "item", "programme", "study_form", "title", "audience", "audience_text", "seats", "agencies", "deadline_on",
-        "cut_off_on", "starts_on", "ends_on", "host", "venue", "contact", "dossier",
+        "cut_off_on", "starts_on", "ends_on", "host", "venue", "venue_reason",
+        "contact", "dossier",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, owners: Any, on: date, **options: Any) -> None:

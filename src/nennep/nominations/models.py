@@ -61,6 +61,7 @@ class EnrolmentNotice(models.Model):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     venue = models.CharField(_("venue"), max_length=250, blank=True)
+    venue_reason = models.CharField(_("why held elsewhere"), max_length=300, blank=True)
     contact = models.CharField(_("contact"), max_length=250, blank=True)
     state = models.CharField(
         _("state"), max_length=12, choices=NoticeState.choices, default=NoticeState.DRAFT

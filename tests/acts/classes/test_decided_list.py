@@ -106,7 +106,8 @@ def test_without_a_version_of_the_programme_nothing_is_decided() -> None:
 def test_the_plan_counts_classes_that_were_opened_people_and_agencies() -> None:
     item = planning.approved()
     one = classes.training_class()
-    operations.change_class(training_class=one, changes={"plan_item": item}, by=system(), now=NOW)
+    changes = {"plan_item": item, "venue_reason": "Trường đang sửa chữa"}
+    operations.change_class(training_class=one, changes=changes, by=system(), now=NOW)
     places = [classes.enrolment(one) for _ in range(3)]
     classes.enrolment(one, agency=places[0].agency)
     assert opened_of_items([item.pk], one.starts_on) == {}

@@ -13,7 +13,7 @@ from nennep.classes.models import ClassRole, TrainingClass
 from nennep.documents.models import Certainty
 from nennep.kernel.sheets.reading import open_workbook
 from nennep.norms.models import StudyRegulation
-from tests.make import accounts, classes, documents, units
+from tests.make import accounts, classes, documents, planning, units
 from tests.pages.classes.visitors import client_of, text
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,34 @@ def test_a_class_is_prepared_opened_and_its_duties_given(office: Client, one: Tr
     assert appointed.status_code == 302
     new.refresh_from_db()
     assert (new.state, new.appointments.get().person) == ("opened", place.person)
+
+
+@pytest.mark.requirement("R2-30")
+def test_who_holds_a_class_elsewhere_says_why(one: TrainingClass, office: Client) -> None:
+    centre = units.unit("Trung tâm Mẫu", kind_code="district_political_centre", parent=one.host)
+    planned = planning.approved(owner=one.host, venue=one.host)
+    other = units.unit("Trung tâm nơi khác")
+    values = {
+        "code": "TC-K9", "name": "Lớp đã gõ", "programme_version": one.programme_version_id,
+        "study_form": StudyForm.PART_TIME_BATCH, "cohort_from": 2024, "cohort_to": 2025, "starts_on": "3/6/24",
+        "host": other.name, "trainer": one.host.code, "plan_item": planned.pk,
+    }  # fmt: skip
+    asked = office.post(reverse("classes:create"), values)
+    assert asked.status_code == 422
+    page = text(asked)
+    assert f"Các lớp mở tại {one.host.name}. Ghi lý do mở lớp này ở nơi khác." in page
+    assert "Lớp đã gõ" in page
+    assert TrainingClass.objects.count() == 1
+    made = office.post(reverse("classes:create"), {**values, "venue_reason": "Gần học viên hơn"})
+    assert made.status_code == 302
+    assert "Gần học viên hơn" in text(office.get(made["Location"]))
+    new = TrainingClass.objects.get(code="TC-K9")
+    # What belongs to the school is the school; the reason goes with the place.
+    form = reverse("classes:change", args=[new.pk])
+    assert "Gần học viên hơn" in text(office.get(form))
+    assert office.post(form, {**values, "host": centre.name, "venue_reason": "thừa"}).status_code == 302
+    new.refresh_from_db()
+    assert (new.host, new.venue_reason) == (centre, "")
 
 
 def test_a_wrong_date_is_told_in_one_sentence_and_nothing_is_lost(one: TrainingClass, office: Client) -> None:

@@ -78,7 +78,15 @@ def test_a_notice_is_written_and_issued_on_pages() -> None:
         {"dossier": ""},
     ):
         assert board.post(new, {**values, **wrong}).status_code == 422
+    # Elsewhere than at the provincial school only with a reason (R2-30).
+    elsewhere = {**values, "host": world.other.name, "seats": "39"}
+    asked = board.post(new, elsewhere)
+    assert asked.status_code == 422
+    assert "Ghi lý do mở lớp này ở nơi khác" in asked.content.decode()
     assert EnrolmentNotice.objects.count() == 1
+    assert board.post(new, {**elsewhere, "venue_reason": "Gần học viên"}).status_code == 302
+    there = EnrolmentNotice.objects.get(seats=39)
+    assert "Gần học viên" in board.get(url("notice", there.pk)).content.decode()
     assert board.post(new, values).status_code == 302
     notice = EnrolmentNotice.objects.get(seats=40)
     agency = client(world.agency_officer)

@@ -59,6 +59,12 @@ class ClassForm(forms.Form):
     starts_on = VietnameseDateField(label=_("First day"))
     ends_on = VietnameseDateField(label=_("Last day"), required=False)
     venue = forms.CharField(label=_("Venue"), max_length=250, required=False)
+    venue_reason = forms.CharField(
+        label=_("Why held elsewhere"),
+        max_length=300,
+        required=False,
+        help_text=_("Only where the class is held neither at the provincial school nor where its plan says."),
+    )
     plan_item = PlanItemField(
         label=_("Item of the plan"),
         queryset=PlanItem.objects.none(),
@@ -85,6 +91,12 @@ class ClassForm(forms.Form):
                 required=False,
                 help_text=_("The Organisation Board of the province or city."),
             )
+        self.order_fields(
+            [
+                "code", "name", "programme_version", "study_form", "cohort_from", "cohort_to", "starts_on", "ends_on",
+                "plan_item", "host", "trainer", "venue", "venue_reason", "superior", "regulation",
+            ]
+        )  # fmt: skip
         versions = ProgrammeVersion.objects.select_related("programme").order_by(
             "programme__search_key", "-valid_from", "pk"
         )

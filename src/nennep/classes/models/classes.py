@@ -43,6 +43,7 @@ class TrainingClass(models.Model):
         related_name="training_class",
     )  # whose nominees its list follows
     venue = models.CharField(max_length=250, blank=True)
+    venue_reason = models.CharField(max_length=300, blank=True)  # why not at the provincial school (R2-30)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=ClassState.choices, default=ClassState.PREPARING)

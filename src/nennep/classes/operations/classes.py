@@ -32,12 +32,13 @@ from nennep.nominations.models import EnrolmentNotice
 from nennep.norms.models import StudyRegulation
 from nennep.norms.operations import require_permission
 from nennep.planning.models import PlanItem
+from nennep.planning.queries import reason_elsewhere
 from nennep.units.models import Unit
 from nennep.units.queries import require_in_force
 
 FIELDS = (
     "code", "name", "programme_version", "study_form", "cohort_from", "cohort_to", "host", "trainer", "regulation",
-    "venue", "starts_on", "ends_on", "plan_item",
+    "venue", "venue_reason", "starts_on", "ends_on", "plan_item",
 )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def create_class(
     now: datetime,
     ends_on: date | None = None,
     venue: str = "",
+    venue_reason: str = "",
     regulation: StudyRegulation | None = None,
     superior: Unit | None = None,
     plan_item: PlanItem | None = None,
@@ -85,8 +87,9 @@ def create_class(
 
     Cohort years are those of the course (2024-2025). Without `plan_item` the class stands outside every plan; `notice` is
     the one whose nominees its list follows. Refuses a code that is taken, years or days in the wrong
-    order, a host, trainer or superior that does not exist on the first day (R1-06), and who is neither of the school (host or
-    trainer) nor of the Organisation Board.
+    order, a host, trainer or superior that does not exist on the first day (R1-06), a host other than the provincial school and
+    the venue of the line without `venue_reason` (R2-30), and who is neither of the school (host or trainer) nor of the
+    Organisation Board.
     """
     today = local_date(now)
     if not policies.may_create_class(by, host.pk, trainer.pk, today):
@@ -96,10 +99,12 @@ def create_class(
     training_class = TrainingClass(
         code=text.clean(code), name=text.clean(name), programme_version=programme_version, study_form=study_form,
         cohort_from=cohort_from, cohort_to=cohort_to, host=host, trainer=trainer, regulation=regulation,
-        venue=text.clean(venue), starts_on=starts_on, ends_on=ends_on, plan_item=plan_item, notice=notice,
+        venue=text.clean(venue), venue_reason=venue_reason, starts_on=starts_on, ends_on=ends_on, plan_item=plan_item,
+        notice=notice,
     )  # fmt: skip
     _check_class(training_class)
     _check_places(training_class)
+    _keep_reason_elsewhere(training_class)
     _set_keys(training_class)
     training_class.save()
     record(
@@ -119,6 +124,15 @@ def _check_places(training_class: TrainingClass) -> None:
     """Host and trainer exist when the class begins: a district centre only until 30-6-2025, then its successor (R2-44)."""
     require_in_force(training_class.host, training_class.starts_on, field="host")
     require_in_force(training_class.trainer, training_class.starts_on, field="trainer")
+
+
+def _keep_reason_elsewhere(training_class: TrainingClass) -> None:
+    training_class.venue_reason = reason_elsewhere(
+        training_class.venue_reason,
+        host=training_class.host,
+        item=training_class.plan_item,
+        on=training_class.starts_on,
+    )
 
 
 def _set_keys(training_class: TrainingClass) -> None:
@@ -154,7 +168,8 @@ def change_class(
 ) -> TrainingClass:
     """Correct what is said of the class: `changes` by field, named as in `create_class`, only those given.
 
-    Refuses a closed or cancelled class, and another study form once there are batches or sessions.
+    Refuses a closed or cancelled class, another study form once there are batches or sessions, and another place without a
+    reason, as `create_class` does.
     """
     training_class = _locked(training_class)
     if not policies.may_change_class(by, training_class, local_date(now)):
@@ -177,15 +192,18 @@ def change_class(
     _check_class(training_class)
     if {"host", "trainer", "starts_on"} & set(changes):
         _check_places(training_class)
+    if {"host", "plan_item", "venue_reason"} & set(changes):
+        before.setdefault("venue_reason", training_class.venue_reason)
+        _keep_reason_elsewhere(training_class)
     _set_keys(training_class)
-    training_class.save(update_fields=[*changes, "search_key", "sort_key"])
+    training_class.save(update_fields=[*before, "search_key", "sort_key"])
     record(
         act="classes.class.change",
         subject=training_class,
         by=by,
         now=now,
         before=before,
-        after={name: getattr(training_class, name) for name in changes},
+        after={name: getattr(training_class, name) for name in before},
     )
     registry.tell_class_changed(training_class, before, by, now)
     return training_class

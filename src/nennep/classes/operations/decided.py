@@ -72,6 +72,7 @@ def _prepare(notice: EnrolmentNotice, by: User, now: datetime) -> TrainingClass:
         starts_on=notice.starts_on,
         ends_on=notice.ends_on,
         venue=notice.venue,
+        venue_reason=notice.venue_reason,
         superior=notice.owner if notice.owner_id != notice.host_id else None,
         plan_item=notice.item,
         notice=notice,

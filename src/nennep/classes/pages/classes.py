@@ -248,6 +248,7 @@ def _facts(actor: User, training_class: TrainingClass, on: date) -> tuple[Fact, 
         Fact(_("Plan"), _plan(actor, one, on)),
         *_notice(actor, one, on),
         Fact(_("Venue"), one.venue or "–"),
+        *((Fact(_("Why held elsewhere"), one.venue_reason),) if one.venue_reason else ()),
         Fact(
             _("Days"),
             _("from {first} to {last}").format(

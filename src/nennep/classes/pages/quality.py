@@ -25,8 +25,6 @@ from nennep.web.lists import Choices, Column, Empty, Listing, ListPage, Query
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Figure, PersonLine, Tab
 
-RESULTS = "results"
-"""Key of the measure that the area of results brings: the share of passes."""
 UNKNOWN = gettext_lazy("not taken yet")
 
 
@@ -63,11 +61,6 @@ def _cell(key: str) -> Callable[[QualityRow], object]:
 
 def quality_listing(measures: Sequence[ClassMeasure]) -> Listing[QualityRow]:
     """One row a class, one column a measure."""
-    notes = []
-    if RESULTS not in {one.key for one in measures}:
-        notes.append(
-            _("Shares of passes and of good results are not shown: results of study are not kept here yet.")
-        )
     return Listing(
         key="quality",
         title=gettext_lazy("Quality of classes"),
@@ -105,7 +98,6 @@ def quality_listing(measures: Sequence[ClassMeasure]) -> Listing[QualityRow]:
         order=("sort_key", "pk"),
         row_url=lambda row: reverse("classes:class", args=[row.pk]),
         empty=Empty(why=gettext_lazy("There is no class here that you see as a whole.")),
-        notes=notes,
     )
 
 

@@ -13,13 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from nennep.accounts.models import User
 from nennep.classes import policies
-from nennep.classes.models import ClassIssue, Opinion
+from nennep.classes.models import ClassIssue, Opinion, TrainingClass
 from nennep.classes.states import IssueState, OpinionState
 from nennep.kernel.clock import local_date
 from nennep.web.parts import Figure
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+RESULTS = "results"
+"""Key of the measure that the area of results brings: the share of those who passed."""
 
 
 class MeasureReader(Protocol):
@@ -50,6 +54,14 @@ def register_class_measure(measure: ClassMeasure) -> None:
 def class_measures() -> tuple[ClassMeasure, ...]:
     """All measures, in the order of their columns."""
     return tuple(sorted(_measures.values(), key=lambda one: (one.place, one.key)))
+
+
+def figure_of_class(key: str, actor: User, training_class: TrainingClass, now: datetime) -> Figure | None:
+    """One measure of one class; None while nothing is known, or nobody brings the measure."""
+    measure = _measures.get(key)
+    if measure is None:
+        return None
+    return measure.read(actor=actor, class_ids=[training_class.pk], now=now).get(training_class.pk)
 
 
 def counted_by_class(

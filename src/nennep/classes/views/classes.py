@@ -120,6 +120,7 @@ def change_class(request: SignedInRequest, pk: int) -> HttpResponse:
             "starts_on",
             "ends_on",
             "venue",
+            "venue_reason",
             "host",
             "trainer",
         )

@@ -33,6 +33,7 @@ from nennep.nominations.states import NOTICE_MOVES, NomineeState, NoticeState
 from nennep.norms.operations import require_permission
 from nennep.people.models import Person
 from nennep.planning.models import PlanItem, SeatAllocation
+from nennep.planning.queries import reason_elsewhere
 from nennep.standards.models import Audience
 from nennep.units.models import Unit
 from nennep.units.queries import names_on, require_in_force
@@ -61,6 +62,7 @@ def prepare_notice(
     audience_text: str = "",
     dossier: Sequence[str] = USUAL_DOSSIER,
     venue: str = "",
+    venue_reason: str = "",
     contact: str = "",
 ) -> EnrolmentNotice:
     """Write a notice of enrolment and the draft of its document.
@@ -68,7 +70,8 @@ def prepare_notice(
     With a line of the plan the units that hold its seats are invited, each for its seats; `agencies` are invited besides.
     It is for the `audience`, else for whom the line of the plan is for; `audience_text` says beside it what no condition says.
     Refuses an audience that is not in force, days in the wrong order, no agency, a school or an agency that has ended by
-    then (R1-06), no dossier, and more seats than the line has.
+    then (R1-06), no dossier, more seats than the line has, and a school other than that of the province and of the line
+    without `venue_reason` (R2-30).
     """
     today = local_date(now)
     if not policies.may_call(by, owner, today):
@@ -96,6 +99,7 @@ def prepare_notice(
             ),
             field="audience",
         )
+    venue_reason = reason_elsewhere(venue_reason, host=host, item=item, on=starts_on)
     invited: dict[int, SeatAllocation | None] = {unit.pk: None for unit in agencies}
     for row in allocations_of(item):
         invited[row.unit_id] = row
@@ -154,6 +158,7 @@ def prepare_notice(
         starts_on=starts_on,
         ends_on=ends_on,
         venue=text.clean(venue)[:250],
+        venue_reason=venue_reason,
         contact=text.clean(contact)[:250],
         document=document,
         created_at=now,
@@ -175,6 +180,7 @@ def prepare_notice(
             "cut_off_on": cut_off_on,
             "starts_on": starts_on,
             "agencies": len(invited),
+            **({"venue_reason": venue_reason} if venue_reason else {}),
         },
     )
     return notice

@@ -224,6 +224,7 @@ def _facts(actor: User, notice: EnrolmentNotice, on: date) -> tuple[Fact, ...]:
         Fact(_("Notice"), document),
         Fact(_("Asking unit"), names[notice.owner_id]),
         Fact(_("School"), names[notice.host_id]),
+        *((Fact(_("Why held elsewhere"), notice.venue_reason),) if notice.venue_reason else ()),
         *audience_facts(actor, notice, on),
         Fact(_("Deadline of nominations"), dates.with_weekday(notice.deadline_on)),
         Fact(_("Replacements until"), dates.with_weekday(notice.cut_off_on)),

@@ -30,7 +30,7 @@ from nennep.planning.models import (
     TrainingPlan,
 )
 from nennep.planning.operations.shared import locked_plan, open_draft, require_keeper, require_state
-from nennep.planning.queries.venues import school_of
+from nennep.planning.queries.venues import school_of, sentence_of
 from nennep.planning.rules.year import quarter_of
 from nennep.planning.states import PROPOSABLE, LineState, VersionState
 from nennep.standards.models import Audience
@@ -300,11 +300,7 @@ def _at_a_place(line: LinePlan, version: PlanVersion, now: datetime) -> LinePlan
     if line.venue is None:
         return replace(line, venue=school, venue_reason="")
     if school is not None and line.venue.pk != school.pk and not line.venue_reason:
-        raise Refused(
-            _("Classes are held at {school}. Say why this one is held elsewhere.").format(school=school),
-            field="venue_reason",
-            code="venue",
-        )
+        raise Refused(sentence_of(school), field="venue_reason", code="venue")
     return line if school is None or line.venue.pk != school.pk else replace(line, venue_reason="")
 
 

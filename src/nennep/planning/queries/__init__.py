@@ -42,7 +42,7 @@ from nennep.planning.queries.progress import (
 from nennep.planning.queries.report import plans_of_year, year_data
 from nennep.planning.queries.seats import PoolRow, pool_rows, register_seat_users, seat_users_url, titles_of
 from nennep.planning.queries.units import SentPeople, UnitProgress, register_sent_people, unit_progress
-from nennep.planning.queries.venues import school_of
+from nennep.planning.queries.venues import reason_elsewhere, school_of
 
 __all__ = [
     "LineFigures",
@@ -78,6 +78,7 @@ __all__ = [
     "plans_for_proposals",
     "plans_of_year",
     "pool_rows",
+    "reason_elsewhere",
     "register_class_doors",
     "register_progress",
     "register_seat_users",
