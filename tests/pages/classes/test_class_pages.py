@@ -114,6 +114,23 @@ def test_a_class_is_prepared_opened_and_its_duties_given(office: Client, one: Tr
     assert (new.state, new.appointments.get().person) == ("opened", place.person)
 
 
+def test_a_board_that_prepares_a_class_still_sees_it(one: TrainingClass) -> None:
+    board = units.unit("Ban Tổ chức lập lớp", kind_code="organisation_board")
+    officer = client_of(accounts.holder(Role.BOARD_OFFICER, board))
+    values = {
+        "code": "TC-K8", "name": "Lớp của Ban", "programme_version": one.programme_version_id,
+        "study_form": StudyForm.FULL_TIME, "cohort_from": 2024, "cohort_to": 2025, "starts_on": "3/6/24",
+        "host": one.host.name, "trainer": one.host.code,
+    }  # fmt: skip
+    assert f'value="{board.name}"' in text(officer.get(reverse("classes:create")))
+    blind = officer.post(reverse("classes:create"), values)
+    assert blind.status_code == 422
+    assert "Ghi lớp báo cáo với Ban Tổ chức nào" in text(blind)
+    assert TrainingClass.objects.count() == 1
+    made = officer.post(reverse("classes:create"), {**values, "superior": board.name})
+    assert officer.get(made["Location"]).status_code == 200
+
+
 @pytest.mark.requirement("R2-30")
 def test_who_holds_a_class_elsewhere_says_why(one: TrainingClass, office: Client) -> None:
     centre = units.unit("Trung tâm Mẫu", kind_code="district_political_centre", parent=one.host)

@@ -88,8 +88,8 @@ def create_class(
     Cohort years are those of the course (2024-2025). Without `plan_item` the class stands outside every plan; `notice` is
     the one whose nominees its list follows. Refuses a code that is taken, years or days in the wrong
     order, a host, trainer or superior that does not exist on the first day (R1-06), a host other than the provincial school and
-    the venue of the line without `venue_reason` (R2-30), and who is neither of the school (host or trainer) nor of the
-    Organisation Board.
+    the venue of the line without `venue_reason` (R2-30), who is neither of the school (host or trainer) nor of the Organisation
+    Board, and a board that would not see its own class: one that it does not report to.
     """
     today = local_date(now)
     if not policies.may_create_class(by, host.pk, trainer.pk, today):
@@ -117,6 +117,11 @@ def create_class(
     if superior is not None:
         require_in_force(superior, starts_on, field="superior")
         _add_superior(training_class, superior, SuperiorView.ALL, is_main=True, by=by, now=now)
+    if notice is None and not policies.visible_to(by, today).filter(pk=training_class.pk).exists():
+        raise Refused(
+            _("Write to which Organisation Board the class reports; else you could not see it yourself."),
+            field="superior",
+        )
     return training_class
 
 

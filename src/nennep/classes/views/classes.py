@@ -79,9 +79,13 @@ def create_class(request: SignedInRequest) -> HttpResponse:
     on = local_date(request.now)
     require(policies.may_create_some_class(request.user, on))
     initial: dict[str, Any] = {"cohort_from": on.year, "cohort_to": on.year + 1}
-    schools = sorted(policies.reach_of(request.user, on).rights.units_for(*policies.SCHOOL_ROLES))
+    rights = policies.reach_of(request.user, on).rights
+    schools = sorted(rights.units_for(*policies.SCHOOL_ROLES))
     if len(schools) == 1:
         initial["host"] = initial["trainer"] = names_on(schools, on)[schools[0]]
+    boards = sorted(rights.units_for(*policies.ACTING_BOARD_ROLES))
+    if len(boards) == 1:
+        initial["superior"] = names_on(boards, on)[boards[0]]
     form = forms.ClassForm(request.POST or None, on=on, initial=initial)
     made: list[TrainingClass] = []
 
