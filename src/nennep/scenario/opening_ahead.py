@@ -24,6 +24,7 @@ from nennep.scenario.stage import Stage
 
 CODE = "ĐVM-K4"
 DAYS_AHEAD = 20
+PLACE = "Giảng đường B2, Trường Chính trị Sông Mây"
 SENT = {"SO01": 2, "SO03": 1}
 GUESTS = (
     ("Ngô Thị Hường", "Phó Trưởng Ban Tổ chức Tỉnh ủy"),
@@ -45,7 +46,7 @@ def prepare(stage: Stage) -> TrainingClass:
         study_form=StudyForm.FULL_TIME, cohort_from=begins.year, cohort_to=begins.year, host=stage.units["TCT"],
         trainer=stage.units["TCT"], superior=stage.units["BTC"], starts_on=begins, ends_on=begins + timedelta(days=4),
         plan_item=item,
-        venue="Giảng đường B2, Trường Chính trị Sông Mây", by=stage.system, now=stage.ago(30),
+        venue=PLACE, by=stage.system, now=stage.ago(30),
     )  # fmt: skip
     for code, count in SENT.items():
         for _number in range(count):
@@ -67,7 +68,7 @@ def prepare(stage: Stage) -> TrainingClass:
     )  # fmt: skip
     called = prepare_convocation(
         training_class=made, issuer=stage.units["BTC"], gather_at=stage.at(begins, 7, 30),
-        place="Giảng đường B2, Trường Chính trị Sông Mây", contact="Phòng Quản lý đào tạo", by=officer, now=stage.ago(5),
+        place=PLACE, contact="Phòng Quản lý đào tạo", by=officer, now=stage.ago(5),
     )  # fmt: skip
     issue_paper(
         paper=called, signer=signer, capacity=SigningCapacity.FOR_HEAD, by=officer, now=stage.ago(5, 14)
@@ -75,7 +76,7 @@ def prepare(stage: Stage) -> TrainingClass:
     prepare_boards(training_class=made, issuer=stage.units["BTC"], by=officer, now=stage.ago(4))
     ceremony = plan_ceremony(
         title="Lễ khai giảng lớp bồi dưỡng đảng viên mới khóa 4", lead=stage.units["BTC"],
-        held_at=stage.at(begins, 8), place="Hội trường A1", classes=[made], coordinators=[stage.units["TCT"]],
+        held_at=stage.at(begins, 8), place=PLACE, classes=[made], coordinators=[stage.units["TCT"]],
         points=(
             Point("7:30", "Đón tiếp đại biểu, học viên", "Ban tổ chức"),
             Point("8:00", "Chào cờ, giới thiệu đại biểu", "Ban tổ chức"),

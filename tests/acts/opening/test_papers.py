@@ -12,7 +12,12 @@ from nennep.documents.queries import content_of
 from nennep.kernel.errors import NotAllowed, Refused
 from nennep.opening import operations, policies
 from nennep.opening.models import ClassPaper
-from nennep.opening.queries import checklist_of
+from nennep.opening.queries import (
+    calls_elsewhere,
+    checklist_of,
+    convocations_elsewhere,
+    steps_of_papers,
+)
 from nennep.opening.states import PaperKind
 from tests.make import classes
 from tests.make import opening as make
@@ -165,3 +170,34 @@ def test_a_draft_is_given_up_with_its_document() -> None:
     operations.drop_paper(paper=paper, reason="Đổi địa điểm.", by=world.school_officer, now=NOW)
     assert not ClassPaper.objects.filter(kind=PaperKind.CONVOCATION).exists()
     assert OfficialDocument.objects.get(pk=paper.document_id).state == DocumentState.DROPPED
+
+
+@pytest.mark.requirement("R1-01", "R1-20")
+def test_a_convocation_that_calls_elsewhere_than_the_ceremony_is_drafted_anew() -> None:
+    world = make.opening()
+    ceremony = make.ceremony(world)
+    first = issued(world, convocation(world, place="hội trường  A"))
+    assert not calls_elsewhere(first, ceremony), "the same place, typed otherwise"
+    assert not steps_of_papers(world.training_class, NOW.date()).convocation.is_changed
+    operations.change_ceremony(
+        ceremony=ceremony, title=ceremony.title, held_at=make.HELD_AT, place="Nhà văn hóa Mẫu",
+        classes=[world.training_class], by=world.officer, now=NOW,
+    )  # fmt: skip
+    ceremony.refresh_from_db()
+    assert convocations_elsewhere(ceremony) == [first]
+    assert steps_of_papers(world.training_class, NOW.date()).convocation.is_changed
+    second = issued(world, convocation(world, place="Nhà văn hóa Mẫu"))
+    assert convocations_elsewhere(ceremony) == []
+    words = str(content_of(second.document))
+    assert f"thay Giấy triệu tập số {first.document.number_text} ngày 3-6-2024" in words
+    assert "thay Giấy" not in str(content_of(first.document))
+
+
+@pytest.mark.requirement("R1-01", "R1-20")
+@pytest.mark.parametrize(("later", "is_elsewhere"), [(-30, True), (0, False), (30, False), (24 * 60, True)])
+def test_a_convocation_calls_on_the_day_of_the_ceremony_and_before_it_begins(
+    later: int, is_elsewhere: bool
+) -> None:
+    world = make.opening()
+    ceremony = make.ceremony(world, held_at=make.HELD_AT + timedelta(minutes=later))
+    assert calls_elsewhere(convocation(world), ceremony) is is_elsewhere

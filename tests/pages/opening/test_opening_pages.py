@@ -1,6 +1,7 @@
 """Pages of openings: from the list to a signed paper in three clicks, the ceremony, and for whom each page is."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -260,3 +261,32 @@ def test_as_many_questions_for_many_classes_as_for_one() -> None:
         classes.enrolment(one, agency=world.agency)
         make.ceremony(world, classes=[one])
     assert [questions(address) for address in addresses] == before
+
+
+@pytest.mark.requirement("R1-01", "R1-20")
+def test_the_convocation_begins_with_the_ceremony_and_the_pages_tell_when_it_moved() -> None:
+    world = make.opening()
+    ceremony = make.ceremony(world, place="Hội trường lớn")
+    school, board = client(world.school_officer), client(world.officer)
+    prepare, here = url("prepare-convocation", world.training_class.pk), url("class", world.training_class.pk)
+    form = school.get(prepare).context["page"].form
+    assert form.initial["place"] == "Hội trường lớn", "the class itself is taught elsewhere"
+    assert form.initial["gather_at"] == make.HELD_AT - timedelta(minutes=30)
+    sent = {"gather_at_day": "24/6/2024", "gather_at_time": "7:30", "place": "Hội trường lớn", "things": ""}
+    assert school.post(prepare, sent).status_code == 302
+    paper = ClassPaper.objects.get()
+    operations.issue_paper(paper=paper, signer=world.signer, by=world.school_officer, now=NOW)
+    held = url("ceremony", ceremony.pk)
+    words = "còn buổi lễ tổ chức tại “Nhà văn hóa Mẫu” lúc"
+    for address in (here, held, url("paper", paper.pk)):
+        assert "còn buổi lễ tổ chức" not in board.get(address).content.decode()
+    moved = {
+        "title": ceremony.title, "coordinators": "", "held_at_day": "24/6/2024", "held_at_time": "8:00",
+        "place": "Nhà văn hóa Mẫu", "classes": [world.training_class.pk], "points": "",
+    }  # fmt: skip
+    assert board.post(url("change", ceremony.pk), moved).status_code == 302
+    for address in (here, held, url("paper", paper.pk)):
+        assert words in board.get(address).content.decode()
+    page = school.get(here).content.decode()
+    assert "Soạn lại giấy triệu tập" in page
+    assert prepare in page

@@ -154,6 +154,7 @@ def prepare_convocation(
     contact: str = "",
 ) -> ClassPaper:
     """Draft the convocation of everybody in the class, grouped by agency; each agency will read its own part only.
+    A later one says which it replaces.
 
     Refuses an empty class, no place, a moment that is over, and a second draft.
     """
@@ -173,6 +174,14 @@ def prepare_convocation(
     )
     if not rows:
         raise Refused(_("The class has no trainees yet. Take in the class list first."), code="empty")
+    earlier = (
+        ClassPaper.objects.filter(
+            training_class=training_class, kind=PaperKind.CONVOCATION, issued_at__isnull=False
+        )
+        .select_related("document")
+        .order_by("-issued_at", "-pk")
+        .first()
+    )
     document = draft_document(
         issuer=issuer,
         kind=CONVOCATION_KIND,
@@ -185,6 +194,7 @@ def prepare_convocation(
             things=[words for thing in things if (words := text.clean(thing))],
             contact=text.clean(contact),
             on=today,
+            instead_of=earlier.document if earlier else None,
         ),
         recipients=[
             RecipientLine(name, purpose=RecipientPurpose.EXECUTION, unit=unit)

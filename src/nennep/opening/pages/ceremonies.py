@@ -20,8 +20,20 @@ from nennep.kernel.clock import local_date, zone
 from nennep.opening import policies, rules
 from nennep.opening.models import Ceremony, CeremonyUnit, GuestAnswer, Readiness
 from nennep.opening.pages.overview import class_badge
-from nennep.opening.pages.shared import ceremony_badge, ceremony_crumbs, overview_tabs, percent_words
-from nennep.opening.queries import GuestRow, checklists_of, guest_rows, points_of
+from nennep.opening.pages.shared import (
+    ceremony_badge,
+    ceremony_crumbs,
+    elsewhere_words,
+    overview_tabs,
+    percent_words,
+)
+from nennep.opening.queries import (
+    GuestRow,
+    checklists_of,
+    convocations_elsewhere,
+    guest_rows,
+    points_of,
+)
 from nennep.opening.states import CeremonyState
 from nennep.units.queries import name_on, names_on
 from nennep.web.list_pages import ListingPage
@@ -165,6 +177,8 @@ class CeremonyPage:
     trail: tuple[Crumb, ...]
     badge: Badge
     acts: tuple[Act, ...]
+    warnings: tuple[Link, ...]
+    """Convocations of its classes that call elsewhere; each opens the paper."""
     facts: tuple[Fact, ...]
     classes: tuple[ClassLine, ...]
     guests: tuple[GuestLine, ...]
@@ -201,6 +215,10 @@ def ceremony_page(actor: User, ceremony: Ceremony, now: datetime) -> CeremonyPag
         trail=(*ceremony_crumbs(), Crumb(ceremony.title)),
         badge=ceremony_badge(ceremony),
         acts=_acts(ceremony, now) if may_keep else (),
+        warnings=tuple(
+            Link(elsewhere_words(one, ceremony), reverse("opening:class", args=[one.training_class_id]))
+            for one in (convocations_elsewhere(ceremony) if may_keep else ())
+        ),
         facts=tuple(facts),
         classes=tuple(_classes(actor, ceremony, on)),
         guests=tuple(

@@ -16,7 +16,8 @@ from nennep.kernel import dates, numbers
 from nennep.kernel.clock import local_date, zone
 from nennep.opening import policies
 from nennep.opening.models import ClassPaper
-from nennep.opening.pages.shared import class_crumb, overview_crumb, paper_badge
+from nennep.opening.pages.shared import class_crumb, elsewhere_words, overview_crumb, paper_badge
+from nennep.opening.queries import calls_elsewhere, ceremony_ahead
 from nennep.opening.states import PaperKind
 from nennep.units.queries import names_on
 from nennep.web.navigation import Crumb
@@ -54,6 +55,7 @@ class PaperPage:
     facts: tuple[Fact, ...]
     groups: tuple[EntryGroup, ...]
     note: str
+    warning: str
     events: tuple[Event, ...]
 
 
@@ -93,8 +95,20 @@ def paper_page(actor: User, paper: ClassPaper, now: datetime) -> PaperPage:
         facts=tuple(facts),
         groups=tuple(_groups(paper, list(rows), now)),
         note="" if is_whole else _("You see your own people; the other agencies get lists of their own."),
+        warning=_astray(paper) if is_whole else "",
         events=timeline(paper) if is_whole else (),
     )
+
+
+def _astray(paper: ClassPaper) -> str:
+    """That the convocation calls elsewhere than the ceremony of its class; nothing of one that a later one replaced."""
+    later = ClassPaper.objects.filter(
+        training_class=paper.training_class_id, kind=paper.kind, prepared_at__gt=paper.prepared_at
+    )
+    ceremony = ceremony_ahead(paper.training_class)
+    if ceremony is None or not calls_elsewhere(paper, ceremony) or later.exists():
+        return ""
+    return elsewhere_words(paper, ceremony)
 
 
 def _groups(paper: ClassPaper, rows: list[Any], now: datetime) -> list[EntryGroup]:

@@ -23,12 +23,21 @@ from nennep.opening.pages.overview import class_badge
 from nennep.opening.pages.shared import (
     days_to,
     due_words,
+    elsewhere_words,
     item_badge,
     overview_crumb,
     paper_badge,
     percent_words,
 )
-from nennep.opening.queries import Checklist, ItemRow, PaperSteps, checklist_of, steps_of_papers
+from nennep.opening.queries import (
+    Checklist,
+    ItemRow,
+    PaperSteps,
+    calls_elsewhere,
+    ceremony_ahead,
+    checklist_of,
+    steps_of_papers,
+)
 from nennep.opening.states import CeremonyState, ItemOwner, PaperKind
 from nennep.units.queries import name_on
 from nennep.web.navigation import Crumb
@@ -112,6 +121,11 @@ def readiness_page(actor: User, training_class: TrainingClass, now: datetime) ->
         and not checklist.binding
         and policies.may_confirm_in_spite(actor, training_class, on),
     )
+    ceremony = ceremony_ahead(training_class)
+    called = next((one for one in papers if one.kind == PaperKind.CONVOCATION), None)
+    astray = (
+        elsewhere_words(called, ceremony) if called and ceremony and calls_elsewhere(called, ceremony) else ""
+    )
     paper_acts = _paper_acts(steps_of_papers(training_class, on), training_class) if may_confirm else ()
     if all(act.kind != "primary" for act in acts):
         paper_acts = _with_a_next(paper_acts)
@@ -135,7 +149,7 @@ def readiness_page(actor: User, training_class: TrainingClass, now: datetime) ->
         ),
         paper_acts=paper_acts,
         has_unverified=any(not item.is_verified for item in checklist.items),
-        warning=against or again,
+        warning=against or again or astray,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from nennep.classes.models import TrainingClass
 from nennep.kernel import dates, numbers
+from nennep.kernel.clock import zone
 from nennep.opening.models import Ceremony, ClassPaper
 from nennep.opening.queries import ItemRow
 from nennep.opening.states import CeremonyState, ItemState
@@ -104,3 +105,26 @@ def days_to(day: date | None, on: date) -> str:
     if left == 0:
         return _("today")
     return ngettext("in {days} day", "in {days} days", left).format(days=numbers.whole(left))
+
+
+def elsewhere_words(paper: ClassPaper, ceremony: Ceremony) -> str:
+    """That a convocation calls elsewhere than the ceremony is held, and what to do."""
+
+    def moment(at: datetime) -> str:
+        local = at.astimezone(zone())
+        return f"{dates.clock_text(local)}, {dates.short(local.date())}"
+
+    values = {
+        "paper": paper.document.number_text or _("draft"),
+        "place": paper.place,
+        "time": moment(paper.gather_at) if paper.gather_at else "–",
+        "there": ceremony.place,
+        "then": moment(ceremony.held_at),
+    }
+    if paper.issued_at is None:
+        return _(
+            "The convocation ({paper}) calls the trainees to “{place}” at {time}, the ceremony is held in “{there}” at {then}. Give the draft up and draft it again."
+        ).format(**values)
+    return _(
+        "The convocation ({paper}) calls the trainees to “{place}” at {time}, the ceremony is held in “{there}” at {then}. Draft the convocation anew on the page of the class."
+    ).format(**values)

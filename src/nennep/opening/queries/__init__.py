@@ -32,7 +32,14 @@ from nennep.opening.queries.readiness import (
     missing_sentence,
     owed_by,
 )
-from nennep.opening.queries.steps import PaperStep, PaperSteps, steps_of_papers
+from nennep.opening.queries.steps import (
+    PaperStep,
+    PaperSteps,
+    calls_elsewhere,
+    ceremony_ahead,
+    convocations_elsewhere,
+    steps_of_papers,
+)
 
 __all__ = [
     "DUTIES",
@@ -46,11 +53,14 @@ __all__ = [
     "PostOfDay",
     "boards_content",
     "boards_subject",
+    "calls_elsewhere",
+    "ceremony_ahead",
     "checklist_of",
     "checklists_of",
     "checklists_of_lines",
     "convocation_content",
     "convocation_subject",
+    "convocations_elsewhere",
     "guest_rows",
     "items_on",
     "may_be_waived",

@@ -180,8 +180,9 @@ def convocation_content(
     things: Sequence[str],
     contact: str,
     on: date,
+    instead_of: OfficialDocument | None = None,
 ) -> Content:
-    """Time, place, what to bring, and for each agency a list of its own people on a page of its own.
+    """Time, place, what to bring, and for each agency a list of its own people on a page of its own; which one it replaces.
 
     `places` come in the order of agencies; the annexes follow it (`part_of` relies on that).
     """
@@ -221,6 +222,11 @@ def convocation_content(
             )
         )
     )
+    if instead_of is not None:
+        day = f" ngày {dates.short(instead_of.issued_on)}" if instead_of.issued_on else ""
+        body.append(
+            Paragraph(spans(f"Giấy triệu tập này thay Giấy triệu tập số {instead_of.number_text}{day}."))
+        )
     names = names_on([one.agency_id for one in places], on)
     annexes = []
     for agency_id in dict.fromkeys(one.agency_id for one in places):

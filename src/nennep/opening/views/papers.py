@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -17,10 +17,10 @@ from nennep.documents.policies import may_draft
 from nennep.documents.queries import signers_of
 from nennep.kernel.clock import local_date, zone
 from nennep.opening import forms, operations, pages, policies
-from nennep.opening.models import CeremonyClass, ClassPaper
+from nennep.opening.models import ClassPaper
 from nennep.opening.pages.shared import class_crumb, overview_crumb
-from nennep.opening.queries import USUAL_THINGS, part_of
-from nennep.opening.states import CeremonyState, PaperKind
+from nennep.opening.queries import USUAL_THINGS, ceremony_ahead, part_of
+from nennep.opening.states import PaperKind
 from nennep.opening.views.shared import class_to_prepare, paper_of, paper_to_prepare
 from nennep.units.models import Unit
 from nennep.web.form_pages import answer, done, form_view
@@ -34,6 +34,7 @@ FORMATS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 USUAL_START = time(7, 30)
+BEFORE_CEREMONY = timedelta(minutes=30)
 
 
 def _issuer(request: SignedInRequest, one: TrainingClass) -> Unit:
@@ -68,13 +69,14 @@ def prepare_boards(request: SignedInRequest, pk: int) -> HttpResponse:
 def prepare_convocation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Draft the convocation of everybody in the class."""
     one = class_to_prepare(request, pk)
-    planned = CeremonyClass.objects.filter(training_class=one, ceremony__state=CeremonyState.PLANNED)
-    link = planned.select_related("ceremony").order_by("pk").first()
+    ceremony = ceremony_ahead(one)
     form = forms.ConvocationForm(
         request.POST or None,
         initial={
-            "gather_at": datetime.combine(one.starts_on, USUAL_START, tzinfo=zone()),
-            "place": one.venue or (link.ceremony.place if link else ""),
+            "gather_at": ceremony.held_at - BEFORE_CEREMONY
+            if ceremony
+            else datetime.combine(one.starts_on, USUAL_START, tzinfo=zone()),
+            "place": ceremony.place if ceremony else one.venue,
             "things": "\n".join(USUAL_THINGS),
         },
     )
