@@ -176,6 +176,8 @@ def _classes(rights: Rights, part: Part) -> Iterator[tuple[str, str, str]]:
         yield _("Meetings"), "classes:meetings", "users-group"
         yield _("Opinions"), "classes:opinions", "flag"
         yield _("Issues"), "classes:issues", "alert-circle"
+    if part.studies or part.keeps or rights.has(*BOARD, *SCHOOL, *AGENCY, *OVERSEEING):
+        yield _("Results of study"), "results:list", "certificate"
     if rights.has(*BOARD, *SCHOOL, *OVERSEEING):
         yield _("Quality of classes"), "classes:quality", "chart-bar"
 

@@ -27,7 +27,7 @@ HTTPS_PORT = environment.number("HTTPS_PORT", 443, lowest=1)
 # --- Areas, earliest first: the order of the training year (docs/house.md) ---------------------------------------
 AREAS = [
     "web", "audit", "accounts", "units", "people", "documents", "norms", "directives", "catalogue",
-    "standards", "needs", "planning", "nominations", "rooms", "classes", "opening", "attendance", "feedback", "presence", "desk", "exchange", "scenario", "kernel",
+    "standards", "needs", "planning", "nominations", "rooms", "classes", "opening", "attendance", "feedback", "presence", "results", "desk", "exchange", "scenario", "kernel",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *(f"nennep.{area}" for area in AREAS),

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attendance/", include("nennep.attendance.urls")),
     path("feedback/", include("nennep.feedback.urls")),
     path("", include("nennep.presence.urls.marks")),
+    path("results/", include("nennep.results.urls")),
     path("exchange/", include("nennep.exchange.urls")),
     path("calendar/", include("nennep.exchange.urls.secret")),
     path("trust/", include("nennep.web.trust_urls")),

@@ -172,6 +172,7 @@ class CourseRow:
     since: date
     until: date | None
     lessons: str
+    result: str
     state: Badge
     note: str
     state_code: str
@@ -195,6 +196,7 @@ OWN_COURSES: Listing[CourseRow] = Listing(
         Column(key="since", label=gettext_lazy("From"), kind="date", sort="since"),
         Column(key="until", label=gettext_lazy("Until (not included)"), kind="date", sort="until"),
         Column(key="lessons", label=gettext_lazy("Lessons attended")),
+        Column(key="result", label=gettext_lazy("Result"), value=lambda row: row.result or "–"),
         Column(key="note", label=gettext_lazy("Note"), shown=False),
         Column(key="state", label=gettext_lazy("State"), kind="badge", sort="state_code"),
     ),
@@ -270,6 +272,7 @@ def _course_rows(courses: Sequence[OwnCourse]) -> list[CourseRow]:
                 since=one.since,
                 until=one.until,
                 lessons=f"{numbers.whole(one.credited)}/{numbers.whole(one.planned)}",
+                result=one.result,
                 state=Badge(*COURSES[code]),
                 note=one.outcome_text,
                 state_code=code,

@@ -60,7 +60,9 @@ def show_survey(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    return page_response(request, "feedback/survey.html", pages.survey_page(survey, on))
+    return page_response(
+        request, "feedback/survey.html", pages.survey_page(request.user, survey, request.now)
+    )
 
 
 @form_view

@@ -60,9 +60,11 @@ def test_the_figures_of_a_class_and_where_they_lead(of: Reporting) -> None:
     assert not Incident.objects.exists()
 
 
-def test_results_are_told_to_be_missing_as_long_as_no_area_brings_them(of: Reporting) -> None:
-    assert "results" not in {one.key for one in class_measures()}
-    assert "chưa ghi kết quả học tập" in page(client_of(of.officer))
+def test_results_have_their_columns_and_are_not_known_before_they_are_signed(of: Reporting) -> None:
+    shown = page(client_of(of.officer))
+    assert "Tỷ lệ đạt" in shown
+    assert "Tỷ lệ khá trở lên" in shown
+    assert "/results/" not in shown.split("<main")[1]
 
 
 def test_a_class_not_yet_taken_has_no_share(of: Reporting) -> None:

@@ -159,7 +159,7 @@ def test_a_follow_up_is_prepared_from_the_closed_class(one: TrainingClass, offic
     assert url in office.get(reverse("classes:class", args=[one.pk])).content.decode()
     assert office.post(url).status_code == 302
     page = text(office.get(reverse("feedback:survey", args=[Survey.objects.get().pk])))
-    assert "Tỷ lệ tốt nghiệp" in page
+    assert "Tỷ lệ đạt" in page
     assert "chưa có kết quả" in page
 
 

@@ -19,6 +19,7 @@ from nennep.directives.queries import member_courses
 from nennep.kernel.periods import in_force_on
 from nennep.norms.queries import programme_names
 from nennep.people.models import Credential
+from nennep.results.queries import own_results
 from nennep.standards.queries import (
     catalogue,
     facts_of,
@@ -45,6 +46,8 @@ class OwnCourse:
     outcome_text: str
     credited: int
     planned: int
+    result: str
+    """What the school recognised, in words; empty until it does."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,14 @@ class OwnScheme:
 
 
 def own_courses(person_id: int, on: date) -> list[OwnCourse]:
-    """The person's classes, that of today first; two queries."""
+    """The person's classes, that of today first; three queries."""
     places = own_places(person_id, on)
     tallies = {one.enrolment_id: one for one in EnrolmentTally.objects.filter(enrolment__in=places)}
-    return [_course(place, tallies.get(place.pk), on) for place in places]
+    results = own_results([place.pk for place in places])
+    return [_course(place, tallies.get(place.pk), results.get(place.pk, ""), on) for place in places]
 
 
-def _course(place: Enrolment, tally: EnrolmentTally | None, on: date) -> OwnCourse:
+def _course(place: Enrolment, tally: EnrolmentTally | None, result: str, on: date) -> OwnCourse:
     has_ended = place.valid_to is not None and place.valid_to <= on
     training_class = place.training_class
     waits = training_class.state == ClassState.PREPARING
@@ -91,6 +95,7 @@ def _course(place: Enrolment, tally: EnrolmentTally | None, on: date) -> OwnCour
         outcome_text=str(EndReason(outcome).label) if outcome in EndReason.values else "",
         credited=tally.lessons_credited if tally else 0,
         planned=training_class.programme_version.lessons,
+        result=result,
     )
 
 

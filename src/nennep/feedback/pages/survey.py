@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nennep.accounts.models import User
+from nennep.classes.queries.measures import RESULTS, figure_of_class
 from nennep.feedback.models import Survey
 from nennep.feedback.pages.registers import survey_badge
 from nennep.feedback.queries import SideResult, fewest_answers, results
 from nennep.feedback.states import Purpose
 from nennep.kernel import dates
+from nennep.kernel.clock import local_date
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Badge, Fact, Link
 
@@ -31,8 +34,9 @@ class SurveyPage:
     is_unverified: bool
 
 
-def survey_page(survey: Survey, on: date) -> SurveyPage:
+def survey_page(actor: User, survey: Survey, now: datetime) -> SurveyPage:
     """One survey; what it is about comes selected."""
+    on = local_date(now)
     fewest, is_verified = fewest_answers(on)
     if survey.purpose == Purpose.TOPIC:
         home = Crumb(_("Ways of teaching and feedback"), reverse("feedback:sessions"))
@@ -44,7 +48,7 @@ def survey_page(survey: Survey, on: date) -> SurveyPage:
         trail=(home, Crumb(survey.title)),
         badge=survey_badge(survey.opens_on, survey.closes_on, on),
         facts=(
-            *_about(survey),
+            *_about(actor, survey, now),
             Fact(
                 _("Answers are taken"),
                 _("{first} to {last}").format(
@@ -59,7 +63,7 @@ def survey_page(survey: Survey, on: date) -> SurveyPage:
     )
 
 
-def _about(survey: Survey) -> tuple[Fact, ...]:
+def _about(actor: User, survey: Survey, now: datetime) -> tuple[Fact, ...]:
     if survey.session is not None:
         session = survey.session
         return (
@@ -81,5 +85,5 @@ def _about(survey: Survey) -> tuple[Fact, ...]:
         return ()
     return (
         Fact(_("Class"), Link(one.name, reverse("classes:class", args=[one.pk]))),
-        Fact(_("Pass rate"), _("no results on record yet")),
+        Fact(_("Pass rate"), figure_of_class(RESULTS, actor, one, now) or _("no results on record yet")),
     )
