@@ -14,6 +14,8 @@ from nennep.nominations.models import EnrolmentNotice, Nomination
 from nennep.opening.models import Ceremony
 from nennep.opening.queries import guest_rows
 from nennep.planning.queries import plans_of_year, year_data
+from nennep.results.policies import in_force
+from nennep.results.queries import Counts, counts_of_lists
 from nennep.scenario import earlier_course, worlds
 from nennep.standards.models import EligibilityCheck
 
@@ -21,7 +23,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.weight(8)]
 
 
 @pytest.mark.requirement(
-    "R3-25", "R1-01", "R1-02", "R1-03", "R1-04", "R1-05", "R1-07", "R1-08", "R1-10", "R1-13", "R1-14", "R0-06"
+    "R3-25",
+    "R1-22",
+    "R1-01",
+    "R1-02",
+    "R1-03",
+    "R1-04",
+    "R1-05",
+    "R1-07",
+    "R1-08",
+    "R1-10",
+    "R1-13",
+    "R1-14",
+    "R0-06",
 )
 def test_the_figures_are_those_of_the_source() -> None:
     bring_up_to_date()
@@ -63,5 +77,9 @@ def test_the_figures_are_those_of_the_source() -> None:
     # Beside the source: an earlier course, closed, and how it proved itself (R3-25).
     closed = TrainingClass.objects.get(code=earlier_course.CODE)
     assert (closed.state, closed.closed_on) == (ClassState.CLOSED, earlier_course.HELD_ON)
+    # Its results: 8,6 7,9 9,1 7,8 6,4 8,0 7,5 4,5. Seven of eight pass, six are good and better (R1-22).
+    shown = in_force().get()
+    assert (shown.version, shown.decision_number) == (2, "520/QĐ-TCT")
+    assert counts_of_lists(shown.results.all())[shown.pk] == Counts(8, 7, 6, is_marked=True)
     survey = Survey.objects.get(training_class=closed)
     assert survey.respondents.filter(has_answered=True).count() == earlier_course.PEOPLE - 1

@@ -1,9 +1,10 @@
-"""A short course of the autumn before, closed, and what its people said of it months later (R3-25).
+"""A short course of the autumn before, closed, with its results and what its people said of it months later (R1-22, R3-25).
 
 Invented throughout: the source tells of no earlier class. It stands outside the plan of 2024.
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from nennep.attendance.operations import RollEntry, confirm_checkpoint, take_checkpoint
 from nennep.attendance.states import Checkpoint, Claim, Side
@@ -16,6 +17,9 @@ from nennep.feedback.operations import answer_survey, follow_up
 from nennep.feedback.states import QuestionKind
 from nennep.norms.models import AuthorityAct
 from nennep.norms.operations import add_authority
+from nennep.results.models import ResultList
+from nennep.results.operations import correct_results, enter_results, sign_results
+from nennep.results.rules import Entered
 from nennep.scenario.stage import Stage
 
 CODE = "ĐVM-2023"
@@ -24,6 +28,9 @@ BEGUN_ON, HELD_ON = date(2023, 12, 11), date(2023, 12, 15)
 ASKED_ON = date(2024, 1, 8)
 ANSWERED_ON = date(2024, 4, 2)
 PEOPLE = 8
+RECOGNISED_ON, CORRECTED_ON = date(2023, 12, 20), date(2023, 12, 27)
+AVERAGES = ("8.6", "7.9", "9.1", "7.8", "6.4", "8.0", "7.5", "4.5")
+"""Of the essays: seven of eight pass, six are good and better. The fourth was first written down as 7.2."""
 WORDS = "Nên có thêm phần xử lý tình huống ở cơ quan."
 
 
@@ -90,8 +97,41 @@ def hold(stage: Stage) -> TrainingClass:
                 now=moment + timedelta(minutes=5),
             )
     close_class(training_class=made, closed_on=HELD_ON, by=by, now=stage.at(HELD_ON, 18))
+    _judge(stage, made)
     _ask(stage, made)
     return made
+
+
+def _judge(stage: Stage, made: TrainingClass) -> ResultList:
+    """The results, recognised after the course and corrected once."""
+    by = stage.system
+    _enter(stage, made, (*AVERAGES[:3], "7.2", *AVERAGES[4:]), RECOGNISED_ON)
+    draft = ResultList.objects.get(training_class=made)
+    sign_results(
+        result_list=draft, decision_number="512/QĐ-TCT", decided_on=RECOGNISED_ON, by=by,
+        now=stage.at(RECOGNISED_ON, 10),
+    )  # fmt: skip
+    correct_results(
+        training_class=made, reason="Ghi nhầm điểm bài thu hoạch của một học viên.", by=by,
+        now=stage.at(CORRECTED_ON, 8),
+    )  # fmt: skip
+    corrected = _enter(stage, made, AVERAGES, CORRECTED_ON)
+    return sign_results(
+        result_list=corrected, decision_number="520/QĐ-TCT", decided_on=CORRECTED_ON, by=by,
+        now=stage.at(CORRECTED_ON, 10),
+    )  # fmt: skip
+
+
+def _enter(stage: Stage, made: TrainingClass, averages: tuple[str, ...], on: date) -> ResultList:
+    places = made.enrolments.order_by("order").values_list("pk", flat=True)
+    return enter_results(
+        training_class=made,
+        results_on=HELD_ON,
+        has_marks=True,
+        entries=[Entered(pk, Decimal(mark)) for pk, mark in zip(places, averages, strict=True)],
+        by=stage.system,
+        now=stage.at(on, 9),
+    )
 
 
 def _ask(stage: Stage, made: TrainingClass) -> Survey:
