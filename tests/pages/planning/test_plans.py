@@ -151,13 +151,22 @@ def test_the_difference_shows_old_and_new(board: Unit) -> None:
     make.line(second, "Lớp phó bí thư", classes=1)
     page = officer.get(reverse("planning:difference", args=[second.pk])).content.decode()
     flat = " ".join(page.split())
-    assert '2 → <span class="plan-new">1</span>' in flat
-    assert '0 → <span class="plan-new">1</span>' in flat
+    there, here = (reverse("planning:line", args=[one.pk]) for one in (line, own))
+
+    def number(value: int, url: str) -> str:
+        return f'<a class="figure" href="{url}">{value}</a>'
+
+    assert f'{number(2, there)} → <span class="plan-new">{number(1, here)}</span>' in flat, (
+        "each opens its line"
+    )
+    added = reverse("planning:line", args=[second.lines.get(title="Lớp phó bí thư").pk])
+    assert f'0 → <span class="plan-new">{number(1, added)}</span>' in flat
     assert "Ít người" in flat
     drop = reverse("planning:drop-line", args=[own.pk])
     assert officer.post(drop, {"reason": "Gộp"}).status_code == 302
     flat = " ".join(officer.get(reverse("planning:difference", args=[second.pk])).content.decode().split())
-    assert '2 → <span class="plan-new">0</span>' in flat
+    assert f'{number(2, there)} → <span class="plan-new">0</span>' in flat
+    assert f'<a href="{there}">Lớp bí thư</a><br><span class="plan-soft">Gộp</span>' in flat, "why it is gone"
 
 
 @pytest.mark.requirement("R4-15")
@@ -218,6 +227,65 @@ def test_the_decision_that_was_issued_for_the_version_is_offered(board: Unit) ->
     signer = documents.signer(board, "Trưởng ban")
     document = issue_document(document=document, signer=signer, on=NOW.date(), by=system(), now=NOW)
     assert f'value="{document.number_text}"' in officer.get(approve).content.decode()
+
+
+@pytest.mark.requirement("R3-15", "R4-15")
+def test_the_page_of_the_plan_tells_where_its_decision_is(board: Unit) -> None:
+    version = make.plan(board).versions.get()
+    make.line(version, "Lớp bí thư", lead=board, seats=70)
+    operations.submit_version(version=version, by=system(), now=NOW)
+    operations.conclude_version(version=version, rest="agreed", by=system(), now=NOW)
+    officer = client(Role.BOARD_OFFICER, board)
+    here = reverse("planning:plan", args=[version.plan_id])
+    write = reverse("planning:draft-decision", args=[version.pk])
+    approve = reverse("planning:approve", args=[version.pk])
+    assert write in officer.get(here).content.decode()
+    document = operations.draft_decision(version=version, issuer=board, by=system(), now=NOW)
+    page = officer.get(here).content.decode()
+    assert "Mới là dự thảo. Ký, ban hành" in page
+    assert reverse("documents:document", args=[document.pk]) in page
+    assert write not in page, "a second draft is not offered"
+    signer = documents.signer(board, "Trưởng ban")
+    document = issue_document(document=document, signer=signer, on=NOW.date(), by=system(), now=NOW)
+    page = officer.get(here).content.decode()
+    assert "Đã ban hành. Phê duyệt kế hoạch theo quyết định này." in page
+    operations.approve_version(version=version, document=document, by=system(), now=NOW)
+    # The next amendment has the same kind of subject, and an own decision.
+    for number in (2, 3):
+        amended = operations.amend_plan(plan=version.plan, note="Nhu cầu", by=system(), now=NOW)
+        make.line(amended, f"Lớp thêm {number}", lead=board)
+        operations.submit_version(version=amended, by=system(), now=NOW)
+        operations.conclude_version(version=amended, rest="agreed", by=system(), now=NOW)
+        approve = reverse("planning:approve", args=[amended.pk])
+        assert 'value="0' not in officer.get(approve).content.decode(), (
+            "what approved another version is not offered"
+        )
+        found = operations.draft_decision(version=amended, issuer=board, by=system(), now=NOW)
+        found = issue_document(document=found, signer=signer, on=NOW.date(), by=system(), now=NOW)
+        assert f'value="{found.number_text}"' in officer.get(approve).content.decode()
+        operations.approve_version(version=amended, document=found, by=system(), now=NOW)
+
+
+@pytest.mark.requirement("R1-30", "R3-16", "R3-17")
+def test_a_line_tells_from_which_year_it_was_carried_and_where_it_went(board: Unit) -> None:
+    plan = make.plan(board)
+    version = plan.versions.get()
+    carried = make.line(version, "Lớp bí thư", lead=board, seats=70)
+    make.line(version, "Lớp khác", lead=board)
+    make.approve(version)
+    carried.refresh_from_db()
+    operations.carry_line(line=carried, reason="Chưa có kinh phí", by=system(), now=NOW)
+    following = operations.carry_to_next_year(plan=plan, by=system(), now=NOW)
+    again = following.versions.get().lines.get()
+    officer = client(Role.BOARD_OFFICER, board)
+    there, here = (reverse("planning:line", args=[one.pk]) for one in (carried, again))
+    page = officer.get(here).content.decode()
+    assert "Chuyển từ kế hoạch năm 2024" in page
+    assert "Chuyển sang năm sau: Chưa có kinh phí" in page
+    assert f'href="{there}"' in page
+    page = officer.get(there).content.decode()
+    assert "Tiếp nối trong kế hoạch năm 2025" in page
+    assert f'href="{here}"' in page
 
 
 @pytest.mark.requirement("R1-03", "R2-52")

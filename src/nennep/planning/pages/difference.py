@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from nennep.kernel import numbers
 from nennep.planning.models import PlanVersion
 from nennep.planning.pages.shared import UNKNOWN, plan_crumbs
 from nennep.planning.queries import difference_between
+from nennep.planning.queries.comparing import reasons_of
 from nennep.planning.rules.difference import ChangedLine, Difference, Line, Named
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Act, Badge
+from nennep.web.parts import Act, Badge, Link
 
 NAMES = {
     "title": gettext_lazy("Class content"),
@@ -48,11 +49,14 @@ class Pair:
     old: str
     new: str
     is_same: bool = False
+    old_url: str = ""
+    new_url: str = ""
 
 
 @dataclass(frozen=True)
 class DifferenceRow:
-    """A line that was added, removed or changed; its numbers of classes and seats always stand beside it."""
+    """A line that was added, removed or changed; its numbers of classes and seats always stand beside it, each a door to the
+    line that says so."""
 
     title: str
     code: str
@@ -73,7 +77,7 @@ class DifferencePage:
     trail: tuple[Crumb, ...]
     acts: tuple[Act, ...]
     rows: tuple[DifferenceRow, ...]
-    unchanged: tuple[str, ...]
+    unchanged: tuple[Link, ...]
 
 
 def difference_page(version: PlanVersion) -> DifferencePage:
@@ -81,10 +85,7 @@ def difference_page(version: PlanVersion) -> DifferencePage:
     old = version.based_on
     found = difference_between(old, version)
     plan = version.plan
-    facts = {
-        line.item.code: (line.changed_reason, reverse("planning:line", args=[line.pk]))
-        for line in version.lines.select_related("item")
-    }
+    doors = _Doors(_addresses(old), _addresses(version), reasons_of(version))
 
     title = (
         _("Version {new} beside version {old}").format(new=version.number, old=old.number)
@@ -96,45 +97,63 @@ def difference_page(version: PlanVersion) -> DifferencePage:
         lead=version.note,
         trail=plan_crumbs(plan, title),
         acts=(),
-        rows=tuple(_rows(found, facts)),
-        unchanged=tuple(line.title for line in found.unchanged),
+        rows=tuple(_rows(found, doors)),
+        unchanged=tuple(Link(line.title, doors.new[line.key]) for line in found.unchanged),
     )
 
 
-def _rows(found: Difference, facts: dict[str, tuple[str, str]]) -> list[DifferenceRow]:
-    rows = [_changed(one, *facts[one.new.key]) for one in found.changed]
+@dataclass(frozen=True)
+class _Doors:
+    """Addresses of the lines before and after by the code of their item, and why a line was changed or dropped."""
+
+    old: dict[str, str]
+    new: dict[str, str]
+    reasons: dict[str, str]
+
+    def pair(self, key: str, name: str, old: Hashable, new: Hashable) -> Pair:
+        """A number before and after, each with its door."""
+        return replace(_pair(name, old, new), old_url=self.old.get(key, ""), new_url=self.new.get(key, ""))
+
+
+def _addresses(version: PlanVersion | None) -> dict[str, str]:
+    if version is None:
+        return {}
+    lines = version.lines.order_by("pk").values_list("item__code", "pk")
+    return {code: reverse("planning:line", args=[pk]) for code, pk in lines}
+
+
+def _rows(found: Difference, doors: _Doors) -> list[DifferenceRow]:
+    rows = [_changed(one, doors) for one in found.changed]
+    rows += [_single(line, Badge(_("Added"), "good", "plus"), doors, is_new=True) for line in found.added]
     rows += [
-        _single(line, Badge(_("Added"), "good", "plus"), *facts[line.key], is_new=True)
-        for line in found.added
-    ]
-    rows += [
-        _single(line, Badge(_("Removed"), "plain", "minus"), "", "", is_new=False) for line in found.removed
+        _single(line, Badge(_("Removed"), "plain", "minus"), doors, is_new=False) for line in found.removed
     ]
     return rows
 
 
-def _changed(one: ChangedLine, reason: str, url: str) -> DifferenceRow:
+def _changed(one: ChangedLine, doors: _Doors) -> DifferenceRow:
+    key = one.new.key
     return DifferenceRow(
         title=one.new.title,
-        code=one.new.key,
+        code=key,
         kind=Badge(_("Changed"), "information", "pencil"),
-        classes=_pair("classes", one.old.values.get("classes"), one.new.values.get("classes")),
-        seats=_pair("seats", one.old.values.get("seats"), one.new.values.get("seats")),
+        classes=doors.pair(key, "classes", one.old.values.get("classes"), one.new.values.get("classes")),
+        seats=doors.pair(key, "seats", one.old.values.get("seats"), one.new.values.get("seats")),
         others=tuple(
             _pair(change.field, change.old, change.new)
             for change in one.changes
             if change.field not in ALWAYS
         ),
-        reason=reason,
-        url=url,
+        reason=doors.reasons.get(key, ""),
+        url=doors.new[key],
     )
 
 
-def _single(line: Line, kind: Badge, reason: str, url: str, *, is_new: bool) -> DifferenceRow:
+def _single(line: Line, kind: Badge, doors: _Doors, *, is_new: bool) -> DifferenceRow:
     def pair(name: str) -> Pair:
         value = line.values.get(name)
         nothing = 0 if value is not None else None
-        return _pair(name, nothing, value) if is_new else _pair(name, value, nothing)
+        return doors.pair(line.key, name, *((nothing, value) if is_new else (value, nothing)))
 
     return DifferenceRow(
         title=line.title,
@@ -143,8 +162,8 @@ def _single(line: Line, kind: Badge, reason: str, url: str, *, is_new: bool) -> 
         classes=pair("classes"),
         seats=pair("seats"),
         others=(),
-        reason=reason,
-        url=url,
+        reason=doors.reasons.get(line.key, ""),
+        url=(doors.new if is_new else doors.old)[line.key],
     )
 
 

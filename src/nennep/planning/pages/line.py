@@ -40,7 +40,8 @@ from nennep.planning.queries.demand import (
     people_of_audience,
     suggested_classes,
 )
-from nennep.planning.states import LineState, VersionState
+from nennep.planning.queries.partners import carried_lines
+from nennep.planning.states import OPEN, LineState, VersionState
 from nennep.standards.policies import may_read
 from nennep.web.navigation import Crumb
 from nennep.web.parts import Act, Badge, Event, Fact, Figure, Link
@@ -225,7 +226,7 @@ def _facts(actor: User, line: PlanLine, on: date) -> tuple[Fact, ...]:
         facts.append(Fact(_("Priority field"), line.priority_field.name))
     if line.is_extra:
         facts.append(Fact(_("Extra class"), _("outside the approved seats")))
-    facts += _elsewhere(actor, line, on)
+    facts += [*_elsewhere(actor, line, on), *_carried(actor, line, on)]
     if line.changed_reason:
         facts.append(Fact(_("Why changed"), line.changed_reason))
     if line.note:
@@ -261,6 +262,28 @@ def _elsewhere(actor: User, line: PlanLine, on: date) -> list[Fact]:
     there = same_class_there(line)
     if there is not None:
         facts.append(Fact(_("The line there"), Link(there.title, reverse("planning:line", args=[there.pk]))))
+    return facts
+
+
+def _carried(actor: User, line: PlanLine, on: date) -> list[Fact]:
+    """The line of the year before that is taken further here, with what became of it, and the one of the next (R3-17)."""
+    facts = []
+    for other in carried_lines(line.item):
+        version, plan = other.version, other.version.plan
+        if not policies.visible_to(actor, on).filter(pk=plan.pk).exists():
+            continue
+        if version.state in OPEN and not policies.may_see_drafts(actor, plan, on):
+            continue
+        is_before = other.item_id == line.item.carried_from_id
+        label = _("Carried over from {year}") if is_before else _("Taken further in {year}")
+        hint = ": ".join(filter(None, (str(other.get_state_display()), other.changed_reason)))
+        facts.append(
+            Fact(
+                label.format(year=str(plan.year)),
+                Link(other.title, reverse("planning:line", args=[other.pk])),
+                hint=hint,
+            )
+        )
     return facts
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from nennep.audit.queries import timeline
 from nennep.kernel import dates, numbers
 from nennep.norms.queries import rules_in_force
-from nennep.planning.models import PlanVersion, WorkingSession
+from nennep.planning.models import PlanVersion
 from nennep.planning.pages.lines import (
     ANY_FIELD,
     ELSEWHERE,
@@ -27,6 +27,7 @@ from nennep.planning.pages.lines import (
     line_row,
     may_be_held,
 )
+from nennep.planning.pages.meetings import SessionRow, sessions_of
 from nennep.planning.pages.shared import (
     QUARTERS,
     UNKNOWN,
@@ -38,6 +39,7 @@ from nennep.planning.pages.shared import (
     version_badge,
 )
 from nennep.planning.queries import LineFigures, line_figures, plan_figures, school_of, totals_of
+from nennep.planning.queries.paper import decision_drafted_for, decision_issued_for
 from nennep.planning.queries.plans import PlanFigures
 from nennep.planning.rules.totals import Total
 from nennep.planning.rules.year import Histogram, histogram
@@ -83,16 +85,6 @@ class VersionRow:
     note: str
     difference_url: str
     is_shown: bool
-
-
-@dataclass(frozen=True)
-class SessionRow:
-    """A meeting on the plan."""
-
-    title: str
-    held_on: str
-    outcome: str
-    participants: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -157,7 +149,7 @@ def plan_page(chosen: Chosen, query: Query) -> PlanPage:
         warning=_warning(year, chosen),
         listing=LINES.read(query, rows, choices=_choices(figures)),
         versions=_versions(chosen),
-        sessions=_sessions(version),
+        sessions=sessions_of(version),
         proposals=_proposals(chosen),
         events=timeline(plan),
     )
@@ -265,10 +257,7 @@ def _stations(version: PlanVersion) -> tuple[Step, ...]:
 
 def _facts(chosen: Chosen) -> tuple[Fact, ...]:
     version = chosen.version
-    facts = [
-        Fact(_("Version"), str(version.number)),
-        Fact(_("Decision"), document_part(version.document, chosen.actor, chosen.on)),
-    ]
+    facts = [Fact(_("Version"), str(version.number)), _decision(chosen)]
     if version.approved_on:
         facts.append(Fact(_("Approved on"), dates.with_weekday(version.approved_on)))
     if version.due_on and version.state == VersionState.DRAFT:
@@ -276,6 +265,22 @@ def _facts(chosen: Chosen) -> tuple[Fact, ...]:
     if version.note:
         facts.append(Fact(_("Why amended"), version.note))
     return tuple(facts)
+
+
+def _decision(chosen: Chosen) -> Fact:
+    """The decision on the version; while it is on its way, where it is and what comes next."""
+    version, label = chosen.version, _("Decision")
+    if version.state != VersionState.CONCLUDED:
+        return Fact(label, document_part(version.document, chosen.actor, chosen.on))
+    document, hint = decision_issued_for(version), _("It is issued. Approve the plan by it.")
+    if document is None:
+        document, hint = (
+            decision_drafted_for(version),
+            _("It is a draft. Sign and issue it, then approve the plan by it."),
+        )
+    return Fact(
+        label, document_part(document, chosen.actor, chosen.on), hint=hint if document is not None else ""
+    )
 
 
 def _priority(chosen: Chosen, figures: Sequence[LineFigures]) -> tuple[Fact, ...]:
@@ -322,8 +327,11 @@ def _acts(chosen: Chosen) -> list[Act]:
         act(_("Record a meeting"), "planning:record-session", version.pk, "users-group")
         act(_("Return"), "planning:return", version.pk, "arrow-back-up", kind="quiet")
     if version.state == VersionState.CONCLUDED and chosen.may_keep:
-        act(_("Write the decision"), "planning:draft-decision", version.pk, "file-text", kind="primary")
-        act(_("Approve by decision"), "planning:approve", version.pk, "rubber-stamp")
+        is_issued = decision_issued_for(version) is not None
+        if not is_issued and decision_drafted_for(version) is None:
+            act(_("Write the decision"), "planning:draft-decision", version.pk, "file-text", kind="primary")
+        kind = "primary" if is_issued else "secondary"
+        act(_("Approve by decision"), "planning:approve", version.pk, "rubber-stamp", kind=kind)
     if version.state == VersionState.APPROVED and chosen.may_keep:
         is_open = any(
             one.state in (VersionState.DRAFT, VersionState.SUBMITTED, VersionState.CONCLUDED)
@@ -357,31 +365,6 @@ def _versions(chosen: Chosen) -> tuple[VersionRow, ...]:
             )
         )
     return tuple(rows)
-
-
-def _sessions(version: PlanVersion) -> tuple[SessionRow, ...]:
-    found = (
-        WorkingSession.objects.filter(version=version)
-        .prefetch_related("participants")
-        .order_by("-held_on", "-pk")
-    )
-    return tuple(
-        SessionRow(
-            title=session.subject,
-            held_on=dates.with_weekday(session.held_on),
-            outcome=session.outcome,
-            participants=tuple(
-                _participant(row.office, row.name, is_chair=row.is_chair)
-                for row in sorted(session.participants.all(), key=lambda row: row.order)
-            ),
-        )
-        for session in found
-    )
-
-
-def _participant(office: str, name: str, *, is_chair: bool) -> str:
-    words = f"{office}: {name}" if name else office
-    return _("{participant} (in the chair)").format(participant=words) if is_chair else words
 
 
 def _proposals(chosen: Chosen) -> tuple[ProposalRow, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 
 from django.utils.translation import gettext as _
 
+from nennep.audit.models import Entry
 from nennep.kernel import numbers
 from nennep.planning.models import PlanLine, PlanVersion
 from nennep.planning.rules.difference import Difference, Line, Named, difference
@@ -44,6 +45,22 @@ def difference_between(old: PlanVersion | None, new: PlanVersion) -> Difference:
     """What `new` says otherwise than `old`; against nothing every line is added."""
     before = compared(lines_of(old)) if old is not None else []
     return difference(before, compared(lines_of(new)))
+
+
+def reasons_of(version: PlanVersion) -> dict[str, str]:
+    """Why lines of the version were changed, and why lines of the one before were dropped, by the code of their item."""
+    reasons = dict(version.lines.order_by("pk").values_list("item__code", "changed_reason"))
+    if version.based_on_id is None:
+        return reasons
+    dropped = Entry.objects.filter(
+        act="planning.line.drop", context_kind="planning.trainingplan", context_id=version.plan_id
+    ).order_by("at", "pk")
+    why = dict(dropped.values_list("subject_name", "reason"))
+    before = PlanLine.objects.filter(version=version.based_on_id).order_by("pk")
+    for code, title in before.values_list("item__code", "title"):
+        if code not in reasons:
+            reasons[code] = why.get(title[:250], "")
+    return reasons
 
 
 def coordinators_of(line: PlanLine) -> list[str]:

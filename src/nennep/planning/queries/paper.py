@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nennep.documents.models import OfficialDocument
+from django.db.models import QuerySet
+
+from nennep.documents.models import DocumentState, OfficialDocument
 from nennep.documents.printing.content import (
     Annex,
     Cell,
@@ -178,11 +180,19 @@ def default_subject(version: PlanVersion) -> str:
 
 def decision_issued_for(version: PlanVersion) -> OfficialDocument | None:
     """The decision that was drafted for the version and is issued, the newest; None while there is none, or its subject was
-    written anew."""
-    found = OfficialDocument.objects.filter(
-        kind__code="quyet-dinh", subject=default_subject(version), issued_on__isnull=False
+    written anew. What put another version into force is not offered again."""
+    return _written_for(version).filter(issued_on__isnull=False).order_by("-issued_on", "-pk").first()
+
+
+def decision_drafted_for(version: PlanVersion) -> OfficialDocument | None:
+    """The draft of the decision for the version, the newest; None while there is none."""
+    return _written_for(version).filter(state=DocumentState.DRAFT).order_by("-pk").first()
+
+
+def _written_for(version: PlanVersion) -> QuerySet[OfficialDocument]:
+    return OfficialDocument.objects.filter(
+        kind__code="quyet-dinh", subject=default_subject(version), plan_versions__isnull=True
     )
-    return found.order_by("-issued_on", "-pk").first()
 
 
 def tasks_of(version: PlanVersion) -> dict[int, tuple[list[str], bool]]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from nennep.planning.models import LineCoordinator, PlanItem, PlanLine, Side, TrainingPlan
 from nennep.planning.queries.seats import titles_of
-from nennep.planning.states import VersionState
+from nennep.planning.states import OPEN, VersionState
 from nennep.units.models import Unit
 from nennep.web.parts import Link
 
@@ -96,6 +96,23 @@ def lines_referring_to(plan_id: int, visible: QuerySet[TrainingPlan]) -> list[Pl
         .select_related("version__plan")
         .order_by("version__plan_id", "order", "pk")
     )
+
+
+def carried_lines(item: PlanItem) -> list[PlanLine]:
+    """Where the item came from and where it was taken further: one line of each neighbour year, the earlier first; as decided,
+    or as its first draft says."""
+    others = [
+        pk
+        for pk in (item.carried_from_id, *item.carried_to.order_by("pk").values_list("pk", flat=True))
+        if pk
+    ]
+    lines = (
+        PlanLine.objects.filter(item_id__in=others)
+        .exclude(version__state__in=OPEN, version__number__gt=1)
+        .select_related("version__plan__owner", "item")
+        .order_by("version__plan__year", "version__number", "pk")
+    )
+    return list({line.item_id: line for line in lines}.values())
 
 
 def place_of_item(item_id: int) -> Link | None:
