@@ -16,7 +16,15 @@ class ResultsConfig(AppConfig):
         "results.list.enter": _("entered results"),
         "results.list.sign": _("recognised the results"),
     }
-    act_fields = {"people": _("People"), "results": _("Results"), "version": _("Version")}
+    act_fields = {
+        "decided_on": _("Date of the decision"),
+        "decision_number": _("Number and sign of the decision"),
+        "people": _("Trainees on the list"),
+        "results": _("Results of study"),
+        "results_on": _("Day of the results"),
+        "version": _("Version"),
+    }
+    act_pages = {"results.resultlist": "results:version"}
 
     def ready(self) -> None:
         """Show the way from a class to its results, and what they say of its quality."""

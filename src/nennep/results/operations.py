@@ -204,17 +204,12 @@ def sign_results(
 
 def _check_complete(training_class: TrainingClass, result_list: ResultList) -> None:
     rows = queries.entered(result_list)
-    people = {one.pk: one.person.full_name for one in queries.finishers(training_class)}
+    people = set(queries.finishers(training_class).values_list("pk", flat=True))
     if not people:
         raise Refused(_("Nobody finished this class, so there is nothing to recognise."))
-    missing = [name for pk, name in people.items() if pk not in rows]
-    if missing:
-        raise Refused(
-            _("{count} of the class have no result yet, first {name}. Enter them before signing.").format(
-                count=len(missing), name=missing[0]
-            )
-        )
-    if set(rows) - set(people):
+    if missing := queries.who_is_missing(result_list):
+        raise Refused(missing)
+    if set(rows) - people:
         raise Refused(_("Somebody on this list is not in the class any more. Enter the results again."))
     earlier = queries.version_before(result_list)
     if (

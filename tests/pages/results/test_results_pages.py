@@ -91,6 +91,7 @@ def test_every_mistake_stands_under_its_field_and_nothing_is_kept(one: TrainingC
     assert (answer.status_code, "Ngày này chưa đến" in main(answer)) == (422, True)
     assert not ResultList.objects.exists()
     results.entered(one, "9.0")
+    assert "Còn 3 học viên chưa có kết quả" in main(office.get(address("class", one)))
     answer = office.post(address("sign", one), {"decision_number": "1/QĐ", "decided_on": "1/7/2024"})
     assert (answer.status_code, "Còn 3 học viên chưa có kết quả" in main(answer)) == (422, True)
 
@@ -162,8 +163,12 @@ def test_a_correction_shows_what_differs_and_the_old_version_stays(
     old = main(office.get(reverse("results:version", args=[first.pk])))
     assert "132/QĐ-TCT" in old
     assert "Chấm phúc khảo" not in old.split('class="events"')[0].split("Quá trình")[0]
-    other = client_of(classes.account_of(results.people(one)[0].person))
-    assert "Học Viên Số 4" not in main(other.get(address("class", one)))
+    concerned = main(trainee.get(address("class", one)))
+    assert "Chấm phúc khảo" in concerned
+    assert "Tỷ lệ đạt" not in concerned
+    other = main(client_of(classes.account_of(results.people(one)[0].person)).get(address("class", one)))
+    assert "Học Viên Số 4" not in other
+    assert "Chấm phúc khảo" not in other
 
 
 @pytest.mark.requirement("R2-36")

@@ -54,7 +54,7 @@ def enter_page(one: TrainingClass, form: Any, *, has_marks: bool) -> EnterPage:
         if chooses
         else (),
         form=form,
-        heading=_("Course average") if has_marks else _("Result"),
+        heading=_("Average mark") if has_marks else _("Result"),
         back=reverse("results:class", args=[one.pk]),
     )
 

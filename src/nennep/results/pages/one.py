@@ -59,7 +59,6 @@ def results_listing(*, has_marks: bool) -> Listing[ResultRow]:
             key="classification",
             label=gettext_lazy("Classification"),
             value=lambda row: row.classification or "–",
-            sort="classification",
         ),
     ]
     filters = [
@@ -137,6 +136,7 @@ def class_results_page(
         if not rights.manages
         else _("Nothing is entered yet. Enter the averages, or who passed.")
     )
+    changed = _changed(shown, source) if shown else ()
     return ResultsPage(
         title=_("Results of study"),
         lead=one.name
@@ -146,9 +146,12 @@ def class_results_page(
         badge=list_badge(shown.state) if shown else None,
         acts=_acts(actor, one, versions, on),
         tabs=_tabs(versions, shown),
-        facts=_facts(one, shown),
-        figures=_figures(shown, counts, source) if shown else (),
-        changed=_changed(shown, source) if shown else (),
+        warning=queries.who_is_missing(shown) if shown and shown.state == ListState.DRAFT else "",
+        facts=_facts(one, shown, tells_why=rights.sees_everybody or bool(changed)),
+        figures=_figures(shown, counts, source)
+        if shown and (rights.sees_everybody or counts.people > 1)
+        else (),
+        changed=changed,
         listing=results_listing(has_marks=shown is None or shown.has_marks).read(
             query,
             source.select_related("enrolment__person"),
@@ -183,7 +186,7 @@ def _acts(actor: User, one: TrainingClass, versions: Iterable[ResultList], on: d
             act(_("Drop the draft"), "drop", "trash", "quiet"),
         )
     if ListState.SIGNED in states:
-        return (act(_("Correct"), "correct", "pencil", "quiet"),)
+        return (act(_("Correct the results"), "correct", "pencil", "quiet"),)
     return (act(_("Enter the results"), "enter", "pencil", "primary"),)
 
 
@@ -202,7 +205,8 @@ def _tabs(versions: list[ResultList], shown: ResultList | None) -> tuple[Tab, ..
     )
 
 
-def _facts(one: TrainingClass, shown: ResultList | None) -> tuple[Fact, ...]:
+def _facts(one: TrainingClass, shown: ResultList | None, *, tells_why: bool) -> tuple[Fact, ...]:
+    """What the list rests on. Why it was corrected may name somebody: whom it does not concern is not told."""
     if shown is None:
         return ()
     facts = [Fact(_("Day of the results"), dates.short(shown.results_on))]
@@ -213,7 +217,7 @@ def _facts(one: TrainingClass, shown: ResultList | None) -> tuple[Fact, ...]:
         facts.append(Fact(_("Decision recognising them"), decision))
     if shown.has_marks:
         facts.append(_rules(one, shown))
-    if shown.reason:
+    if shown.reason and tells_why:
         facts.append(Fact(_("Why they are corrected"), shown.reason))
     return tuple(facts)
 
@@ -244,7 +248,7 @@ def _figures(shown: ResultList, counts: Counts, source: QuerySet[Result]) -> tup
         Fact(_("Pass rate"), counts.pass_rate(url) or numbers.NO_SHARE),
     ]
     if shown.has_marks:
-        figures.append(Fact(_("Good and better"), counts.better_rate(url) or numbers.NO_SHARE))
+        figures.append(Fact(_("Share of good and better"), counts.better_rate(url) or numbers.NO_SHARE))
         held = source.exclude(classification="").order_by().values_list("classification")
         counted = dict(held.annotate(count=Count("pk")))
         figures += [

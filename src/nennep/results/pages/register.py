@@ -60,7 +60,7 @@ RESULTS: Listing[ListRow] = Listing(
         ),
         Column(
             key="better_rate",
-            label=gettext_lazy("Good and better"),
+            label=gettext_lazy("Share of good and better"),
             kind="figure",
             value=lambda row: row.counts.better_rate(_url(row)) or "–",
         ),

@@ -18,6 +18,7 @@ from nennep.results.queries.lists import (
     own_results,
     result_rows,
     version_before,
+    who_is_missing,
     why_no_average,
 )
 from nennep.results.queries.measures import MEASURES, Counts, counts_of_lists
@@ -43,5 +44,6 @@ __all__ = [
     "own_results",
     "result_rows",
     "version_before",
+    "who_is_missing",
     "why_no_average",
 ]

@@ -128,6 +128,19 @@ def in_words(row: Result) -> str:
     return f"{numbers.decimal(row.average, 1)} · {said}"
 
 
+def who_is_missing(result_list: ResultList) -> str:
+    """Who of the class has no result on the list yet, in a sentence; empty when everybody has one."""
+    held = Result.objects.filter(result_list=result_list).values("enrolment_id")
+    names = list(
+        finishers(result_list.training_class).exclude(pk__in=held).values_list("person__full_name", flat=True)
+    )
+    if not names:
+        return ""
+    return _("{count} of the class have no result yet, first {name}. Enter them before signing.").format(
+        count=numbers.whole(len(names)), name=names[0]
+    )
+
+
 @dataclass(frozen=True)
 class DifferenceLine:
     """One trainee whose result was changed, in words."""

@@ -89,5 +89,5 @@ def better_shares(*, actor: User, class_ids: Collection[int], now: datetime) -> 
 
 MEASURES = (
     ClassMeasure(key=RESULTS, label=_("Pass rate"), place=60, read=pass_shares),
-    ClassMeasure(key="results_good", label=_("Good and better"), place=70, read=better_shares),
+    ClassMeasure(key="results_good", label=_("Share of good and better"), place=70, read=better_shares),
 )
