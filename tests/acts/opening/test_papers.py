@@ -201,3 +201,23 @@ def test_a_convocation_calls_on_the_day_of_the_ceremony_and_before_it_begins(
     world = make.opening()
     ceremony = make.ceremony(world, held_at=make.HELD_AT + timedelta(minutes=later))
     assert calls_elsewhere(convocation(world), ceremony) is is_elsewhere
+
+
+@pytest.mark.requirement("R1-16")
+def test_who_was_given_a_duty_since_the_draft_is_not_left_out_of_the_boards() -> None:
+    world = make.opening()
+    make.duty(world, "Vũ Văn Quản", ClassRole.CLASS_MANAGER)
+    draft = boards(world)
+    make.duty(world, "Lê Thị Lớp", ClassRole.MANAGEMENT_BOARD)
+    with pytest.raises(Refused) as refused:
+        issued(world, draft)
+    assert refused.value.code == "changed"
+    draft.refresh_from_db()
+    assert draft.issued_at is None
+    operations.drop_paper(paper=draft, reason="Có thêm người", by=world.school_officer, now=NOW)
+    first = issued(world, boards(world))
+    assert "thay thế" not in str(content_of(first.document))
+    make.duty(world, "Lý Thị Ban", ClassRole.ORGANISING_BOARD)
+    later = issued(world, boards(world))
+    words = str(content_of(later.document))
+    assert f"Quyết định này thay thế Quyết định số {first.document.number_text} ngày 3-6-2024." in words

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import User
@@ -90,22 +90,17 @@ def _keep(
 
 @transaction.atomic
 def prepare_boards(*, training_class: TrainingClass, issuer: Unit, by: User, now: datetime) -> ClassPaper:
-    """Draft the decision on the boards from the duties given in the class. A later one names the boards as they are then.
+    """Draft the decision on the boards from the duties given in the class. A later one names the boards as they are then
+    and says which it replaces.
 
     Refuses a class in which nobody has such a duty, and a second draft.
     """
     training_class = _begin(training_class, PaperKind.BOARDS, by, now)
     today = local_date(now)
     places = {role: place for place, role in enumerate(DUTIES)}
-    duties = [
-        row
-        for row in ClassAppointment.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=today), training_class=training_class
-        )
-        .select_related("person")
-        .order_by("person__name_sort_key", "pk")
-        if row.role in places
-    ]
+    duties = list(
+        _duties(training_class.pk, today).select_related("person").order_by("person__name_sort_key", "pk")
+    )
     duties.sort(key=lambda row: places[ClassRole(row.role)])
     if not duties:
         raise Refused(
@@ -116,7 +111,9 @@ def prepare_boards(*, training_class: TrainingClass, issuer: Unit, by: User, now
         issuer=issuer,
         kind=BOARDS_KIND,
         subject=boards_subject(training_class, duties),
-        content=boards_content(training_class, duties, today),
+        content=boards_content(
+            training_class, duties, today, instead_of=_issued(training_class, PaperKind.BOARDS)
+        ),
         recipients=[
             RecipientLine(name, purpose=RecipientPurpose.EXECUTION, unit=unit)
             for unit, name in _units([training_class.host_id], today)
@@ -133,6 +130,20 @@ def prepare_boards(*, training_class: TrainingClass, issuer: Unit, by: User, now
         by=by,
         now=now,
     )
+
+
+def _duties(class_id: int, on: date) -> QuerySet[ClassAppointment]:
+    """The duties of the boards that have not ended by the day."""
+    return ClassAppointment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on), training_class=class_id, role__in=DUTIES
+    )
+
+
+def _issued(training_class: TrainingClass, kind: PaperKind) -> OfficialDocument | None:
+    """The document of this kind that stands, which a new one replaces."""
+    papers = ClassPaper.objects.filter(training_class=training_class, kind=kind, issued_at__isnull=False)
+    last = papers.select_related("document").order_by("-issued_at", "-pk").first()
+    return last.document if last else None
 
 
 def _units(unit_ids: Sequence[int], on: date) -> list[tuple[Unit, str]]:
@@ -174,14 +185,6 @@ def prepare_convocation(
     )
     if not rows:
         raise Refused(_("The class has no trainees yet. Take in the class list first."), code="empty")
-    earlier = (
-        ClassPaper.objects.filter(
-            training_class=training_class, kind=PaperKind.CONVOCATION, issued_at__isnull=False
-        )
-        .select_related("document")
-        .order_by("-issued_at", "-pk")
-        .first()
-    )
     document = draft_document(
         issuer=issuer,
         kind=CONVOCATION_KIND,
@@ -194,7 +197,7 @@ def prepare_convocation(
             things=[words for thing in things if (words := text.clean(thing))],
             contact=text.clean(contact),
             on=today,
-            instead_of=earlier.document if earlier else None,
+            instead_of=_issued(training_class, PaperKind.CONVOCATION),
         ),
         recipients=[
             RecipientLine(name, purpose=RecipientPurpose.EXECUTION, unit=unit)
@@ -242,7 +245,7 @@ def issue_paper(
     the draft: somebody left the class or a duty ended.
     """
     paper = _locked(paper, by, now)
-    _check_list(paper)
+    _check_list(paper, local_date(now))
     if paper.document.state != DocumentState.ISSUED:
         paper.document = issue_document(
             document=paper.document,
@@ -268,7 +271,7 @@ def issue_paper(
     return paper
 
 
-def _check_list(paper: ClassPaper) -> None:
+def _check_list(paper: ClassPaper, on: date) -> None:
     """What was listed must still hold when it is signed, and nobody may have come since."""
     gone = PaperEntry.objects.filter(paper=paper).filter(
         Q(enrolment__valid_to__isnull=False) | Q(appointment__valid_to__isnull=False)
@@ -282,6 +285,9 @@ def _check_list(paper: ClassPaper) -> None:
             .exclude(pk__in=called)
             .exists()
         )
+    if paper.kind == PaperKind.BOARDS:
+        named = paper.entries.values("appointment_id")
+        is_changed = is_changed or _duties(paper.training_class_id, on).exclude(pk__in=named).exists()
     if is_changed:
         raise WrongState(
             _("The list has changed since the paper was drafted. Give the draft up and draft it again."),

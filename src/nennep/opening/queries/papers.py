@@ -86,6 +86,11 @@ def _small(title: str) -> str:
     return f"{title[:1].lower()}{title[1:]}" if title[1:2].islower() else title
 
 
+def _numbered(document: OfficialDocument) -> str:
+    day = f" ngày {dates.short(document.issued_on)}" if document.issued_on else ""
+    return f"{document.number_text}{day}"
+
+
 def _named(training_class: TrainingClass) -> str:
     return in_sentence(training_class.name)
 
@@ -117,7 +122,12 @@ def boards_subject(training_class: TrainingClass, duties: Sequence[ClassAppointm
     return f"thành lập {_joined(_boards(duties))} {_named(training_class)}"
 
 
-def boards_content(training_class: TrainingClass, duties: Sequence[ClassAppointment], on: date) -> Content:
+def boards_content(
+    training_class: TrainingClass,
+    duties: Sequence[ClassAppointment],
+    on: date,
+    instead_of: OfficialDocument | None = None,
+) -> Content:
     """The decision with the list of everybody who has a duty; posts are those of the day."""
     name, host = _named(training_class), name_on(training_class.host, on)
     postings = postings_on([one.person_id for one in duties], on)
@@ -138,6 +148,7 @@ def boards_content(training_class: TrainingClass, duties: Sequence[ClassAppointm
     articles = (
         f"Thành lập {_joined(boards)} {name} gồm {count} đồng chí (danh sách kèm theo).",
         _do(boards),
+        *([f"Quyết định này thay thế Quyết định số {_numbered(instead_of)}."] if instead_of else ()),
         f"{host}, các cơ quan, đơn vị có liên quan và các đồng chí có tên trong danh sách thi hành quyết định này.",
     )
     table = _table(("Họ và tên", "Chức vụ", "Đơn vị công tác", "Nhiệm vụ"), (2.2, 2.2, 2.6, 2), lines)
@@ -159,8 +170,7 @@ def _basis(training_class: TrainingClass) -> list[Block]:
     if training_class.regulation is None:
         return []
     document = training_class.regulation.document
-    day = f" ngày {dates.short(document.issued_on)}" if document.issued_on else ""
-    return [Paragraph(spans(italic(f"Căn cứ {document.number_text}{day} về quy chế đào tạo;")))]
+    return [Paragraph(spans(italic(f"Căn cứ {_numbered(document)} về quy chế đào tạo;")))]
 
 
 # --- The convocation ----------------------------------------------------------------------------------------------
@@ -223,10 +233,7 @@ def convocation_content(
         )
     )
     if instead_of is not None:
-        day = f" ngày {dates.short(instead_of.issued_on)}" if instead_of.issued_on else ""
-        body.append(
-            Paragraph(spans(f"Giấy triệu tập này thay Giấy triệu tập số {instead_of.number_text}{day}."))
-        )
+        body.append(Paragraph(spans(f"Giấy triệu tập này thay Giấy triệu tập số {_numbered(instead_of)}.")))
     names = names_on([one.agency_id for one in places], on)
     annexes = []
     for agency_id in dict.fromkeys(one.agency_id for one in places):
