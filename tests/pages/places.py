@@ -282,7 +282,7 @@ def _arguments() -> dict[str, dict[str, Any]]:
         )},
         **{f"opening:{name}": values for name, values in shown_opening.arguments().items()},
         **shown_feedback.arguments(),
-        **{f"results:{name}": a_class for name in ("class", "enter", "sign", "correct", "drop")},
+        **{f"results:{name}": a_class for name in ("class", "enter", "sign", "correct", "drop", "intake", "sheet")},
         "results:version": {"pk": 999_999},  # no class of this world has ended; tests/pages/results speaks of lists
         **{f"planning:{name}": values for name, values in shown_planning.arguments().items()},
         "presence:open-window": a_session,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from nennep.results.states import Classification
 
@@ -35,6 +36,33 @@ class Entered:
     average: Decimal | None = None
     has_passed: bool | None = None
     note: str = ""
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """One row of a result sheet (T6) as it was read, and what writing it would do: `enter`, `same` or `none`."""
+
+    row: int
+    name: str
+    entered: Entered
+    act: str = "none"
+
+    @property
+    def enrolment_id(self) -> int | None:
+        """The place in the class; None while nobody was found."""
+        return self.entered.enrolment_id or None
+
+    def to_json(self) -> dict[str, Any]:
+        """The reading of the row; begins with "row"."""
+        average = self.entered.average
+        return {
+            "row": self.row,
+            "name": self.name,
+            "average": None if average is None else str(average),
+            "passed": self.entered.has_passed,
+            "note": self.entered.note,
+            "act": self.act,
+        }
 
 
 @dataclass(frozen=True)

@@ -12,5 +12,7 @@ urlpatterns = [
     path("class/<int:pk>/sign/", views.sign_results, name="sign"),
     path("class/<int:pk>/correct/", views.correct_results, name="correct"),
     path("class/<int:pk>/drop/", views.drop_results, name="drop"),
+    path("class/<int:pk>/intake/", views.load_results, name="intake"),
+    path("class/<int:pk>/sheet/", views.download_sheet, name="sheet"),
     path("version/<int:pk>/", views.show_version, name="version"),
 ]

@@ -14,12 +14,18 @@ from django.views.decorators.http import require_GET
 from nennep.catalogue.models import Family
 from nennep.classes.models import TrainingClass
 from nennep.classes.policies import visible_to as classes_visible_to
+from nennep.kernel import numbers
 from nennep.kernel.clock import local_date
-from nennep.results import forms, operations, pages, policies, queries
+from nennep.kernel.errors import Refused
+from nennep.kernel.sheets.reading import Workbook
+from nennep.results import exports, forms, intake, operations, pages, policies, queries
 from nennep.results.models import ResultList
+from nennep.results.rules import ResultLine
 from nennep.results.states import ListState
+from nennep.web import intake_pages
 from nennep.web.form_pages import answer_in_words, form_view
-from nennep.web.rendering import list_response
+from nennep.web.lists import Column
+from nennep.web.rendering import XLSX, file_response, list_response
 from nennep.web.requests import SignedInRequest
 
 
@@ -61,23 +67,27 @@ def show_version(request: SignedInRequest, pk: int) -> HttpResponse:
     return list_response(request, "results/class.html", page)
 
 
+def _has_marks(request: SignedInRequest, one: TrainingClass, draft: ResultList | None) -> bool:
+    """Whether averages are asked for: always in a training class; else as the address says, or as the draft is."""
+    if one.programme_version.programme.family == Family.TRAINING:
+        return True
+    asked = request.GET.get("marks")
+    return asked == "yes" if asked else draft is not None and draft.has_marks
+
+
 @form_view
 def enter_results(request: SignedInRequest, pk: int) -> HttpResponse:
     """Type the results of everybody in the class."""
     one = _to_enter(request, pk)
     on = local_date(request.now)
-    draft = ResultList.objects.filter(training_class=one, state=ListState.DRAFT).first()
-    asked = request.GET.get("marks")
-    if one.programme_version.programme.family == Family.TRAINING:
-        has_marks = True
-    else:
-        has_marks = asked == "yes" if asked else draft is not None and draft.has_marks
+    draft = queries.draft_of(one)
+    has_marks = _has_marks(request, one, draft)
     form = forms.EnterForm(
         request.POST if request.method == "POST" else None,
         people=list(queries.finishers(one)),
         has_marks=has_marks,
         entered=queries.entered(draft) if draft else {},
-        initial={"results_on": draft.results_on if draft else min(one.closed_on or on, on)},
+        initial={"results_on": draft.results_on if draft else queries.usual_day(one, on)},
     )
 
     def act(cleaned: dict[str, Any]) -> str:
@@ -154,3 +164,65 @@ def drop_results(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer_in_words(
         request, pages.drop_page(draft, form), act, reverse("results:class", args=[one.pk])
     )
+
+
+@require_GET
+def download_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The people of the class as a sheet to fill in and load again."""
+    one = _to_enter(request, pk)
+    has_marks = _has_marks(request, one, queries.draft_of(one))
+    heading = {column.key: column.title for column in intake.COLUMNS}
+    book = exports.result_sheet(one, heading, local_date(request.now), has_marks=has_marks)
+    return file_response(book, f"{_('Results of study')} {one.code}.xlsx", XLSX)
+
+
+@form_view
+def load_results(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Load a result sheet into the draft; with one wrong row nothing is written."""
+    one = _to_enter(request, pk)
+    draft = queries.draft_of(one)
+    if draft is None and policies.in_force().filter(training_class=one).exists():
+        raise Refused(_("The results of this class are signed. Correct them with a reason."))
+
+    def rehearse(workbook: Workbook, mapping: intake_pages.Places | None) -> Any:
+        return intake.rehearse(workbook, training_class=one, mapping=mapping)
+
+    has_marks = _has_marks(request, one, draft)
+    kind = intake_pages.IntakeKind(
+        key=intake.KIND,
+        title=_("Load a result sheet"),
+        lead=one.name,
+        noun=_("results"),
+        expects=_(
+            "One trainee a row: full name or code, and the course average, or passed and not passed; a note. Other columns of the sheet may stay."
+        ),
+        is_allowed=True,
+        rehearse=rehearse,
+        write=lambda rehearsal: operations.take_in_results(
+            training_class=one, rehearsal=rehearsal, by=request.user, now=request.now
+        ),
+        done=reverse("results:enter", args=[one.pk]),
+        preview=(
+            Column(key="name", label=_("Full name"), sort="name"),
+            Column(key="average", label=_("Course average"), kind="number", value=_average_in_words),
+            Column(key="passed", label=_("Result"), value=_verdict_in_words),
+            Column(key="note", label=_("Note"), value=lambda row: row.entered.note),
+            Column(key="act", label=_("Writing it"), value=_act_in_words),
+        ),
+        columns=intake.COLUMNS,
+        trail=pages.intake_trail(one, _("Load a result sheet")),
+        form_url=reverse("results:sheet", args=[one.pk]) + ("?marks=yes" if has_marks else "?marks=no"),
+    )
+    return intake_pages.answer(request, kind)
+
+
+def _average_in_words(row: ResultLine) -> str:
+    return "–" if row.entered.average is None else numbers.decimal(row.entered.average, 1)
+
+
+def _verdict_in_words(row: ResultLine) -> str:
+    return "" if row.entered.has_passed is None else queries.verdict(row.entered.has_passed)
+
+
+def _act_in_words(row: ResultLine) -> str:
+    return {"enter": _("is entered"), "same": _("stands in the draft already")}.get(row.act, _("is rejected"))

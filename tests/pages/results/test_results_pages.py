@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -113,6 +115,42 @@ def test_a_short_course_is_entered_as_passed_or_not(office: Client) -> None:
     assert "Xếp loại" not in shown
 
 
+def test_a_sheet_is_loaded_with_a_rehearsal_and_written_into_the_draft(
+    one: TrainingClass, office: Client
+) -> None:
+    form = main(office.get(address("enter", one)))
+    assert address("intake", one) in form
+    assert address("sheet", one) in form
+    sheet = office.get(address("sheet", one))
+    assert sheet.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    book = load_workbook(_file(sheet))
+    cells = book.active
+    for number, mark in enumerate(MARKS):
+        cells.cell(cells.max_row - 3 + number, 5).value = float(mark)
+    target = BytesIO()
+    book.save(target)
+    loaded = office.post(
+        address("intake", one),
+        {"step": "load", "file": SimpleUploadedFile("bang.xlsx", target.getvalue())},
+        follow=True,
+    )
+    shown = main(loaded)
+    assert "Ghi 4 kết quả" in shown
+    assert not ResultList.objects.exists()
+    token = re.search(r'name="file" value="([^"]+)"', shown)
+    assert token
+    answer = office.post(address("intake", one), {"step": "write", "file": token[1]})
+    assert answer.headers["Location"] == address("enter", one)
+    assert ResultList.objects.get().results.count() == 4
+    results.sign(ResultList.objects.get(), decided_on=results.LATER.date())
+    refused = office.get(address("intake", one))
+    assert (refused.status_code, "đã được công nhận" in text(refused)) == (422, True)
+    stranger = client_of(accounts.holder(Role.TRAINING_OFFICE, units.unit()))
+    assert stranger.get(address("intake", one)).status_code == 404
+    trainee = client_of(classes.account_of(results.people(one)[0].person))
+    assert trainee.get(address("sheet", one)).status_code == 403
+
+
 def test_every_rate_opens_its_names(one: TrainingClass, office: Client) -> None:
     results.signed(one, *MARKS)
     here = address("class", one)
@@ -139,8 +177,6 @@ def test_every_rate_opens_its_names(one: TrainingClass, office: Client) -> None:
 
 
 def _file(answer: object) -> object:
-    from io import BytesIO
-
     content = getattr(answer, "streaming_content", None)
     return BytesIO(b"".join(content) if content else answer.content)  # type: ignore[attr-defined]
 

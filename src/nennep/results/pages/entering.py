@@ -14,7 +14,7 @@ from nennep.results.models import ResultList
 from nennep.results.pages.one import class_trail
 from nennep.web.form_pages import FormPage, form_page
 from nennep.web.navigation import Crumb
-from nennep.web.parts import Tab
+from nennep.web.parts import Act, Tab
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class EnterPage:
     lead: str
     trail: tuple[Crumb, ...]
     tabs: tuple[Tab, ...]
+    acts: tuple[Act, ...]
     form: Any
     heading: str
     back: str
@@ -34,10 +35,16 @@ def _trail(one: TrainingClass) -> tuple[Crumb, ...]:
     return class_trail(one, Crumb(_("Results of study"), reverse("results:class", args=[one.pk])))
 
 
+def intake_trail(one: TrainingClass, title: str) -> tuple[Crumb, ...]:
+    """The way to the loading of a result sheet."""
+    return (*_trail(one), Crumb(title))
+
+
 def enter_page(one: TrainingClass, form: Any, *, has_marks: bool) -> EnterPage:
     """Averages, or who passed; a fostering class chooses between the two."""
     title = _("Enter the results")
     here = reverse("results:enter", args=[one.pk])
+    mode = "?marks=yes" if has_marks else "?marks=no"
     chooses = one.programme_version.programme.family == Family.FOSTERING
     return EnterPage(
         title=title,
@@ -53,6 +60,20 @@ def enter_page(one: TrainingClass, form: Any, *, has_marks: bool) -> EnterPage:
         )
         if chooses
         else (),
+        acts=(
+            Act(
+                _("Load a result sheet"),
+                reverse("results:intake", args=[one.pk]) + mode,
+                "upload",
+                kind="quiet",
+            ),
+            Act(
+                _("Download the sheet"),
+                reverse("results:sheet", args=[one.pk]) + mode,
+                "file-spreadsheet",
+                kind="quiet",
+            ),
+        ),
         form=form,
         heading=_("Average mark") if has_marks else _("Result"),
         back=reverse("results:class", args=[one.pk]),

@@ -39,6 +39,16 @@ def last_day(training_class: TrainingClass) -> date:
     return last or training_class.starts_on
 
 
+def usual_day(training_class: TrainingClass, on: date) -> date:
+    """The day of results that nobody named: when the class was closed, else the day itself."""
+    return min(training_class.closed_on or on, on)
+
+
+def draft_of(training_class: TrainingClass) -> ResultList | None:
+    """What is entered and not signed."""
+    return ResultList.objects.filter(training_class=training_class, state=ListState.DRAFT).first()
+
+
 def field(what: str, enrolment_id: int) -> str:
     """The name of a field of the form: `average-12`."""
     return f"{what}-{enrolment_id}"

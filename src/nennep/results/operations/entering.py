@@ -1,4 +1,4 @@
-"""Acts on results: enter, sign, correct, drop (R1-22)."""
+"""Acts on a draft of results: entered as a whole, taken in from a file, taken back (R1-22)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from nennep.audit.operations import record
 from nennep.catalogue.models import Family
 from nennep.classes.models import TrainingClass
 from nennep.classes.states import ClassState
-from nennep.kernel import dates, text
+from nennep.kernel import dates, text, tracing
 from nennep.kernel.clock import local_date
 from nennep.kernel.db import lock_one
 from nennep.kernel.errors import NotAllowed, Refused
+from nennep.kernel.intake import Rehearsal
 from nennep.results import policies, queries
 from nennep.results.models import Result, ResultList
-from nennep.results.rules import Entered, Judged, differences, judge
+from nennep.results.rules import Entered, Judged, ResultLine, differences, judge
 from nennep.results.states import ListState
 
 
@@ -55,7 +56,7 @@ def enter_results(
         )
     if not has_marks and training_class.programme_version.programme.family == Family.TRAINING:
         raise Refused(_("A training class needs averages."), field="has_marks")
-    draft = ResultList.objects.filter(training_class=training_class, state=ListState.DRAFT).first()
+    draft = queries.draft_of(training_class)
     if draft is None:
         if ResultList.objects.filter(training_class=training_class).exists():
             raise Refused(_("The results of this class are signed. Correct them with a reason."))
@@ -63,7 +64,7 @@ def enter_results(
     before = queries.entered(draft) if draft.pk else {}
     draft.results_on, draft.has_marks = results_on, has_marks
     draft.entered_by, draft.entered_at = by, now
-    _keep(draft, _checked(training_class, entries, has_marks=has_marks))
+    keep(draft, _checked(training_class, entries, has_marks=has_marks))
     _record("results.list.enter", draft, before, by, now, after={"results_on": results_on})
     return draft
 
@@ -104,8 +105,8 @@ def _checked(training_class: TrainingClass, entries: Sequence[Entered], *, has_m
     return kept
 
 
-def _keep(draft: ResultList, entries: Sequence[Entered]) -> None:
-    """Write the draft with its rows, judged by the rules of its day."""
+def keep(draft: ResultList, entries: Sequence[Entered]) -> None:
+    """Write the draft with its rows, judged by the rules of its day; inside the transaction of an act."""
     bounds = queries.bounds_of(draft.training_class, draft.results_on) if draft.has_marks else None
     draft.rules = bounds.values if bounds else {}
     draft.save()
@@ -156,111 +157,6 @@ def _record(
 
 
 @transaction.atomic
-def sign_results(
-    *, result_list: ResultList, decision_number: str, decided_on: date, by: User, now: datetime
-) -> ResultList:
-    """Recognise the results by the decision of the school; from now on the list stays as it is (domain.md 2, step 25).
-
-    Refuses somebody without a result, somebody who left meanwhile, a day before the last session or before the day of the
-    results, a decision without a number, and a correction that corrects nothing.
-    """
-    training_class = lock_one(TrainingClass.objects.filter(pk=result_list.training_class_id))
-    result_list = lock_one(ResultList.objects.filter(pk=result_list.pk))
-    on = local_date(now)
-    if not policies.may_sign(by, training_class, on):
-        raise NotAllowed(_("Only the school recognises results."))
-    if result_list.state != ListState.DRAFT:
-        raise Refused(_("The results of this class are signed. Correct them with a reason."))
-    decision_number = text.clean(decision_number)
-    if not decision_number:
-        raise Refused(_("Write the number of the decision."), field="decision_number")
-    if decided_on > on:
-        raise Refused(_("This day is still to come."), field="decided_on")
-    earliest = max(queries.last_day(training_class), result_list.results_on)
-    if decided_on < earliest:
-        raise Refused(
-            _("The decision cannot be older than {day}: until then the class studied or was judged.").format(
-                day=dates.short(earliest)
-            ),
-            field="decided_on",
-        )
-    _check_complete(training_class, result_list)
-    rows = queries.entered(result_list)
-    _keep(result_list, list(rows.values()))  # judged by the rules as they are known now
-    result_list.state, result_list.decision_number = ListState.SIGNED, decision_number
-    result_list.decided_on, result_list.signed_by, result_list.signed_at = decided_on, by, now
-    result_list.save()
-    record(
-        act="results.list.sign",
-        subject=result_list,
-        context=training_class,
-        by=by,
-        now=now,
-        after={"decision_number": decision_number, "decided_on": decided_on, "people": len(rows)},
-        reason=result_list.reason,
-    )
-    return result_list
-
-
-def _check_complete(training_class: TrainingClass, result_list: ResultList) -> None:
-    rows = queries.entered(result_list)
-    people = set(queries.finishers(training_class).values_list("pk", flat=True))
-    if not people:
-        raise Refused(_("Nobody finished this class, so there is nothing to recognise."))
-    if missing := queries.who_is_missing(result_list):
-        raise Refused(missing)
-    if set(rows) - people:
-        raise Refused(_("Somebody on this list is not in the class any more. Enter the results again."))
-    earlier = queries.version_before(result_list)
-    if (
-        earlier is not None
-        and earlier.results_on == result_list.results_on
-        and not differences(queries.entered(earlier), rows)
-    ):
-        raise Refused(_("Nothing differs from the signed list. Correct it, or drop the draft."))
-
-
-@transaction.atomic
-def correct_results(*, training_class: TrainingClass, reason: str, by: User, now: datetime) -> ResultList:
-    """Begin the next version of a signed list with a reason; what was signed stands until the next one is signed.
-
-    Refuses a class without a signed list, one whose correction is begun already, and an empty reason.
-    """
-    training_class = lock_one(TrainingClass.objects.filter(pk=training_class.pk))
-    if not policies.may_correct(by, training_class, local_date(now)):
-        raise NotAllowed(_("Results are entered by the school and its class manager."))
-    signed = policies.in_force().filter(training_class=training_class).first()
-    if signed is None:
-        raise Refused(_("No results of this class are signed yet. Change the draft."))
-    if ResultList.objects.filter(training_class=training_class, state=ListState.DRAFT).exists():
-        raise Refused(_("A correction is begun already. Go on with it."))
-    reason = text.clean(reason)
-    if not reason:
-        raise Refused(_("Write why the results are corrected."), field="reason")
-    draft = ResultList(
-        training_class=training_class,
-        version=signed.version + 1,
-        has_marks=signed.has_marks,
-        results_on=signed.results_on,
-        reason=reason[:500],
-        entered_by=by,
-        entered_at=now,
-    )
-    here = set(queries.finishers(training_class).values_list("pk", flat=True))
-    _keep(draft, [one for pk, one in queries.entered(signed).items() if pk in here])
-    record(
-        act="results.list.correct",
-        subject=draft,
-        context=training_class,
-        by=by,
-        now=now,
-        after={"version": draft.version},
-        reason=reason,
-    )
-    return draft
-
-
-@transaction.atomic
 def drop_results(*, result_list: ResultList, by: User, now: datetime) -> None:
     """Take back a draft; what was signed before stands. Refuses a signed list."""
     training_class = lock_one(TrainingClass.objects.filter(pk=result_list.training_class_id))
@@ -280,3 +176,34 @@ def drop_results(*, result_list: ResultList, by: User, now: datetime) -> None:
     )
     result_list.results.all().delete()
     result_list.delete()
+
+
+@transaction.atomic
+def take_in_results(
+    *, training_class: TrainingClass, rehearsal: Rehearsal[ResultLine], by: User, now: datetime
+) -> int:
+    """Enter what a file says into the draft; gives how many results are new or other ones.
+
+    Who is not in the file keeps what the draft says, unless the file gives results in the other way. Refuses a rehearsal with
+    errors, and what `enter_results` refuses.
+    """
+    if rehearsal.errors:
+        raise Refused(
+            _("{count} rows have errors. Correct them and load the file again.").format(
+                count=len(rehearsal.rejected_rows) or len(rehearsal.errors)
+            )
+        )
+    draft = queries.draft_of(training_class)
+    has_marks = bool(rehearsal.totals["has_marks"])
+    entries = queries.entered(draft) if draft is not None and draft.has_marks == has_marks else {}
+    entries |= {row.enrolment_id: row.entered for row in rehearsal.rows if row.enrolment_id is not None}
+    with tracing.traced(import_=rehearsal.fingerprint):
+        enter_results(
+            training_class=training_class,
+            results_on=draft.results_on if draft else queries.usual_day(training_class, local_date(now)),
+            has_marks=has_marks,
+            entries=list(entries.values()),
+            by=by,
+            now=now,
+        )
+    return sum(row.act == "enter" for row in rehearsal.rows)
