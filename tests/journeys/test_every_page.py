@@ -39,6 +39,7 @@ NO_PAGES = (
     "presence:print-card",
     "opening:part",
     "needs:download-form",
+    "results:sheet",
 )
 ON_A_PHONE_AT_NIGHT = ("color-contrast", "link-name", "button-name", "scrollable-region-focusable")
 NOT_SEEN = re.compile(

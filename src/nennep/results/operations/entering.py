@@ -62,10 +62,27 @@ def enter_results(
             raise Refused(_("The results of this class are signed. Correct them with a reason."))
         draft = ResultList(training_class=training_class, version=1)
     before = queries.entered(draft) if draft.pk else {}
+    day_before = draft.results_on if draft.pk else None
     draft.results_on, draft.has_marks = results_on, has_marks
     draft.entered_by, draft.entered_at = by, now
     keep(draft, _checked(training_class, entries, has_marks=has_marks))
-    _record("results.list.enter", draft, before, by, now, after={"results_on": results_on})
+    changed = queries.difference_lines(differences(before, queries.entered(draft)))
+    record(
+        act="results.list.enter",
+        subject=draft,
+        context=training_class,
+        by=by,
+        now=now,
+        before={
+            "results": [f"{row.name}: {row.before}" for row in changed if row.before],
+            "results_on": day_before,
+        },
+        after={
+            "results": [f"{row.name}: {row.after}" for row in changed if row.after],
+            "results_on": results_on,
+        },
+        reason=draft.reason,
+    )
     return draft
 
 
@@ -129,31 +146,6 @@ def keep(draft: ResultList, entries: Sequence[Entered]) -> None:
             )
         )
     Result.objects.bulk_create(rows)
-
-
-def _record(
-    act: str,
-    one: ResultList,
-    before: dict[int, Entered],
-    by: User,
-    now: datetime,
-    **about: dict[str, object],
-) -> None:
-    """The line of the trail, with each result that is another one than before."""
-    changed = queries.difference_lines(differences(before, queries.entered(one)))
-    record(
-        act=act,
-        subject=one,
-        context=one.training_class,
-        by=by,
-        now=now,
-        before={"results": [f"{row.name}: {row.before}" for row in changed if row.before]},
-        after={
-            "results": [f"{row.name}: {row.after}" for row in changed if row.after],
-            **about.get("after", {}),
-        },
-        reason=one.reason,
-    )
 
 
 @transaction.atomic
