@@ -114,3 +114,16 @@ def test_a_file_that_cannot_be_read_is_one_sentence(
 def test_a_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, told = ask(capsys, "--facts", str(tmp_path / "none.json"), "--programme", "tc-llct")
     assert (status, told.startswith("Không có tệp")) == (1, True)
+
+
+def test_a_folder_and_somebody_who_is_not_born_yet_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, told = ask(capsys, "--facts", str(tmp_path), "--programme", "tc-llct")
+    assert (status, "không phải tệp đọc được" in told, told.count("\n")) == (1, True, 1)
+    file = tmp_path / "man.json"
+    file.write_text(json.dumps(MAN | {"born": "2024-05-16"}), encoding="utf-8")
+    asked = ("--facts", str(file), "--programme", "tc-llct", "--on")
+    status, told = ask(capsys, *asked, "2024-05-15")
+    assert (status, "sau ngày xét" in told, told.count("\n")) == (1, True, 1)
+    assert ask(capsys, *asked, "2024-05-16")[0] == 0

@@ -96,6 +96,8 @@ def _found(options: argparse.Namespace, programme_code: str, study_form: str, on
         given = json.loads(Path(options.facts).read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise Refused(_("There is no file {file}.").format(file=options.facts)) from error
+    except OSError as error:
+        raise Refused(_("{file} is no file that can be read.").format(file=options.facts)) from error
     except ValueError as error:
         raise Refused(_("{file} is no JSON file in UTF-8.").format(file=options.facts)) from error
     if not isinstance(given, dict):
@@ -115,4 +117,10 @@ def _found(options: argparse.Namespace, programme_code: str, study_form: str, on
             raise Refused(sentence.format(**words_of_error, known=", ".join(error.known))) from error
         sentence = _("{file}: “{key}” cannot be read{value}. Correct it (docs/formats.md).")
         raise Refused(sentence.format(**words_of_error)) from error
+    if facts.born is not None and facts.born.first > on:
+        raise Refused(
+            _("{file}: “born” ({value}) lies after the day that is asked about.").format(
+                file=options.facts, value=given.get("born")
+            )
+        )
     return eligibility_of_facts(facts, programme_code, study_form, on, words)
