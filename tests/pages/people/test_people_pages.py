@@ -197,6 +197,11 @@ def test_people_entered_twice_are_listed(province: Unit, agency: Unit, person: P
     page = signed_in(Role.BOARD_OFFICER, province).get(reverse("people:duplicates"))
     groups = page.context["page"].groups
     assert [len(rows) for _group, rows in groups] == [2]
+    html = page.content.decode()
+    shown = [group.name for group, _rows in groups]
+    assert html.count("Nguyễn Thị Hoà") + html.count("Nguyễn Thị Hòa") == 2, (
+        f"each spelling is shown: {shown}"
+    )
     assert signed_in(Role.INSPECTOR, province).get(reverse("people:duplicates")).status_code == 403
 
 
