@@ -13,7 +13,7 @@ from nennep.planning import operations
 from nennep.planning.models import PlanItem
 from nennep.planning.states import LineState
 from nennep.web.parts import Figure, KnownSum
-from tests.make import accounts
+from tests.make import accounts, units
 from tests.make import planning as make
 from tests.make.units import NOW, system
 
@@ -110,3 +110,21 @@ def test_every_figure_of_the_sheets_leads_somewhere(plan: tuple[Client, dict[str
                     assert len(opened(reader, cell.value.unknown_url)) == cell.value.unknown
                     checked += 1
     assert checked >= 3
+
+
+@pytest.mark.requirement("R1-07", "R4-33")
+def test_the_foot_of_the_seats_counts_each_seat_once(plan: tuple[Client, dict[str, PlanItem]]) -> None:
+    reader, items = plan
+    committee = units.unit("Huyện ủy Mẫu")
+    above = make.allocation(items["Lớp một"], 30, committee)
+    make.allocation(items["Lớp hai"], 12)
+    operations.suballocate_seats(
+        allocation=above, unit=units.unit("Đảng ủy xã Mẫu", parent=committee), seats=11,
+        decision=make.decision(), by=system(), now=NOW,
+    )  # fmt: skip
+    listing = reader.get(reverse("planning:seats", args=[items["Lớp một"].plan_id])).context["page"].listing
+    foot = [cell.value for cell in listing.totals if cell.kind == "number"]
+    assert sorted(row.row.seats for row in listing.rows) == [11, 12, 30], "as they stand in the lines"
+    assert foot == [42, 0, 42], (
+        "30 + 12 were handed out, nobody uses one; the 11 lie where they were handed on"
+    )

@@ -54,6 +54,11 @@ class AllocationRow:
     used_url: str
     below_url: str
 
+    @property
+    def kept(self) -> int:
+        """What lies here: seats that were handed on are counted where they went, so that the foot counts each once."""
+        return self.seats - self.handed_out
+
 
 ALLOCATIONS: Listing[AllocationRow] = Listing(
     key="allocations",
@@ -63,7 +68,7 @@ ALLOCATIONS: Listing[AllocationRow] = Listing(
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_key"),
         Column(key="line", label=gettext_lazy("Class content"), sort=("line", "unit_key")),
         Column(key="above", label=gettext_lazy("Handed on by"), sort="above"),
-        Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats"),
+        Column(key="seats", label=gettext_lazy("Seats"), kind="number", sort="seats", total="kept"),
         Column(
             key="handed_out",
             label=gettext_lazy("Handed on"),
