@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nennep.classes.models import TrainingClass
@@ -123,7 +123,7 @@ class NeedsForm(forms.Form):
             match = self._finder.find(line)
             if match.unit is None:
                 raise forms.ValidationError(
-                    _t("There is no unit “{name}”. Type its name or code as in the list of units.").format(
+                    gettext("There is no unit “{name}”. Type its name or code as in the list of units.").format(
                         name=line
                     )
                 )
