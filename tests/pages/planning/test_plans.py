@@ -143,6 +143,9 @@ def test_the_difference_shows_old_and_new(board: Unit) -> None:
     officer = client(Role.BOARD_OFFICER, board)
     assert officer.post(reverse("planning:amend", args=[plan.pk]), {"reason": "Nhu cầu"}).status_code == 302
     second = plan.versions.get(number=2)
+    here = officer.get(reverse("planning:plan", args=[plan.pk])).content.decode()
+    assert "Tiếp tục phiên bản 2" in here, "the version in force leads to the one on its way"
+    assert f'href="{reverse("planning:plan", args=[plan.pk])}?version=2"' in here
     own = second.lines.get(item=line.item)
     change = reverse("planning:change-line", args=[own.pk])
     values = line_values(title="Lớp bí thư", classes="1", seats="70", opens_month="", funding_province="")

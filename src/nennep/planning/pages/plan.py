@@ -43,7 +43,7 @@ from nennep.planning.queries.paper import decision_drafted_for, decision_issued_
 from nennep.planning.queries.plans import PlanFigures
 from nennep.planning.rules.totals import Total
 from nennep.planning.rules.year import Histogram, histogram
-from nennep.planning.states import LineState, VersionState
+from nennep.planning.states import OPEN, LineState, VersionState
 from nennep.units.models import Unit
 from nennep.web.lists import ListPage, Query
 from nennep.web.navigation import Crumb
@@ -333,12 +333,13 @@ def _acts(chosen: Chosen) -> list[Act]:
         kind = "primary" if is_issued else "secondary"
         act(_("Approve by decision"), "planning:approve", version.pk, "rubber-stamp", kind=kind)
     if version.state == VersionState.APPROVED and chosen.may_keep:
-        is_open = any(
-            one.state in (VersionState.DRAFT, VersionState.SUBMITTED, VersionState.CONCLUDED)
-            for one in chosen.versions
-        )
-        if not is_open:
+        ahead = next((one for one in chosen.versions if one.state in OPEN), None)
+        if ahead is None:
             act(_("Amend the plan"), "planning:amend", plan.pk, "pencil", kind="primary")
+        else:
+            label = _("Go on with version {number}").format(number=ahead.number)
+            url = f"{reverse('planning:plan', args=[plan.pk])}?version={ahead.number}"
+            found.append(Act(label, url, "arrow-right", kind="primary"))
         act(_("Propose for the next year"), "planning:propose", plan.pk, "plus")
         if not plan.continued_by.exists():
             act(_("Open the next year"), "planning:carry", plan.pk, "arrow-right")
