@@ -285,6 +285,24 @@ def test_a_condition_is_entered_in_the_same_way_and_the_former_one_ends(departme
     assert office.post(url, {"last_on": "31/12/2027", "reason": "Hết hiệu lực"}).status_code == 302
 
 
+def test_a_new_condition_takes_its_code_from_its_name(department: Unit) -> None:
+    office = board(department)
+    given = {
+        "programme_code": "tc-llct", "name": "Sức khỏe đủ học", "key": "", "valid_from": "1/1/2027",
+        "basis_text": "Quy định mẫu", "certainty": "office", "rows": "1", "row-0-kind": "age", "row-0-at_most": "55",
+        "step": "save",
+    }  # fmt: skip
+    enter = reverse("standards:enter-criterion")
+    page = office.get(enter).content.decode()
+    assert "Mã điều kiện" in page
+    assert "age-part-time" not in page, "nobody has to know the codes of the program"
+    assert office.post(enter, {**given, "name": ""}).status_code == 422
+    before = AdmissionCriterion.objects.count()
+    assert office.post(enter, given).status_code == 302
+    assert AdmissionCriterion.objects.count() == before + 1
+    assert AdmissionCriterion.objects.get(name="Sức khỏe đủ học").key == "suc-khoe-du-hoc"
+
+
 # --- One person -------------------------------------------------------------------------------------------------------
 
 

@@ -69,7 +69,14 @@ class FoundedForm(forms.Form):
 
     def clean_code(self) -> str:
         """A code from the name where none was typed; only forms with a code ask it."""
-        code: str = self.cleaned_data["code"]
+        return self._or_of_the_name("code")
+
+    def clean_key(self) -> str:
+        """As the code; only forms of conditions ask it."""
+        return self._or_of_the_name("key")
+
+    def _or_of_the_name(self, field: str) -> str:
+        code: str = self.cleaned_data[field]
         return code or text.search_key(self.cleaned_data.get("name", "")).replace(" ", "-")[:60].strip("-")
 
     def values(self) -> dict[str, Any]:
@@ -122,10 +129,11 @@ class CriterionForm(FoundedForm):
     )
     name = forms.CharField(label=gettext_lazy("Name of the condition"), max_length=200)
     key = forms.CharField(
-        label=gettext_lazy("Key"),
+        label=gettext_lazy("Code of the condition"),
         max_length=60,
+        required=False,
         help_text=gettext_lazy(
-            "audience, party, education, age-part-time, rating … A row of the same key is replaced."
+            "Empty: made of the name. The code of a condition of the programme in force replaces it."
         ),
     )
     is_waivable = forms.BooleanField(label=gettext_lazy("The competent level may waive it"), required=False)

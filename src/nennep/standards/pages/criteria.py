@@ -144,7 +144,7 @@ def criterion_page(actor: User, criterion: AdmissionCriterion, on: date) -> Crit
         state=row.state,
         facts=(
             Fact(_("What the condition asks"), row.says_all),
-            Fact(_("Key"), criterion.key),
+            Fact(_("Code of the condition"), criterion.key),
             Fact(_("In force"), row.period),
             Fact(_("Legal basis"), row.basis),
             Fact(_("Certainty"), row.certainty),
