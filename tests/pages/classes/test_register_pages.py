@@ -52,6 +52,10 @@ def test_meetings_and_opinions_by_year_class_and_topic(one: TrainingClass, offic
     listed = text(office.get(reverse("classes:meetings"), {"year": "2024", "class": one.pk}))
     assert "Trần Trưởng Ban" in listed
     assert "Lê Chủ Trì Năm Ấy" not in listed
+    hint = "Ghi mới ở trang của lớp"
+    assert hint not in listed, "the button is there"
+    for register in ("classes:meetings", "classes:opinions"):
+        assert hint in text(office.get(reverse(register)))
     earlier = text(office.get(reverse("classes:meetings"), {"year": "2017"}))
     assert "Lê Chủ Trì Năm Ấy" in earlier
     assert "Trần Trưởng Ban" not in earlier

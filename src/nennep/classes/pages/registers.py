@@ -17,6 +17,7 @@ from nennep.classes import policies
 from nennep.classes.models import Meeting, Opinion, OpinionTopic, TrainingClass
 from nennep.classes.pages.classes import class_tabs
 from nennep.classes.pages.form import class_trail
+from nennep.classes.pages.hints import with_hint
 from nennep.classes.queries.registers import (
     MeetingRow,
     OpinionRow,
@@ -129,7 +130,9 @@ def meetings_page(actor: User, query: Query, now: datetime) -> RegisterPage:
         )
     return RegisterPage(
         title=_("Meetings with classes"),
-        lead=_("Minutes of the organising board with the class board and the class manager."),
+        lead=with_hint(
+            actor, one, on, _("Minutes of the organising board with the class board and the class manager.")
+        ),
         trail=register_trail(one, _("Meetings")),
         tabs=class_tabs(one, policies.class_rights(actor, one, on), "meetings") if one else (),
         acts=acts,
@@ -212,7 +215,7 @@ def opinions_page(actor: User, query: Query, now: datetime) -> RegisterPage:
     meetings = [(asked, asked)] if asked.isdecimal() else []
     return RegisterPage(
         title=_("Opinions of trainees"),
-        lead=_("What trainees said, who deals with it and what was answered."),
+        lead=with_hint(actor, one, on, _("What trainees said, who deals with it and what was answered.")),
         trail=register_trail(one, _("Opinions")),
         tabs=class_tabs(one, policies.class_rights(actor, one, on), "opinions") if one else (),
         acts=acts,
