@@ -64,9 +64,12 @@ class NominationsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Tell the plans whom units sent."""
-        from nennep.nominations.queries import seat_users, sent_of_plan  # noqa: PLC0415 - models are loaded only now
+        """Tell the plans whom units sent, and the record of people whose dossiers lie before somebody."""
+        from nennep.nominations.policies import dossiers_seen  # noqa: PLC0415 - models are loaded only now
+        from nennep.nominations.queries import seat_users, sent_of_plan  # noqa: PLC0415 - as above
+        from nennep.people.policies import register_visibility  # noqa: PLC0415 - as above
         from nennep.planning.queries import register_seat_users, register_sent_people  # noqa: PLC0415 - as above
 
         register_sent_people(sent_of_plan)
         register_seat_users(seat_users)
+        register_visibility(dossiers_seen, sensitive=True)

@@ -15,7 +15,8 @@ from nennep.nominations.models import (
     ListDecision,
     Nomination,
 )
-from nennep.nominations.states import NomineeState, NoticeState
+from nennep.nominations.states import GONE, NomineeState, NoticeState
+from nennep.people.models import Person
 from nennep.standards.policies import may_review, may_see_planned
 from nennep.units.models import Unit
 from nennep.units.queries import board_area
@@ -82,6 +83,19 @@ def visible_to(actor: Actor, on: date | None = None) -> QuerySet[Nomination]:
         | (Q(agency_id__in=rights.scope_for(*OVERSEEING_ROLES)) & submitted)
         | (Q(person_id__in=rights.people) & submitted)
     )
+
+
+def dossiers_seen(actor: Actor, on: date | None = None) -> QuerySet[Person]:
+    """Whose dossier lies before somebody who checks and decides: the nominees of the own notices, until they are out.
+
+    Conditions are judged by birth, ethnicity and education, and the list of the decision prints them (T4, R2-17).
+    """
+    rights = rights_of(actor, on)
+    if rights.actor is None:
+        return Person.objects.none()
+    gone = [NomineeState.REGISTERED, *GONE]
+    rows = Nomination.objects.filter(_of(rights, KEEPING_ROLES, "notice__")).exclude(state__in=gone)
+    return Person.objects.filter(pk__in=rows.values("person_id"))
 
 
 def decisions_visible_to(actor: Actor, on: date | None = None) -> QuerySet[ListDecision]:

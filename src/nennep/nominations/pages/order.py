@@ -204,7 +204,10 @@ def _list(
             line=PersonLine(row.person.full_name, row.post, reverse("nominations:nominee", args=[row.pk])),
             agency=names.get(row.agency_id, row.agency.name),
             points=total(reasons[row.pk]) if row.person_id in pointed else None,
-            reasons=tuple(_reason(one, is_open=row.person_id not in masked) for one in told[row.pk]),
+            reasons=(
+                *(_reason(one, is_open=row.person_id not in masked) for one in told[row.pk]),
+                *(_untold(reasons[row.pk], told[row.pk]) if row.person_id in pointed else ()),
+            ),
             state=state_badge(row.state),
             moved=row.place_reason,
             may_rise=place > 1,
@@ -238,6 +241,12 @@ def _reason(one: Reason, *, is_open: bool) -> str:
     if is_open and one.group != "female":
         words = f"{words} ({one.input})"
     return f"{words} +{one.points}"
+
+
+def _untold(reasons: Sequence[Reason], told: Sequence[Reason]) -> tuple[str, ...]:
+    """The rest of the points, so that they add up where their groups are not for the reader."""
+    rest = total(reasons) - total(told)
+    return (_("groups not for you to see +{points}").format(points=rest),) if rest else ()
 
 
 def _shares(
