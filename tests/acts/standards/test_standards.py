@@ -17,7 +17,7 @@ from nennep.planning.models import NextYearProposal, PlanLine
 from nennep.planning.operations import open_plan
 from nennep.standards import operations
 from nennep.standards.models import Audience, ReviewTask, Standard, TaskState
-from nennep.standards.operations.steps import Overlap
+from nennep.standards.operations.steps import Overlap, SameName
 from nennep.standards.queries import requirement_of, review_of, standards_on
 from nennep.units.models import Unit
 from tests.make import accounts, people
@@ -275,6 +275,60 @@ def test_rows_of_one_standard_follow_each_other_day_by_day_and_never_meet(commun
         (begun + day, None),
     ]
     assert [len(standards_on(on)) for on in (begun - day, begun, begun + day)] == [1, 1, 1]
+
+
+@pytest.mark.requirement("R3-11")
+def test_two_standards_of_one_name_do_not_hold_on_the_same_days(commune: Unit) -> None:
+    former = standard()
+    given: dict[str, Any] = {
+        "code": "ma-khac", "audience": former.audience, "at_least": former.at_least, "basis_text": "Văn bản mẫu",
+        "by": system(), "now": NOW,
+    }  # fmt: skip
+    typed = f"  {former.name.upper()} "
+    before = Entry.objects.count()
+    with pytest.raises(SameName) as refused:
+        operations.add_standard(**given, name=typed, valid_from=date(2024, 1, 1))
+    assert refused.value.field == "name"
+    assert refused.value.message == (
+        f"“{former.name}” đã có hiệu lực từ 25-12-2019 với mã {CODE}. Ghi mã này để thay bằng bản mới, "
+        "hoặc chọn tên khác."
+    )
+    assert (Standard.objects.count(), Entry.objects.count()) == (1, before)
+    # Another name beside it, the same name before it, and a new version of it: each stands.
+    day = timedelta(days=1)
+    operations.add_standard(**given, name=f"{former.name} (luân chuyển)", valid_from=FROM)
+    operations.add_standard(**given | {"code": "ma-cu"}, name=typed, valid_from=FROM - 9 * day, valid_to=FROM)
+    operations.add_standard(**given | {"code": CODE}, name=former.name, valid_from=date(2024, 1, 1))
+    assert [len(standards_on(on)) for on in (BEFORE, FROM, date(2024, 1, 1))] == [1, 2, 2]
+
+
+def test_two_audiences_conditions_or_policies_of_one_name_neither(commune: Unit) -> None:
+    own = {"basis_text": "Văn bản mẫu", "valid_from": date(2026, 1, 1), "by": system(), "now": NOW}
+    asks = {**own, "expression": {"sex": "F"}}
+    audience = Audience.objects.get(code="bi-thu-cap-xa")
+    with pytest.raises(SameName, match="bi-thu-cap-xa"):
+        operations.enter_audience(**asks, code="khac", name=audience.name, empty_reason="Mẫu")
+    with pytest.raises(SameName, match="age-part-time"):
+        operations.enter_criterion(
+            **asks, key="khac", programme_code="tc-llct", study_form="part_time_batch", name="ĐỘ TUỔI HỌC KHÔNG TẬP TRUNG"
+        )  # fmt: skip
+    # Of another form of study, and of another programme: nobody takes them for each other.
+    for programme, form in (("tc-llct", "full_time"), ("qlnn-cv", "part_time_batch")):
+        operations.enter_criterion(
+            **asks, key="khac", programme_code=programme, study_form=form, name="Độ tuổi học không tập trung"
+        )  # fmt: skip
+    operations.add_support(**own, code="tien-an", name="Tiền ăn", per="day", amount=50_000)
+    with pytest.raises(SameName, match="tien-an"):
+        operations.add_support(**own, code="khac", name="tiền ăn", per="day", amount=60_000)
+
+
+def test_a_shipped_row_whose_name_the_office_gave_a_code_of_its_own_is_left_out(commune: Unit) -> None:
+    shipped = standard()
+    Standard.objects.filter(pk=shipped.pk).update(code="ma-cua-co-quan")
+    assert operations.install_standards(by=system(), now=NOW) == 0
+    Audience.objects.filter(pk=shipped.audience_id).update(code="doi-tuong-cua-co-quan")
+    assert operations.install_reference(by=system(), now=NOW) == 0
+    assert Standard.objects.get().code == "ma-cua-co-quan"
 
 
 @pytest.mark.requirement("R3-11", "R3-12")

@@ -221,6 +221,26 @@ def test_the_board_enters_and_ends_a_standard(commune: Unit) -> None:
     assert added.valid_to == date(2025, 1, 1)
 
 
+@pytest.mark.requirement("R3-11")
+def test_a_name_in_force_is_refused_at_its_field_and_a_new_version_says_what_it_replaced(
+    commune: Unit,
+) -> None:
+    officer, url = board(commune), reverse("standards:add-standard")
+    former = Standard.objects.get()
+    values = {
+        "name": former.name, "audience": former.audience_id, "valid_from": "1/1/2024", "basis_text": "Văn bản mẫu",
+        "at_least": CredentialKind.objects.get(code="master").pk, "certainty": "office",
+    }  # fmt: skip
+    refused = officer.post(url, values)
+    assert refused.status_code == 422
+    assert former.code in refused.context["page"].form.errors["name"][0]
+    assert Standard.objects.count() == 1
+    told = text(officer.post(url, values | {"code": former.code}, follow=True))
+    assert f"Bản này thay “{former.name}”, bản trước có hiệu lực đến hết ngày 31-12-2023." in told
+    first = officer.post(url, values | {"name": "Chuẩn thứ hai"}, follow=True)
+    assert "Bản này thay" not in text(first)
+
+
 @pytest.mark.requirement("R3-12", "R4-43")
 def test_a_review_goes_from_the_board_to_the_agency_and_back(commune: Unit) -> None:
     officer, agency = board(commune), client(Role.AGENCY_OFFICER, commune)

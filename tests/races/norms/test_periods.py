@@ -105,6 +105,18 @@ def test_an_audience_a_condition_a_standard_and_a_policy() -> None:
     )  # fmt: skip
 
 
+def test_an_audience_of_the_same_name_with_another_code() -> None:
+    acts = [
+        told(
+            standards.enter_audience, place, code=f"thu-{place}", name="Thử", expression={"sex": "F"},
+            basis_text="1-QĐ/TU", empty_reason="Dùng để thử",
+        )
+        for place in range(EDITORS)
+    ]  # fmt: skip
+    assert sorted(at_once(*acts)) == ["done"] + ["same-name"] * (EDITORS - 1)
+    assert Audience.objects.filter(code__startswith="thu").count() == 1
+
+
 def test_a_priority_field() -> None:
     board = documents.board()
     written(

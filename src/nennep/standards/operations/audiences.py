@@ -16,6 +16,7 @@ from nennep.kernel.db import alone, lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.standards.models import Audience
 from nennep.standards.operations.steps import (
+    check_name,
     checked_basis,
     checked_code,
     checked_end,
@@ -49,8 +50,9 @@ def enter_audience(
 ) -> Audience:
     """For whom something is, from a day on; the audience of the same code before it ends there.
 
-    Refuses what cannot be read, no basis, days that overlap (`Overlap`), and, unless `empty_reason` says why, an
-    audience to which nobody on record surely belongs on the day of the act (`NobodySelected`).
+    Refuses what cannot be read, no basis, days that overlap (`Overlap`), a name in force with another code (`SameName`),
+    and, unless `empty_reason` says why, an audience to which nobody on record surely belongs on the day of the act
+    (`NobodySelected`).
     """
     require_keeper(by, now)
     code, name = checked_code(code), text.clean(name)[:200]
@@ -61,6 +63,8 @@ def enter_audience(
     words = catalogue()
     read = checked_expression(expression, words)
     alone("standards.audience", code)
+    alone("standards.audience.name", text.match_key(name))
+    check_name(name, period, ((row.code, row) for row in Audience.objects.exclude(code=code)))
     former = make_room(period, lock(Audience.objects.filter(code=code)))
     empty_reason = text.clean(empty_reason)[:250]
     if not empty_reason:

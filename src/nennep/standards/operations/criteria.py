@@ -16,6 +16,7 @@ from nennep.kernel.db import alone, lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.standards.models import AdmissionCriterion
 from nennep.standards.operations.steps import (
+    check_name,
     checked_basis,
     checked_code,
     checked_end,
@@ -47,7 +48,8 @@ def enter_criterion(
 ) -> AdmissionCriterion:
     """From the day on people need this for the programme; the open row of the same key, programme and form ends there.
 
-    Refuses an unknown programme or form, what cannot be read, no basis, and days that overlap (`Overlap`).
+    Refuses an unknown programme or form, what cannot be read, no basis, days that overlap (`Overlap`), and a name that
+    the programme has with another key (`SameName`).
     """
     require_keeper(by, now)
     key, name = checked_code(key), text.clean(name)[:200]
@@ -64,6 +66,11 @@ def enter_criterion(
     words = catalogue()
     read = checked_expression(expression, words)
     alone("standards.criterion", programme_code, key)
+    alone("standards.criterion.name", programme_code, text.match_key(name))
+    beside = AdmissionCriterion.objects.filter(programme_code=programme_code).exclude(key=key)
+    if study_form:
+        beside = beside.filter(study_form__in=["", study_form])
+    check_name(name, period, ((row.key, row) for row in beside))
     same = AdmissionCriterion.objects.filter(key=key, programme_code=programme_code, study_form=study_form)
     former = make_room(period, lock(same))
     if former is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from contextlib import suppress
 from datetime import datetime
 from importlib import resources
 from typing import Any
@@ -16,11 +17,12 @@ from nennep.standards.models import AdmissionCriterion, Audience
 from nennep.standards.operations.audiences import enter_audience
 from nennep.standards.operations.criteria import enter_criterion
 from nennep.standards.operations.standards import install_standards
+from nennep.standards.operations.steps import SameName
 
 
 @transaction.atomic
 def install_reference(*, by: User, now: datetime) -> int:
-    """Add the shipped rows whose days are free; what an office entered stays. How many were added.
+    """Add the shipped rows whose days and names are free; what an office entered stays. How many were added.
 
     Programmes, titles and steps of learning are there before (console.migrate).
     """
@@ -33,38 +35,40 @@ def install_reference(*, by: User, now: datetime) -> int:
         place = (row["key"], row["programme"], row.get("study_form", ""))
         if (*place, row["from"]) in taken or not _is_free(place, Period(row["from"], row.get("to"))):
             continue
-        enter_criterion(
-            key=row["key"],
-            programme_code=row["programme"],
-            study_form=row.get("study_form", ""),
-            name=row["name"],
-            expression=json.loads(row["condition"]),
-            valid_from=row["from"],
-            valid_to=row.get("to"),
-            basis_text=row["basis"],
-            certainty=row["certainty"],
-            is_waivable=row.get("is_waivable", False),
-            order=row["order"],
-            by=by,
-            now=now,
-        )
-        added += 1
+        with suppress(SameName):
+            enter_criterion(
+                key=row["key"],
+                programme_code=row["programme"],
+                study_form=row.get("study_form", ""),
+                name=row["name"],
+                expression=json.loads(row["condition"]),
+                valid_from=row["from"],
+                valid_to=row.get("to"),
+                basis_text=row["basis"],
+                certainty=row["certainty"],
+                is_waivable=row.get("is_waivable", False),
+                order=row["order"],
+                by=by,
+                now=now,
+            )
+            added += 1
     known = set(Audience.objects.values_list("code", flat=True))
     for row in _shipped("audiences", "audience"):
         if row["code"] in known:
             continue
-        enter_audience(
-            code=row["code"],
-            name=row["name"],
-            expression=json.loads(row["condition"]),
-            valid_from=row["from"],
-            basis_text=row["basis"],
-            certainty=row["certainty"],
-            empty_reason=row["empty_reason"],
-            by=by,
-            now=now,
-        )
-        added += 1
+        with suppress(SameName):
+            enter_audience(
+                code=row["code"],
+                name=row["name"],
+                expression=json.loads(row["condition"]),
+                valid_from=row["from"],
+                basis_text=row["basis"],
+                certainty=row["certainty"],
+                empty_reason=row["empty_reason"],
+                by=by,
+                now=now,
+            )
+            added += 1
     return added + install_standards(by=by, now=now)
 
 

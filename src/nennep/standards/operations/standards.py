@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from datetime import date, datetime
 from importlib import resources
 from typing import Any
@@ -19,6 +20,8 @@ from nennep.kernel.errors import Refused
 from nennep.people.models import CredentialKind
 from nennep.standards.models import Audience, Standard
 from nennep.standards.operations.steps import (
+    SameName,
+    check_name,
     checked_basis,
     checked_code,
     checked_end,
@@ -47,7 +50,7 @@ def add_standard(
     """From the day on everybody of the audience needs at least this step; the open row of the same code ends there.
 
     `due_on`: by when those in post have to meet it, None at once. Refuses no name, a step that asks for nothing, no
-    basis, a day to meet it before it holds, and days that overlap (`Overlap`).
+    basis, a day to meet it before it holds, days that overlap (`Overlap`), and a name in force with another code (`SameName`).
     """
     require_keeper(by, now)
     code, name = checked_code(code), text.clean(name)[:200]
@@ -63,6 +66,8 @@ def add_standard(
         raise Refused(_("It cannot be due before it holds."), field="due_on")
     basis_text = checked_basis(basis, basis_text, certainty)
     alone("standards.standard", code)
+    alone("standards.standard.name", text.match_key(name))
+    check_name(name, period, ((row.code, row) for row in Standard.objects.exclude(code=code)))
     former = make_room(period, lock(Standard.objects.filter(code=code)))
     if former is not None:
         former.valid_to = valid_from
@@ -120,7 +125,7 @@ def end_standard(*, standard: Standard, valid_to: date, reason: str, by: User, n
 
 @transaction.atomic
 def install_standards(*, by: User, now: datetime) -> int:
-    """Add the shipped standards whose code is new; what an office changed stays. How many were added.
+    """Add the shipped standards whose code and name are new; what an office changed stays. How many were added.
 
     Audiences and steps are there before (install_reference).
     """
@@ -129,17 +134,23 @@ def install_standards(*, by: User, now: datetime) -> int:
     rows: list[dict[str, Any]] = [
         row for row in tomllib.loads(content)["standard"] if row["code"] not in known
     ]
+    added = 0
     for row in rows:
-        add_standard(
-            code=row["code"],
-            name=row["name"],
-            audience=Audience.objects.filter(code=row["audience"]).earliest("valid_from"),
-            at_least=CredentialKind.objects.get(code=row["at_least"]),
-            valid_from=row["from"],
-            due_on=row.get("due_on"),
-            basis_text=row["basis"],
-            certainty=row["certainty"],
-            by=by,
-            now=now,
-        )
-    return len(rows)
+        audience = Audience.objects.filter(code=row["audience"]).order_by("valid_from").first()
+        if audience is None:  # the office has it with a code of its own
+            continue
+        with suppress(SameName):
+            add_standard(
+                code=row["code"],
+                name=row["name"],
+                audience=audience,
+                at_least=CredentialKind.objects.get(code=row["at_least"]),
+                valid_from=row["from"],
+                due_on=row.get("due_on"),
+                basis_text=row["basis"],
+                certainty=row["certainty"],
+                by=by,
+                now=now,
+            )
+            added += 1
+    return added

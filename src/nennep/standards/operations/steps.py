@@ -23,6 +23,10 @@ class Overlap(Refused):
     """Another row of the same key holds on some of these days."""
 
 
+class SameName(Refused):
+    """A row of another code has the same name on some of these days."""
+
+
 def require_keeper(by: User, now: datetime) -> None:
     """Refuse who does not keep these rows."""
     if not policies.may_keep(by, local_date(now)):
@@ -94,6 +98,25 @@ def make_room(period: Period, rows: Iterable[Founded]) -> Founded | None:
             code="overlap",
         )
     return former
+
+
+def check_name(name: str, period: Period, others: Iterable[tuple[str, Founded]]) -> None:
+    """Refuse a name that another code has on some of these days: nobody could tell the two apart (`SameName`).
+
+    `others` are the other codes with their rows. The caller is `alone` with the name.
+    """
+    key = text.match_key(name)
+    for code, row in others:
+        held = Period(row.valid_from, row.valid_to)
+        if text.match_key(str(row)) == key and period.overlaps(held):
+            raise SameName(
+                _(
+                    "“{name}” holds {period} already, with the code {code}. Write this code to replace it, or choose "
+                    "another name."
+                ).format(name=row, period=held.as_text(), code=code),
+                field="name",
+                code="same-name",
+            )
 
 
 def checked_end(row: Founded, on: date, reason: str) -> str:

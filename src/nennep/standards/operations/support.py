@@ -16,6 +16,7 @@ from nennep.kernel.db import alone, lock, lock_one
 from nennep.kernel.errors import Refused
 from nennep.standards.models import Audience, SupportPer, SupportPolicy
 from nennep.standards.operations.steps import (
+    check_name,
     checked_basis,
     checked_code,
     checked_end,
@@ -46,7 +47,7 @@ def add_support(
     """From the day on this amount (đồng) is due for each day, month or course; the open row of the same code ends there.
 
     Refuses no name, no amount, an audience that asks for planned posts (who gets money would tell who is planned), no
-    basis, and days that overlap (`Overlap`).
+    basis, days that overlap (`Overlap`), and a name in force with another code (`SameName`).
     """
     require_keeper(by, now)
     code, name = checked_code(code), text.clean(name)[:200]
@@ -66,6 +67,8 @@ def add_support(
     period = checked_period(valid_from, valid_to)
     basis_text = checked_basis(basis, basis_text, certainty)
     alone("standards.support", code)
+    alone("standards.support.name", text.match_key(name))
+    check_name(name, period, ((row.code, row) for row in SupportPolicy.objects.exclude(code=code)))
     former = make_room(period, lock(SupportPolicy.objects.filter(code=code)))
     if former is not None:
         former.valid_to = valid_from

@@ -22,6 +22,7 @@ from nennep.standards import forms, operations, policies
 from nennep.standards.models import AdmissionCriterion, Audience
 from nennep.standards.pages import audiences as pages
 from nennep.standards.pages import criteria as criteria_pages
+from nennep.standards.pages.versions import told_entered
 from nennep.web.form_pages import FormPage, answer, form_view
 from nennep.web.forms import add_refusal
 from nennep.web.navigation import Crumb
@@ -75,7 +76,7 @@ def enter_audience(request: SignedInRequest) -> HttpResponse:
         audience = operations.enter_audience(
             **form.values(), expression=expression, by=request.user, now=request.now
         )
-        messages.success(request, _("The audience is entered."))
+        messages.success(request, told_entered(audience, _("The audience is entered.")))
         return redirect("standards:audience", pk=audience.pk)
 
     words = Words(
@@ -144,8 +145,10 @@ def enter_criterion(request: SignedInRequest) -> HttpResponse:
     )
 
     def save(expression: dict[str, Any]) -> HttpResponse:
-        operations.enter_criterion(**form.values(), expression=expression, by=request.user, now=request.now)
-        messages.success(request, _("The condition is entered."))
+        criterion = operations.enter_criterion(
+            **form.values(), expression=expression, by=request.user, now=request.now
+        )
+        messages.success(request, told_entered(criterion, _("The condition is entered.")))
         return redirect("standards:criteria")
 
     words = Words(

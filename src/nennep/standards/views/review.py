@@ -27,6 +27,7 @@ from nennep.standards.pages import review_people as people_pages
 from nennep.standards.pages import review_tasks as task_pages
 from nennep.standards.pages import standards as standard_pages
 from nennep.standards.pages.review_scope import ReviewPage, Scope
+from nennep.standards.pages.versions import told_entered
 from nennep.standards.queries.review_scope import review_units
 from nennep.standards.queries.wording import lowered
 from nennep.units.models import Unit
@@ -62,8 +63,9 @@ def add_standard(request: SignedInRequest) -> HttpResponse:
     )
 
     def act() -> HttpResponse:
-        operations.add_standard(**form.values(), by=request.user, now=request.now)
-        messages.success(request, _("The standard is entered. The review asks for it from its first day on."))
+        standard = operations.add_standard(**form.values(), by=request.user, now=request.now)
+        entered = _("The standard is entered. The review asks for it from its first day on.")
+        messages.success(request, told_entered(standard, entered))
         return redirect("standards:standards")
 
     page = _form(

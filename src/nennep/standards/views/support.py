@@ -17,6 +17,7 @@ from nennep.kernel.clock import local_date
 from nennep.kernel.periods import in_force_on
 from nennep.standards import forms, operations, policies
 from nennep.standards.pages.support import support_page
+from nennep.standards.pages.versions import told_entered
 from nennep.web.form_pages import FormPage, answer, form_view
 from nennep.web.navigation import Crumb
 from nennep.web.rendering import list_response
@@ -44,8 +45,9 @@ def add_support(request: SignedInRequest) -> HttpResponse:
     )
 
     def act() -> HttpResponse:
-        operations.add_support(**form.values(), by=request.user, now=request.now)
-        messages.success(request, _("The policy is entered. Classes show what is due by it."))
+        policy = operations.add_support(**form.values(), by=request.user, now=request.now)
+        entered = _("The policy is entered. Classes show what is due by it.")
+        messages.success(request, told_entered(policy, entered))
         return redirect("standards:support")
 
     return answer(
