@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,7 @@ from nennep.needs.rules import NeedRow, common, lines_of, written_form, written_
 from nennep.needs.states import WRITABLE
 from nennep.people.intake import COLUMNS as PEOPLE_COLUMNS
 from nennep.people.intake import birth_in_parts, written_in_parts
+from nennep.people.models import Person
 from nennep.people.rules import birth_pivot
 from nennep.units.models import Unit
 from nennep.units.queries import table_in, workbook_fingerprint
@@ -79,9 +81,12 @@ def rehearse(
         for entry in NeedEntry.objects.filter(call=call, agency=agency).prefetch_related("people")
     }
     reader.find_sent(rows, known)
+    reader.find_alike(rows, list(known.values()))
     rejected = {finding.row for finding in reader.findings if finding.is_error}
-    acts = {key: _act(group, known.get(key)) for key, group in lines_of(rows).items()}
-    judged = tuple(replace(row, act="none" if row.row in rejected else acts[row.key]) for row in rows)
+    acts: dict[int, str] = {}
+    for key, group in lines_of(rows).items():
+        acts |= _acts(group, known.get(key))
+    judged = tuple(replace(row, act="none" if row.row in rejected else acts[row.row]) for row in rows)
     return Rehearsal(
         kind=KIND,
         rows=judged,
@@ -100,21 +105,31 @@ def rehearse(
     )
 
 
-def _act(group: list[NeedRow], entry: NeedEntry | None) -> str:
+def _acts(group: list[NeedRow], entry: NeedEntry | None) -> dict[int, str]:
+    """What writing does with each row of a programme and form. Where all that is registered stays, a row that stands
+    there already is "same"; where anything of it goes, the whole need is replaced."""
     if entry is None:
-        return "register"
-    names = [
-        (one.person_id, one.typed_name, one.note)
-        for one in sorted(entry.people.all(), key=lambda one: one.order)
-    ]
-    wanted = [(row.person_id, "" if row.person_id else row.name, row.note) for row in group if row.name]
-    same = (
-        names == wanted
-        and entry.people_count == sum(row.count for row in group)
+        return {row.row: "register" for row in group}
+    left = Counter((one.person_id, one.typed_name, one.note) for one in entry.people.all())
+    places = entry.people_count - left.total()
+    asked = sum(row.count for row in group) - sum(row.is_named for row in group)
+    stays = (
+        left <= Counter(_as_named(row) for row in group if row.is_named)
+        and places <= asked
         and entry.wished_quarter == common(row.wished_quarter for row in group)
         and entry.priority_group == (common(row.priority_group for row in group) or "")
     )
-    return "same" if same else "change"
+    acts: dict[int, str] = {}
+    for row in group:
+        known = left[_as_named(row)] > 0 if row.is_named else places == asked
+        acts[row.row] = "same" if stays and known else "change"
+        if row.is_named:
+            left[_as_named(row)] -= 1
+    return acts
+
+
+def _as_named(row: NeedRow) -> tuple[int | None, str, str]:
+    return row.person_id, "" if row.person_id else row.name, row.note
 
 
 class _Reader:
@@ -126,6 +141,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self._programmes = programmes_on(on)
         self._people = PeopleOfAgency(agency, on)
+        self._alike: dict[int, Person] = {}
         self._pivot = birth_pivot(on)
         self._birth_parts = birth_in_parts(table)
 
@@ -218,7 +234,9 @@ class _Reader:
     def _person(self, record: Record, name: str) -> int | None:
         if not name and not record.text("code"):
             return None
-        found = self._people.find(name, self._born(record), record.text("code"))
+        born = self._born(record)
+        found = self._people.find(name, born, record.text("code"))
+        alike = self._people.alike(name, born) if not found and not record.text("code") else None
         if len(found) > 1:
             self._add(
                 record,
@@ -228,6 +246,8 @@ class _Reader:
                 ),
                 _("Add a column “Mã cán bộ” with the right code."),
             )
+        elif alike is not None:
+            self._alike[record.row_number] = alike
         elif not found:
             self._add(
                 record,
@@ -270,8 +290,8 @@ class _Reader:
             self._add(
                 record,
                 "wished",
-                _("“{value}” names no quarter.").format(value=written),
-                _("Type for example Quý II."),
+                _("“{value}” names no quarter; the need is written without one.").format(value=written),
+                _("Type Quý I, Quý II, Quý III or Quý IV."),
                 level="warning",
             )
         return quarter
@@ -291,6 +311,47 @@ class _Reader:
                     _("This person stands in row {row} already.").format(row=earlier),
                     _("Delete one of the two rows."),
                 )
+
+    def find_alike(self, rows: list[NeedRow], entries: list[NeedEntry]) -> None:
+        """Who is not on record, but stands there with other marks: told, never taken for the same."""
+        for row in rows:
+            person = self._alike.get(row.row)
+            if person is None:
+                continue
+            reason = _(
+                "{name} is not on record at this agency, but {known} ({code}) is: the same letters with other marks."
+            ).format(name=row.name, known=person.full_name, code=person.code)
+            self._note(
+                row.row,
+                "name",
+                row.name,
+                " ".join(filter(None, (reason, self._twice(row, person, rows, entries)))),
+                _(
+                    "If it is the same person, write the name as on record, or the code into a column “Mã cán bộ”; else nothing is to be done."
+                ),
+                level="warning",
+            )
+
+    def _twice(self, row: NeedRow, person: Person, rows: list[NeedRow], entries: list[NeedEntry]) -> str:
+        """Where this person stands for the same programme already."""
+        for other in rows:
+            is_person = other.person_id == person.pk or self._alike.get(other.row) == person
+            if other.row != row.row and other.programme_id == row.programme_id and is_person:
+                return _(
+                    "If it is the same person, who stands in row {row} too, the person is counted twice."
+                ).format(row=other.row)
+        in_file = {other.key for other in rows}
+        for entry in entries:
+            if entry.programme_id != row.programme_id or all(
+                one.person_id != person.pk for one in entry.people.all()
+            ):
+                continue
+            if (entry.programme_id, entry.study_form) in in_file:
+                return _("The registered need names the person on record; this row puts a typed name there.")
+            return _(
+                "If it is the same person, who is registered for this programme in the form “{form}” already, the person is counted twice."
+            ).format(form=entry.get_study_form_display())
+        return ""
 
     def find_sent(self, rows: list[NeedRow], known: Mapping[tuple[int, str], NeedEntry]) -> None:
         """What was sent is not changed by a file."""

@@ -101,6 +101,11 @@ class NeedRow:
         }
 
     @property
+    def is_named(self) -> bool:
+        """Whether the row is one person, by name or code."""
+        return bool(self.name or self.person_id)
+
+    @property
     def key(self) -> tuple[int, str]:
         """The line of the registration to which the row belongs."""
         return self.programme_id or 0, self.study_form

@@ -24,7 +24,7 @@ from nennep.units.models import Unit
 def take_in_needs(
     *, rehearsal: Rehearsal[NeedRow], call: NeedsCall, agency: Unit, by: User, now: datetime
 ) -> int:
-    """Register the needs of the file, one for each programme and form; gives how many rows were written.
+    """Register the needs of the file, one for each programme and form; gives how many rows changed something.
 
     What the agency wrote for the same programme and form before is replaced. Nothing is sent yet. Refuses a rehearsal
     with errors, and what `register_need` refuses.
@@ -35,7 +35,12 @@ def take_in_needs(
                 count=len(rehearsal.rejected_rows) or len(rehearsal.errors)
             )
         )
-    rows = [row for row in rehearsal.rows if row.act in {"register", "change"}]
+    groups = {
+        key: group
+        for key, group in lines_of(row for row in rehearsal.rows if row.act != "none").items()
+        if any(row.act != "same" for row in group)
+    }
+    rows = [row for group in groups.values() for row in group]
     people = Person.objects.in_bulk([row.person_id for row in rows if row.person_id])
     programmes = Programme.objects.in_bulk({row.programme_id for row in rows if row.programme_id})
     known = {
@@ -43,7 +48,7 @@ def take_in_needs(
         for entry in NeedEntry.objects.filter(call=call, agency=agency).order_by("pk")
     }
     with tracing.traced(import_=rehearsal.fingerprint):
-        for (programme_id, form), group in lines_of(rows).items():
+        for (programme_id, form), group in groups.items():
             entry = known.get((programme_id, form))
             register_need(
                 call=call,
@@ -54,7 +59,7 @@ def take_in_needs(
                 people=[
                     NamedPerson(people.get(row.person_id or 0), row.name, row.note)
                     for row in group
-                    if row.name or row.person_id
+                    if row.is_named
                 ],
                 reason=entry.reason if entry else "",
                 priority_group=common(row.priority_group for row in group) or "",
@@ -64,4 +69,4 @@ def take_in_needs(
                 by=by,
                 now=now,
             )
-    return len(rows)
+    return sum(row.act != "same" for row in rows)

@@ -45,9 +45,11 @@ class PeopleOfAgency:
     def __init__(self, agency: Unit, on: date) -> None:
         self.agency = agency
         self._by_name: dict[str, list[Person]] = defaultdict(list)
+        self._by_letters: dict[str, list[Person]] = defaultdict(list)
         self._by_code: dict[str, Person] = {}
         for person in posted_at(subtree_ids([agency.pk], on), on).order_by("pk"):
             self._by_name[person.match_key].append(person)
+            self._by_letters[person.search_key].append(person)
             self._by_code[person.code.casefold()] = person
 
     def find(self, name: str, born: dates.PartialDate | None = None, code: str = "") -> list[Person]:
@@ -57,6 +59,16 @@ class PeopleOfAgency:
             return [person] if person is not None else []
         found = self._by_name.get(text.match_key(name)[:200], [])
         return [person for person in found if may_be_same(born, birth_of(person))]
+
+    def alike(self, name: str, born: dates.PartialDate | None = None) -> Person | None:
+        """The only one whose name has the same letters with other marks, such as Nguyen Van Hoa; None where several do."""
+        key = text.match_key(name)[:200]
+        found = [
+            person
+            for person in self._by_letters.get(text.search_key(name)[:300], [])
+            if person.match_key != key and may_be_same(born, birth_of(person))
+        ]
+        return found[0] if len(found) == 1 else None
 
     def read(self, lines: Sequence[str]) -> list[NamedPerson]:
         """One person a line: "name", "name; birth", "code", "name; code". Who is not on record stays as typed.

@@ -220,7 +220,7 @@ def _act_in_words(row: NeedRow) -> str:
     return {
         "register": _("new need"),
         "change": _("takes the place of what was registered"),
-        "same": _("registered already"),
+        "same": _("registered already, nothing changes"),
     }.get(row.act, _("nothing: has errors"))
 
 
