@@ -34,6 +34,7 @@ from nennep.nominations.operations.shared import (
     require_within_limits,
 )
 from nennep.nominations.queries import (
+    decision_bases,
     decision_content,
     decision_subject,
     in_order,
@@ -119,15 +120,18 @@ def prepare_decision(
     agencies = list(dict.fromkeys(one.agency_id for one in (*added, *removed)))
     names = names_on(agencies, today)
     units = Unit.objects.in_bulk(agencies)
+    stands_on = (*decision_bases(notice, kind, amends), *bases)
     document = draft_document(
         issuer=issuer,
         kind=KIND,
         subject=subject,
-        content=decision_content(notice, kind, added=added, removed=removed, amends=amends, on=today),
+        content=decision_content(
+            notice, kind, added=added, removed=removed, amends=amends, bases=stands_on, on=today
+        ),
         recipients=[
             RecipientLine(names[pk], purpose=RecipientPurpose.EXECUTION, unit=units[pk]) for pk in agencies
         ],
-        bases=[*([amends.document] if amends else [notice.document]), *bases],
+        bases=stands_on,
         by=by,
         now=now,
     )

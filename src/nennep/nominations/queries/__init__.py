@@ -38,6 +38,7 @@ from nennep.nominations.queries.nominees import (
 )
 from nennep.nominations.queries.papers import (
     USUAL_DOSSIER,
+    decision_bases,
     decision_content,
     decision_subject,
     notice_content,
@@ -93,6 +94,7 @@ __all__ = [
     "busy_people",
     "chosen_people",
     "clash_sentence",
+    "decision_bases",
     "decision_content",
     "decision_subject",
     "ended_in_words",

@@ -7,7 +7,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from nennep.catalogue.rules import in_sentence
+from nennep.documents.models import OfficialDocument
 from nennep.documents.printing.content import (
     Annex,
     Block,
@@ -28,6 +31,7 @@ from nennep.nominations.models import EnrolmentNotice, ListDecision, Nomination
 from nennep.nominations.states import DecisionKind, SeatSource
 from nennep.people.models import Sex
 from nennep.people.policies import birth_of
+from nennep.planning.states import VersionState
 from nennep.units.queries import name_on, names_on
 
 USUAL_DOSSIER = (
@@ -168,6 +172,29 @@ def decision_subject(notice: EnrolmentNotice, kind: str, *, is_amending: bool) -
     return f"{words} {in_sentence(notice.title)}"
 
 
+def decision_bases(
+    notice: EnrolmentNotice, kind: str, amends: ListDecision | None
+) -> tuple[OfficialDocument, ...]:
+    """What a decision stands on, in the order of its paper: what approved the plan, the notice, for the class list the
+    decisions that sent its people, and the decision that is amended."""
+    found = []
+    if notice.item is not None:
+        in_force = notice.item.plan.versions.filter(state=VersionState.APPROVED).select_related(
+            "document__kind"
+        )
+        found += [version.document for version in in_force.order_by("-number")[:1] if version.document]
+    found.append(notice.document)
+    if kind == DecisionKind.OPENING:
+        sent = ListDecision.objects.filter(
+            notice=notice, kind=DecisionKind.SENDING, applied_at__isnull=False
+        ).select_related("document__kind")
+        if amends is not None:
+            at_once = Q(applied_at=amends.applied_at, pk__gt=amends.pk)
+            sent = sent.filter(at_once | Q(applied_at__gt=amends.applied_at))
+        found += [one.document for one in sent.order_by("applied_at", "pk")]
+    return (*found, amends.document) if amends is not None else tuple(found)
+
+
 def decision_content(
     notice: EnrolmentNotice,
     kind: str,
@@ -175,9 +202,10 @@ def decision_content(
     added: Sequence[Nomination],
     removed: Sequence[Nomination],
     amends: ListDecision | None,
+    bases: Sequence[OfficialDocument],
     on: date,
 ) -> Content:
-    """The decision with its list; an amending one names who is taken off and who is added."""
+    """The decision with its bases and its list; an amending one names who is taken off and who is added."""
     subject = decision_subject(notice, kind, is_amending=amends is not None)
     agencies = names_on([one.agency_id for one in (*added, *removed)], on)
     host = name_on(notice.host, on)
@@ -198,7 +226,10 @@ def decision_content(
         kind="",
         symbol="",
         subject=subject,
-        body=tuple(_articles(notice, kind, added=added, removed=removed, amends=amends, host=host)),
+        body=(
+            *(_basis(one, notice) for one in bases),
+            *_articles(notice, kind, added=added, removed=removed, amends=amends, host=host),
+        ),
         annexes=tuple(annexes),
     )
 
@@ -238,20 +269,29 @@ def _articles(
         )
         second = f"Giao {host} tổ chức quản lý lớp học theo quy chế, bảo đảm nền nếp và chất lượng."
     last = "Các cơ quan, đơn vị có liên quan và các đồng chí có tên trong danh sách thi hành quyết định này."
-    document = notice.document
-    day = f" ngày {dates.short(document.issued_on)}" if document.issued_on else ""
-    basis = Paragraph(spans(italic(f"Căn cứ Thông báo chiêu sinh số {document.number_text}{day};")))
-    articles = [
+    return [
         Item(f"Điều {place}.", spans(words), bold_number=True)
         for place, words in enumerate((first, second, last), 1)
     ]
-    return [basis, *articles]
+
+
+def _basis(document: OfficialDocument, notice: EnrolmentNotice) -> Block:
+    if document.pk == notice.document_id:
+        words = f"Thông báo chiêu sinh số {_numbered(document)}"
+    else:
+        about = document.subject.rstrip(". ")
+        about = about if about.startswith("về ") else f"về việc {about}"
+        words = f"{document.kind.name} số {_numbered(document)} {about}"
+    return Paragraph(spans(italic(f"Căn cứ {words};")))
+
+
+def _numbered(document: OfficialDocument) -> str:
+    day = f" ngày {dates.short(document.issued_on)}" if document.issued_on else ""
+    return f"{document.number_text}{day}"
 
 
 def _cited(decision: ListDecision) -> str:
-    document = decision.document
-    day = f" ngày {dates.short(document.issued_on)}" if document.issued_on else ""
-    return f"Quyết định số {document.number_text}{day}"
+    return f"Quyết định số {_numbered(decision.document)}"
 
 
 def _table(
