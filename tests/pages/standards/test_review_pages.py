@@ -167,6 +167,22 @@ def test_what_if_names_who_would_newly_fall_short(commune: Unit) -> None:
     assert Standard.objects.get().at_least.code == "university"
 
 
+def test_what_must_be_chosen_for_what_if_is_not_called_optional_and_is_asked_for(commune: Unit) -> None:
+    officer, url = board(commune), reverse("standards:what-if")
+    opened = officer.get(url, {"unit": commune.pk})
+    assert opened.status_code == 200
+    assert "(có thể bỏ trống)" not in text(opened)
+    assert not opened.context["page"].form.errors
+    sent = officer.get(url, {"unit": commune.pk, "standard": Standard.objects.get().pk, "at_least": ""})
+    assert sent.status_code == 422
+    assert list(sent.context["page"].form.errors) == ["at_least"]
+    assert "(có thể bỏ trống)" not in text(
+        officer.get(reverse("standards:review-people"), {"unit": commune.pk})
+    )
+    every = officer.get(reverse("standards:review"), {"unit": commune.pk})
+    assert text(every).count("(có thể bỏ trống)") == 1, "a review of all standards is asked for with none"
+
+
 def test_a_wrong_address_is_told(commune: Unit) -> None:
     officer = board(commune)
     for view in VIEWS:

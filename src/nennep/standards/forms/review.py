@@ -80,16 +80,23 @@ class ScopeForm(forms.Form):
         chosen = [(str(row.pk), row.name) for row in standards]
         self.fields["unit"].choices = [(str(pk), name) for pk, name in units]  # type: ignore[attr-defined]
         self.fields["standard"].choices = [*(ANY if all_standards else []), *chosen]  # type: ignore[attr-defined]
+        self.fields["standard"].required = bool(chosen) and not all_standards
 
 
 class WhatIfForm(ScopeForm):
     """The scope, and the step that would be asked instead."""
 
-    at_least = StepField(CredentialKind.objects.none(), label=gettext_lazy("Asked instead"), required=False)
+    at_least = StepField(CredentialKind.objects.none(), label=gettext_lazy("Asked instead"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["at_least"].queryset = steps()  # type: ignore[attr-defined]
+
+    def full_clean(self) -> None:
+        """The page that was only opened has no step yet: nothing is wrong with it."""
+        super().full_clean()
+        if "at_least" not in self.data:
+            self.errors.pop("at_least", None)
 
 
 class ReviewForm(forms.Form):
