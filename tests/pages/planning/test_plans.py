@@ -134,6 +134,40 @@ def test_the_way_of_a_plan_through_its_forms(board: Unit) -> None:
     assert "Sở Mẫu" in own.get(reverse("planning:seats", args=[plan.pk])).content.decode()
 
 
+@pytest.mark.requirement("R4-15")
+def test_everything_wrong_with_seats_is_told_in_one_answer(board: Unit) -> None:
+    officer = client(Role.BOARD_OFFICER, board)
+    version = make.plan(board).versions.get()
+    line = make.line(version, "Lớp một", classes=1, seats=50)
+    make.approve(version)
+    agency = units.unit("Sở Mẫu", parent=board.parent)
+    hand_out = reverse("planning:allocate", args=[version.plan_id])
+    answer = officer.post(hand_out, {"item": str(line.item_id), "unit": "Sở Mẫu", "seats": "51"})
+    assert answer.status_code == 422
+    assert set(answer.context["page"].form.errors) == {"seats", "decision"}
+    assert "(có thể bỏ trống)" not in officer.get(hand_out).content.decode()
+    allocation = make.allocation(line.item, 40, agency)
+    below = operations.suballocate_seats(
+        allocation=allocation, unit=units.unit("Phòng Mẫu", parent=agency, kind_code="division"), seats=15,
+        by=system(), now=NOW,
+    )  # fmt: skip
+    amend = reverse("planning:amend-seats", args=[allocation.pk])
+    assert "(có thể bỏ trống)" not in officer.get(amend).content.decode()
+    for seats, told in (("14", "Ghi ít nhất 15"), ("51", "Ghi nhiều nhất 50"), ("40", "khác")):
+        answer = officer.post(amend, {"seats": seats, "reason": "Ít người"})
+        assert answer.status_code == 422
+        errors = answer.context["page"].form.errors
+        assert set(errors) == {"seats", "decision"}
+        assert told in errors["seats"][0]
+    allocation.refresh_from_db()
+    assert allocation.seats == 40
+    # A unit hands on by itself: no decision is asked, and so it is called optional.
+    own = client(Role.AGENCY_OFFICER, agency)
+    amend = reverse("planning:amend-seats", args=[below.pk])
+    assert "(có thể bỏ trống)" in own.get(amend).content.decode()
+    assert own.post(amend, {"seats": "10", "reason": "Ít người"}).status_code == 302
+
+
 @pytest.mark.requirement("R3-08")
 def test_the_difference_shows_old_and_new(board: Unit) -> None:
     plan = make.plan(board)

@@ -27,6 +27,7 @@ from nennep.planning.models import (
     SeatPool,
 )
 from nennep.planning.operations.shared import require_issued
+from nennep.planning.queries import why_not_amended, why_not_handed_out
 from nennep.units.models import Unit
 from nennep.units.queries import require_in_force, subtree_ids
 
@@ -53,15 +54,8 @@ def allocate_seats(
         raise Refused(
             _("“{unit}” already has seats of this line. Amend them.").format(unit=unit), field="unit"
         )
-    left = pool.approved - pool.handed_out
-    if seats > left:
-        raise NoSeatLeft(
-            _("Only {left} of {all} seats are left to hand out. Write at most {left}.").format(
-                left=numbers.whole(left), all=numbers.whole(pool.approved)
-            ),
-            field="seats",
-            code="seats",
-        )
+    if wrong := why_not_handed_out(pool.approved, pool.handed_out, seats):
+        raise NoSeatLeft(wrong, field="seats", code="seats")
     pool.handed_out += seats
     pool.save(update_fields=["handed_out"])
     allocation = SeatAllocation.objects.create(
@@ -163,27 +157,10 @@ def amend_allocation(
         if decision is None:
             raise Refused(_("Name the decision that changes the seats."), field="decision")
         require_issued(decision, "decision")
-    if seats < 0 or seats == allocation.seats:
-        raise Refused(_("Write another number of seats than now."), field="seats")
-    bound = allocation.handed_out + allocation.used
-    if seats < bound:
-        raise NoSeatLeft(
-            _("{bound} seats are used or handed on already. Write at least {bound}.").format(
-                bound=numbers.whole(bound)
-            ),
-            field="seats",
-            code="used",
-        )
+    code, wrong = why_not_amended(allocation, parent, seats)
+    if wrong:
+        raise (NoSeatLeft if code else Refused)(wrong, field="seats", code=code)
     change = seats - allocation.seats
-    left = parent.free if parent is not None else pool.approved - pool.handed_out
-    if change > left:
-        raise NoSeatLeft(
-            _("Only {left} more seats are left. Write at most {most}.").format(
-                left=numbers.whole(left), most=numbers.whole(allocation.seats + left)
-            ),
-            field="seats",
-            code="seats",
-        )
     before = allocation.seats
     # What is freed is freed below first, what is added is added above first: no moment with more below than above.
     source = parent if parent is not None else pool

@@ -40,7 +40,15 @@ from nennep.planning.queries.progress import (
     register_progress,
 )
 from nennep.planning.queries.report import plans_of_year, year_data
-from nennep.planning.queries.seats import PoolRow, pool_rows, register_seat_users, seat_users_url, titles_of
+from nennep.planning.queries.seats import (
+    PoolRow,
+    pool_rows,
+    register_seat_users,
+    seat_users_url,
+    titles_of,
+    why_not_amended,
+    why_not_handed_out,
+)
 from nennep.planning.queries.units import SentPeople, UnitProgress, register_sent_people, unit_progress
 from nennep.planning.queries.venues import reason_elsewhere, school_of
 
@@ -93,5 +101,7 @@ __all__ = [
     "unit_progress",
     "units_with_a_part",
     "versions_to_show",
+    "why_not_amended",
+    "why_not_handed_out",
     "year_data",
 ]

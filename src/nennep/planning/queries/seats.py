@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from nennep.kernel import numbers
 from nennep.planning.models import PlanLine, PlanVersion, SeatAllocation, SeatPool, TrainingPlan
 
 
@@ -73,3 +76,34 @@ def titles_of(item_ids: Iterable[int]) -> dict[int, str]:
         .values_list("item_id", "title")
     )
     return dict(rows)
+
+
+def why_not_handed_out(approved: int, handed_out: int, seats: int) -> str:
+    """Why so many seats of a line cannot be handed out; empty where they can."""
+    left = approved - handed_out
+    if seats <= left:
+        return ""
+    return _("Only {left} of {all} seats are left to hand out. Write at most {left}.").format(
+        left=numbers.whole(left), all=numbers.whole(approved)
+    )
+
+
+def why_not_amended(allocation: SeatAllocation, parent: SeatAllocation | None, seats: int) -> tuple[str, str]:
+    """Kind and sentence of why a unit cannot get this number: the same, fewer than it uses, more than are free above.
+
+    Both are empty where it can, the kind also for the same number again.
+    """
+    if seats < 0 or seats == allocation.seats:
+        return "", _("Write another number of seats than now.")
+    bound = allocation.handed_out + allocation.used
+    if seats < bound:
+        return "used", _("{bound} seats are used or handed on already. Write at least {bound}.").format(
+            bound=numbers.whole(bound)
+        )
+    pool = allocation.pool
+    left = parent.free if parent is not None else pool.approved - pool.handed_out
+    if seats - allocation.seats > left:
+        return "seats", _("Only {left} more seats are left. Write at most {most}.").format(
+            left=numbers.whole(left), most=numbers.whole(allocation.seats + left)
+        )
+    return "", ""

@@ -108,7 +108,7 @@ def amend_seats(request: SignedInRequest, pk: int) -> HttpResponse:
         else policies.may_suballocate_seats(request.user, allocation.parent, on),
         _("Only who handed these seats out amends them."),
     )
-    form = forms.AmendForm(request.POST or None, initial={"seats": allocation.seats})
+    form = forms.AmendForm(request.POST or None, allocation=allocation, initial={"seats": allocation.seats})
 
     def act() -> HttpResponse:
         operations.amend_allocation(
