@@ -64,7 +64,7 @@ def test_needs_are_registered_sent_and_accepted() -> None:
         agency=world.agency,
         programme=make.programme(),
         study_form="full_time",
-        people_count=1,
+        people_count=0,
         people=names,
         wished_quarter=2,
         by=world.agency_officer,
@@ -203,6 +203,22 @@ def test_wrong_needs_are_refused() -> None:
             make.need(world, **wrong)
         assert refusal.value.code == code
     assert NeedEntry.objects.count() == 1
+
+
+def test_fewer_people_than_names_are_refused_and_nothing_is_written() -> None:
+    world = make.asked()
+    names = [NamedPerson(None, name) for name in ("Trần Thị Bình", "Lê Văn Mới", "Đỗ Thị Xin")]
+    with pytest.raises(Refused) as refusal:
+        make.need(world, people_count=2, people=names)
+    assert (refusal.value.field, refusal.value.code) == ("people_count", "fewer-than-named")
+    assert refusal.value.message == "Số người (2) ít hơn số họ tên đã ghi (3). Ghi ít nhất 3, hoặc để trống."
+    assert not NeedEntry.objects.exists()
+    entry = make.need(world, people_count=3, people=names)
+    with pytest.raises(Refused):
+        make.need(world, people_count=1, people=names[:2], entry=entry)
+    entry.refresh_from_db()
+    assert (entry.people_count, entry.people.count()) == (3, 3)
+    assert make.need(world, people_count=0, people=names[:2], entry=entry).people_count == 2
 
 
 def test_people_are_named_as_the_agency_knows_them() -> None:

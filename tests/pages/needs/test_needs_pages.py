@@ -91,6 +91,9 @@ def test_a_need_on_its_way() -> None:
     assert agency.get(url).status_code == 200
     for wrong in ({"people": ""}, {"programme": ""}, {"people_count": "-1"}, {"people": "a\na"}):
         assert agency.post(url, {**values, **wrong}).status_code == 422
+    fewer = agency.post(url, {**values, "people_count": "1"})
+    assert fewer.status_code == 422
+    assert fewer.content.decode().count("Số người (1) ít hơn số họ tên đã ghi (2).") >= 1
     assert not NeedEntry.objects.exists()
     assert agency.post(url, values).status_code == 302
     entry = NeedEntry.objects.get()

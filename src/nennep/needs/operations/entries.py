@@ -45,8 +45,8 @@ def register_need(
 ) -> NeedEntry:
     """Write down, or with `entry` change, what an agency needs. It stays the agency's own until it is sent, its trail too.
 
-    With more names than `people_count` the names count. Refuses a closed call, an agency that was not asked, a programme
-    that does not exist any more, the same programme and form twice, and a need that was sent and not sent back.
+    Without `people_count` the names count. Refuses fewer people than names, a closed call, an agency that was not asked,
+    a programme that does not exist any more, the same programme and form twice, and a need that was sent and not sent back.
     """
     call = locked_call(call)
     asked = locked_asked(call, agency)
@@ -55,7 +55,15 @@ def register_need(
     _check_programme(programme, study_form, now)
     if wished_quarter is not None and not 1 <= wished_quarter <= 4:
         raise Refused(_("Choose a quarter from 1 to 4."), field="wished_quarter")
-    count = max(people_count, len(people))
+    if 0 < people_count < len(people):
+        raise Refused(
+            _(
+                "The number of people, {count}, is smaller than the names given, {named}. Write at least {named}, or leave it empty."
+            ).format(count=people_count, named=len(people)),
+            field="people_count",
+            code="fewer-than-named",
+        )
+    count = people_count or len(people)
     if not 1 <= count <= MOST_PEOPLE:
         raise Refused(
             _("Write how many people the agency wants to send, at least one."), field="people_count"
