@@ -126,6 +126,29 @@ def test_a_class_is_not_opened_outside_authority() -> None:
     class_acts.open_class(training_class=intime, opened_on=LAST_DAY, by=system(), now=NOW)
 
 
+@pytest.mark.requirement("R1-11")
+def test_who_has_no_authority_learns_it_before_a_list_is_asked_for() -> None:
+    top = units.unit("Tỉnh ủy Mẫu", kind_code="province_committee")
+    school = units.unit("Trường Chính trị tỉnh", kind_code="political_school", parent=top)
+    catalogue.reference()
+    norms.reference()
+    version = ProgrammeVersion.objects.get(programme__code="cc-llct")
+    one = classes.training_class(host=school, programme_version=version, starts_on=SPRING, form="full_time")
+    before = Entry.objects.count()
+    with pytest.raises(operations.NoAuthority) as refusal:
+        class_acts.open_class(training_class=one, opened_on=SPRING, by=system(), now=NOW)
+    assert "không có thẩm quyền" in refusal.value.message
+    assert "“Cao cấp lý luận chính trị”" in refusal.value.message
+    assert "Học viện Chính trị khu vực" in refusal.value.message
+    one.refresh_from_db()
+    assert (one.state, one.opened_on, Entry.objects.count()) == ("preparing", None, before)
+    # Of what the school may hold, the list is what is missing.
+    own = ProgrammeVersion.objects.get(programme__code="tc-llct")
+    other = classes.training_class(host=school, programme_version=own, starts_on=SPRING)
+    with pytest.raises(Refused, match="chưa có học viên"):
+        class_acts.open_class(training_class=other, opened_on=SPRING, by=system(), now=NOW)
+
+
 def test_a_line_needs_a_holder_a_basis_and_free_days() -> None:
     norms.reference()
     school = units.unit("Trường Mẫu", kind_code="political_school")

@@ -230,18 +230,18 @@ def open_class(
 ) -> TrainingClass:
     """Open the class (khai giảng). The study regulation in force is bound to it where none was chosen (R0-12).
 
-    Refuses a class without people, one for which host or trainer have no authority (phân cấp; R1-11), and one that an area
+    Refuses a class for which host or trainer have no authority (phân cấp; R1-11), one without people, and one that an area
     finds not ready: a leader's `reason` may let it pass (`register_opening_check`; R1-18).
     """
     training_class = _locked(training_class)
     if not policies.may_open_class(by, training_class, local_date(now)):
         raise NotAllowed(_("A class is opened by its school or by the Organisation Board."))
     _move(training_class, ClassState.OPENED)
+    require_permission(queries.may_be_held(training_class, opened_on))  # first: no list changes this answer
     if not Enrolment.objects.filter(training_class=training_class, valid_to__isnull=True).exists():
         raise Refused(_("The class has no trainees yet. Take in the class list, then open it."))
     if training_class.ends_on and opened_on > training_class.ends_on:
         raise Refused(_("The opening day lies after the end of the class."), field="opened_on")
-    require_permission(queries.may_be_held(training_class, opened_on))
     registry.check_opening(training_class, reason, by, now)
     training_class.opened_on = opened_on
     if training_class.regulation_id is None:
