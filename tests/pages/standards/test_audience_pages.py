@@ -178,6 +178,31 @@ def test_what_is_wrong_is_told_and_nothing_is_written(
     assert Audience.objects.count() == before
 
 
+def test_what_is_wrong_in_a_row_stands_in_the_summary_above_with_a_link_to_it(department: Unit) -> None:
+    office, url = board(department), reverse("standards:enter-audience")
+    wrong = {"row-1-kind": "age", "row-1-at_least": "60", "row-1-at_most": "40"}
+    for step, more, told in (
+        ("save", {}, "Cần sửa 1 điểm:"),
+        ("look", {}, "Cần sửa 1 điểm:"),
+        ("save", {"name": "", "row-0-titles": []}, "Cần sửa 3 điểm:"),
+    ):
+        answer = office.post(url, sent(**wrong, **more, step=step))
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        summary = page[page.index("data-error-summary") : page.index('name="name"')]
+        assert told in summary
+        link = re.search(
+            r'<a href="#([^"]+)">Độ tuổi: Tuổi thấp nhất không được lớn hơn tuổi cao nhất', summary
+        )
+        assert link is not None
+        assert f'id="{link[1]}"' in page
+    assert '<a href="#id_name">' in summary
+    assert re.search(r'<a href="#id_row-0-titles">Chức vụ, [^:]+: ', summary)
+    none = office.post(url, sent(rows="0")).content.decode()
+    assert '<a href="#conditions-kind">Thêm ít nhất một điều kiện.</a>' in none
+    assert "data-error-summary" not in office.get(url).content.decode()
+
+
 def test_only_what_lays_something_down_is_offered_as_a_basis_and_says_what_it_is_about(
     department: Unit,
 ) -> None:

@@ -327,6 +327,24 @@ class ConditionsPage:
         """How many rows the browser sends back."""
         return len(self.rows)
 
+    @property
+    def row_problems(self) -> tuple[tuple[str, str], ...]:
+        """What is wrong in the rows, for the summary above the form: where to mend it, and the sentence."""
+        found = [("conditions-kind", self.rows_error)] if self.rows_error else []
+        for _place, label, row in self.rows:
+            found += [(_target(row.asked[0]), f"{label}: {error}") for error in row.non_field_errors()]
+            found += [
+                (_target(bound), f"{label}, {bound.label}: {error}")
+                for bound in row
+                for error in bound.errors
+            ]
+        return tuple(found)
+
+
+def _target(bound: Any) -> str:
+    """The id of the control; a group of boxes has that of the group."""
+    return str(bound.id_for_label or bound.auto_id)
+
 
 def conditions_page(
     title: str,

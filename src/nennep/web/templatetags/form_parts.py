@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -56,12 +57,13 @@ def form_fields(form: Any, summary: bool = True) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: Any) -> dict[str, Any]:
-    """What is wrong in the form, each sentence a link to its field."""
-    return {
-        "form": form,
-        "count": sum(len(errors) for errors in form.errors.values()) if form.is_bound else 0,
-    }
+def error_summary(form: Any, more: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+    """What is wrong in the form, each sentence a link to its field.
+
+    `more` is what is wrong beside its own fields, in its rows: the id of the control and the sentence.
+    """
+    own = sum(len(errors) for errors in form.errors.values()) if form.is_bound else 0
+    return {"form": form, "more": more, "count": own + len(more)}
 
 
 def _control_class(widget: Any) -> str:
