@@ -134,6 +134,22 @@ def test_the_way_of_a_plan_through_its_forms(board: Unit) -> None:
     assert "Sở Mẫu" in own.get(reverse("planning:seats", args=[plan.pk])).content.decode()
 
 
+@pytest.mark.requirement("R2-30")
+def test_a_venue_is_a_unit_on_record_and_a_school_outside_is_opened_first(board: Unit) -> None:
+    officer = client(Role.BOARD_OFFICER, board)
+    version = make.plan(board).versions.get()
+    make.programme()
+    add = reverse("planning:add-line", args=[version.pk])
+    assert "Trường ngoài tỉnh phải thêm trước ở mục Đơn vị" in officer.get(add).content.decode()
+    values = line_values(venue="Đại học Mẫu", venue_reason="Chuyên ngành tỉnh chưa có")
+    refused = officer.post(add, values)
+    assert (refused.status_code, PlanLine.objects.exists()) == (422, False)
+    assert "venue" in refused.context["page"].form.errors
+    outside = units.unit("Đại học Mẫu", is_outside_tree=True)
+    assert officer.post(add, values).status_code == 302
+    assert PlanLine.objects.get().venue == outside
+
+
 @pytest.mark.requirement("R4-15")
 def test_everything_wrong_with_seats_is_told_in_one_answer(board: Unit) -> None:
     officer = client(Role.BOARD_OFFICER, board)

@@ -108,7 +108,13 @@ class LineForm(forms.Form):
             label=_("Coordinating units"), on=on, required=False, help_text=_("One a line.")
         )
         self.fields["venue"] = unit_field(
-            _("Venue"), on, required=False, help_text=_("Leave empty for the provincial school.")
+            _("Venue"),
+            on,
+            required=False,
+            help_text=_(
+                "Name or code of a unit on record. Leave empty for the provincial school. A school outside the province "
+                "is first opened under Units, marked “Outside the province's own tree”."
+            ),
         )
         for source in FundingSource:
             self.fields[f"funding_{source.value}"] = WholeNumberField(
