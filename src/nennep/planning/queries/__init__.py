@@ -2,7 +2,7 @@
 
 from nennep.planning.queries.comparing import difference_between, funding_words, lines_of
 from nennep.planning.queries.demand import planned_door, planned_lines, planned_seats
-from nennep.planning.queries.gaps import place_of_proposal, plans_for_proposals
+from nennep.planning.queries.gaps import lead_of_proposal, place_of_proposal, plans_for_proposals
 from nennep.planning.queries.money import (
     MoneyRow,
     SourceTotal,
@@ -71,6 +71,7 @@ __all__ = [
     "funding_words",
     "items_of_side",
     "items_with_unit",
+    "lead_of_proposal",
     "line_figures",
     "lines_of",
     "lines_referring_to",
