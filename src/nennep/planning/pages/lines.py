@@ -56,7 +56,7 @@ class LineRow:
     priority_field: str
     field_id: int | None
     note: str
-    days_late: int
+    days_late: int | None
     search_key: str
     quarter: int | None
     lead_id: int | None

@@ -56,7 +56,7 @@ class ProgressRow:
     people: int
     when: str
     first_on: date | None
-    days_late: int
+    days_late: int | None
     money_on: date | None
     state: Badge
     done: str
@@ -138,7 +138,9 @@ PROGRESS: Listing[ProgressRow] = Listing(
         YesNo(
             key="late",
             label=gettext_lazy("In time"),
-            apply=lambda rows, value: [row for row in rows if bool(row.days_late) is bool(value)],
+            apply=lambda rows, value: [
+                row for row in rows if row.days_late is not None and bool(row.days_late) is bool(value)
+            ],
             yes=gettext_lazy("Behind plan"),
             no=gettext_lazy("Not behind plan"),
         ),

@@ -25,7 +25,8 @@ class LineFigures:
     money_on: date | None
     delay: LineDelay | None
     due_on: date | None
-    days_late: int
+    days_late: int | None
+    """None where no day of opening is planned."""
     coordinators: tuple[str, ...]
     funding: str
     is_elsewhere: bool
@@ -190,9 +191,11 @@ def figures_by_version(versions: Iterable[PlanVersion], on: date) -> dict[int, P
     return found
 
 
-def _days_late(line: PlanLine, classes: tuple[OpenedClass, ...], due_on: date | None, on: date) -> int:
-    """Days by which the last planned class was or is late; 0 when it is not, or nobody knows when it is due."""
-    if due_on is None or line.state != LineState.APPROVED:
+def _days_late(line: PlanLine, classes: tuple[OpenedClass, ...], due_on: date | None, on: date) -> int | None:
+    """Days by which the last planned class was or is late; 0 when it is not, None when nobody knows when it is due."""
+    if due_on is None:
+        return None
+    if line.state != LineState.APPROVED:
         return 0
     wanted = line.classes or 1
     opened = sorted(one.opened_on for one in classes if one.is_in_plan)

@@ -114,7 +114,7 @@ def _line(one: PlanInYear, row: LineFigures) -> dict[str, Any]:
         "coordinators": [link.unit.code for link in line.coordinator_links.all()],
         "money_on": row.money_on.isoformat() if row.money_on else None,
         "first_opened_on": row.first_opened_on.isoformat() if row.first_opened_on else None,
-        "days_late": row.days_late,
+        "days_late": row.days_late or 0,
         "opened": [
             {
                 "code": opened.code,

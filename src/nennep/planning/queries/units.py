@@ -98,7 +98,7 @@ def unit_progress(
         counts["opened"][line.lead_id] += len(opened)
         counts["people"][line.lead_id] += sum(each.people for each in opened)
         counts["late_lines"][line.lead_id] += bool(one.days_late)
-        days_late[line.lead_id] = max(days_late.get(line.lead_id, 0), one.days_late)
+        days_late[line.lead_id] = max(days_late.get(line.lead_id, 0), one.days_late or 0)
     in_class: Counter[int] = Counter()
     for one in figures:
         if one.is_counted:
