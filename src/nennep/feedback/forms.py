@@ -123,9 +123,9 @@ class NeedsForm(forms.Form):
             match = self._finder.find(line)
             if match.unit is None:
                 raise forms.ValidationError(
-                    gettext("There is no unit “{name}”. Type its name or code as in the list of units.").format(
-                        name=line
-                    )
+                    gettext(
+                        "There is no unit “{name}”. Type its name or code as in the list of units."
+                    ).format(name=line)
                 )
             found.append(match.unit)
         return found
