@@ -243,6 +243,9 @@ def test_somebody_in_another_class_in_these_days_is_refused(monkeypatch: pytest.
     with pytest.raises(operations.Clash) as refusal:
         nominate(world, [row])
     assert "Lớp Cao cấp" in str(refusal.value)
+    assert str(refusal.value).endswith(
+        "Bỏ người đang học lớp khác khỏi danh sách rồi cử những người còn lại."
+    )
     ended = clashes.Busy(row.person_id, "Lớp Cao cấp", date(2024, 1, 1), date(2024, 7, 14))
     monkeypatch.setattr(clashes, "_open_places", [lambda _ids: [ended]])
     (row,) = nominate(world, [row])

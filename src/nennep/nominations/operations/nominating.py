@@ -258,6 +258,7 @@ def _check_clashes(notice: EnrolmentNotice, rows: Sequence[Nomination]) -> None:
         clash_sentence(row.person.full_name, busy[row.person_id]) for row in rows if row.person_id in busy
     ]
     if sentences:
+        sentences.append(_("Take who studies elsewhere off the list, then nominate the others."))
         raise Clash(" ".join(sentences), code="clash")
 
 
