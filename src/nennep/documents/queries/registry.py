@@ -22,6 +22,7 @@ from nennep.documents.models import (
 )
 from nennep.documents.queries.sets import reach_of
 from nennep.documents.rules import parse_number
+from nennep.kernel import dates
 from nennep.kernel.db import newest
 from nennep.kernel.errors import Refused
 from nennep.units.models import Unit
@@ -71,6 +72,12 @@ def document_rows(documents: Sequence[OfficialDocument]) -> list[DocumentRow]:
         )
         for document in documents
     ]
+
+
+def number_and_day(document: OfficialDocument) -> str:
+    """How a paper cites another document: "407-TB/BTCTU ngày 3-6-2024"; the number alone where the day is not known."""
+    day = f" ngày {dates.short(document.issued_on)}" if document.issued_on else ""  # Vietnamese: printed
+    return f"{document.number_text}{day}"
 
 
 def newest_numbered(written: str) -> OfficialDocument | None:

@@ -26,6 +26,7 @@ from nennep.documents.printing.content import (
     number_cell,
     spans,
 )
+from nennep.documents.queries import number_and_day
 from nennep.kernel import dates, numbers
 from nennep.nominations.models import EnrolmentNotice, ListDecision, Nomination
 from nennep.nominations.states import DecisionKind, SeatSource
@@ -277,21 +278,16 @@ def _articles(
 
 def _basis(document: OfficialDocument, notice: EnrolmentNotice) -> Block:
     if document.pk == notice.document_id:
-        words = f"Thông báo chiêu sinh số {_numbered(document)}"
+        words = f"Thông báo chiêu sinh số {number_and_day(document)}"
     else:
         about = document.subject.rstrip(". ")
         about = about if about.startswith("về ") else f"về việc {about}"
-        words = f"{document.kind.name} số {_numbered(document)} {about}"
+        words = f"{document.kind.name} số {number_and_day(document)} {about}"
     return Paragraph(spans(italic(f"Căn cứ {words};")))
 
 
-def _numbered(document: OfficialDocument) -> str:
-    day = f" ngày {dates.short(document.issued_on)}" if document.issued_on else ""
-    return f"{document.number_text}{day}"
-
-
 def _cited(decision: ListDecision) -> str:
-    return f"Quyết định số {_numbered(decision.document)}"
+    return f"Quyết định số {number_and_day(decision.document)}"
 
 
 def _table(

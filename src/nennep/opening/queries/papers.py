@@ -29,7 +29,7 @@ from nennep.documents.printing.content import (
 )
 from nennep.documents.printing.docx import to_docx
 from nennep.documents.printing.pdf import to_pdf
-from nennep.documents.queries import content_of, layout_of
+from nennep.documents.queries import content_of, layout_of, number_and_day
 from nennep.kernel import dates, numbers
 from nennep.kernel.clock import zone
 from nennep.opening.models import Ceremony, ClassPaper, GuestAnswer
@@ -84,11 +84,6 @@ def _content(subject: str, body: Sequence[Block], annexes: Sequence[Annex] = ())
 
 def _small(title: str) -> str:
     return f"{title[:1].lower()}{title[1:]}" if title[1:2].islower() else title
-
-
-def _numbered(document: OfficialDocument) -> str:
-    day = f" ngày {dates.short(document.issued_on)}" if document.issued_on else ""
-    return f"{document.number_text}{day}"
 
 
 def _named(training_class: TrainingClass) -> str:
@@ -148,7 +143,7 @@ def boards_content(
     articles = (
         f"Thành lập {_joined(boards)} {name} gồm {count} đồng chí (danh sách kèm theo).",
         _do(boards),
-        *([f"Quyết định này thay thế Quyết định số {_numbered(instead_of)}."] if instead_of else ()),
+        *([f"Quyết định này thay thế Quyết định số {number_and_day(instead_of)}."] if instead_of else ()),
         f"{host}, các cơ quan, đơn vị có liên quan và các đồng chí có tên trong danh sách thi hành quyết định này.",
     )
     table = _table(("Họ và tên", "Chức vụ", "Đơn vị công tác", "Nhiệm vụ"), (2.2, 2.2, 2.6, 2), lines)
@@ -170,7 +165,7 @@ def _basis(training_class: TrainingClass) -> list[Block]:
     if training_class.regulation is None:
         return []
     document = training_class.regulation.document
-    return [Paragraph(spans(italic(f"Căn cứ {_numbered(document)} về quy chế đào tạo;")))]
+    return [Paragraph(spans(italic(f"Căn cứ {number_and_day(document)} về quy chế đào tạo;")))]
 
 
 # --- The convocation ----------------------------------------------------------------------------------------------
@@ -233,7 +228,9 @@ def convocation_content(
         )
     )
     if instead_of is not None:
-        body.append(Paragraph(spans(f"Giấy triệu tập này thay Giấy triệu tập số {_numbered(instead_of)}.")))
+        body.append(
+            Paragraph(spans(f"Giấy triệu tập này thay Giấy triệu tập số {number_and_day(instead_of)}."))
+        )
     names = names_on([one.agency_id for one in places], on)
     annexes = []
     for agency_id in dict.fromkeys(one.agency_id for one in places):

@@ -21,7 +21,8 @@ from nennep.documents.printing.content import (
     number_cell,
     spans,
 )
-from nennep.kernel import dates, numbers
+from nennep.documents.queries import number_and_day
+from nennep.kernel import numbers
 from nennep.planning.models import PlanLine, PlanVersion
 from nennep.planning.queries.comparing import coordinators_of, funding_words, lines_of
 from nennep.planning.states import LineState, Outcome
@@ -131,8 +132,7 @@ def decision_content(version: PlanVersion, subject: str) -> Content:
         before = amended.document
         first = (
             f"Điều chỉnh, bổ sung {plan.name}"
-            + (f" đã được phê duyệt tại {before.number_text}" if before else "")
-            + (f" ngày {dates.short(before.issued_on)}" if before and before.issued_on else "")
+            + (f" đã được phê duyệt tại {number_and_day(before)}" if before else "")
             + (f"; sau điều chỉnh có {sums}" if sums else "")
             + " (Phụ lục kèm theo). Các lớp còn lại giữ nguyên theo kế hoạch đã được phê duyệt."
         )
